@@ -1,0 +1,176 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_SEPARATE 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_SEPARATE 1
+#endif
+#endif
+#ifndef ARENA_SEPARATE
+#define ARENA_SEPARATE 0
+#endif
+
+enum { CHUNK = 64 * 1024 };
+
+struct chunk {
+    struct chunk *next;
+    size_t size; /* bytes of data */
+    size_t used;
+    alignas(max_align_t) unsigned char data[];
+};
+
+struct deferred {
+    struct deferred *next;
+    void (*fn)(void *);
+    void *arg;
+};
+
+struct arena {
+    struct chunk *chunks; /* the newest first; the oldest ordinary chunk is kept over resets */
+    struct deferred *deferred;
+    size_t cap;
+    size_t used;
+    jmp_buf *full;
+};
+
+NO_RETURN static void out_of_memory(void)
+{
+    static const char said[] = "waymark: out of memory\n";
+    fwrite(said, 1, sizeof said - 1, stderr);
+    abort();
+}
+
+struct arena *arena_new(size_t cap)
+{
+    struct arena *a = calloc(1, sizeof *a);
+    if (a == NULL)
+        out_of_memory();
+    a->cap = cap;
+    return a;
+}
+
+static void run_deferred(struct arena *a)
+{
+    while (a->deferred != NULL) {
+        struct deferred *d = a->deferred;
+        a->deferred = d->next;
+        d->fn(d->arg);
+        free(d);
+    }
+}
+
+static void release(struct arena *a, bool keep_one)
+{
+    struct chunk *kept = NULL;
+    while (a->chunks != NULL) {
+        struct chunk *c = a->chunks;
+        a->chunks = c->next;
+        if (keep_one && !ARENA_SEPARATE && kept == NULL && c->size == CHUNK)
+            kept = c;
+        else
+            free(c);
+    }
+    if (kept != NULL) {
+        kept->next = NULL;
+        kept->used = 0;
+    }
+    a->chunks = kept;
+    a->used = 0;
+}
+
+void arena_reset(struct arena *a)
+{
+    run_deferred(a);
+    release(a, true);
+}
+
+void arena_free(struct arena *a)
+{
+    if (a == NULL)
+        return;
+    run_deferred(a);
+    release(a, false);
+    free(a);
+}
+
+NO_RETURN static void full(struct arena *a)
+{
+    if (a->full == NULL) {
+        static const char said[] = "waymark: this piece of work needs more memory than its limit\n";
+        fwrite(said, 1, sizeof said - 1, stderr);
+        exit(1);
+    }
+    longjmp(*a->full, 1);
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    const size_t align = alignof(max_align_t);
+    if (n > a->cap || a->used > a->cap - n)
+        full(a);
+    size_t want = n == 0 ? align : (n + align - 1) / align * align;
+    a->used += n;
+    struct chunk *c = a->chunks;
+    if (ARENA_SEPARATE || c == NULL || c->size - c->used < want) {
+        /* Under the sanitizer the block is exactly as long as asked, so that one byte too many is seen. */
+        size_t size = ARENA_SEPARATE ? n : want > CHUNK / 4 ? want : CHUNK;
+        c = malloc(sizeof *c + size);
+        if (c == NULL)
+            full(a);
+        c->size = size;
+        c->used = 0;
+        if (size != CHUNK && !ARENA_SEPARATE && a->chunks != NULL) {
+            /* A large block goes behind the current chunk, which still has room for small ones. */
+            c->next = a->chunks->next;
+            a->chunks->next = c;
+        } else {
+            c->next = a->chunks;
+            a->chunks = c;
+        }
+    }
+    void *p = c->data + c->used;
+    c->used += ARENA_SEPARATE ? n : want;
+    return n == 0 ? p : memset(p, 0, n);
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(n, size, &total))
+        full(a);
+    return arena_alloc(a, total);
+}
+
+void arena_defer(struct arena *a, void (*fn)(void *), void *arg)
+{
+    struct deferred *d = malloc(sizeof *d);
+    if (d == NULL) {
+        fn(arg);
+        full(a);
+    }
+    *d = (struct deferred){ .next = a->deferred, .fn = fn, .arg = arg };
+    a->deferred = d;
+}
+
+void arena_guard(struct arena *a, jmp_buf *env)
+{
+    a->full = env;
+}
+
+void arena_unguard(struct arena *a)
+{
+    a->full = NULL;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    return a->used;
+}

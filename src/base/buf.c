@@ -1,0 +1,93 @@
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct buf buf_new(size_t max)
+{
+    return (struct buf){ .max = max };
+}
+
+void buf_done(struct buf *b)
+{
+    free(b->p);
+    *b = (struct buf){ .max = b->max };
+}
+
+void buf_clear(struct buf *b)
+{
+    b->n = 0;
+    b->failed = false;
+}
+
+char *buf_reserve(struct buf *b, size_t n)
+{
+    if (b->failed)
+        return NULL;
+    if (n > b->max || b->n > b->max - n) {
+        b->failed = true;
+        return NULL;
+    }
+    if (b->room - b->n < n) {
+        size_t room = b->room < 4096 ? 4096 : b->room;
+        while (room - b->n < n)
+            room = room > b->max / 2 ? b->max : room * 2;
+        char *p = realloc(b->p, room);
+        if (p == NULL) {
+            b->failed = true;
+            return NULL;
+        }
+        b->p = p;
+        b->room = room;
+    }
+    return b->p + b->n;
+}
+
+void buf_add(struct buf *b, const void *p, size_t n)
+{
+    if (n == 0)
+        return;
+    char *to = buf_reserve(b, n);
+    if (to == NULL)
+        return;
+    memcpy(to, p, n);
+    b->n += n;
+}
+
+void buf_add_str(struct buf *b, struct str s)
+{
+    buf_add(b, s.p, s.n);
+}
+
+void buf_add_char(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
+void buf_add_i64(struct buf *b, int64_t v)
+{
+    char digits[21];
+    buf_add(b, digits, fmt_i64(digits, v));
+}
+
+void buf_add_fmt(struct buf *b, const char *fmt, ...)
+{
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    char *to = n < 0 ? NULL : buf_reserve(b, (size_t)n + 1);
+    if (to != NULL) {
+        vsnprintf(to, (size_t)n + 1, fmt, again);
+        b->n += (size_t)n;
+    }
+    va_end(again);
+}
+
+struct str buf_str(const struct buf *b)
+{
+    return (struct str){ b->p == NULL ? "" : b->p, b->n };
+}

@@ -1,0 +1,93 @@
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static const int64_t MS_DAY = 86400000, MS_HOUR = 3600000;
+
+static int64_t read_clock(clockid_t id)
+{
+    struct timespec t;
+    clock_gettime(id, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static int64_t system_now(const struct clock *c)
+{
+    (void)c;
+    return read_clock(CLOCK_REALTIME) / 1000000;
+}
+
+static int64_t fixed_now(const struct clock *c)
+{
+    return c->fixed_ms;
+}
+
+struct clock clock_system(void)
+{
+    return (struct clock){ .now_ms = system_now };
+}
+
+struct clock clock_fixed(int64_t ms)
+{
+    return (struct clock){ .now_ms = fixed_now, .fixed_ms = ms };
+}
+
+int64_t clock_monotonic_ms(void)
+{
+    return read_clock(CLOCK_MONOTONIC) / 1000000;
+}
+
+int64_t clock_monotonic_ns(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+/* The instant at which the clocks change: 01:00 UTC on the last Sunday of a month of 31 days. */
+static int64_t change_ms(int year, int month)
+{
+    struct day last = { 0 };
+    if (!day_of(year, month, 31, &last))
+        return 0;
+    int back = (day_weekday(last) + 1) % 7;
+    return (int64_t)(last.v - back) * MS_DAY + MS_HOUR;
+}
+
+static int64_t england_ms(int64_t ms)
+{
+    struct day utc = { (int32_t)floor_div(ms, MS_DAY) };
+    int y, m, d;
+    day_parts(utc, &y, &m, &d);
+    return ms >= change_ms(y, 3) && ms < change_ms(y, 10) ? ms + MS_HOUR : ms;
+}
+
+struct day clock_day(int64_t ms)
+{
+    return (struct day){ (int32_t)floor_div(england_ms(ms), MS_DAY) };
+}
+
+struct str clock_time_words(int64_t ms, char dst[8])
+{
+    int64_t local = england_ms(ms);
+    int minutes = (int)((local - floor_div(local, MS_DAY) * MS_DAY) / 60000);
+    int hour = minutes / 60;
+    int n = snprintf(dst, 8, "%d:%02d%s", hour % 12 == 0 ? 12 : hour % 12, minutes % 60,
+        hour < 12 ? "am" : "pm");
+    return (struct str){ dst, n < 0 ? 0 : (size_t)n };
+}
+
+struct str clock_utc(int64_t ms, char dst[21])
+{
+    struct day d = { (int32_t)floor_div(ms, MS_DAY) };
+    int seconds = (int)((ms - (int64_t)d.v * MS_DAY) / 1000);
+    int y, m, dd;
+    day_parts(d, &y, &m, &dd);
+    int n = snprintf(dst, 21, "%04d-%02d-%02dT%02d:%02d:%02dZ", y % 10000, m, dd, seconds / 3600 % 24,
+        seconds / 60 % 60, seconds % 60);
+    return (struct str){ dst, n < 0 || n > 20 ? 0 : (size_t)n };
+}
