@@ -121,7 +121,9 @@ void *arena_alloc(struct arena *a, size_t n)
     struct chunk *c = a->chunks;
     if (ARENA_SEPARATE || c == NULL || c->size - c->used < want) {
         /* Under the sanitizer the block is exactly as long as asked, so that one byte too many is seen. */
-        size_t size = ARENA_SEPARATE ? n : want > CHUNK / 4 ? want : CHUNK;
+        size_t size = want > CHUNK / 4 ? want : CHUNK;
+        if (ARENA_SEPARATE)
+            size = n;
         c = malloc(sizeof *c + size);
         if (c == NULL)
             full(a);

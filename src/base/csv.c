@@ -98,7 +98,7 @@ static bool refuse_by_signature(struct csv *c)
  * how many bytes and lines it takes. */
 static bool find_row(struct csv *c, size_t *ret_len, size_t *ret_taken, int64_t *ret_lines)
 {
-    size_t i = 0;                 /* from buf[at] */
+    size_t i = 0;                /* from buf[at] */
     size_t closed_at = SIZE_MAX; /* just behind a closing quote: a quote here is a doubled one */
     bool quoted = false;
     int64_t lines = 0;

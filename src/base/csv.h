@@ -29,7 +29,7 @@ enum csv_fault_kind {
     CSV_WORKBOOK,     /* a ZIP: an .xlsx or .ods workbook */
     CSV_OLD_WORKBOOK, /* a compound file: an .xls workbook */
     CSV_PDF,
-    CSV_MARKUP,       /* begins with '<': XML or HTML */
+    CSV_MARKUP, /* begins with '<': XML or HTML */
     CSV_UTF16,
     CSV_BINARY,       /* holds NUL bytes */
     CSV_ENCODING,     /* UTF-8 up to here, then not */

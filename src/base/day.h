@@ -47,7 +47,12 @@ bool day_parse_iso(struct str s, struct day *ret);
  * 03-Jun-2026, 2025-Jan-22, each with an optional time that is not looked at ("2025-Jan-22 00:00:00",
  * "2026-06-03T00:00:00Z"). Day before month always: this is England. Two-digit years and serial numbers of
  * spreadsheets are refused, since they cannot be told from mistakes; DAY_MANGLED says which it was. */
-enum day_parse { DAY_OK, DAY_NOT_A_DATE, DAY_IMPOSSIBLE, DAY_MANGLED };
+enum day_parse {
+    DAY_OK,
+    DAY_NOT_A_DATE,
+    DAY_IMPOSSIBLE,
+    DAY_MANGLED,
+};
 enum day_parse day_parse_any(struct str s, struct day *ret);
 
 /* "2026-06-03". dst holds at least 11 bytes. DAY_NONE gives an empty text. */

@@ -6,9 +6,9 @@
 
 #include <stdint.h>
 
-#define ID_TYPE(noun)   \
-    struct noun##_id {  \
-        int64_t v;      \
+#define ID_TYPE(noun) \
+    struct noun##_id { \
+        int64_t v; \
     }
 
 ID_TYPE(account);

@@ -12,11 +12,19 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
+enum log_level {
+    LOG_INFO,
+    LOG_WARN,
+    LOG_ERROR,
+};
 
 struct log_field {
     const char *name;
-    enum { LOG_KIND_NUMBER, LOG_KIND_WORD, LOG_KIND_ID } kind;
+    enum {
+        LOG_KIND_NUMBER,
+        LOG_KIND_WORD,
+        LOG_KIND_ID,
+    } kind;
     int64_t number;
     const char *word;
     struct str id;
@@ -33,8 +41,8 @@ struct log_field {
 #define LOG_ID(name, s) ((struct log_field){ "" name "", LOG_KIND_ID, 0, NULL, (s) })
 
 void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t n);
-#define log_event(level, event, ...)                                                        \
-    log_write((level), "" event "", (const struct log_field[]){ __VA_ARGS__ },              \
+#define log_event(level, event, ...) \
+    log_write((level), "" event "", (const struct log_field[]){ __VA_ARGS__ }, \
         sizeof((const struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field))
 
 /* A failure: code, place, detail (which never holds personal data, see err.h). */

@@ -11,7 +11,13 @@ static size_t sequence(const unsigned char *p, size_t left, uint32_t *ret_char)
         *ret_char = c;
         return c != 0;
     }
-    size_t n = c >= 0xc2 && c <= 0xdf ? 2 : (c & 0xf0) == 0xe0 ? 3 : c >= 0xf0 && c <= 0xf4 ? 4 : 0;
+    size_t n = 0;
+    if (c >= 0xc2 && c <= 0xdf)
+        n = 2;
+    else if ((c & 0xf0) == 0xe0)
+        n = 3;
+    else if (c >= 0xf0 && c <= 0xf4)
+        n = 4;
     if (n == 0 || n > left)
         return 0;
     uint32_t v = c & (0x7fu >> n);
@@ -79,7 +85,7 @@ size_t utf8_put_cp1252(char *dst, struct str s)
         0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
         0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
         0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
+        0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178
     };
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -103,7 +109,7 @@ static const char folded[192][3] = {
     "l", "l", "l", "n", "n", "n", "n", "n", "n", "n", "n", "n", "o", "o", "o", "o",
     "o", "o", "oe", "oe", "r", "r", "r", "r", "r", "r", "s", "s", "s", "s", "s", "s",
     "s", "s", "t", "t", "t", "t", "t", "t", "u", "u", "u", "u", "u", "u", "u", "u",
-    "u", "u", "u", "u", "w", "w", "y", "y", "y", "z", "z", "z", "z", "z", "z", "s",
+    "u", "u", "u", "u", "w", "w", "y", "y", "y", "z", "z", "z", "z", "z", "z", "s"
 };
 
 struct str str_fold(struct arena *a, struct str s)

@@ -90,7 +90,9 @@ static void says_what_is_wrong(void **state)
         { "%PDF-1.7", 8, CSV_PDF, 0, 0 },
         { "<?xml version='1.0'?>", 21, CSV_MARKUP, 0, 0 },
         { "  <html>", 8, CSV_MARKUP, 0, 0 },
-        { "\xff\xfe" "a\0b\0", 6, CSV_UTF16, 0, 0 },
+        { "\xff\xfe"
+          "a\0b\0",
+            6, CSV_UTF16, 0, 0 },
         { "a\0,\0b\0", 6, CSV_UTF16, 0, 0 },
         { "\0\0\0\0\0\0", 6, CSV_BINARY, 0, 0 },
         { "a,b\n1,\0\n", 8, CSV_BINARY, 2, 0 },
@@ -194,7 +196,8 @@ static void writes_safe_cells(void **state)
     csv_put_text(&b, S(""));
     csv_put_i64(&b, -5);
     csv_put_fixed(&b, -1205, 2);
-    csv_put_text(&b, S("\xef\xbc\x9d" "1"));
+    csv_put_text(&b, S("\xef\xbc\x9d"
+                       "1"));
     csv_end_row(&b);
     csv_put_text(&b, S(""));
     csv_put_text(&b, S("+"));

@@ -62,7 +62,7 @@ static void reads_numbers(void **state)
         int64_t want;
     } fixed[] = {
         { "93.0766362203115", 3, 93077 }, { "5", 2, 500 }, { "0.005", 2, 1 }, { "0.0049", 2, 0 },
-        { "-1.5", 0, -2 }, { ".5", 1, 5 }, { "1.", 1, 10 }, { "1.55", 1, 16 }, { "+3.14", 2, 314 },
+        { "-1.5", 0, -2 }, { ".5", 1, 5 }, { "1.", 1, 10 }, { "1.55", 1, 16 }, { "+3.14", 2, 314 }
     };
     for (size_t i = 0; i < COUNT_OF(fixed); i++) {
         assert_true(str_to_fixed(str_of(fixed[i].text), fixed[i].places, &v));
@@ -84,14 +84,14 @@ static void checks_utf8(void **state)
         { "plain ascii text", 16, true },
         { "caf\xc3\xa9", 5, true },
         { "\xe2\x82\xac\xf0\x9f\x98\x80", 7, true },
-        { "\xc0\x80", 2, false },             /* long form of NUL */
-        { "a\0b", 3, false },                 /* NUL */
-        { "\xed\xa0\x80", 3, false },         /* surrogate */
-        { "\xf4\x90\x80\x80", 4, false },     /* above U+10FFFF */
-        { "\xe2\x82", 2, false },             /* cut */
-        { "\x80", 1, false },                 /* begins in the middle */
-        { "12345678\xe9", 9, false },         /* Latin-1 after eight ASCII bytes */
-        { "1234567\0", 8, false },            /* NUL within a block of eight */
+        { "\xc0\x80", 2, false },         /* long form of NUL */
+        { "a\0b", 3, false },             /* NUL */
+        { "\xed\xa0\x80", 3, false },     /* surrogate */
+        { "\xf4\x90\x80\x80", 4, false }, /* above U+10FFFF */
+        { "\xe2\x82", 2, false },         /* cut */
+        { "\x80", 1, false },             /* begins in the middle */
+        { "12345678\xe9", 9, false },     /* Latin-1 after eight ASCII bytes */
+        { "1234567\0", 8, false },        /* NUL within a block of eight */
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (utf8_valid((struct str){ cases[i].p, cases[i].n }) != cases[i].ok)
@@ -123,7 +123,7 @@ int main(void)
         cmocka_unit_test(reads_numbers),
         cmocka_unit_test(checks_utf8),
         cmocka_unit_test(converts_windows_1252),
-        cmocka_unit_test(folds_names),
+        cmocka_unit_test(folds_names)
     };
     return cmocka_run_group_tests_name("str", tests, setup, teardown);
 }

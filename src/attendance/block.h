@@ -1,0 +1,139 @@
+/* A block: one school's registers for one school year, ready to be counted. Once sealed it never changes, so that any
+ * number of requests can read it; it is reference counted and goes when the last reader lets go.
+ *
+ * A row of a block is an enrolment, not a child: a child who moved, or is registered at two schools, has a row in each
+ * (the DfE counts enrolments, each on its own possible sessions; DOMAIN.md 1.2). Rows are ordered by UPN. */
+#ifndef WAYMARK_ATTENDANCE_BLOCK_H
+#define WAYMARK_ATTENDANCE_BLOCK_H
+
+#include "attendance/kernel.h"
+#include "attendance/marks.h"
+#include "attendance/upn.h"
+#include "base/id.h"
+
+/* Phases as the DfE's statistics have them, with those they leave out. */
+enum att_phase {
+    ATT_PHASE_OTHER,
+    ATT_PHASE_NURSERY,
+    ATT_PHASE_PRIMARY,
+    ATT_PHASE_SECONDARY, /* with middle schools deemed secondary and all-through schools */
+    ATT_PHASE_SPECIAL,
+    ATT_PHASE_AP, /* pupil referral units and other alternative provision */
+    ATT_PHASE_POST16,
+    ATT_PHASES,
+};
+/* "Primary". */
+struct str att_phase_words(enum att_phase p);
+
+enum att_sex { ATT_SEX_UNKNOWN,
+    ATT_SEX_FEMALE,
+    ATT_SEX_MALE,
+    ATT_SEXES };
+enum att_sen { ATT_SEN_UNKNOWN,
+    ATT_SEN_NONE,
+    ATT_SEN_SUPPORT,
+    ATT_SEN_EHCP,
+    ATT_SENS };
+enum att_fsm { ATT_FSM_UNKNOWN,
+    ATT_FSM_NO,
+    ATT_FSM_YES,
+    ATT_FSMS };
+/* Children with a social worker; the strongest status counts when there are two. */
+enum att_care { ATT_CARE_NONE,
+    ATT_CARE_CIN,
+    ATT_CARE_CP,
+    ATT_CARE_CLA,
+    ATT_CARES };
+/* National curriculum years: 0 unknown, E1, E2, N1, N2, R, 1..14, M (mixed), X (not followed). */
+enum {
+    ATT_YEAR_UNKNOWN,
+    ATT_YEAR_E1,
+    ATT_YEAR_E2,
+    ATT_YEAR_N1,
+    ATT_YEAR_N2,
+    ATT_YEAR_R,
+    ATT_YEAR_1,
+    ATT_YEAR_11 = ATT_YEAR_1 + 10,
+    ATT_YEAR_14 = ATT_YEAR_1 + 13,
+    ATT_YEAR_M,
+    ATT_YEAR_X,
+    ATT_YEAR_GROUPS,
+};
+/* "E1".."X" to a number of the above; ATT_YEAR_UNKNOWN for a blank; negative for anything else. "Year 7", "Y7", "07" are
+ * taken for 7. */
+int att_year_group_parse(struct str text);
+/* "R", "7"; "" for unknown. */
+struct str att_year_group_text(int year_group);
+/* "Reception", "Year 7", "Nursery 1", "Not known". */
+struct str att_year_group_words(int year_group, char dst[16]);
+
+/* What a row is counted by. */
+struct att_traits {
+    uint8_t sex, year_group, sen, fsm, care;
+    uint8_t compulsory; /* aged 5 to 15 on 31 August before the year: the basis of the official figures */
+    uint8_t subsidiary; /* dual registered, this being the second school */
+    uint8_t restricted; /* OV1: only named staff may see the child */
+};
+
+/* Who a row is. Text is copied into the block. */
+struct att_identity {
+    struct enrolment_id enrolment;
+    struct pupil_id pupil;
+    struct str upn;
+    struct str public_id;
+    struct str surname, forename;
+    struct day entry, leaving; /* leaving is DAY_NONE while on roll, else the last day */
+};
+
+struct att_school {
+    struct school_id id;
+    struct str urn;
+    struct str name;
+    enum att_phase phase;
+    struct locality_id locality; /* v == 0: none */
+    struct area_id area;
+};
+
+struct att_block {
+    /* Read these; change nothing once the block is sealed. */
+    struct att_school school;
+    int year;
+    size_t n;
+    const struct att_identity *who;
+    const struct att_traits *traits;
+    const struct att_planes *planes;
+    const struct att_code_planes *codes;
+    struct att_mask open;    /* sessions with a mark that says the school was open */
+    struct att_mask planned; /* sessions the school is due to hold, by terms and closures; empty if not known */
+    /* The rest is the block's own. */
+    struct att_block_own *own;
+};
+
+/* An empty block for `n` rows of a school in a year; every row must be set once, then the block is sealed. Text of
+ * `school` is copied. NULL if there is no memory. */
+struct att_block *att_block_new(const struct att_school *school, int year, size_t n);
+/* Row i; rows are set in the order of UPN, then entry, then enrolment. Marks may be NULL: an enrolment without a
+ * register. */
+void att_block_set(struct att_block *b, size_t i, const struct att_identity *who,
+    const struct att_traits *traits, const struct att_marks *marks);
+/* Works out `open`; the block can be read from now on. ERR_FULL if memory ran out while it was filled, ERR_INVALID if the
+ * rows are not in order. The caller drops a block that could not be sealed. */
+enum err att_block_seal(struct att_block *b, const struct att_mask *planned) MUST_CHECK;
+
+struct att_block *att_block_ref(struct att_block *b);
+void att_block_unref(struct att_block *b); /* NULL is allowed */
+
+/* The register of a row, as codes. */
+void att_block_marks(const struct att_block *b, size_t row, struct att_marks *ret);
+/* Possible sessions the school is still to hold after a day, for the rest of the year: from the calendar, else 380 less
+ * those it has held up to then (DOMAIN.md 1.3); 0 for a row that has left by then. */
+int att_block_remaining(const struct att_block *b, size_t row, struct day after);
+/* Was the row on roll on a day? */
+static inline bool att_block_on_roll(const struct att_block *b, size_t row, struct day on)
+{
+    return day_within(on, b->who[row].entry, b->who[row].leaving);
+}
+/* Bytes of memory the block takes. */
+size_t att_block_bytes(const struct att_block *b);
+
+#endif

@@ -1,0 +1,159 @@
+#include "attendance/calendar.h"
+
+#include <stdio.h>
+
+struct day att_year_start(int year)
+{
+    struct day tenth = { 0 };
+    if (!day_of(year, 8, 10, &tenth))
+        return DAY_NONE;
+    return day_monday(day_add(tenth, 6));
+}
+
+struct day att_year_end(int year)
+{
+    return day_add(att_year_start(year), ATT_WEEKS * 7 - 3);
+}
+
+int att_year_of(struct day d)
+{
+    int year, month, dd;
+    day_parts(d, &year, &month, &dd);
+    return day_cmp(d, att_year_start(year)) >= 0 ? year : year - 1;
+}
+
+struct str att_year_words(int year, char dst[8])
+{
+    int n = snprintf(dst, 8, "%04d/%02d", (year % 10000 + 10000) % 10000, ((year + 1) % 100 + 100) % 100);
+    return (struct str){ dst, n < 0 ? 0 : (size_t)n };
+}
+
+struct att_session att_session_of(int year, struct day d, bool afternoon)
+{
+    if (!day_is(d))
+        return (struct att_session){ -1 };
+    int into = d.v - att_year_start(year).v;
+    if (into < 0 || into >= ATT_WEEKS * 7 || into % 7 > 4)
+        return (struct att_session){ -1 };
+    return (struct att_session){ (int16_t)(into / 7 * ATT_WEEK_SESSIONS + into % 7 * 2 + afternoon) };
+}
+
+struct att_mask att_mask_sessions(int first, int last)
+{
+    struct att_mask m = { { 0 } };
+    if (first < 0)
+        first = 0;
+    if (last >= ATT_SESSIONS)
+        last = ATT_SESSIONS - 1;
+    for (int s = first; s <= last; s++)
+        att_mask_add(&m, (struct att_session){ (int16_t)s });
+    return m;
+}
+
+struct att_mask att_mask_all(void)
+{
+    return att_mask_sessions(0, ATT_SESSIONS - 1);
+}
+
+/* How many sessions of the year lie before a day. */
+static int sessions_before(int year, struct day d)
+{
+    int into = d.v - att_year_start(year).v;
+    if (into <= 0)
+        return 0;
+    int weekday = into % 7 > 5 ? 5 : into % 7;
+    int n = into / 7 * ATT_WEEK_SESSIONS + weekday * 2;
+    return n < ATT_SESSIONS ? n : ATT_SESSIONS;
+}
+
+struct att_mask att_mask_days(int year, struct day from, struct day to)
+{
+    int first = day_is(from) ? sessions_before(year, from) : 0;
+    int last = day_is(to) ? sessions_before(year, day_add(to, 1)) - 1 : ATT_SESSIONS - 1;
+    return att_mask_sessions(first, last);
+}
+
+struct att_mask att_mask_and(const struct att_mask *a, const struct att_mask *b)
+{
+    struct att_mask m;
+    for (int i = 0; i < 8; i++)
+        m.w[i] = a->w[i] & b->w[i];
+    return m;
+}
+
+struct att_mask att_mask_or(const struct att_mask *a, const struct att_mask *b)
+{
+    struct att_mask m;
+    for (int i = 0; i < 8; i++)
+        m.w[i] = a->w[i] | b->w[i];
+    return m;
+}
+
+struct att_mask att_mask_without(const struct att_mask *a, const struct att_mask *b)
+{
+    struct att_mask m;
+    for (int i = 0; i < 8; i++)
+        m.w[i] = a->w[i] & ~b->w[i];
+    return m;
+}
+
+int att_mask_count(const struct att_mask *m)
+{
+    int n = 0;
+    for (int i = 0; i < 8; i++)
+        n += __builtin_popcountll(m->w[i]);
+    return n;
+}
+
+bool att_mask_is_empty(const struct att_mask *m)
+{
+    uint64_t any = 0;
+    for (int i = 0; i < 8; i++)
+        any |= m->w[i];
+    return any == 0;
+}
+
+unsigned att_mask_week(const struct att_mask *m, int week)
+{
+    int bit = week * ATT_WEEK_SESSIONS, word = bit / 64, shift = bit % 64;
+    uint64_t v = m->w[word] >> shift;
+    if (shift > 64 - ATT_WEEK_SESSIONS && word < 7)
+        v |= m->w[word + 1] << (64 - shift);
+    return (unsigned)(v & ((1u << ATT_WEEK_SESSIONS) - 1));
+}
+
+struct att_session att_mask_first(const struct att_mask *m)
+{
+    for (int i = 0; i < 8; i++)
+        if (m->w[i] != 0)
+            return (struct att_session){ (int16_t)(i * 64 + __builtin_ctzll(m->w[i])) };
+    return (struct att_session){ -1 };
+}
+
+struct att_session att_mask_last(const struct att_mask *m)
+{
+    for (int i = 7; i >= 0; i--)
+        if (m->w[i] != 0)
+            return (struct att_session){ (int16_t)(i * 64 + 63 - __builtin_clzll(m->w[i])) };
+    return (struct att_session){ -1 };
+}
+
+struct att_mask att_last_weeks(const struct att_mask *open, int n)
+{
+    int week = ATT_WEEKS;
+    while (week > 0 && n > 0)
+        n -= att_mask_week(open, --week) != 0;
+    struct att_mask range = att_mask_sessions(week * ATT_WEEK_SESSIONS, ATT_SESSIONS - 1);
+    return att_mask_and(open, &range);
+}
+
+struct att_mask att_last_days(const struct att_mask *open, int n)
+{
+    int day = ATT_WEEKS * 5;
+    while (day > 0 && n > 0) {
+        day--;
+        n -= (att_mask_week(open, day / 5) >> (day % 5 * 2) & 3) != 0;
+    }
+    struct att_mask range = att_mask_sessions(day * 2, ATT_SESSIONS - 1);
+    return att_mask_and(open, &range);
+}

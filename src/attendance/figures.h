@@ -1,0 +1,108 @@
+/* The figures: one question over the registers, its answer row by row, and what is made of the answer: totals, cohorts,
+ * weeks, lists.
+ *
+ * A question names the schools (those the viewer may see, chosen by the caller), the sessions, and which children. The
+ * answer is a count for every enrolment in question; everything a page shows is added up from it, so that a
+ * tile, a list and a file can never disagree. */
+#ifndef WAYMARK_ATTENDANCE_FIGURES_H
+#define WAYMARK_ATTENDANCE_FIGURES_H
+
+#include "attendance/absence.h"
+#include "attendance/snapshot.h"
+#include "base/arena.h"
+
+/* Which rows: a bit for each value that is wanted; 0 means all. */
+struct att_filter {
+    uint32_t year_groups; /* 1u << ATT_YEAR_7 ... */
+    uint32_t sexes, sens, fsms, cares;
+    bool compulsory_only; /* the basis of the official figures */
+    struct day on_roll;   /* only rows on roll on this day; DAY_NONE: leavers too */
+};
+
+struct att_question {
+    const struct att_snapshot *snapshot;
+    const struct att_block *const *blocks; /* the schools asked about: blocks of the snapshot */
+    size_t n_blocks;
+    struct day from, to; /* sessions counted; DAY_NONE: from the start, to the last mark */
+    struct att_filter filter;
+};
+
+struct att_row {
+    uint32_t block; /* index into the question's blocks */
+    uint32_t row;
+    struct att_short_count count;
+};
+
+struct att_answer {
+    struct att_question question;
+    struct att_mask within; /* the sessions counted */
+    struct day last_day;    /* the last day with an open session in it, over all blocks; DAY_NONE if there is none */
+    struct att_row *rows;
+    size_t n;
+};
+
+/* Answers a question. Lives in the arena; borrows the blocks, which the caller keeps referenced. */
+struct att_answer att_ask(struct arena *a, const struct att_question *q);
+
+static inline const struct att_block *att_row_block(const struct att_answer *a, const struct att_row *r)
+{
+    return a->question.blocks[r->block];
+}
+static inline struct att_count att_row_count(const struct att_row *r)
+{
+    return (struct att_count){ r->count.possible, r->count.possible - r->count.absent,
+        r->count.absent - r->count.unauthorised, r->count.unauthorised };
+}
+
+/* Cohorts. A group is one value of one cohort; the groups of a cohort divide the children among them. */
+enum att_cohort {
+    ATT_COHORT_ALL,
+    ATT_COHORT_SEX,
+    ATT_COHORT_YEAR,
+    ATT_COHORT_FSM,
+    ATT_COHORT_SEN,
+    ATT_COHORT_CARE,
+    ATT_COHORTS,
+};
+/* "social_worker", as reports and URLs have it; and in words. */
+struct str att_cohort_name(enum att_cohort c);
+struct str att_cohort_words(enum att_cohort c);
+/* How many values a cohort has, "unknown" among them. */
+int att_cohort_values(enum att_cohort c);
+/* "ehcp", "F", "7"; and in words ("EHC plan"); "unknown" where the data do not say. */
+struct str att_group_name(enum att_cohort c, int value);
+struct str att_group_words(enum att_cohort c, int value, char dst[16]);
+
+/* What is added up over rows: sums for the rates, and second moments for judging chance. */
+struct att_sum {
+    int64_t enrolments;                          /* rows with a possible session */
+    struct att_count count;                      /* their sessions */
+    int64_t persistent, severe, at_risk;         /* rows; severe ones are among the persistent */
+    int64_t absent2, absent_possible, possible2; /* sums of absent x absent, absent x possible, possible x possible */
+};
+void att_sum_add(struct att_sum *s, const struct att_short_count *c);
+void att_sum_merge(struct att_sum *s, const struct att_sum *other);
+
+struct att_group {
+    enum att_cohort cohort;
+    int value;
+    struct att_sum sum;
+};
+
+/* The groups of all cohorts that hold at least one row, in the order of the enumerations; `all` first. */
+struct att_group *att_cohorts(struct arena *a, const struct att_answer *answer, size_t *ret_n);
+/* The sum over everything; and over each block of the question (an array of question.n_blocks). */
+struct att_sum att_total(const struct att_answer *answer);
+struct att_sum *att_by_block(struct arena *a, const struct att_answer *answer);
+/* The sum over each phase (an array of ATT_PHASES). */
+struct att_sum *att_by_phase(struct arena *a, const struct att_answer *answer);
+
+/* Sessions by week of the year: an array of ATT_WEEKS. For all rows of the answer, or for one. */
+struct att_count *att_weeks(struct arena *a, const struct att_answer *answer);
+void att_row_weeks(const struct att_answer *answer, const struct att_row *row,
+    struct att_short_count ret[ATT_WEEKS]);
+
+/* Sessions of one row by code: an array of ATT_CODES. */
+void att_row_codes(const struct att_answer *answer, const struct att_row *row, uint16_t ret[ATT_CODES]);
+
+#endif

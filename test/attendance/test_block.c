@@ -1,0 +1,169 @@
+#include "attendance/snapshot.h"
+
+#include "county.h"
+
+static void keeps_what_it_was_given(void **state)
+{
+    (void)state;
+    struct county c = random_county(4, 2025, 5, 40);
+    size_t at = 0;
+    for (size_t s = 0; s < c.snapshot->n; s++) {
+        const struct att_block *b = c.snapshot->blocks[s];
+        for (size_t i = 0; i < b->n; i++, at++) {
+            struct att_marks marks;
+            att_block_marks(b, i, &marks);
+            assert_memory_equal(&marks, &c.rows[at].marks, sizeof marks);
+            assert_str(b->who[i].upn, c.rows[at].upn);
+            assert_memory_equal(&b->traits[i], &c.rows[at].traits, sizeof b->traits[i]);
+        }
+    }
+    assert_int_equal(at, c.n);
+    assert_int_equal(att_snapshot_rows(c.snapshot), c.n);
+    assert_true(att_snapshot_bytes(c.snapshot) > c.n * 512);
+    county_done(&c);
+}
+
+/* The text given may be gone after att_block_set(). */
+static void owns_its_text(void **state)
+{
+    (void)state;
+    char urn[] = "100001", upn[] = "X838400025001";
+    const struct att_school school = { .id = { 7 }, .urn = str_of(urn), .name = S("Name") };
+    struct att_block *b = att_block_new(&school, 2025, 1);
+    const struct att_identity who = { .upn = str_of(upn), .public_id = S(""), .surname = S("S"), .forename = S("F") };
+    att_block_set(b, 0, &who, &(struct att_traits){ 0 }, NULL);
+    memset(urn, 'x', sizeof urn - 1);
+    memset(upn, 'x', sizeof upn - 1);
+    struct att_mask none = { { 0 } };
+    assert_int_equal(att_block_seal(b, &none), OK);
+    assert_str(b->school.urn, "100001");
+    assert_str(b->school.name, "Name");
+    assert_str(b->who[0].upn, "X838400025001");
+    assert_str(b->who[0].forename, "F");
+    att_block_unref(b);
+}
+
+static void rows_out_of_order_are_refused(void **state)
+{
+    (void)state;
+    const struct att_school school = { .urn = S("1"), .name = S("N") };
+    struct att_block *b = att_block_new(&school, 2025, 2);
+    const struct att_identity later = { .upn = S("B"), .public_id = S(""), .surname = S(""), .forename = S("") };
+    const struct att_identity sooner = { .upn = S("A"), .public_id = S(""), .surname = S(""), .forename = S("") };
+    att_block_set(b, 0, &later, &(struct att_traits){ 0 }, NULL);
+    att_block_set(b, 1, &sooner, &(struct att_traits){ 0 }, NULL);
+    struct att_mask none = { { 0 } };
+    assert_int_equal(att_block_seal(b, &none), ERR_INVALID);
+    att_block_unref(b);
+}
+
+static void a_closed_day_is_not_open(void **state)
+{
+    (void)state;
+    struct plain_row row = { .upn = "A", .entry = test_day("2025-09-01"), .leaving = DAY_NONE };
+    row.marks.code[30] = ATT_CLOSED;
+    row.marks.code[31] = ATT_NOT_ON_ROLL;
+    row.marks.code[32] = ATT_PRESENT;
+    row.marks.code[33] = ATT_DUAL;
+    row.marks.code[509] = ATT_SITE_CLOSED;
+    struct att_mask none = { { 0 } };
+    struct att_block *b = build_block(&row, 1, 2025, 1, &none);
+    assert_int_equal(att_mask_count(&b->open), 3);
+    assert_int_equal(att_mask_first(&b->open).v, 32);
+    att_block_unref(b);
+}
+
+/* What is still to come: from the calendar where there is one, else 380 less what was held; nothing after leaving. */
+static void remaining_sessions(void **state)
+{
+    (void)state;
+    struct plain_row rows[2] = { { .upn = "A", .entry = test_day("2025-09-01"), .leaving = DAY_NONE },
+        { .upn = "B", .entry = test_day("2025-09-01"), .leaving = test_day("2025-09-12") } };
+    for (int s = 30; s < 50; s++) /* two weeks from 1 September */
+        rows[0].marks.code[s] = rows[1].marks.code[s] = ATT_PRESENT;
+    struct att_mask planned = { { 0 } };
+    struct day friday = test_day("2025-09-12");
+    assert_int_equal(att_session_of(2025, test_day("2025-09-01"), false).v, 30);
+    struct att_block *b = build_block(rows, 2, 2025, 1, &planned);
+    assert_int_equal(att_block_remaining(b, 0, friday), 360);
+    assert_int_equal(att_block_remaining(b, 0, test_day("2025-09-03")), 374);
+    assert_int_equal(att_block_remaining(b, 1, friday), 0);
+    assert_true(att_block_on_roll(b, 1, friday) && !att_block_on_roll(b, 1, day_add(friday, 1)));
+    att_block_unref(b);
+    planned = att_mask_sessions(30, 79);
+    rows[1].leaving = test_day("2025-09-16"); /* a Tuesday */
+    b = build_block(rows, 2, 2025, 1, &planned);
+    assert_int_equal(att_block_remaining(b, 0, friday), 30);
+    assert_int_equal(att_block_remaining(b, 1, friday), 4);
+    att_block_unref(b);
+}
+
+static void a_snapshot_shares_what_did_not_change(void **state)
+{
+    (void)state;
+    struct county c = random_county(8, 2025, 4, 10);
+    struct plain_row row = { .upn = "Z", .entry = test_day("2025-09-01"), .leaving = DAY_NONE };
+    struct att_mask none = { { 0 } };
+    struct att_block *changed[2] = { build_block(&row, 1, 2025, 2, &none), build_block(&row, 1, 2025, 9, &none) };
+    struct att_snapshot *next = att_snapshot_replace(c.snapshot, 2, changed, 2);
+    assert_int_equal(next->n, 5);
+    assert_int_equal(next->version, 2);
+    assert_ptr_equal(att_snapshot_school(next, (struct school_id){ 2 }),
+        att_snapshot_school(c.snapshot, (struct school_id){ 2 }));
+    assert_int_equal(att_snapshot_school(next, (struct school_id){ 3 })->n, 1);
+    assert_non_null(att_snapshot_school(next, (struct school_id){ 10 }));
+    assert_null(att_snapshot_school(c.snapshot, (struct school_id){ 10 }));
+    for (size_t i = 1; i < next->n; i++)
+        assert_true(str_cmp(next->blocks[i - 1]->school.urn, next->blocks[i]->school.urn) < 0);
+    struct att_snapshot *reader = att_snapshot_ref(c.snapshot);
+    county_done(&c);
+    assert_int_equal(reader->blocks[1]->year, 2025); /* still there for its reader */
+    att_snapshot_unref(reader);
+    att_snapshot_unref(next);
+}
+
+static void year_groups(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int want;
+        const char *words;
+    } cases[] = {
+        { "R", ATT_YEAR_R, "Reception" },
+        { "reception", ATT_YEAR_R, "Reception" },
+        { "7", ATT_YEAR_1 + 6, "Year 7" },
+        { "07", ATT_YEAR_1 + 6, "Year 7" },
+        { "Year 7", ATT_YEAR_1 + 6, "Year 7" },
+        { "Y7", ATT_YEAR_1 + 6, "Year 7" },
+        { "N1", ATT_YEAR_N1, "Nursery 1" },
+        { "14", ATT_YEAR_14, "Year 14" },
+        { "", ATT_YEAR_UNKNOWN, "Not known" },
+        { "X", ATT_YEAR_X, "No year group" },
+        { "15", -1, NULL },
+        { "0", -1, NULL },
+        { "Q", -1, NULL },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char words[16];
+        int got = att_year_group_parse(str_of(cases[i].text));
+        if (got != cases[i].want)
+            fail_msg("%s: %d", cases[i].text, got);
+        if (got >= 0)
+            assert_str(att_year_group_words(got, words), cases[i].words);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeps_what_it_was_given),
+        cmocka_unit_test(owns_its_text),
+        cmocka_unit_test(rows_out_of_order_are_refused),
+        cmocka_unit_test(a_closed_day_is_not_open),
+        cmocka_unit_test(remaining_sessions),
+        cmocka_unit_test(a_snapshot_shares_what_did_not_change),
+        cmocka_unit_test(year_groups),
+    };
+    return cmocka_run_group_tests_name("block", tests, NULL, NULL);
+}

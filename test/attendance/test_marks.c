@@ -1,0 +1,95 @@
+#include "attendance/marks.h"
+
+#include "base/random.h"
+#include "test.h"
+
+static struct att_marks random_marks(struct rng *r)
+{
+    struct att_marks m;
+    int s = 0;
+    while (s < ATT_SESSIONS) {
+        uint8_t code = (uint8_t)rng_below(r, ATT_CODES);
+        int run = rng_chance(r, 1, 5) ? rng_range(r, 1, 400) : rng_range(r, 1, 4);
+        while (run-- > 0 && s < ATT_SESSIONS)
+            m.code[s++] = code;
+    }
+    return m;
+}
+
+static void packing_loses_nothing(void **state)
+{
+    (void)state;
+    struct rng r = rng_seed(3);
+    for (int i = 0; i < 2000; i++) {
+        struct att_marks m = random_marks(&r), back;
+        uint8_t packed[ATT_PACKED_MAX], again[ATT_PACKED_MAX];
+        if (i == 0)
+            memset(&m, ATT_NO_MARK, sizeof m);
+        size_t n = att_marks_pack(&m, packed);
+        assert_true(n <= ATT_PACKED_MAX);
+        assert_int_equal(att_marks_unpack(packed, n, &back), OK);
+        assert_memory_equal(&m, &back, sizeof m);
+        assert_int_equal(att_marks_pack(&back, again), n);
+        assert_memory_equal(packed, again, n);
+    }
+    struct att_marks worst;
+    uint8_t packed[ATT_PACKED_MAX];
+    for (int s = 0; s < ATT_SESSIONS; s++)
+        worst.code[s] = (uint8_t)(1 + s % 2);
+    assert_true(att_marks_pack(&worst, packed) < ATT_PACKED_MAX);
+}
+
+/* Bytes that nobody packed are refused, never read past their end. */
+static void garbage_is_refused(void **state)
+{
+    (void)state;
+    struct att_marks m;
+    static const uint8_t bad[][6] = { { 0 }, { 2, 1, 0 }, { 1, 1 }, { 1, ATT_CODES, 0 },
+        { 1, 1, 255, 1, 254 } };
+    static const size_t lengths[] = { 1, 3, 2, 3, 5 };
+    for (size_t i = 0; i < COUNT_OF(bad); i++)
+        assert_int_equal(att_marks_unpack(bad[i], lengths[i], &m), ERR_INVALID);
+    assert_int_equal(att_marks_unpack("", 0, &m), ERR_INVALID);
+    struct rng r = rng_seed(9);
+    for (int i = 0; i < 20000; i++) {
+        size_t n = (size_t)rng_range(&r, 0, 40);
+        uint8_t *b = malloc(n + 1);
+        for (size_t k = 0; k < n; k++)
+            b[k] = (uint8_t)rng_next(&r);
+        if (n > 0)
+            b[0] = 1;
+        if (att_marks_unpack(b, n, &m) == OK)
+            for (int s = 0; s < ATT_SESSIONS; s++)
+                assert_true(m.code[s] < ATT_CODES);
+        free(b);
+    }
+}
+
+static void tallies_by_class(void **state)
+{
+    (void)state;
+    struct att_marks m;
+    memset(&m, ATT_NO_MARK, sizeof m);
+    m.code[0] = ATT_PRESENT;
+    m.code[1] = ATT_LATE;
+    m.code[2] = ATT_OFF_SITE;
+    m.code[3] = ATT_ILLNESS;
+    m.code[4] = ATT_OTHER_UNAUTHORISED;
+    m.code[5] = ATT_DUAL;
+    m.code[6] = ATT_CLOSED;
+    m.code[7] = ATT_ILLNESS;
+    struct att_mask first = att_mask_sessions(0, 6);
+    struct att_tally t = att_marks_tally(&m, &first);
+    assert_true(t.present == 2 && t.elsewhere == 1 && t.authorised == 1 && t.unauthorised == 1 &&
+        t.not_possible == 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(packing_loses_nothing),
+        cmocka_unit_test(garbage_is_refused),
+        cmocka_unit_test(tallies_by_class),
+    };
+    return cmocka_run_group_tests_name("marks", tests, NULL, NULL);
+}
