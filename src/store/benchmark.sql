@@ -1,0 +1,103 @@
+-- name: benchmark_each :each
+-- Every figure, for the importer.
+-- row source text
+-- row release text
+-- row period text
+-- row basis text
+-- row level text
+-- row place text
+-- row phase i64
+-- row cohort text
+-- row value_of text
+-- row measure text
+-- row milli i64?
+-- row symbol text?
+SELECT source, release, period, basis, level, place, phase, cohort, value_of, measure, milli, symbol
+  FROM benchmark
+ ORDER BY source COLLATE "C", period COLLATE "C", level COLLATE "C", place COLLATE "C", phase, cohort COLLATE "C",
+          value_of COLLATE "C", measure COLLATE "C";
+
+-- name: benchmark_put :exec
+-- param source text
+-- param release text
+-- param period text
+-- param basis text
+-- param level text
+-- param place text
+-- param phase i64
+-- param cohort text
+-- param value_of text
+-- param measure text
+-- param milli i64?
+-- param symbol text?
+INSERT INTO benchmark (source, release, period, basis, level, place, phase, cohort, value_of, measure, milli, symbol)
+VALUES (:source, :release, :period, :basis, :level, :place, :phase, :cohort, :value_of, :measure, :milli, :symbol)
+ON CONFLICT (source, period, level, place, phase, cohort, value_of, measure) DO UPDATE SET
+    release = excluded.release, basis = excluded.basis, milli = excluded.milli, symbol = excluded.symbol;
+
+-- name: benchmark_for :many 20000
+-- The figures of a period and its basis for the nation, one region and one authority.
+-- param region text
+-- param la_code text
+-- row source text
+-- row release text
+-- row period text
+-- row basis text
+-- row level text
+-- row phase i64
+-- row cohort text
+-- row value_of text
+-- row measure text
+-- row milli i64?
+-- row symbol text?
+SELECT source, release, period, basis, level, phase, cohort, value_of, measure, milli, symbol
+  FROM benchmark
+ WHERE level = 'national' OR (level = 'region' AND place = :region) OR (level = 'authority' AND place = :la_code)
+ ORDER BY period COLLATE "C" DESC, source COLLATE "C", level COLLATE "C", phase, cohort COLLATE "C",
+          value_of COLLATE "C", measure COLLATE "C";
+
+-- name: benchmark_neighbours_of :many
+-- The figures of an authority's statistical neighbours for one measure over all children.
+-- param la_code text
+-- param measure text
+-- row rank i64
+-- row la_code text
+-- row name text?
+-- row period text
+-- row basis text
+-- row source text
+-- row phase i64
+-- row milli i64?
+-- row symbol text?
+SELECT n.rank, n.neighbour AS la_code, p.name, b.period, b.basis, b.source, b.phase, b.milli, b.symbol
+  FROM benchmark_neighbour AS n
+  JOIN benchmark AS b ON b.level = 'authority' AND b.place = n.neighbour
+  LEFT JOIN benchmark_place AS p ON p.la_code = n.neighbour
+ WHERE n.la_code = :la_code AND b.measure = :measure AND b.cohort = 'all'
+ ORDER BY b.period COLLATE "C" DESC, b.phase, n.rank;
+
+-- name: benchmark_place_all :many
+-- row la_code text
+-- row name text
+-- row region text
+SELECT la_code, name, region FROM benchmark_place ORDER BY la_code COLLATE "C";
+
+-- name: benchmark_place_put :exec
+-- param la_code text
+-- param name text
+-- param region text
+INSERT INTO benchmark_place (la_code, name, region) VALUES (:la_code, :name, :region)
+ON CONFLICT (la_code) DO UPDATE SET name = excluded.name, region = excluded.region;
+
+-- name: benchmark_neighbour_all :many
+-- row la_code text
+-- row rank i64
+-- row neighbour text
+SELECT la_code, rank, neighbour FROM benchmark_neighbour ORDER BY la_code COLLATE "C", rank;
+
+-- name: benchmark_neighbour_put :exec
+-- param la_code text
+-- param rank i64
+-- param neighbour text
+INSERT INTO benchmark_neighbour (la_code, rank, neighbour) VALUES (:la_code, :rank, :neighbour)
+ON CONFLICT (la_code, rank) DO UPDATE SET neighbour = excluded.neighbour;

@@ -1,0 +1,68 @@
+-- name: register_each :each
+-- Every stored register of a year, for the importers.
+-- param year i64
+-- row enrolment enrolment_id
+-- row marks blob
+-- unscoped: an import compares a file with everything
+SELECT enrolment_id AS enrolment, marks FROM att_register WHERE year = :year ORDER BY enrolment_id;
+
+-- name: register_put :exec
+-- param enrolment enrolment_id
+-- param year i64
+-- param marks blob
+-- param import_id import_id
+-- unscoped: written by an import whose rows were checked
+INSERT INTO att_register (enrolment_id, year, marks, import_id) VALUES (:enrolment, :year, :marks, :import_id)
+ON CONFLICT (enrolment_id, year) DO UPDATE SET marks = excluded.marks, import_id = excluded.import_id;
+
+-- name: register_history_add :exec
+-- What stood in a register before this import changed it.
+-- param enrolment enrolment_id
+-- param year i64
+-- param import_id import_id
+-- param marks blob
+-- unscoped: written by an import whose rows were checked
+INSERT INTO att_register_history (enrolment_id, year, import_id, marks)
+VALUES (:enrolment, :year, :import_id, :marks);
+
+-- name: register_years :many
+-- The school years for which there are registers, the newest first.
+-- row year i64
+-- unscoped: years only
+SELECT DISTINCT year FROM att_register ORDER BY year DESC;
+
+-- name: block_rows :each
+-- What a snapshot is built from: every enrolment that touches the year from first to last day, of one school or of all, with its
+-- pupil and its register where there is one; in the order of blocks (school, then UPN, entry, id).
+-- param year i64
+-- param school school_id?
+-- param first_day day
+-- param last_day day
+-- row enrolment enrolment_id
+-- row school school_id
+-- row pupil pupil_id
+-- row upn text
+-- row public_id text
+-- row surname text
+-- row forename text
+-- row born_on day?
+-- row sex i64
+-- row restricted bool
+-- row entry_on day
+-- row leaving_on day?
+-- row status text
+-- row year_group i64
+-- row year_group_year i64
+-- row marks blob?
+-- unscoped: the snapshot holds every school; a question is asked only of the blocks in the viewer's scope
+SELECT e.id AS enrolment, e.school_id AS school, p.id AS pupil, p.upn, p.public_id,
+       CASE WHEN p.preferred_surname IS NULL THEN p.surname ELSE p.preferred_surname END AS surname,
+       CASE WHEN p.preferred_forename IS NULL THEN p.forename ELSE p.preferred_forename END AS forename,
+       p.born_on, p.sex, p.restricted, e.entry_on, e.leaving_on, e.status, e.year_group, e.year_group_year,
+       r.marks
+  FROM enrolment AS e
+  JOIN pupil AS p ON p.id = e.pupil_id
+  LEFT JOIN att_register AS r ON r.enrolment_id = e.id AND r.year = :year
+ WHERE (:school IS NULL OR e.school_id = :school)
+   AND e.entry_on <= :last_day AND (e.leaving_on IS NULL OR e.leaving_on >= :first_day)
+ ORDER BY e.school_id, p.upn COLLATE "C", e.entry_on, e.id;

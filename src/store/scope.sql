@@ -1,0 +1,26 @@
+-- The scopes of the permission matrix as conditions (service/access.h, TRUST.md section 4). A query on personal data names
+-- one of them; sqlgen refuses it otherwise.
+
+-- fragment: school_in_scope(school)
+-- A: any school; K: allocated to this Inclusion Lead today; H: the user's own schools today.
+((:viewer_scope & 1) <> 0
+ OR ((:viewer_scope & 2) <> 0 AND EXISTS (
+        SELECT 1 FROM school_lead AS lead
+         WHERE lead.school_id = school AND lead.account_id = :viewer_account
+           AND lead.from_on <= :viewer_today AND (lead.to_on IS NULL OR lead.to_on >= :viewer_today)))
+ OR ((:viewer_scope & 4) <> 0 AND EXISTS (
+        SELECT 1 FROM account_school AS home
+         WHERE home.school_id = school AND home.account_id = :viewer_account
+           AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
+
+-- fragment: pupil_in_scope(pupil)
+-- A child with an enrolment, now or before, at a school in scope; OV1: not a restricted one, unless by name.
+(EXISTS (
+        SELECT 1 FROM enrolment AS enrolled
+         WHERE enrolled.pupil_id = pupil AND enrolled.entry_on <= :viewer_today
+           AND @school_in_scope(enrolled.school_id)@)
+ AND NOT EXISTS (
+        SELECT 1 FROM pupil AS kept WHERE kept.id = pupil AND kept.restricted = 1
+           AND NOT EXISTS (
+               SELECT 1 FROM pupil_named_staff AS named
+                WHERE named.pupil_id = kept.id AND named.account_id = :viewer_account)));

@@ -1,0 +1,3 @@
+-- name: a :one
+-- row n i64
+SELECT count(*)::bigint AS n FROM thing;

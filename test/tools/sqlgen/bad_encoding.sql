@@ -1,0 +1,3 @@
+-- name: a :exec
+-- café
+DELETE FROM thing;

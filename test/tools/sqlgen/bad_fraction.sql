@@ -1,0 +1,2 @@
+-- name: a :exec
+DELETE FROM thing WHERE rate > 0.95;

@@ -1,0 +1,2 @@
+-- name: a :exec
+DELETE FROM thing WHERE name = 'no end;

@@ -1,0 +1,5 @@
+-- name: q :exec
+DELETE FROM thing;
+
+-- name: q :exec
+DELETE FROM thing WHERE true;

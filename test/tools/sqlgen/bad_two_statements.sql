@@ -1,0 +1,5 @@
+-- name: a :exec
+DELETE FROM thing; DELETE FROM other;
+
+-- name: b :exec
+DELETE FROM thing;
