@@ -1,0 +1,38 @@
+/* Every component of the Design System that Waymark has. */
+#ifndef WAYMARK_VIEWS_GOVUK_H
+#define WAYMARK_VIEWS_GOVUK_H
+
+#include "views/govuk/back_link.html.h"
+#include "views/govuk/breadcrumbs.html.h"
+#include "views/govuk/button.html.h"
+#include "views/govuk/checkboxes.html.h"
+#include "views/govuk/date_input.html.h"
+#include "views/govuk/details.html.h"
+#include "views/govuk/error_message.html.h"
+#include "views/govuk/error_summary.html.h"
+#include "views/govuk/field.html.h"
+#include "views/govuk/fieldset.html.h"
+#include "views/govuk/file_upload.html.h"
+#include "views/govuk/generic_header.html.h"
+#include "views/govuk/hint.html.h"
+#include "views/govuk/input.html.h"
+#include "views/govuk/inset_text.html.h"
+#include "views/govuk/label.html.h"
+#include "views/govuk/notification_banner.html.h"
+#include "views/govuk/pagination.html.h"
+#include "views/govuk/panel.html.h"
+#include "views/govuk/password_input.html.h"
+#include "views/govuk/phase_banner.html.h"
+#include "views/govuk/radios.html.h"
+#include "views/govuk/select.html.h"
+#include "views/govuk/service_navigation.html.h"
+#include "views/govuk/skip_link.html.h"
+#include "views/govuk/summary_list.html.h"
+#include "views/govuk/table.html.h"
+#include "views/govuk/tabs.html.h"
+#include "views/govuk/tag.html.h"
+#include "views/govuk/task_list.html.h"
+#include "views/govuk/textarea.html.h"
+#include "views/govuk/warning_text.html.h"
+
+#endif

@@ -1,0 +1,48 @@
+/* A pupil's sessions as a grid: a week a row, ten sessions a week, the code of each in its cell. What a session counts
+ * as is a letter and a pattern as well as a colour, so that it survives a printer. */
+#ifndef WAYMARK_VIEWS_WM_SESSIONS_H
+#define WAYMARK_VIEWS_WM_SESSIONS_H
+
+#include "views/html.h"
+
+enum wm_session_kind {
+    WM_SESSION_NONE, /* no session: a weekend, a holiday, before entry */
+    WM_SESSION_PRESENT,
+    WM_SESSION_LATE,
+    WM_SESSION_ELSEWHERE,    /* educated off site: counts as present */
+    WM_SESSION_AUTHORISED,   /* absent with leave */
+    WM_SESSION_UNAUTHORISED, /* absent without */
+    WM_SESSION_NOT_REQUIRED, /* does not count */
+    WM_SESSION_MISSING,      /* no mark was received */
+};
+struct wm_session {
+    enum wm_session_kind kind;
+    struct str code; /* as in the register */
+};
+struct wm_sessions_week {
+    struct day monday;
+    struct wm_session sessions[10]; /* Monday morning first */
+};
+struct wm_sessions {
+    struct str caption;
+    const struct wm_sessions_week *weeks;
+    size_t n_weeks;
+    bool key; /* with an explanation of the patterns below */
+};
+
+/* The class and the words of a kind. */
+static inline const char *wm_session_class(enum wm_session_kind kind)
+{
+    static const char *const names[] = { "none", "present", "late", "elsewhere", "authorised",
+        "unauthorised", "not-required", "missing" };
+    return names[kind];
+}
+static inline const char *wm_session_words(enum wm_session_kind kind)
+{
+    static const char *const words[] = { "No session", "Present", "Late", "Educated elsewhere",
+        "Authorised absence", "Unauthorised absence", "Not required to attend",
+        "No mark received" };
+    return words[kind];
+}
+
+#endif
