@@ -1,0 +1,55 @@
+/* The school year 2025/26 of the demonstration: its terms, and on which days each school is open. A
+ * day is known by its place among the 195 weekdays of the terms; 2 September, a training day for
+ * every school, is the first. Pupils have the other 194 less four training days that differ between
+ * schools: 190 days, 380 sessions. */
+#ifndef WAYMARK_DEMO_YEAR_H
+#define WAYMARK_DEMO_YEAR_H
+
+#include "demo/demo.h"
+
+enum { DEMO_TERMS = 6,
+    DEMO_INSETS = 4 };
+
+struct demo_term {
+    struct str name;
+    struct day first, last;
+};
+
+struct demo_year {
+    struct demo_term term[DEMO_TERMS];
+    struct day day[DEMO_DAYS];
+    uint8_t term_of[DEMO_DAYS]; /* 0..5 */
+    int autumn_end;             /* the number of days in the autumn term */
+};
+
+struct demo_year demo_year(void);
+
+/* The place of a day, or of the first day of the terms after it; DEMO_DAYS after the last. */
+int demo_day_at(const struct demo_year *y, struct day d);
+/* The same for a date in ISO form that stands in the source. */
+int demo_day_of(const struct demo_year *y, const char *iso);
+
+/* The bank holiday inside the terms. */
+struct day demo_bank_holiday(void);
+
+/* A school's own training days, in order: one of the autumn, one about New Year, one of the spring,
+ * one of the summer. */
+void demo_insets(const struct demo_year *y, uint64_t seed, int urn, int ret[DEMO_INSETS]);
+
+/* What is out of the ordinary at single schools, so that checks of registers have something to
+ * find. Each is the place of a school in the county. */
+struct demo_oddities {
+    int boiler;   /* closed for two days in January: Y4 */
+    int snow;     /* half the pupils could not travel on one day in January: Y2 */
+    int polling;  /* closed for an election in May; writes # then and on its training days */
+    int gap;      /* one year's marks are missing for two days */
+    int gap_year; /* which */
+};
+enum { DEMO_BOILER_DAYS = 2,
+    DEMO_GAP_DAYS = 2 };
+int demo_boiler_day(const struct demo_year *y);
+int demo_snow_day(const struct demo_year *y);
+int demo_polling_day(const struct demo_year *y);
+int demo_gap_day(const struct demo_year *y);
+
+#endif

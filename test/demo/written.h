@@ -1,0 +1,80 @@
+/* The demonstration's files, written for a test and read back as an importer would. */
+#ifndef WAYMARK_TEST_DEMO_WRITTEN_H
+#define WAYMARK_TEST_DEMO_WRITTEN_H
+
+#include "attendance/calendar.h"
+#include "attendance/code.h"
+#include "base/csv.h"
+#include "demo/demo.h"
+#include "test.h"
+
+/* Writes the small county with a seed into a directory of this test's own, and gives its path. The
+ * directory goes with the arena. */
+const char *written_small(struct arena *a, const char *name, uint64_t seed);
+
+/* A whole file. Lives in the arena. */
+struct str written_file(struct arena *a, const char *dir, const char *name);
+
+/* A directory of this name for this test, which goes with the arena; it is not made. */
+const char *written_dir(struct arena *a, const char *name);
+
+/* Every file below a directory, by path from it, in order. */
+struct str *written_names(struct arena *a, const char *dir, size_t *ret_n);
+
+/* A CSV file while it is read. Any fault of it fails the test. */
+struct written_csv {
+    struct arena *scratch;
+    struct csv *csv;
+    struct csv_row row;
+    int fd;
+};
+struct written_csv *written_open(struct arena *a, const char *dir, const char *name);
+bool written_next(struct written_csv *c);
+void written_close(struct written_csv *c);
+/* A field of the row, by the name of its column, which must be there. */
+struct str written_field(struct written_csv *c, const char *name);
+struct str written_copy(struct arena *a, struct written_csv *c, const char *name);
+int written_number(struct written_csv *c, const char *name);
+struct day written_day(struct written_csv *c, const char *name);
+
+/* One row of pupils.csv with its marks. */
+struct enrolled {
+    struct str upn;
+    int urn;
+    struct day entry, leaving;
+    struct str year, sen, care;
+    bool fsm;
+    uint8_t code[ATT_SESSIONS]; /* enum att_code, on the calendar of 2025 */
+};
+
+struct written_county {
+    struct enrolled *list; /* by UPN, then by day of entry */
+    size_t n;
+    int64_t marks;
+};
+/* Reads pupils.csv and marks.csv. Fails the test if a mark is of nobody, outside the dates of the
+ * enrolment, there twice, of a code not in force, or "/" in an afternoon. */
+struct written_county *written_county(struct arena *a, const char *dir);
+
+/* The small county of seed 1, written and read once for a whole program: the state of its tests. */
+struct small {
+    struct arena *arena;
+    const char *dir;
+    struct written_county *county;
+};
+int small_set_up(void **state);
+int small_tear_down(void **state);
+
+/* The enrolment of a child on a day, or NULL. */
+struct enrolled *written_on(const struct written_county *c, struct str upn, struct day on);
+/* The enrolment of a child at a school. */
+struct enrolled *written_at(const struct written_county *c, struct str upn, int urn);
+
+/* Sessions of an enrolment within 0..ATT_SESSIONS-1 that have a code, and by class. */
+int written_codes(const struct enrolled *e, int first, int last, enum att_code code);
+struct written_counts {
+    int possible, authorised, unauthorised, marks;
+};
+struct written_counts written_counts(const struct enrolled *e);
+
+#endif
