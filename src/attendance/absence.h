@@ -50,4 +50,16 @@ static inline int64_t att_basis_points(int64_t part, int64_t whole)
     return whole <= 0 ? 0 : (20000 * part + whole) / (2 * whole);
 }
 
+/* A share as tenths of a percent, rounded half up once, for display; a share below 10% or 50% is never shown as having
+ * reached it, so that what is read agrees with the list the child is on. */
+static inline int64_t att_tenths(int64_t part, int64_t whole)
+{
+    if (whole <= 0)
+        return 0;
+    int64_t tenths = (2000 * part + whole) / (2 * whole);
+    if ((tenths == 100 && 10 * part < whole) || (tenths == 500 && 2 * part < whole))
+        return tenths - 1;
+    return tenths;
+}
+
 #endif

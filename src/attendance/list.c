@@ -42,7 +42,10 @@ static bool belongs(const struct att_answer *answer, const struct att_row *r, en
     const struct att_list_limits *limits, const struct lookback *back, int codes[3])
 {
     const struct att_count c = att_row_count(r);
-    const struct att_code_planes *planes = &att_row_block(answer, r)->codes[r->row];
+    const struct att_block *b = att_row_block(answer, r);
+    const struct att_code_planes *planes = &b->codes[r->row];
+    if (b->traits[r->row].restricted)
+        return false;
     bool enough = c.possible >= limits->min_possible;
     switch (list) {
     case ATT_LIST_SEVERE:
@@ -77,6 +80,15 @@ static void fill(const struct att_answer *answer, const struct lookback *back, s
     l->remaining = day_is(last) ? att_block_remaining(b, l->row->row, last) : 0;
     l->to_persistent = att_sessions_to_persistent(&l->count, l->remaining);
     l->to_severe = att_sessions_to_severe(&l->count, l->remaining);
+}
+
+struct att_listed att_listed_of(const struct att_answer *answer, const struct att_row *row,
+    const struct att_list_limits *limits)
+{
+    struct lookback back = look_back(answer, att_row_block(answer, row), limits);
+    struct att_listed l = { .row = row };
+    fill(answer, &back, &l);
+    return l;
 }
 
 /* Order of two shares part/whole, the larger first. Wholes are positive. */

@@ -76,6 +76,18 @@ static void rounds_once(void **state)
     assert_int_equal(att_basis_points(3100000000, 3100000000), 10000);
 }
 
+/* What is shown never contradicts the list: 37 of 371 is 9.97%, below persistent absence. */
+static void shown_below_what_was_not_reached(void **state)
+{
+    (void)state;
+    assert_int_equal(att_tenths(37, 371), 99);
+    assert_int_equal(att_tenths(38, 380), 100);
+    assert_int_equal(att_tenths(190, 381), 499);
+    assert_int_equal(att_tenths(1, 8), 125);
+    assert_int_equal(att_tenths(0, 0), 0);
+    assert_int_equal(att_tenths(380, 380), 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +95,7 @@ int main(void)
         cmocka_unit_test(sessions_left),
         cmocka_unit_test(sessions_left_is_the_threshold),
         cmocka_unit_test(rounds_once),
+        cmocka_unit_test(shown_below_what_was_not_reached),
     };
     return cmocka_run_group_tests_name("absence", tests, NULL, NULL);
 }

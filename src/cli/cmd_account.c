@@ -1,0 +1,145 @@
+/* waymark account add|list|disable|enable|reset */
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "service/account.h"
+#include "store/account.h"
+
+/* Reads a password from the terminal without showing it, or a line of standard input. */
+static bool read_password(struct arena *a, bool from_stdin, struct str *ret)
+{
+    char line[ACCOUNT_PASSWORD_MAX + 2];
+    struct termios was, quiet;
+    bool terminal = !from_stdin && tcgetattr(STDIN_FILENO, &was) == 0;
+    if (terminal) {
+        quiet = was;
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        tcsetattr(STDIN_FILENO, TCSANOW, &quiet);
+        fputs("Password: ", stderr);
+    }
+    bool got = fgets(line, sizeof line, stdin) != NULL;
+    if (terminal) {
+        tcsetattr(STDIN_FILENO, TCSANOW, &was);
+        fputc('\n', stderr);
+    }
+    if (!got)
+        return false;
+    line[strcspn(line, "\r\n")] = '\0';
+    *ret = str_dup(a, str_of(line));
+    return utf8_valid(*ret);
+}
+
+static bool read_roles(const char *text, access_roles *ret)
+{
+    struct str rest = str_of(text == NULL ? "" : text), name;
+    *ret = 0;
+    while (str_split(&rest, ',', &name)) {
+        enum access_role role;
+        if (!access_role_parse(str_trim(name), &role))
+            return false;
+        *ret |= 1u << role;
+    }
+    return *ret != 0;
+}
+
+static int add(struct cli *c, const struct cli_options *o)
+{
+    struct account_new n = { .name = str_of(o->args[1]), .display_name = str_of(o->name == NULL ? o->args[1] : o->name) };
+    struct str urns[64], rest = str_of(o->schools == NULL ? "" : o->schools), problem = S("");
+    struct config config;
+    struct account_id id;
+    if (!read_roles(o->roles, &n.roles))
+        return cli_usage("--roles takes MGR, ADM, IL, FC, SA, SU, DPO and AUD, separated by commas");
+    while (n.n_urns < COUNT_OF(urns) && str_split(&rest, ',', &urns[n.n_urns]))
+        n.n_urns++;
+    n.urns = urns;
+    if (!read_password(c->arena, o->password_stdin, &n.password))
+        return cli_refuse("no password was given");
+    enum err e = db_begin(c->db, DB_WRITE);
+    if (e == OK)
+        e = config_load(&c->work, &config);
+    if (e == OK)
+        e = account_add(&c->work, &n, config.manager_may_administer, &id, &problem);
+    if (e == OK)
+        e = db_commit(c->db);
+    db_rollback(c->db);
+    if (problem.n > 0)
+        return cli_refuse("%.*s", STR_ARG(problem));
+    if (e == ERR_CONFLICT)
+        return cli_refuse("there is an account '%s' already", o->args[1]);
+    return e == OK ? CLI_DONE : cli_refuse_err(c, e, "the account was not added");
+}
+
+static int list(struct cli *c)
+{
+    struct account_list_row *rows;
+    size_t n;
+    enum err e = db_begin(c->db, DB_READ);
+    if (e == OK)
+        e = store_account_list(c->db, c->arena, &rows, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        access_roles roles = 0;
+        char at[21];
+        e = account_roles(&c->work, rows[i].id, &roles);
+        printf("%-24.*s %-32.*s", STR_ARG(rows[i].name), STR_ARG(rows[i].display_name));
+        for (int role = 0; role < ROLES; role++)
+            if ((roles >> role & 1) != 0)
+                printf(" %.*s", STR_ARG(access_role_name((enum access_role)role)));
+        if (rows[i].last_login_ms.has)
+            printf("  last signed in %.*s", STR_ARG(clock_utc(rows[i].last_login_ms.v, at)));
+        puts(rows[i].disabled_ms.has ? "  closed" : "");
+    }
+    db_rollback(c->db);
+    return e == OK ? CLI_DONE : cli_refuse_err(c, e, "the accounts could not be listed");
+}
+
+static int change(struct cli *c, const struct cli_options *o, struct str what)
+{
+    struct account_by_name_row row;
+    struct account_by_id_row now;
+    struct str password = S(""), name = str_lower(c->arena, str_of(o->args[1]));
+    if (str_eq(what, S("reset"))) {
+        if (!read_password(c->arena, o->password_stdin, &password))
+            return cli_refuse("no password was given");
+        struct str problem = account_password_problem(password, name);
+        if (problem.n > 0)
+            return cli_refuse("%.*s", STR_ARG(problem));
+    }
+    enum err e = db_begin(c->db, DB_WRITE);
+    if (e == OK)
+        e = store_account_by_name(c->db, c->arena, &(struct account_by_name){ .name = name }, &row);
+    if (e == OK)
+        e = store_account_by_id(c->db, c->arena, &(struct account_by_id){ .id = row.id }, &now);
+    if (e == OK)
+        e = str_eq(what, S("reset")) ? account_set_password(&c->work, row.id, password) : account_set_disabled(&c->work, row.id, now.version, str_eq(what, S("disable")));
+    if (e == OK)
+        e = db_commit(c->db);
+    db_rollback(c->db);
+    if (e == ERR_MISSING)
+        return cli_refuse("there is no account '%s'", o->args[1]);
+    return e == OK ? CLI_DONE : cli_refuse_err(c, e, "the account was not changed");
+}
+
+int cmd_account(const struct cli_options *o)
+{
+    struct cli c;
+    struct str what = str_of(o->n_args > 0 ? o->args[0] : "");
+    bool changes = str_eq(what, S("disable")) || str_eq(what, S("enable")) || str_eq(what, S("reset"));
+    bool adds = str_eq(what, S("add"));
+    if (!adds && !changes && !str_eq(what, S("list")))
+        return cli_usage("account needs one of: add NAME, list, disable NAME, enable NAME, reset NAME");
+    if ((adds || changes) && o->n_args < 2)
+        return cli_usage("account %s needs a sign-in name", o->args[0]);
+    int code = cli_open(o, (size_t)64 << 20, &c);
+    if (code != CLI_DONE)
+        return code;
+    if (adds)
+        code = add(&c, o);
+    else
+        code = changes ? change(&c, o, what) : list(&c);
+    cli_close(&c);
+    return code;
+}

@@ -1,0 +1,248 @@
+/* waymark demo: makes a county that does not exist and imports its files by the same path as anyone's. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/bytes.h"
+#include "cli/cli.h"
+#include "demo/demo.h"
+#include "service/account.h"
+#include "service/import.h"
+#include "store/account.h"
+
+/* The published figures that stand beside the county's: data/, compiled in. */
+extern const struct bytes_file demo_benchmarks[];
+extern const size_t demo_benchmarks_n;
+
+/* Everyone in the demonstration signs in with this; there is nothing real to protect. */
+static const char PASSWORD[] = "teal signpost on the hill";
+
+static enum access_role role_of(enum demo_role role)
+{
+    static const enum access_role roles[] = { [DEMO_MANAGER] = ROLE_MGR, [DEMO_LEAD] = ROLE_IL, [DEMO_COORDINATOR] = ROLE_FC, [DEMO_DATA_OFFICER] = ROLE_DPO, [DEMO_ADMINISTRATOR] = ROLE_ADM, [DEMO_AUDITOR] = ROLE_AUD, [DEMO_SETTING] = ROLE_SU };
+    return roles[role];
+}
+
+/* Removes a folder of ours with what is in it. */
+static void remove_tree(const char *path)
+{
+    DIR *d = opendir(path);
+    for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
+        char inner[1024];
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+            snprintf(inner, sizeof inner, "%s/%s", path, e->d_name) >= (int)sizeof inner)
+            continue;
+        if (unlink(inner) != 0 && (errno == EISDIR || errno == EPERM))
+            remove_tree(inner);
+    }
+    if (d != NULL)
+        closedir(d);
+    rmdir(path);
+}
+
+static bool write_benchmarks(const char *dir)
+{
+    char path[1024];
+    bool good = snprintf(path, sizeof path, "%s/benchmarks", dir) < (int)sizeof path &&
+        (mkdir(path, 0755) == 0 || errno == EEXIST);
+    for (size_t i = 0; good && i < demo_benchmarks_n; i++) {
+        good = snprintf(path, sizeof path, "%s/benchmarks/%s", dir, demo_benchmarks[i].name) < (int)sizeof path;
+        FILE *f = good ? fopen(path, "wb") : NULL;
+        good = f != NULL && fwrite(demo_benchmarks[i].bytes.p, 1, demo_benchmarks[i].bytes.n, f) == demo_benchmarks[i].bytes.n;
+        if (f != NULL && fclose(f) != 0)
+            good = false;
+    }
+    return good;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The files of a folder, or one file, as the files of a task. */
+static size_t find_files(struct arena *a, const char *dir, const char *name, struct import_file **ret)
+{
+    struct str path = str_fmt(a, "%s/%s", dir, name);
+    struct import_file *files = ARENA_ARRAY(a, 64, struct import_file);
+    char *names[64];
+    size_t n = 0;
+    *ret = files;
+    DIR *d = opendir(path.p);
+    if (d == NULL) {
+        files[0] = (struct import_file){ str_of(name), path.p };
+        return access(path.p, R_OK) == 0 ? 1 : 0;
+    }
+    for (struct dirent *e; n < COUNT_OF(names) && (e = readdir(d)) != NULL;)
+        if (e->d_name[0] != '.')
+            names[n++] = str_cstr(a, str_of(e->d_name));
+    closedir(d);
+    qsort(names, n, sizeof names[0], by_name);
+    for (size_t i = 0; i < n; i++)
+        files[i] = (struct import_file){ str_of(names[i]), str_fmt(a, "%s/%s", path.p, names[i]).p };
+    return n;
+}
+
+static enum err import(struct cli *c, enum import_kind kind, const char *dir, const char *name)
+{
+    struct import_task task = { .kind = kind, .viewer = { .scope = SCOPE_ALL, .today = c->work.today } };
+    struct import_result result;
+    struct import_file *files;
+    struct str public_id;
+    task.n_files = find_files(c->arena, dir, name, &files);
+    task.files = files;
+    if (task.n_files == 0)
+        return OK;
+    int64_t began = clock_monotonic_ms();
+    enum err e = db_begin(c->db, DB_WRITE);
+    if (e == OK)
+        e = import_ledger_add(&c->work, &task, (struct account_id){ 0 }, 0, NULL, &public_id);
+    if (e == OK)
+        e = db_commit(c->db);
+    if (e == OK)
+        e = import_run(&c->work, &task, &result);
+    if (e == OK && result.refused) {
+        cli_refuse("%s: %.*s", name, STR_ARG(result.report->refusal));
+        e = ERR_FAILED;
+    }
+    if (e == OK)
+        fprintf(stderr, "%-28s %9lld rows, %lld refused, %lld warnings (%.1f s)\n", name,
+            (long long)result.report->rows_read, (long long)result.report->rows_refused,
+            (long long)result.report->warnings, (double)(clock_monotonic_ms() - began) / 1000);
+    db_rollback(c->db);
+    arena_reset(c->arena);
+    return e;
+}
+
+/* The settings of the demonstration. ERR_CONFLICT when the database is not empty. */
+static enum err prepare(struct cli *c)
+{
+    const struct demo_authority about = demo_authority();
+    struct account_list_row *rows;
+    size_t n;
+    char day[11];
+    struct str problem = S("");
+    struct day from = day_add(about.first_day, -365);
+    enum err e = db_begin(c->db, DB_WRITE);
+    if (e == OK)
+        e = store_account_list(c->db, c->arena, &rows, &n);
+    if (e == OK && n > 0)
+        e = ERR_CONFLICT;
+    const struct {
+        const char *name;
+        struct str value;
+    } values[] = { { "authority_name", about.name }, { "la_code", str_fmt(c->arena, "%03d", about.la_code) },
+        { "benchmark_la", str_fmt(c->arena, "%03d", about.benchmark_la) },
+        { "demonstration_day", day_iso(day_add(about.last_day, 1), day) } };
+    for (size_t i = 0; e == OK && i < COUNT_OF(values); i++)
+        e = config_set(&c->work, str_of(values[i].name), values[i].value, from, &problem);
+    if (e == OK)
+        e = db_commit(c->db);
+    db_rollback(c->db);
+    c->work.today = day_add(about.last_day, 1);
+    return e;
+}
+
+static enum err add_accounts(struct cli *c, enum demo_size size)
+{
+    size_t n;
+    struct demo_account *accounts = demo_accounts(c->arena, size, &n);
+    struct str hash, problem = S("");
+    enum err e = account_hash_password(c->arena, str_of(PASSWORD), &hash);
+    if (e == OK)
+        e = db_begin(c->db, DB_WRITE);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct str urn = str_fmt(c->arena, "%d", accounts[i].urn);
+        const struct account_new account = { .name = accounts[i].sign_in, .display_name = accounts[i].name, .password_hash = hash, .roles = 1u << role_of(accounts[i].role), .urns = &urn, .n_urns = accounts[i].urn != 0 };
+        struct account_id id;
+        e = account_add(&c->work, &account, false, &id, &problem);
+    }
+    if (e == OK)
+        e = db_commit(c->db);
+    db_rollback(c->db);
+    if (problem.n > 0)
+        cli_refuse("%.*s", STR_ARG(problem));
+    return e;
+}
+
+static void print_accounts(struct arena *a, enum demo_size size)
+{
+    size_t n;
+    const struct demo_account *accounts = demo_accounts(a, size, &n);
+    printf("\nSign in with the password \"%s\" as\n", PASSWORD);
+    for (size_t i = 0; i < n; i++)
+        printf("  %-14.*s %-20.*s %.*s\n", STR_ARG(accounts[i].sign_in),
+            STR_ARG(access_role_words(role_of(accounts[i].role))), STR_ARG(accounts[i].name));
+}
+
+static enum err import_all(struct cli *c, const char *dir, enum demo_size size)
+{
+    static const struct {
+        enum import_kind kind;
+        const char *name;
+    } before[] = { { IMPORT_SETTINGS, "settings.csv" }, { IMPORT_SETTINGS, "early_years_post16.csv" } },
+      after[] = { { IMPORT_SETTINGS, "allocation.csv" }, { IMPORT_CALENDAR, "calendar.csv" },
+          { IMPORT_PUPILS, "pupils.csv" }, { IMPORT_PUPILS, "social_care.csv" }, { IMPORT_MARKS, "marks.csv" },
+          { IMPORT_EPISODES, "suspensions.csv" }, { IMPORT_CENSUS, "census" }, { IMPORT_CTF, "ctf" },
+          { IMPORT_BENCHMARKS, "benchmarks" } };
+    enum err e = prepare(c);
+    for (size_t i = 0; e == OK && i < COUNT_OF(before); i++)
+        e = import(c, before[i].kind, dir, before[i].name);
+    if (e == OK)
+        e = add_accounts(c, size);
+    for (size_t i = 0; e == OK && i < COUNT_OF(after); i++)
+        e = import(c, after[i].kind, dir, after[i].name);
+    return e;
+}
+
+/* Makes the county's files. */
+static int generate(const struct demo_options *options, const char *dir)
+{
+    struct fail fail = { .code = OK };
+    enum err e = demo_generate(options, dir, &fail);
+    if (e == OK && write_benchmarks(dir))
+        return CLI_DONE;
+    return cli_refuse("the demonstration's files could not be written to %s (%s)", dir,
+        fail.detail[0] != '\0' ? fail.detail : "disk full?");
+}
+
+int cmd_demo(const struct cli_options *o)
+{
+    struct demo_options options = { .size = DEMO_SMALL, .seed = 1 };
+    struct cli c;
+    int64_t seed = 1;
+    if (o->size != NULL && strcmp(o->size, "county") == 0)
+        options.size = DEMO_COUNTY;
+    else if (o->size != NULL && strcmp(o->size, "small") != 0)
+        return cli_usage("'%s' is not a size: small or county", o->size);
+    if (o->seed != NULL && (!str_to_i64(str_of(o->seed), &seed) || seed < 0))
+        return cli_usage("--seed takes a number");
+    options.seed = (uint64_t)seed;
+    if (o->write != NULL)
+        return generate(&options, o->write);
+    int code = cli_open(o, (size_t)4 << 30, &c);
+    if (code != CLI_DONE)
+        return code;
+    const char *tmp = getenv("TMPDIR");
+    char dir[512];
+    snprintf(dir, sizeof dir, "%s/waymark-demo-XXXXXX", tmp == NULL ? "/tmp" : tmp);
+    if (mkdtemp(dir) == NULL) {
+        cli_close(&c);
+        return cli_refuse("no folder could be made in %s", tmp == NULL ? "/tmp" : tmp);
+    }
+    code = generate(&options, dir);
+    enum err e = code == CLI_DONE ? import_all(&c, dir, options.size) : OK;
+    remove_tree(dir);
+    if (e == ERR_CONFLICT)
+        code = cli_refuse("the database %s already holds data: give another one", cli_database(o));
+    else if (e != OK)
+        code = cli_refuse_err(&c, e, "the demonstration was not made");
+    else if (code == CLI_DONE)
+        print_accounts(c.arena, options.size);
+    cli_close(&c);
+    return code;
+}

@@ -1,0 +1,160 @@
+#include "service/benchmark.h"
+
+#include "attendance/calendar.h"
+#include "store/benchmark.h"
+
+struct benchmarks {
+    struct benchmark_for_row *rows;
+    size_t n;
+    struct str region, authority;
+};
+
+static const char *const levels[BENCHMARK_LEVELS] = { "national", "region", "authority" };
+static const char *const measures[BENCHMARK_MEASURES] = { "absence", "authorised", "unauthorised", "persistent",
+    "severe" };
+
+enum err benchmarks_load(struct work *w, struct str la_code, struct benchmarks **ret)
+{
+    struct benchmarks *b = ARENA_NEW(w->arena, struct benchmarks);
+    struct benchmark_place_all_row *places;
+    size_t n;
+    b->region = b->authority = S("");
+    enum err e = store_benchmark_place_all(w->db, w->arena, &places, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        if (!str_eq(places[i].la_code, la_code))
+            continue;
+        b->region = places[i].region;
+        b->authority = places[i].name;
+    }
+    if (e == OK)
+        e = store_benchmark_for(w->db, w->arena,
+            &(struct benchmark_for){ .region = b->region, .la_code = la_code }, &b->rows, &b->n);
+    if (e == OK)
+        *ret = b;
+    return work_fail(w, e);
+}
+
+static enum benchmark_fit fit_of(const struct benchmark_ours *ours, struct str period, struct str basis)
+{
+    char year[8];
+    bool same_year = str_eq(period, att_year_words(ours->year, year));
+    bool to_date = str_eq(basis, S("year_to_date"));
+    if (same_year && (to_date || ours->full_year))
+        return BENCHMARK_SAME;
+    return ours->full_year && !to_date ? BENCHMARK_OTHER_YEAR : BENCHMARK_PART_OF_YEAR;
+}
+
+/* Is a figure to be preferred to the one found so far? Rows come with the latest period first. */
+static bool better(const struct benchmark_figure *best, const struct benchmark_figure *f)
+{
+    if (!best->known)
+        return true;
+    if ((best->fit == BENCHMARK_SAME) != (f->fit == BENCHMARK_SAME))
+        return f->fit == BENCHMARK_SAME;
+    /* A number before a sign of the same period; a full year before a part of another. */
+    if (str_eq(best->period, f->period))
+        return best->symbol.n > 0 && f->symbol.n == 0;
+    return best->fit == BENCHMARK_PART_OF_YEAR && str_eq(best->basis, S("year_to_date")) &&
+        !str_eq(f->basis, S("year_to_date"));
+}
+
+struct benchmark_figure benchmark_find(const struct benchmarks *b, const struct benchmark_ours *ours,
+    enum benchmark_level level, enum att_phase phase, enum att_cohort cohort, int group, enum benchmark_measure measure)
+{
+    struct benchmark_figure best = { 0 };
+    struct str l = str_of(levels[level]), m = str_of(measures[measure]), c = att_cohort_name(cohort);
+    struct str g = att_group_name(cohort, group);
+    for (size_t i = 0; i < b->n; i++) {
+        const struct benchmark_for_row *r = &b->rows[i];
+        if (r->phase != (int64_t)phase || !str_eq(r->level, l) || !str_eq(r->cohort, c) || !str_eq(r->value_of, g) ||
+            !str_eq(r->measure, m))
+            continue;
+        const struct benchmark_figure f = { .known = true, .milli = r->milli.v, .symbol = r->symbol.p == NULL ? S("") : r->symbol, .source = r->source, .release = r->release, .period = r->period, .basis = r->basis, .fit = fit_of(ours, r->period, r->basis) };
+        if (better(&best, &f))
+            best = f;
+    }
+    return best;
+}
+
+struct str benchmark_place_name(const struct benchmarks *b, enum benchmark_level level)
+{
+    switch (level) {
+    case BENCHMARK_NATIONAL:
+        return S("England");
+    case BENCHMARK_REGION:
+        return b->region;
+    case BENCHMARK_AUTHORITY:
+        return b->authority;
+    case BENCHMARK_LEVELS:
+        break;
+    }
+    return S("");
+}
+
+struct str benchmark_period_words(struct arena *a, const struct benchmark_figure *f)
+{
+    struct str basis = S("full year");
+    if (str_eq(f->basis, S("year_to_date")))
+        basis = S("year to date");
+    else if (str_eq(f->basis, S("six_half_terms")))
+        basis = S("full year, six half terms");
+    return str_fmt(a, "%.*s, %.*s", STR_ARG(f->period), STR_ARG(basis));
+}
+
+struct str benchmark_fit_words(enum benchmark_fit fit)
+{
+    switch (fit) {
+    case BENCHMARK_SAME:
+        return S("");
+    case BENCHMARK_OTHER_YEAR:
+        return S("of another school year");
+    case BENCHMARK_PART_OF_YEAR:
+        return S("not like for like: a part of a year beside a full year");
+    }
+    return S("");
+}
+
+struct str benchmark_symbol_words(struct str symbol)
+{
+    static const struct {
+        const char *symbol, *words;
+    } all[] = { { "c", "kept back, because few schools or children" }, { "z", "does not apply" },
+        { "x", "not available" }, { "low", "rounds to zero" }, { "k", "rounds to zero" },
+        { "u", "not reliable" }, { ":", "not available" }, { "~", "not available" }, { "-", "not available" },
+        { "..", "not available" }, { "NA", "not available" } };
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        if (str_eq(symbol, str_of(all[i].symbol)))
+            return str_of(all[i].words);
+    return S("not available");
+}
+
+enum err benchmark_neighbours(struct work *w, struct str la_code, enum att_phase phase, enum benchmark_measure measure,
+    struct benchmark_neighbours *ret)
+{
+    struct benchmark_neighbours_of_row *rows;
+    struct benchmark_neighbours n = { .period = S(""), .basis = S("") };
+    size_t count;
+    int64_t sum = 0;
+    enum err e = store_benchmark_neighbours_of(w->db, w->arena,
+        &(struct benchmark_neighbours_of){ .la_code = la_code, .measure = str_of(measures[measure]) }, &rows, &count);
+    for (size_t i = 0; e == OK && i < count; i++) {
+        const struct benchmark_neighbours_of_row *r = &rows[i];
+        if (r->phase != (int64_t)phase || !r->milli.has)
+            continue;
+        if (n.n == 0) { /* the latest period comes first */
+            n.period = r->period;
+            n.basis = r->basis;
+            n.lowest_milli = n.highest_milli = r->milli.v;
+        }
+        if (!str_eq(r->period, n.period) || !str_eq(r->basis, n.basis))
+            continue;
+        n.n++;
+        sum += r->milli.v;
+        n.lowest_milli = r->milli.v < n.lowest_milli ? r->milli.v : n.lowest_milli;
+        n.highest_milli = r->milli.v > n.highest_milli ? r->milli.v : n.highest_milli;
+    }
+    if (n.n > 0)
+        n.mean_milli = (2 * sum + (int64_t)n.n) / (2 * (int64_t)n.n);
+    *ret = n;
+    return work_fail(w, e);
+}

@@ -1,0 +1,78 @@
+/* Published figures to stand beside ours: national, of the region, of the authority (DOMAIN.md 2.8, 3).
+ *
+ * Each keeps its release, period and basis, and says how it may be compared: a rate of part of a year is never set beside
+ * one of a full year without saying so. */
+#ifndef WAYMARK_SERVICE_BENCHMARK_H
+#define WAYMARK_SERVICE_BENCHMARK_H
+
+#include "attendance/figures.h"
+#include "service/work.h"
+
+enum benchmark_level {
+    BENCHMARK_NATIONAL,
+    BENCHMARK_REGION,
+    BENCHMARK_AUTHORITY,
+    BENCHMARK_LEVELS,
+};
+
+enum benchmark_measure {
+    BENCHMARK_ABSENCE,
+    BENCHMARK_AUTHORISED,
+    BENCHMARK_UNAUTHORISED,
+    BENCHMARK_PERSISTENT,
+    BENCHMARK_SEVERE,
+    BENCHMARK_MEASURES,
+};
+
+/* What our own figure covers, to judge what it may be compared with. */
+struct benchmark_ours {
+    int year;
+    bool full_year; /* the whole school year, and it is over or nearly */
+};
+
+enum benchmark_fit {
+    BENCHMARK_SAME,         /* the same year, the same part of it */
+    BENCHMARK_OTHER_YEAR,   /* full years both, but another year */
+    BENCHMARK_PART_OF_YEAR, /* ours is a part of the year and the published figure a full one, or a part of another year */
+};
+
+struct benchmark_figure {
+    bool known;                                /* there is a figure or a sign */
+    int64_t milli;                             /* thousandths of a percent; when symbol.n == 0 */
+    struct str symbol;                         /* "c" and so on: the DfE gives no number */
+    struct str source, release, period, basis; /* "year_to_date" ... */
+    enum benchmark_fit fit;
+};
+
+struct benchmarks;
+
+/* The published figures of the nation, and of the region and authority of a three-digit number. */
+enum err benchmarks_load(struct work *w, struct str la_code, struct benchmarks **ret) MUST_CHECK;
+
+/* The best figure there is for a cohort's group in a phase (0: all): the same year and part if there is one, else the latest full
+ * year. */
+struct benchmark_figure benchmark_find(const struct benchmarks *b, const struct benchmark_ours *ours,
+    enum benchmark_level level, enum att_phase phase, enum att_cohort cohort, int group,
+    enum benchmark_measure measure);
+
+/* "South West"; the authority's name as published. Empty when not known. */
+struct str benchmark_place_name(const struct benchmarks *b, enum benchmark_level level);
+
+/* "2024/25, full year", "2025/26, year to date": for beside the figure. */
+struct str benchmark_period_words(struct arena *a, const struct benchmark_figure *f);
+/* Why it may not be compared outright; empty when it may. */
+struct str benchmark_fit_words(enum benchmark_fit fit);
+/* What a sign of the DfE means: "suppressed, because few schools or children". */
+struct str benchmark_symbol_words(struct str symbol);
+
+/* The statistical neighbours' figures for all children of a phase (0: all): how many there are with a figure of the period that
+ * benchmark_find() chose, and their mean. */
+struct benchmark_neighbours {
+    size_t n;
+    int64_t mean_milli, lowest_milli, highest_milli;
+    struct str period, basis;
+};
+enum err benchmark_neighbours(struct work *w, struct str la_code, enum att_phase phase, enum benchmark_measure measure,
+    struct benchmark_neighbours *ret) MUST_CHECK;
+
+#endif

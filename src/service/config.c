@@ -1,0 +1,119 @@
+#include "service/config.h"
+
+#include "store/config.h"
+
+enum kind {
+    TEXT,
+    LA_CODE,
+    DAY,
+    COUNT,
+    YES_NO,
+};
+
+static const struct config_entry entries[] = {
+    { "authority_name", "The authority's name, as pages show it", "This authority" },
+    { "la_code", "The authority's three-digit number; schools of others are left out", "" },
+    { "benchmark_la", "The authority number whose published figures stand beside ours", "la_code" },
+    { "demonstration_day", "In a demonstration, the day on which it stands", "" },
+    { "min_possible", "Possible sessions a child must have had before it comes on an absence list", "1" },
+    { "recent_weeks", "School weeks looked back for the trend of a child at risk", "6" },
+    { "recent_days", "School days looked back for part-time and alternative provision marks", "20" },
+    { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
+    { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
+    { NULL, NULL, NULL }
+};
+
+static const enum kind kinds[COUNT_OF(entries)] = { TEXT, LA_CODE, LA_CODE, DAY, COUNT, COUNT, COUNT, COUNT, YES_NO };
+
+const struct config_entry *config_entries(void)
+{
+    return entries;
+}
+
+static bool authority_number(struct str value)
+{
+    int64_t v;
+    return value.n == 0 || (value.n == 3 && str_to_i64(value, &v) && v >= 0);
+}
+
+/* What is wrong with a value, or an empty text. */
+static struct str problem(enum kind kind, struct str value)
+{
+    int64_t n;
+    struct day d;
+    switch (kind) {
+    case TEXT:
+        return value.n > 0 && value.n <= 200 ? S("") : S("Give a text of 1 to 200 characters");
+    case LA_CODE:
+        return authority_number(value) ? S("") : S("Give the three digits of an authority's number");
+    case DAY:
+        return value.n == 0 || day_parse_iso(value, &d) ? S("") : S("Give a date like 2026-06-03");
+    case COUNT:
+        return str_to_i64(value, &n) && n >= 1 && n <= 1000 ? S("") : S("Give a number from 1 to 1000");
+    case YES_NO:
+        return str_eq(value, S("yes")) || str_eq(value, S("no")) ? S("") : S("Give yes or no");
+    }
+    return S("");
+}
+
+enum err config_set(struct work *w, struct str name, struct str value, struct day from, struct str *ret_problem)
+{
+    for (size_t i = 0; entries[i].name != NULL; i++) {
+        if (!str_eq(name, str_of(entries[i].name)))
+            continue;
+        struct str wrong = problem(kinds[i], value);
+        if (wrong.n > 0) {
+            *ret_problem = wrong;
+            return ERR_INVALID;
+        }
+        const struct config_put put = { .name = name, .from_on = from, .value = value };
+        return work_fail(w, store_config_put(w->db, w->arena, &put, NULL));
+    }
+    *ret_problem = S("There is no such setting; `waymark config list` names them");
+    return ERR_INVALID;
+}
+
+static int count_of(struct str value, int standard)
+{
+    int64_t v;
+    return str_to_i64(value, &v) ? (int)v : standard;
+}
+
+static void take(struct config *c, struct str name, struct str value)
+{
+    if (str_eq(name, S("authority_name")))
+        c->authority_name = value;
+    else if (str_eq(name, S("la_code")))
+        c->la_code = value;
+    else if (str_eq(name, S("benchmark_la")))
+        c->benchmark_la = value;
+    else if (str_eq(name, S("demonstration_day")))
+        (void)day_parse_iso(value, &c->demonstration_day);
+    else if (str_eq(name, S("min_possible")))
+        c->limits.min_possible = count_of(value, c->limits.min_possible);
+    else if (str_eq(name, S("recent_weeks")))
+        c->limits.recent_weeks = count_of(value, c->limits.recent_weeks);
+    else if (str_eq(name, S("recent_days")))
+        c->limits.recent_days = count_of(value, c->limits.recent_days);
+    else if (str_eq(name, S("small_cohort")))
+        c->small_cohort = count_of(value, 10);
+    else if (str_eq(name, S("manager_may_administer")))
+        c->manager_may_administer = str_eq(value, S("yes"));
+}
+
+enum err config_load(struct work *w, struct config *ret)
+{
+    struct config_all_row *rows;
+    size_t n;
+    enum err e = store_config_all(w->db, w->arena, &rows, &n);
+    if (e != OK)
+        return work_fail(w, e);
+    struct config c = { .authority_name = S("This authority"), .la_code = S(""), .benchmark_la = S(""), .demonstration_day = DAY_NONE, .limits = ATT_LIST_DEFAULTS, .small_cohort = 10 };
+    for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
+        if (day_cmp(rows[i].from_on, w->today) <= 0)
+            take(&c, rows[i].name, rows[i].value);
+    if (c.benchmark_la.n == 0)
+        c.benchmark_la = c.la_code;
+    *ret = c;
+    return OK;
+}

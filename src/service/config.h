@@ -1,0 +1,33 @@
+/* The settings of the authority: values that hold from a day on, so that a threshold can change without changing what was
+ * said before. Anything that differs between authorities, or that the law may move, is one of these (DOMAIN.md, [K]). */
+#ifndef WAYMARK_SERVICE_CONFIG_H
+#define WAYMARK_SERVICE_CONFIG_H
+
+#include "attendance/list.h"
+#include "service/work.h"
+
+struct config {
+    struct str authority_name;    /* "Example Council"; "This authority" until it is set */
+    struct str la_code;           /* three digits; empty: not set, every school is ours */
+    struct str benchmark_la;      /* whose published figures are ours: la_code unless it is set otherwise */
+    struct day demonstration_day; /* in a demonstration, the day on which it stands; else DAY_NONE */
+    struct att_list_limits limits;
+    int64_t small_cohort;        /* cohorts with fewer enrolments are marked as small */
+    bool manager_may_administer; /* MGR and ADM in one person, for small teams */
+};
+
+/* The settings as they stand on a day, in the arena. */
+enum err config_load(struct work *w, struct config *ret) MUST_CHECK;
+
+/* Sets one from a day on. ERR_INVALID: there is no such setting, or the value is not of its kind; *ret_problem says which,
+ * in a sentence. */
+enum err config_set(struct work *w, struct str name, struct str value, struct day from, struct str *ret_problem)
+    MUST_CHECK;
+
+/* The settings by name, with what each means: for `waymark config list`. A table ended by a row without name. */
+struct config_entry {
+    const char *name, *meaning, *standard;
+};
+const struct config_entry *config_entries(void);
+
+#endif

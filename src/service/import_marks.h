@@ -1,0 +1,72 @@
+/* Saying marks to the stage, whatever the file they come from: CSV in its layouts, or a Common Transfer File. */
+#ifndef WAYMARK_SERVICE_IMPORT_MARKS_H
+#define WAYMARK_SERVICE_IMPORT_MARKS_H
+
+#include "service/import_read.h"
+
+/* How often a school's session was said to be closed, and to be anything else; a session that is only ever closed goes into
+ * the calendar. */
+struct stage_tally {
+    struct stage_tally *next;
+    int year;
+    uint32_t closed[ATT_SESSIONS], other[ATT_SESSIONS];
+};
+
+/* What a mark changed on the stage, to be taken back when a later mark of the same row is refused. */
+struct marks_undo {
+    struct stage_register *reg; /* NULL: only a counter */
+    uint32_t *counter;
+    struct att_session session;
+    uint8_t was;
+    bool was_touched;
+};
+
+/* The most marks a row may hold: two years and more of sessions, weekends included. */
+enum { MARKS_MAX_ROW = 1600 };
+
+/* What is kept between marks. */
+struct marks {
+    struct import__run *run;
+    uint8_t codes[65536];            /* of the one or two characters of a cell; MARKS_UNKNOWN */
+    const struct stage_pupil *pupil; /* the last mark's, with its day and enrolment */
+    struct day day;
+    const struct stage_school *asked;
+    struct stage_enrolment *enrolment;
+    struct stage_register *reg;
+    uint32_t taken_back;     /* marks said to be none */
+    struct marks_undo *undo; /* of the row, when it holds more than one mark */
+    size_t n_undo;
+};
+enum { MARKS_UNKNOWN = 255 };
+
+struct marks *marks_new(struct import__run *r);
+
+/* Says one mark: checks the code for the day, finds the enrolment (`school` may be NULL), notes closures. False when it is
+ * refused. */
+bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
+    struct day day, bool afternoon, struct str code);
+
+/* Around the marks of one row: a row that is refused leaves nothing behind. */
+void marks_row_begin(struct marks *m);
+void marks_row_end(struct marks *m, const struct import_at *at);
+
+/* Says a string of marks, two a day from a day on. `weekends`: the string has marks for Saturdays and Sundays too. What
+ * the string holds by class goes to *ret_tally. False when a mark is refused; the rest is not said then. */
+bool marks_say_string(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
+    struct day start, struct str marks, bool weekends, struct att_tally *ret_tally);
+/* Does a string of marks count Saturdays and Sundays? So when '#' falls on all of them, were it read that way, and the string
+ * reaches so far (DOMAIN.md 2.3). */
+bool marks_have_weekends(struct day start, struct str marks);
+
+/* Totals that a file gives, to be compared with its marks: negative where it gives none. */
+struct marks_totals {
+    int64_t possible, attended, authorised, unauthorised;
+    int64_t attendance; /* thousandths of a percent */
+};
+#define MARKS_NO_TOTALS ((struct marks_totals){ -1, -1, -1, -1, -1 })
+void marks_reconcile(struct import_at *at, const struct marks_totals *file, const struct att_tally *marks);
+
+/* Writes the registers and the closures that registers showed; part of the readers' `write`. */
+enum err marks_write(struct import__run *r, bool dry_run, struct import_counts *counts, struct buf *summary);
+
+#endif

@@ -1,0 +1,251 @@
+/* Saying marks (import_marks.h). */
+#include "service/import_marks.h"
+
+enum { OLDEST_YEARS = 20 }; /* a register older than this is a mistyped date */
+
+static void fill_codes(struct marks *m)
+{
+    for (unsigned i = 0; i < COUNT_OF(m->codes); i++) {
+        const char text[2] = { (char)(i & 0xff), (char)(i >> 8) };
+        enum att_code code;
+        struct str cell = { text, text[1] == '\0' ? 1 : 2 };
+        bool ascii = (unsigned char)text[0] < 128 && (unsigned char)text[1] < 128 && text[0] > ' ';
+        bool known = ascii && att_code_parse(cell, ATT_CODES_2024, &code) != ATT_CODE_UNKNOWN;
+        m->codes[i] = known ? (uint8_t)code : MARKS_UNKNOWN;
+    }
+}
+
+struct marks *marks_new(struct import__run *r)
+{
+    struct marks *m = ARENA_NEW(r->arena, struct marks);
+    m->run = r;
+    m->undo = ARENA_ARRAY(r->arena, MARKS_MAX_ROW, struct marks_undo);
+    fill_codes(m);
+    return m;
+}
+
+/* The code of a cell; MARKS_UNKNOWN if nobody knows it. Blank and "-" are no mark. */
+static uint8_t code_of(const struct marks *m, struct str cell)
+{
+    cell = str_trim(cell);
+    if (cell.n == 0)
+        return ATT_NO_MARK;
+    if (cell.n > 2)
+        return MARKS_UNKNOWN;
+    unsigned second = cell.n == 2 ? (unsigned char)cell.p[1] : 0;
+    return m->codes[(unsigned char)cell.p[0] | second << 8];
+}
+
+static void warn_of_date(struct import_at *at, enum att_code code, struct day day)
+{
+    struct str text = att_code_text(code, false);
+    switch (att_code_fit(code, day)) {
+    case ATT_CODE_WITHDRAWN:
+        import_warn(at, S("code"), text,
+            "this code was withdrawn on 19 August 2024; the mark is counted by what the code meant");
+        break;
+    case ATT_CODE_EARLY:
+        import_warn(at, S("code"), text,
+            "this code came into force on 19 August 2024, after the day of the mark; it is counted as it is now");
+        break;
+    case ATT_CODE_OK:
+    case ATT_CODE_UNKNOWN:
+        break;
+    }
+}
+
+static struct stage_tally *tally_of(struct marks *m, struct stage_school *school, int year)
+{
+    struct stage_tally *t = school->tally;
+    while (t != NULL && t->year != year)
+        t = t->next;
+    if (t == NULL) {
+        t = ARENA_NEW(m->run->arena, struct stage_tally);
+        t->year = year;
+        t->next = school->tally;
+        school->tally = t;
+    }
+    return t;
+}
+
+/* A day on which there can be no session, or a day that cannot be right. */
+static void refuse_day(struct marks *m, struct import_at *at, struct day day)
+{
+    char iso[11];
+    struct str date = day_iso(day, iso);
+    if (day_cmp(day, m->run->w->today) > 0)
+        import_refuse(at, S("date"), date, "this day is still to come");
+    else if (day_cmp(day, day_add(m->run->w->today, -OLDEST_YEARS * 366)) < 0)
+        import_refuse(at, S("date"), date, "this day lies more than %d years back", OLDEST_YEARS);
+    else if (day_weekday(day) > 4)
+        import_refuse(at, S("date"), date, "this day is a %.*s, on which there are no sessions",
+            STR_ARG(day_weekday_name(day_weekday(day))));
+    else
+        import_refuse(at, S("date"), date, "this day lies in the summer holiday between two school years");
+}
+
+static bool find_enrolment(struct marks *m, struct import_at *at, struct stage_pupil *p,
+    const struct stage_school *school, struct day day, int year)
+{
+    if (m->pupil == p && m->day.v == day.v && m->asked == school && m->enrolment != NULL)
+        return true;
+    struct stage_enrolment *e = stage_enrolment_on(m->run->stage, at, p, school, day);
+    if (e == NULL)
+        return false;
+    if (e != m->enrolment || m->reg == NULL || m->reg->year != year)
+        m->reg = stage_register_of(m->run->stage, e, year);
+    m->pupil = p;
+    m->day = day;
+    m->asked = school;
+    m->enrolment = e;
+    return true;
+}
+
+void marks_row_begin(struct marks *m)
+{
+    m->n_undo = 0;
+}
+
+void marks_row_end(struct marks *m, const struct import_at *at)
+{
+    while (at->refused && m->n_undo > 0) {
+        const struct marks_undo *u = &m->undo[--m->n_undo];
+        (*u->counter)--;
+        if (u->reg == NULL)
+            continue;
+        u->reg->marks.code[u->session.v] = u->was;
+        if (!u->was_touched)
+            att_mask_remove(&u->reg->touched, u->session);
+    }
+    m->n_undo = 0;
+}
+
+/* Says a mark to a register (NULL: to the tally alone) and remembers what was there. */
+static bool put(struct marks *m, struct import_at *at, struct stage_register *reg, struct att_session session,
+    enum att_code code, uint32_t *counter)
+{
+    struct marks_undo u = { .reg = reg, .counter = counter, .session = session };
+    if (m->n_undo == MARKS_MAX_ROW) {
+        import_refuse(at, S("marks"), S(""), "a row may hold %d marks at the most", MARKS_MAX_ROW);
+        return false;
+    }
+    if (reg != NULL) {
+        u.was = reg->marks.code[session.v];
+        u.was_touched = att_mask_has(&reg->touched, session);
+        if (!stage_say_mark(at, reg, session, code))
+            return false;
+    }
+    (*counter)++;
+    m->undo[m->n_undo++] = u;
+    return true;
+}
+
+/* A closed session says something of the school, and of the pupil only if it was on roll: registers of the holidays before a
+ * child joined are full of '#'. */
+static bool say_closed(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
+    struct day day, struct att_session session, int year)
+{
+    struct stage_enrolment *e = p->enrolments;
+    while (e != NULL && ((school != NULL && e->school != school) || !day_within(day, e->now.entry, e->now.leaving)))
+        e = e->next;
+    if (e == NULL || !e->school->in_scope)
+        return true;
+    bool to_come = day_cmp(day, m->run->w->today) > 0;
+    return put(m, at, to_come ? NULL : stage_register_of(m->run->stage, e, year), session, ATT_CLOSED,
+        &tally_of(m, e->school, year)->closed[session.v]);
+}
+
+bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
+    struct day day, bool afternoon, struct str cell)
+{
+    uint8_t code = code_of(m, cell);
+    if (code == MARKS_UNKNOWN) {
+        import_refuse(at, S("code"), cell, "this is not an attendance code");
+        return false;
+    }
+    if (code == ATT_NO_MARK && str_trim(cell).n == 0)
+        return true; /* a blank says nothing */
+    int year = att_year_of(day);
+    struct att_session session = att_session_of(year, day, afternoon);
+    bool right = att_session_is(session) &&
+        day_cmp(day, day_add(m->run->w->today, -OLDEST_YEARS * 366)) >= 0;
+    if (code == ATT_CLOSED)
+        return !right || say_closed(m, at, p, school, day, session, year);
+    if (!right || day_cmp(day, m->run->w->today) > 0) {
+        if (code == ATT_NO_MARK)
+            return true;
+        refuse_day(m, at, day);
+        return false;
+    }
+    if (!find_enrolment(m, at, p, school, day, year))
+        return false;
+    warn_of_date(at, (enum att_code)code, day);
+    uint32_t *counter = code == ATT_NO_MARK ? &m->taken_back : &tally_of(m, m->enrolment->school, year)->other[session.v];
+    return put(m, at, m->reg, session, (enum att_code)code, counter);
+}
+
+static void count(struct att_tally *t, enum att_class class)
+{
+    t->present += class == ATT_CLASS_PRESENT;
+    t->elsewhere += class == ATT_CLASS_ELSEWHERE;
+    t->authorised += class == ATT_CLASS_AUTHORISED;
+    t->unauthorised += class == ATT_CLASS_UNAUTHORISED;
+    t->not_possible += class == ATT_CLASS_NOT_POSSIBLE;
+}
+
+bool marks_have_weekends(struct day start, struct str marks)
+{
+    struct str code;
+    bool seen = false;
+    for (int i = 0; att_code_take(&marks, &code); i++) {
+        if (day_weekday(day_add(start, i / 2)) < 5)
+            continue;
+        if (!str_eq(code, S("#")) && !str_eq(code, S("-")) && !str_eq(code, S(" ")))
+            return false;
+        seen = true;
+    }
+    return seen;
+}
+
+bool marks_say_string(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
+    struct day start, struct str marks, bool weekends, struct att_tally *ret_tally)
+{
+    struct str code;
+    struct day day = start;
+    *ret_tally = (struct att_tally){ 0 };
+    for (int i = 0; att_code_take(&marks, &code); i++) {
+        bool afternoon = i % 2 != 0;
+        if (i > 0 && !afternoon)
+            day = day_add(day, weekends || day_weekday(day) < 4 ? 1 : 7 - day_weekday(day));
+        if (!marks_say(m, at, p, school, day, afternoon, code))
+            return false;
+        uint8_t c = code_of(m, code);
+        if (c != MARKS_UNKNOWN)
+            count(ret_tally, att_code_class((enum att_code)c));
+    }
+    return true;
+}
+
+void marks_reconcile(struct import_at *at, const struct marks_totals *file, const struct att_tally *marks)
+{
+    const int64_t attended = marks->present + marks->elsewhere;
+    const int64_t possible = attended + marks->authorised + marks->unauthorised;
+    const struct {
+        const char *name;
+        int64_t file, marks;
+    } totals[] = { { "possible", file->possible, possible }, { "attended", file->attended, attended },
+        { "authorised", file->authorised, marks->authorised },
+        { "unauthorised", file->unauthorised, marks->unauthorised } };
+    for (size_t i = 0; i < COUNT_OF(totals); i++)
+        if (totals[i].file >= 0 && totals[i].file != totals[i].marks)
+            import_warn(at, str_of(totals[i].name), S(""),
+                "the file counts %lld sessions as %s, its marks make %lld: the marks are taken",
+                (long long)totals[i].file, totals[i].name, (long long)totals[i].marks);
+    if (file->attendance < 0 || possible == 0)
+        return;
+    int64_t ours = (200000 * attended + possible) / (2 * possible), apart = ours - file->attendance;
+    if (apart > 60 || apart < -60) /* more than rounding to one place explains */
+        import_warn(at, S("attendance"), S(""), "the file says %lld.%lld%%, its marks make %lld.%lld%%: the marks are taken",
+            (long long)file->attendance / 1000, (long long)file->attendance % 1000 / 100, (long long)ours / 1000,
+            (long long)ours % 1000 / 100);
+}

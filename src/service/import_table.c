@@ -1,0 +1,220 @@
+/* Reading tables: opening, headers, cells (import_read.h). */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "service/import_read.h"
+
+int import__open(struct import__run *r, const struct import_file *f)
+{
+    int fd = open(f->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        struct import_at at = { r->report, f->name, 0, false };
+        import_refuse_all(&at, "the file cannot be opened (%s)",
+            errno == ENOENT ? "it is not there" : errno == EACCES ? "no permission"
+                                                                  : "an error of the system");
+    }
+    return fd;
+}
+
+void import__progress(struct import__run *r, int64_t bytes_of_file)
+{
+    int64_t done = r->bytes_before + bytes_of_file;
+    if (r->task->progress == NULL || done < r->next_progress)
+        return;
+    r->task->progress(r->task->progress_to, done, r->bytes);
+    r->next_progress = done + r->bytes / 200 + 1;
+}
+
+bool import__table_open(struct import__run *r, const struct import_file *f, struct import__table *t)
+{
+    *t = (struct import__table){ .run = r, .fd = -1, .at = { r->report, f->name, 0, false } };
+    t->fd = import__open(r, f);
+    if (t->fd < 0)
+        return false;
+    t->csv = csv_open(r->arena, csv_source_fd(&t->fd));
+    if (csv_fault(t->csv)->kind != CSV_NO_FAULT) {
+        import_refuse_csv(&t->at, csv_fault(t->csv));
+        return false;
+    }
+    return true;
+}
+
+void import__table_close(struct import__table *t)
+{
+    if (t->fd >= 0)
+        close(t->fd);
+    t->fd = -1;
+}
+
+ptrdiff_t import__column(struct import__table *t, const char *name)
+{
+    ptrdiff_t at = csv_column(t->csv, str_of(name));
+    if (csv_fault(t->csv)->kind != CSV_NO_FAULT)
+        import_refuse_csv(&t->at, csv_fault(t->csv));
+    if (at >= 0)
+        t->known[at] = true;
+    return at;
+}
+
+/* The header's names, for a message: the first few. */
+static struct str names(const struct import__table *t)
+{
+    struct buf b = buf_new(400);
+    for (size_t i = 0; i < csv_columns(t->csv) && i < 8; i++)
+        buf_add_fmt(&b, "%s%.*s", i > 0 ? ", " : "", STR_ARG(str_slice(csv_column_name(t->csv, i), 0, 30)));
+    if (csv_columns(t->csv) > 8)
+        buf_add_str(&b, S(", ..."));
+    struct str text = str_dup(t->run->arena, buf_str(&b));
+    text.n = utf8_valid_prefix(text);
+    buf_done(&b);
+    return text;
+}
+
+ptrdiff_t import__column_needed(struct import__table *t, const char *name, const char *what)
+{
+    ptrdiff_t at = import__column(t, name);
+    if (at < 0 && !import_stopped(t->run->report)) {
+        struct import_at header = t->at;
+        header.line = csv_header_line(t->csv);
+        import_refuse_all(&header, "this is not %s: there is no column '%s' (there are: %.*s)", what, name,
+            STR_ARG(names(t)));
+    }
+    return at;
+}
+
+void import__unknown_columns(struct import__table *t)
+{
+    struct buf b = buf_new(1000);
+    for (size_t i = 0; i < csv_columns(t->csv); i++)
+        if (!t->known[i] && csv_column_name(t->csv, i).n > 0)
+            buf_add_fmt(&b, "%s%.*s", b.n > 0 ? ", " : "", STR_ARG(csv_column_name(t->csv, i)));
+    struct import_at header = t->at;
+    header.line = csv_header_line(t->csv);
+    if (b.n > 0)
+        import_warn(&header, S(""), buf_str(&b), "these columns are not known and were left alone");
+    buf_done(&b);
+}
+
+static bool is_header_again(const struct import__table *t)
+{
+    size_t n = csv_columns(t->csv);
+    for (size_t i = 0; i < n; i++)
+        if (!str_eq_nocase(str_trim(t->row.fields[i]), csv_column_name(t->csv, i)))
+            return false;
+    return n > 1;
+}
+
+static bool is_totals(const struct import__table *t)
+{
+    for (size_t i = 0; i < t->row.n; i++) {
+        struct str cell = str_trim(t->row.fields[i]);
+        if (cell.n > 0)
+            return str_eq_nocase(cell, S("total")) || str_eq_nocase(cell, S("totals")) ||
+                str_eq_nocase(cell, S("grand total"));
+    }
+    return false;
+}
+
+bool import__next(struct import__table *t)
+{
+    for (;;) {
+        if (import_stopped(t->run->report))
+            return false;
+        if (!csv_next(t->csv, &t->row)) {
+            if (csv_fault(t->csv)->kind != CSV_NO_FAULT)
+                import_refuse_csv(&t->at, csv_fault(t->csv));
+            t->run->bytes_before += csv_bytes(t->csv);
+            return false;
+        }
+        t->at.line = t->row.line;
+        t->at.refused = false;
+        import__progress(t->run, csv_bytes(t->csv));
+        char first = t->row.fields[0].n > 0 ? (char)(t->row.fields[0].p[0] | 0x20) : '\0';
+        /* Cheap looks first: most rows are neither. */
+        if ((first == 't' || first == 'g' || first == '\0') && !t->keep_totals && is_totals(t)) {
+            import_warn(&t->at, S(""), t->row.fields[0], "a row of totals was left out");
+            continue;
+        }
+        if (str_eq(t->row.fields[0], csv_column_name(t->csv, 0)) && is_header_again(t)) {
+            import_warn(&t->at, S(""), S(""), "the header stands again in the middle of the file; the row was left out");
+            continue;
+        }
+        t->run->report->rows_read++;
+        if (t->row.n > csv_columns(t->csv)) {
+            import_refuse(&t->at, S(""), S(""), "the row has %zu fields and the header %zu: a comma may need quotes",
+                t->row.n, csv_columns(t->csv));
+            continue;
+        }
+        return true;
+    }
+}
+
+struct str import__field(const struct import__table *t, ptrdiff_t column)
+{
+    return str_trim(csv_field(&t->row, column));
+}
+
+bool import__day(struct import_at *at, const char *field, struct str text, bool needed, struct day *ret)
+{
+    *ret = DAY_NONE;
+    if (text.n == 0) {
+        if (needed)
+            import_refuse(at, str_of(field), text, "a date is needed here");
+        return !needed;
+    }
+    switch (day_parse_any(text, ret)) {
+    case DAY_OK:
+        return true;
+    case DAY_IMPOSSIBLE:
+        import_refuse(at, str_of(field), text, "there is no such day: dates are day, month, year (or 2026-06-03)");
+        break;
+    case DAY_MANGLED:
+        import_refuse(at, str_of(field), text,
+            "a spreadsheet has changed this date: give the column the format yyyy-mm-dd and export it again");
+        break;
+    case DAY_NOT_A_DATE:
+        import_refuse(at, str_of(field), text, "this is not a date: write it like 2026-06-03 or 03/06/2026");
+        break;
+    }
+    *ret = DAY_NONE;
+    return false;
+}
+
+bool import__count(struct import_at *at, const char *field, struct str text, int64_t most, int64_t *ret)
+{
+    int64_t v;
+    if (!str_to_count(text, &v) || v < 0 || v > most) {
+        import_refuse(at, str_of(field), text, "this is not a whole number from 0 to %lld", (long long)most);
+        return false;
+    }
+    *ret = v;
+    return true;
+}
+
+bool import__percent(struct str text, int64_t *ret)
+{
+    text = str_trim(text);
+    bool sign = text.n > 0 && text.p[text.n - 1] == '%';
+    struct str number = sign ? str_trim(str_slice(text, 0, text.n - 1)) : text;
+    int64_t milli;
+    if (!str_to_fixed(number, 5, &milli)) /* x 100,000: a fraction of 1 is a whole */
+        return false;
+    bool fraction = !sign && milli <= 100000 && str_find(number, '.') >= 0;
+    if (!fraction)
+        milli = (milli + (milli < 0 ? -50 : 50)) / 100; /* percent x 1,000 */
+    if (milli < 0 || milli > 100000)
+        return false;
+    *ret = milli;
+    return true;
+}
+
+void import__summary(struct buf *b, const struct import_counts *c, const char *one, const char *many)
+{
+    int64_t all = c->added + c->changed + c->unchanged;
+    if (all == 0)
+        return;
+    buf_add_fmt(b, "%lld %s: %lld new, %lld changed, %lld as they were\n", (long long)all, all == 1 ? one : many,
+        (long long)c->added, (long long)c->changed, (long long)c->unchanged);
+}

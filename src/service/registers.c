@@ -1,0 +1,377 @@
+#include "service/registers.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "service/calendar.h"
+#include "service/trait.h"
+#include "store/config.h"
+#include "store/pupil.h"
+#include "store/register.h"
+#include "store/school.h"
+
+enum {
+    YEARS_HELD = 4,
+    SCRATCH = 64 << 20, /* rows of one school, and the statuses of all pupils of the county */
+    BIGGEST_SCHOOL = 100000,
+    MAX_SPELLS = 200, /* of one trait of one pupil */
+};
+
+struct held {
+    int year;
+    struct day as_at;
+    struct att_snapshot *snapshot; /* NULL: the place is free */
+    int64_t used;                  /* when it was last asked for, to know which to drop */
+};
+
+struct registers {
+    pthread_mutex_t lock;
+    struct held held[YEARS_HELD];
+    int64_t clock;
+};
+
+struct registers *registers_new(void)
+{
+    struct registers *r = calloc(1, sizeof *r);
+    if (r != NULL && pthread_mutex_init(&r->lock, NULL) != 0) {
+        free(r);
+        return NULL;
+    }
+    return r;
+}
+
+void registers_free(struct registers *r)
+{
+    if (r == NULL)
+        return;
+    for (size_t i = 0; i < YEARS_HELD; i++)
+        att_snapshot_unref(r->held[i].snapshot);
+    pthread_mutex_destroy(&r->lock);
+    free(r);
+}
+
+struct day registers_as_at(int year, struct day today)
+{
+    struct day end = att_year_end(year);
+    return day_cmp(today, end) < 0 ? today : end;
+}
+
+/* The statuses of one pupil. */
+struct status {
+    int64_t pupil;
+    uint8_t value[TRAITS];
+};
+
+/* What the rows of blocks are made with. */
+struct loader {
+    struct work *w;
+    struct arena *scratch;
+    int year;
+    struct day as_at;
+    struct status *statuses; /* by pupil id */
+    size_t n_statuses, room_statuses;
+    struct trait_line line; /* being read */
+    struct calendar *calendar;
+    struct school_all_row *schools;
+    size_t n_schools;
+    struct att_block **blocks;
+    size_t n_blocks;
+};
+
+static void end_line(struct loader *l, struct status *s, int trait)
+{
+    int value = trait_on(&l->line, l->as_at);
+    if (value >= 0)
+        s->value[trait] = (uint8_t)value;
+    else if (l->line.n > 0) /* a gap: the authority knew of a period and it is over */
+        s->value[trait] = trait == TRAIT_SEN ? ATT_SEN_NONE : trait == TRAIT_FSM ? ATT_FSM_NO
+                                                                                 : ATT_CARE_NONE;
+    l->line.n = 0;
+}
+
+static struct status *status_of(struct loader *l, int64_t pupil)
+{
+    if (l->n_statuses > 0 && l->statuses[l->n_statuses - 1].pupil == pupil)
+        return &l->statuses[l->n_statuses - 1];
+    if (l->n_statuses == l->room_statuses) {
+        size_t room = l->room_statuses == 0 ? 4096 : l->room_statuses * 2;
+        struct status *more = realloc(l->statuses, room * sizeof *more);
+        if (more == NULL)
+            return NULL;
+        l->statuses = more;
+        l->room_statuses = room;
+    }
+    l->statuses[l->n_statuses] = (struct status){ .pupil = pupil };
+    return &l->statuses[l->n_statuses++];
+}
+
+/* Takes a spell in the order of pupil, trait and day. */
+static bool take_spell(struct loader *l, int64_t *pupil, int *trait, int64_t now_pupil, int64_t now_trait,
+    struct trait_spell spell)
+{
+    if (l->line.n > 0 && (*pupil != now_pupil || *trait != (int)now_trait)) {
+        struct status *s = status_of(l, *pupil);
+        if (s == NULL)
+            return false;
+        end_line(l, s, *trait);
+    }
+    if (l->line.n < MAX_SPELLS)
+        l->line.v[l->line.n++] = spell;
+    *pupil = now_pupil;
+    *trait = (int)now_trait;
+    return true;
+}
+
+static bool end_spells(struct loader *l, int64_t pupil, int trait)
+{
+    if (l->line.n == 0)
+        return true;
+    struct status *s = status_of(l, pupil);
+    if (s != NULL)
+        end_line(l, s, trait);
+    return s != NULL;
+}
+
+/* The statuses of the pupils of one school, or of all (v == 0). */
+static enum err load_statuses(struct loader *l, struct school_id school)
+{
+    struct db_rows *rows;
+    struct trait_each_row r;
+    int64_t pupil = 0;
+    int trait = 0;
+    bool room = true;
+    enum err e = store_trait_each_begin(l->w->db, l->w->arena, &(struct trait_each){ .school = school }, &rows);
+    l->n_statuses = 0;
+    l->line = (struct trait_line){ ARENA_ARRAY(l->scratch, MAX_SPELLS, struct trait_spell), 0 };
+    if (e != OK)
+        return e;
+    while (room && (e = store_trait_each_next(rows, &r)) == OK)
+        room = take_spell(l, &pupil, &trait, r.pupil.v, r.trait,
+            (struct trait_spell){ r.from_on, r.to_on, (int)r.value });
+    store_trait_each_end(rows);
+    if (room && e == ERR_MISSING)
+        return end_spells(l, pupil, trait) ? OK : ERR_FULL;
+    return room ? e : ERR_FULL;
+}
+
+static int by_pupil(const void *key, const void *element)
+{
+    int64_t k = *(const int64_t *)key, e = ((const struct status *)element)->pupil;
+    return (k > e) - (k < e);
+}
+
+/* The year group in another year: one further for each year that passes. */
+static uint8_t year_group_in(int64_t group, int64_t of_year, int year)
+{
+    if (group < ATT_YEAR_E1 || group > ATT_YEAR_14)
+        return (uint8_t)(group < 0 ? ATT_YEAR_UNKNOWN : group);
+    int64_t moved = group + year - of_year;
+    return moved < ATT_YEAR_E1 || moved > ATT_YEAR_14 ? ATT_YEAR_UNKNOWN : (uint8_t)moved;
+}
+
+/* Aged 5 to 15 on 31 August before the year, the basis of the official figures (DOMAIN.md 1.2). */
+static bool compulsory(struct day born, int year, int year_group)
+{
+    struct day august = DAY_NONE;
+    if (!day_is(born) || !day_of(year, 8, 31, &august))
+        return year_group >= ATT_YEAR_1 && year_group <= ATT_YEAR_11;
+    int age = day_age(born, august);
+    return age >= 5 && age <= 15;
+}
+
+/* One row of a block, kept until the number of rows is known. */
+struct pending {
+    struct att_identity who;
+    struct att_traits traits;
+    struct att_marks marks;
+    bool has_marks;
+};
+
+struct rows_of_school {
+    struct loader *l;
+    int64_t school;
+    struct pending *v;
+    size_t n, room;
+};
+
+/* Makes a block of the rows that were collected; of a school without rows only when it is asked for, since the block that
+ * is held may have some. */
+static enum err flush(struct rows_of_school *s, bool even_empty)
+{
+    struct loader *l = s->l;
+    const struct school_all_row *about = NULL;
+    for (size_t i = 0; i < l->n_schools && about == NULL; i++)
+        if (l->schools[i].id.v == s->school)
+            about = &l->schools[i];
+    if (about == NULL || (s->n == 0 && !even_empty))
+        return OK;
+    const struct att_school school = { .id = about->id, .urn = about->urn, .name = about->name, .phase = (enum att_phase)about->phase, .locality = about->locality, .area = about->area };
+    struct att_block *b = att_block_new(&school, l->year, s->n);
+    if (b == NULL)
+        return ERR_FULL;
+    for (size_t i = 0; i < s->n; i++)
+        att_block_set(b, i, &s->v[i].who, &s->v[i].traits, s->v[i].has_marks ? &s->v[i].marks : NULL);
+    struct att_mask planned = calendar_planned(l->calendar, l->year, school.id);
+    enum err e = att_block_seal(b, &planned);
+    if (e != OK) {
+        att_block_unref(b);
+        return e;
+    }
+    l->blocks[l->n_blocks++] = b;
+    s->n = 0;
+    arena_reset(l->scratch);
+    return OK;
+}
+
+static enum err take_row(struct rows_of_school *s, const struct block_rows_row *r)
+{
+    struct loader *l = s->l;
+    enum err e = OK;
+    if (s->school != r->school.v)
+        e = flush(s, false);
+    if (e != OK)
+        return e;
+    s->school = r->school.v;
+    if (s->n == s->room) {
+        size_t room = s->room == 0 ? 512 : s->room * 2;
+        struct pending *more = room > BIGGEST_SCHOOL ? NULL : realloc(s->v, room * sizeof *more);
+        if (more == NULL)
+            return ERR_FULL;
+        s->v = more;
+        s->room = room;
+    }
+    struct pending *p = &s->v[s->n++];
+    struct arena *a = l->scratch;
+    *p = (struct pending){ .who = { .enrolment = r->enrolment, .pupil = r->pupil, .upn = str_dup(a, r->upn), .public_id = str_dup(a, r->public_id), .surname = str_dup(a, r->surname), .forename = str_dup(a, r->forename), .entry = r->entry_on, .leaving = r->leaving_on } };
+    const struct status *known = bsearch(&r->pupil.v, l->statuses, l->n_statuses, sizeof *known, by_pupil);
+    p->traits = (struct att_traits){ .sex = (uint8_t)r->sex,
+        .year_group = year_group_in(r->year_group, r->year_group_year, l->year),
+        .restricted = r->restricted,
+        .subsidiary = str_eq(r->status, S("S")) };
+    p->traits.compulsory = compulsory(r->born_on, l->year, p->traits.year_group);
+    if (known != NULL) {
+        p->traits.sen = known->value[TRAIT_SEN];
+        p->traits.fsm = known->value[TRAIT_FSM];
+        p->traits.care = known->value[TRAIT_CARE];
+    }
+    p->has_marks = r->marks.p != NULL;
+    return p->has_marks ? att_marks_unpack(r->marks.p, r->marks.n, &p->marks) : OK;
+}
+
+/* The blocks of one school, or of all (v == 0). */
+static enum err load_blocks(struct loader *l, struct school_id school)
+{
+    struct rows_of_school s = { .l = l, .school = school.v };
+    struct db_rows *rows;
+    struct block_rows_row r;
+    enum err taken = OK;
+    enum err e = store_block_rows_begin(l->w->db, l->w->arena,
+        &(struct block_rows){ .year = l->year, .school = school, .first_day = att_year_start(l->year), .last_day = att_year_end(l->year) },
+        &rows);
+    if (e != OK)
+        return e;
+    while (taken == OK && (e = store_block_rows_next(rows, &r)) == OK)
+        taken = take_row(&s, &r);
+    store_block_rows_end(rows);
+    if (taken == OK && e == ERR_MISSING)
+        e = flush(&s, school.v != 0);
+    free(s.v);
+    return taken != OK ? taken : e;
+}
+
+/* Reads all schools, or those that changed after a version; the blocks are the caller's. */
+static enum err load(struct loader *l, bool all, int64_t since)
+{
+    struct work *w = l->w;
+    struct register_version_since_row *changed = NULL;
+    size_t n = 0;
+    enum err e = store_school_all(w->db, w->arena, &l->schools, &l->n_schools);
+    if (e == OK)
+        e = calendar_load(w, &l->calendar);
+    if (e == OK && !all)
+        e = store_register_version_since(w->db, w->arena, &(struct register_version_since){ .version = since },
+            &changed, &n);
+    if (e != OK)
+        return e;
+    l->blocks = ARENA_ARRAY(w->arena, l->n_schools + n, struct att_block *);
+    const struct school_id every = { 0 };
+    for (size_t i = 0; e == OK && i < (all ? 1 : n); i++) {
+        struct school_id school = all ? every : changed[i].school;
+        e = load_statuses(l, school);
+        arena_reset(l->scratch);
+        if (e == OK)
+            e = load_blocks(l, school);
+        arena_reset(l->scratch);
+    }
+    return e;
+}
+
+/* Brings one place up to date; the lock is held. */
+static enum err refresh(struct held *h, struct work *w, int year, int64_t version)
+{
+    struct day as_at = registers_as_at(year, w->today);
+    bool all = h->snapshot == NULL || h->year != year || h->as_at.v != as_at.v;
+    if (!all && h->snapshot->version == version)
+        return OK;
+    struct loader l = { .w = w, .scratch = arena_new(SCRATCH), .year = year, .as_at = as_at };
+    enum err e = load(&l, all, all ? 0 : h->snapshot->version);
+    if (e != OK) {
+        for (size_t i = 0; i < l.n_blocks; i++)
+            att_block_unref(l.blocks[i]);
+    } else {
+        struct att_snapshot *next = all ? att_snapshot_new(year, version, l.blocks, l.n_blocks) : att_snapshot_replace(h->snapshot, version, l.blocks, l.n_blocks);
+        if (next == NULL) {
+            e = ERR_FULL;
+        } else {
+            att_snapshot_unref(h->snapshot);
+            *h = (struct held){ .year = year, .as_at = as_at, .snapshot = next };
+        }
+    }
+    free(l.statuses);
+    arena_free(l.scratch);
+    return e;
+}
+
+/* The place of a year, or the one that was not asked for the longest. */
+static struct held *place(struct registers *r, int year)
+{
+    struct held *oldest = &r->held[0];
+    for (size_t i = 0; i < YEARS_HELD; i++) {
+        if (r->held[i].snapshot != NULL && r->held[i].year == year)
+            return &r->held[i];
+        if (r->held[i].used < oldest->used)
+            oldest = &r->held[i];
+    }
+    return oldest;
+}
+
+enum err registers_get(struct registers *r, struct work *w, int year, struct att_snapshot **ret)
+{
+    struct version_get_row row = { 0 };
+    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("register") }, &row);
+    if (e != OK && e != ERR_MISSING)
+        return work_fail(w, e);
+    pthread_mutex_lock(&r->lock);
+    struct held *h = place(r, year);
+    /* A request whose transaction began before another one's sees an older version: what is held is as good or better. */
+    bool newer = h->snapshot != NULL && h->year == year && h->snapshot->version > row.version;
+    e = newer ? OK : refresh(h, w, year, row.version);
+    if (e == OK) {
+        h->used = ++r->clock;
+        *ret = att_snapshot_ref(h->snapshot);
+    }
+    pthread_mutex_unlock(&r->lock);
+    return work_fail(w, e);
+}
+
+enum err registers_years(struct work *w, int **ret, size_t *ret_n)
+{
+    struct register_years_row *rows;
+    enum err e = store_register_years(w->db, w->arena, &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, int);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (int)rows[i].year;
+    return OK;
+}

@@ -1,0 +1,25 @@
+/* What every service function is handed: the connection, whose transaction its caller has begun, the memory of this piece
+ * of work, and the time. */
+#ifndef WAYMARK_SERVICE_WORK_H
+#define WAYMARK_SERVICE_WORK_H
+
+#include "base/clock.h"
+#include "store/db.h"
+
+struct work {
+    struct db *db;
+    struct arena *arena;
+    int64_t now_ms;   /* the instant, for logins and the audit */
+    struct day today; /* the day in England; in a demonstration, the day on which it stands */
+    struct fail *fail;
+};
+
+/* Passes on what the store says, with its detail. */
+static inline enum err work_fail(struct work *w, enum err e)
+{
+    if (e != OK && e != ERR_MISSING && w->fail != NULL && w->fail->code == OK && db_fail(w->db)->code != OK)
+        *w->fail = *db_fail(w->db);
+    return e;
+}
+
+#endif

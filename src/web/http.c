@@ -1,0 +1,138 @@
+#include "web/http.h"
+
+#include <string.h>
+
+static struct str value_of(const struct http_pair *pairs, size_t n, struct str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(pairs[i].name, name))
+            return pairs[i].value;
+    return STR_NONE;
+}
+
+struct str http_query(const struct http_request *r, struct str name)
+{
+    return value_of(r->query, r->n_query, name);
+}
+
+struct str http_form(const struct http_request *r, struct str name)
+{
+    return value_of(r->form, r->n_form, name);
+}
+
+bool http_query_next(const struct http_request *r, struct str name, size_t *at, struct str *ret)
+{
+    while (*at < r->n_query) {
+        const struct http_pair *p = &r->query[(*at)++];
+        if (str_eq(p->name, name)) {
+            *ret = p->value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes %XX, and + when `plus` is set. False if a % is not followed by two hexadecimal digits or the result is not
+ * UTF-8. */
+static bool decode(struct arena *a, struct str raw, bool plus, struct str *ret)
+{
+    char *out = arena_alloc(a, raw.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < raw.n; i++) {
+        char c = raw.p[i];
+        if (c == '%') {
+            if (raw.n - i < 3 || hex(raw.p[i + 1]) < 0 || hex(raw.p[i + 2]) < 0)
+                return false;
+            c = (char)(hex(raw.p[i + 1]) << 4 | hex(raw.p[i + 2]));
+            i += 2;
+        } else if (plus && c == '+') {
+            c = ' ';
+        }
+        out[n++] = c;
+    }
+    *ret = (struct str){ out, n };
+    return utf8_valid(*ret);
+}
+
+enum err http_parse_pairs(struct arena *a, struct str text, struct http_pair **ret, size_t *ret_n)
+{
+    struct http_pair *pairs = ARENA_ARRAY(a, HTTP_MAX_FIELDS, struct http_pair);
+    size_t n = 0;
+    struct str part;
+    while (str_split(&text, '&', &part)) {
+        if (part.n == 0)
+            continue;
+        if (n == HTTP_MAX_FIELDS)
+            return ERR_FULL;
+        ptrdiff_t eq = str_find(part, '=');
+        struct str name = eq < 0 ? part : str_slice(part, 0, (size_t)eq);
+        struct str value = eq < 0 ? S("") : str_slice(part, (size_t)eq + 1, part.n);
+        if (!decode(a, name, true, &pairs[n].name) || !decode(a, value, true, &pairs[n].value))
+            return ERR_INVALID;
+        n++;
+    }
+    *ret = pairs;
+    *ret_n = n;
+    return OK;
+}
+
+enum err http_parse_path(struct arena *a, struct str raw, struct str *ret)
+{
+    struct str path;
+    if (raw.n == 0 || raw.p[0] != '/' || !decode(a, raw, false, &path))
+        return ERR_INVALID;
+    struct str rest = str_slice(path, 1, path.n), segment;
+    while (str_split(&rest, '/', &segment))
+        if (segment.n == 0 || str_eq(segment, S(".")) || str_eq(segment, S("..")) ||
+            str_find(segment, '\\') >= 0)
+            return ERR_INVALID;
+    for (size_t i = 0; i < path.n; i++)
+        if ((unsigned char)path.p[i] < ' ' || path.p[i] == 127)
+            return ERR_INVALID;
+    *ret = path;
+    return OK;
+}
+
+struct str http_cookie(struct str header, struct str name)
+{
+    struct str part;
+    while (str_split(&header, ';', &part)) {
+        part = str_trim(part);
+        ptrdiff_t eq = str_find(part, '=');
+        if (eq >= 0 && str_eq(str_slice(part, 0, (size_t)eq), name))
+            return str_slice(part, (size_t)eq + 1, part.n);
+    }
+    return STR_NONE;
+}
+
+struct str http_status_words(int status)
+{
+    switch (status) {
+    case 400:
+        return S("There is a problem with the address or the form");
+    case 403:
+        return S("You do not have permission to see this page");
+    case 404:
+        return S("Page not found");
+    case 405:
+        return S("This page cannot be used that way");
+    case 409:
+        return S("Somebody else changed this while you were working on it");
+    case 413:
+        return S("The file is too big");
+    case 429:
+        return S("Too many attempts");
+    case 503:
+        return S("The service is busy or cannot write at the moment");
+    default:
+        return S("Sorry, there is a problem with the service");
+    }
+}
