@@ -59,8 +59,8 @@ enum {
     ATT_YEAR_X,
     ATT_YEAR_GROUPS,
 };
-/* "E1".."X" to a number of the above; ATT_YEAR_UNKNOWN for a blank; negative for anything else. "Year 7", "Y7", "07" are
- * taken for 7. */
+/* "E1".."X" to a number of the above; ATT_YEAR_UNKNOWN for a blank; negative for anything else. "Year 7", "Y7", "07"
+ * are taken for 7. */
 int att_year_group_parse(struct str text);
 /* "R", "7"; "" for unknown. */
 struct str att_year_group_text(int year_group);
@@ -116,8 +116,8 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
  * register. */
 void att_block_set(struct att_block *b, size_t i, const struct att_identity *who,
     const struct att_traits *traits, const struct att_marks *marks);
-/* Works out `open`; the block can be read from now on. ERR_FULL if memory ran out while it was filled, ERR_INVALID if the
- * rows are not in order. The caller drops a block that could not be sealed. */
+/* Works out `open`; the block can be read from now on. ERR_FULL if memory ran out while it was filled, ERR_INVALID if
+ * the rows are not in order. The caller drops a block that could not be sealed. */
 enum err att_block_seal(struct att_block *b, const struct att_mask *planned) MUST_CHECK;
 
 struct att_block *att_block_ref(struct att_block *b);

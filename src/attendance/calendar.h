@@ -1,9 +1,9 @@
 /* The calendar of the registers: a school year is 51 weeks x 5 days x 2 sessions = 510 sessions, so that a set of
  * sessions is 512 bits, one cache line.
  *
- * The school year Y begins on the first Monday on or after 10 August Y and ends on a Friday between 29 July and 5 August Y + 1. No
- * English school meets in the days between two such years; the change of codes on 19 August 2024 lies inside one.
- * Saturdays and Sundays hold no sessions (DOMAIN.md 0 and 1.1). */
+ * The school year Y begins on the first Monday on or after 10 August Y and ends on a Friday between 29 July and 5
+ * August Y + 1. No English school meets in the days between two such years; the change of codes on 19 August 2024 lies
+ * inside one. Saturdays and Sundays hold no sessions (DOMAIN.md 0 and 1.1). */
 #ifndef WAYMARK_ATTENDANCE_CALENDAR_H
 #define WAYMARK_ATTENDANCE_CALENDAR_H
 

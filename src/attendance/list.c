@@ -91,6 +91,17 @@ struct att_listed att_listed_of(const struct att_answer *answer, const struct at
     return l;
 }
 
+uint32_t att_lists_of(const struct att_answer *answer, const struct att_row *row, const struct att_list_limits *limits)
+{
+    struct lookback back = look_back(answer, att_row_block(answer, row), limits);
+    uint32_t lists = 0;
+    int codes[3];
+    for (int l = 0; l < ATT_LISTS; l++)
+        if (belongs(answer, row, (enum att_list)l, limits, &back, codes))
+            lists |= 1u << l;
+    return lists;
+}
+
 /* Order of two shares part/whole, the larger first. Wholes are positive. */
 static int by_share(int64_t part_a, int64_t whole_a, int64_t part_b, int64_t whole_b)
 {

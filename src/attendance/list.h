@@ -30,22 +30,25 @@ struct att_listed {
 
 /* Thresholds an authority can set. */
 struct att_list_limits {
-    int min_possible; /* rows with fewer possible sessions are on none of the three absence lists; 0 or 1: no such limit */
+    int min_possible; /* rows with fewer possible sessions are on no list of absence; 0 or 1: no such limit */
     int recent_weeks; /* school weeks looked back for the trend: 6 */
     int recent_days;  /* school days looked back for C2, B, K and D: 20 */
 };
 #define ATT_LIST_DEFAULTS ((struct att_list_limits){ .min_possible = 1, .recent_weeks = 6, .recent_days = 20 })
 
-/* The rows of an answer that belong on a list, in its order (restricted children, OV1, are on none): severe and persistent by share missed, the most first; at
- * risk by sessions left before persistent absence, the fewest first, then by absence in the last six weeks, the
- * most first (not the whole band unsorted, DOMAIN.md 0.4); part time and alternative provision by sessions. Ties by
- * UPN. Lives in the arena. */
+/* The rows of an answer that belong on a list, in its order (restricted children, OV1, are on none): severe and
+ * persistent by share missed, the most first; at risk by sessions left before persistent absence, the fewest first,
+ * then by absence in the last six weeks, the most first (not the whole band unsorted, DOMAIN.md 0.4); part time and
+ * alternative provision by sessions. Ties by UPN. Lives in the arena. */
 struct att_listed *att_list(struct arena *a, const struct att_answer *answer, enum att_list list,
     const struct att_list_limits *limits, size_t *ret_n);
 
 /* What a list says of one row, whether or not it is on one (without `codes`). */
 struct att_listed att_listed_of(const struct att_answer *answer, const struct att_row *row,
     const struct att_list_limits *limits);
+
+/* The lists that hold a row: 1u << ATT_LIST_SEVERE and so on. */
+uint32_t att_lists_of(const struct att_answer *answer, const struct att_row *row, const struct att_list_limits *limits);
 
 /* How many rows each list holds: ret[ATT_LISTS]. The same rows as att_list(), without their order. */
 void att_list_sizes(const struct att_answer *answer, const struct att_list_limits *limits,

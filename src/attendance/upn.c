@@ -45,8 +45,8 @@ bool upn_is_temporary(struct str upn)
     return upn.n == UPN_LENGTH && letter_value(upn.p[UPN_LENGTH - 1]) >= 0;
 }
 
-/* The numbers of the DfE's open statistics since 2021 (LAIT), with the authorities abolished before them that older UPNs
- * carry. */
+/* The numbers of the DfE's open statistics since 2021 (LAIT), with the authorities abolished before them that older
+ * UPNs carry. */
 static const struct {
     int16_t from, to;
 } authorities[] = {

@@ -20,8 +20,8 @@ enum upn_fault upn_check(struct str upn);
 bool upn_is_temporary(struct str upn);
 /* The letter that belongs in front of the twelve characters that follow it; '\0' if they are not of the right shape. */
 char upn_check_letter(struct str rest);
-/* Is this the number of an English local authority, of today or of before a reorganisation? A UPN under another number is
- * taken, with a warning (rule 1530). */
+/* Is this the number of an English local authority, of today or of before a reorganisation? A UPN under another number
+ * is taken, with a warning (rule 1530). */
 bool upn_authority_known(struct str upn);
 /* What is wrong, and what to do; a literal. */
 struct str upn_fault_text(enum upn_fault fault);

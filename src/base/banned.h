@@ -9,6 +9,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Where glibc checks sizes of buffers, it makes a macro of sprintf for clang, and a macro cannot be poisoned. */
+#undef sprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok strtok_r
 #pragma GCC poison atoi atol atoll strtol strtoll strtoul strtoull sscanf
 #pragma GCC poison localtime localtime_r ctime mktime asctime rand srand tmpnam tempnam

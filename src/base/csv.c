@@ -10,7 +10,7 @@ struct csv {
     char *buf; /* bytes of the file: buf[at..end) is unread */
     size_t at, end;
     bool eof;
-    bool started;
+    bool open_end;           /* the last row had no line end */
     bool is_cp1252, is_utf8; /* neither until a line that is not ASCII was seen */
     char delimiter;
     char line_end;
@@ -254,7 +254,7 @@ static bool next_row(struct csv *c, struct csv_row *ret)
         int64_t lines = 0;
         if (!find_row(c, &len, &taken, &lines))
             return false;
-        bool ended = c->buf[c->at + taken - 1] == c->line_end;
+        c->open_end = c->buf[c->at + taken - 1] != c->line_end;
         if (len > CSV_MAX_ROW)
             return fault(c, CSV_ROW_LONG, c->line, 0);
         if (!split_row(c, (struct str){ c->buf + c->at, len }, ret))
@@ -263,7 +263,7 @@ static bool next_row(struct csv *c, struct csv_row *ret)
         c->line += lines;
         if (blank(ret))
             continue;
-        if (ret->n < c->columns && !ended)
+        if (ret->n < c->columns && c->open_end)
             return fault(c, CSV_CUT_OFF, ret->line, ret->n);
         while (ret->n < c->columns)
             c->fields[ret->n++] = S("");
@@ -398,6 +398,11 @@ bool csv_is_cp1252(const struct csv *c)
     return c->is_cp1252;
 }
 
+bool csv_ends_whole(const struct csv *c)
+{
+    return !c->open_end;
+}
+
 int64_t csv_bytes(const struct csv *c)
 {
     return c->bytes;
@@ -426,8 +431,9 @@ struct str csv_fault_text(enum csv_fault_kind kind)
     case CSV_BINARY:
         return S("The file is not text: it holds zero bytes. Export it again as CSV.");
     case CSV_ENCODING:
-        return S("The file changes its character encoding here: it is UTF-8 above and something else from this line on. "
-                 "Save it as 'CSV UTF-8 (comma delimited)'.");
+        return S(
+            "The file changes its character encoding here: it is UTF-8 above and something else from this line on. "
+            "Save it as 'CSV UTF-8 (comma delimited)'.");
     case CSV_QUOTE_OPEN:
         return S("A quotation mark is opened here and never closed, or the file was cut off. Export it again.");
     case CSV_QUOTE_STRAY:

@@ -88,6 +88,9 @@ bool csv_same_name(struct str a, struct str b);
 
 /* Was the file read as Windows-1252? Worth a line in the report. */
 bool csv_is_cp1252(const struct csv *c);
+/* Did the last row that was read end with a line end? Where a file was cut off within the last value of a row, nothing
+ * else shows it. */
+bool csv_ends_whole(const struct csv *c);
 /* Bytes taken from the source so far, for progress. */
 int64_t csv_bytes(const struct csv *c);
 /* The field, or an empty text when the column is -1. */

@@ -1,9 +1,10 @@
-/* Permission: who may do what, to which records. Roles, operations, scopes and overlays bear the names of the permission
- * matrix (access.def; TRUST.md section 4).
+/* Permission: who may do what, to which records. Roles, operations, scopes and overlays bear the names of the
+ * permission matrix (access.def; TRUST.md section 4).
  *
  * A role gives an operation a scope, and the scope is a condition in the query that reads the record: a record out of
- * scope is not found, exactly like one that does not exist. A person may hold several roles; what they may do is the union.
- * Nothing is kept of a decision: roles are read with the login on every request, so that a change holds from the next one. */
+ * scope is not found, exactly like one that does not exist. A person may hold several roles; what they may do is the
+ * union. Nothing is kept of a decision: roles are read with the login on every request, so that a change holds from
+ * the next one. */
 #ifndef WAYMARK_SERVICE_ACCESS_H
 #define WAYMARK_SERVICE_ACCESS_H
 
@@ -75,8 +76,8 @@ struct str access_role_words(enum access_role role);
 /* False if there is no such role. */
 bool access_role_parse(struct str name, enum access_role *ret);
 
-/* Pairs of roles that nobody may hold together: ADM with AUD, ADM with DPO, SA with AUD; MGR with ADM unless the authority
- * allows it. */
+/* Pairs of roles that nobody may hold together: ADM with AUD, ADM with DPO, SA with AUD; MGR with ADM unless the
+ * authority allows it. */
 bool access_roles_clash(access_roles roles, bool manager_may_administer);
 
 /* Who looks, as queries take it: the account, the scopes it has for one operation, and the day. */

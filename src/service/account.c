@@ -119,7 +119,11 @@ enum err account_add(struct work *w, const struct account_new *n, bool manager_m
         e = db_new_ids(w->db, S("account"), 1, &id.v);
     if (e == OK)
         e = store_account_add(w->db, w->arena,
-            &(struct account_add){ .id = id, .name = name, .display_name = str_trim(n->display_name), .password_hash = hash, .now_ms = w->now_ms },
+            &(struct account_add){ .id = id,
+                .name = name,
+                .display_name = str_trim(n->display_name),
+                .password_hash = hash,
+                .now_ms = w->now_ms },
             NULL);
     for (int role = 0; e == OK && role < ROLES; role++)
         if ((n->roles >> role & 1) != 0)
@@ -148,12 +152,44 @@ enum err account_roles(struct work *w, struct account_id account, access_roles *
     return work_fail(w, e);
 }
 
+enum err account_list(struct work *w, struct account_line **ret, size_t *ret_n)
+{
+    struct account_list_row *rows;
+    struct account_all_roles_row *roles;
+    size_t n, n_roles;
+    enum err e = store_account_list(w->db, w->arena, &rows, &n);
+    if (e == OK)
+        e = store_account_all_roles(w->db, w->arena, &roles, &n_roles);
+    if (e != OK)
+        return work_fail(w, e);
+    struct account_line *lines = ARENA_ARRAY(w->arena, n, struct account_line);
+    for (size_t i = 0; i < n; i++) {
+        lines[i] = (struct account_line){ .id = rows[i].id,
+            .name = rows[i].name,
+            .display_name = rows[i].display_name,
+            .closed = rows[i].disabled_ms.has,
+            .last_ms = rows[i].last_login_ms.has ? rows[i].last_login_ms.v : 0,
+            .version = rows[i].version };
+        for (size_t at = 0; at < n_roles; at++) {
+            enum access_role role;
+            if (roles[at].account.v == rows[i].id.v && access_role_parse(roles[at].role, &role))
+                lines[i].roles |= 1u << role;
+        }
+    }
+    *ret = lines;
+    *ret_n = n;
+    return OK;
+}
+
 enum err account_set_disabled(struct work *w, struct account_id account, int64_t version, bool disabled)
 {
     int64_t changed;
-    enum err e = store_account_set_disabled(w->db, w->arena,
-        &(struct account_set_disabled){ .id = account, .disabled_ms = { disabled, w->now_ms }, .version = version },
-        &changed);
+    struct account_by_id_row row;
+    enum err e = store_account_by_id(w->db, w->arena, &(struct account_by_id){ .id = account }, &row);
+    if (e == OK)
+        e = store_account_set_disabled(w->db, w->arena,
+            &(struct account_set_disabled){ .id = account, .disabled_ms = { disabled, w->now_ms }, .version = version },
+            &changed);
     if (e == OK && changed == 0)
         return ERR_CONFLICT;
     if (e == OK && disabled)

@@ -11,7 +11,8 @@ enum {
     ACCOUNT_NAME_MAX = 64,
 };
 
-/* argon2id with t=3 and 64 MiB (TRUST.md 6.6): about 0.3 s. The text form, in the arena. ERR_FULL: not enough memory. */
+/* argon2id with t=3 and 64 MiB (TRUST.md 6.6): about 0.3 s. The text form, in the arena. ERR_FULL: not enough memory.
+ * */
 enum err account_hash_password(struct arena *a, struct str password, struct str *ret) MUST_CHECK;
 /* Does the password belong to the hash? An empty hash takes as long as any and never fits. */
 bool account_check_password(struct str hash, struct str password);
@@ -27,15 +28,27 @@ struct account_new {
     const struct str *urns; /* the schools of a setting user */
     size_t n_urns;
 };
-/* Adds an account, in a WRITE transaction. ERR_INVALID with a sentence in *ret_problem: a name, a password, roles that clash, a
- * school that does not exist, a setting user without one. ERR_CONFLICT: the name is taken. */
+/* Adds an account, in a WRITE transaction. ERR_INVALID with a sentence in *ret_problem: a name, a password, roles
+ * that clash, a school that does not exist, a setting user without one. ERR_CONFLICT: the name is taken. */
 enum err account_add(struct work *w, const struct account_new *n, bool manager_may_administer,
     struct account_id *ret, struct str *ret_problem) MUST_CHECK;
 
 /* The roles of an account. */
 enum err account_roles(struct work *w, struct account_id account, access_roles *ret) MUST_CHECK;
 
-/* Closes an account and ends its logins at once; or opens it again. ERR_CONFLICT: somebody changed it since `version`. */
+/* Every account, by sign-in name. */
+struct account_line {
+    struct account_id id;
+    struct str name, display_name;
+    access_roles roles;
+    bool closed;
+    int64_t last_ms; /* of the last sign-in; 0: never */
+    int64_t version;
+};
+enum err account_list(struct work *w, struct account_line **ret, size_t *ret_n) MUST_CHECK;
+
+/* Closes an account and ends its logins at once; or opens it again. ERR_MISSING: there is none; ERR_CONFLICT:
+ * somebody changed it since `version`. */
 enum err account_set_disabled(struct work *w, struct account_id account, int64_t version, bool disabled) MUST_CHECK;
 /* Sets a password and ends the account's logins. */
 enum err account_set_password(struct work *w, struct account_id account, struct str password) MUST_CHECK;

@@ -39,7 +39,7 @@ static enum benchmark_fit fit_of(const struct benchmark_ours *ours, struct str p
     char year[8];
     bool same_year = str_eq(period, att_year_words(ours->year, year));
     bool to_date = str_eq(basis, S("year_to_date"));
-    if (same_year && (to_date || ours->full_year))
+    if (same_year && (ours->full_year || (to_date && !ours->some_days)))
         return BENCHMARK_SAME;
     return ours->full_year && !to_date ? BENCHMARK_OTHER_YEAR : BENCHMARK_PART_OF_YEAR;
 }
@@ -69,7 +69,14 @@ struct benchmark_figure benchmark_find(const struct benchmarks *b, const struct 
         if (r->phase != (int64_t)phase || !str_eq(r->level, l) || !str_eq(r->cohort, c) || !str_eq(r->value_of, g) ||
             !str_eq(r->measure, m))
             continue;
-        const struct benchmark_figure f = { .known = true, .milli = r->milli.v, .symbol = r->symbol.p == NULL ? S("") : r->symbol, .source = r->source, .release = r->release, .period = r->period, .basis = r->basis, .fit = fit_of(ours, r->period, r->basis) };
+        const struct benchmark_figure f = { .known = true,
+            .milli = r->milli.v,
+            .symbol = r->symbol.p == NULL ? S("") : r->symbol,
+            .source = r->source,
+            .release = r->release,
+            .period = r->period,
+            .basis = r->basis,
+            .fit = fit_of(ours, r->period, r->basis) };
         if (better(&best, &f))
             best = f;
     }
@@ -107,9 +114,9 @@ struct str benchmark_fit_words(enum benchmark_fit fit)
     case BENCHMARK_SAME:
         return S("");
     case BENCHMARK_OTHER_YEAR:
-        return S("of another school year");
+        return S("another year");
     case BENCHMARK_PART_OF_YEAR:
-        return S("not like for like: a part of a year beside a full year");
+        return S("not like for like: another part of the year");
     }
     return S("");
 }
@@ -157,4 +164,16 @@ enum err benchmark_neighbours(struct work *w, struct str la_code, enum att_phase
         n.mean_milli = (2 * sum + (int64_t)n.n) / (2 * (int64_t)n.n);
     *ret = n;
     return work_fail(w, e);
+}
+
+struct benchmark_apart benchmark_apart(const struct att_sum *ours, enum benchmark_measure m, int64_t reference)
+{
+    bool sessions = m == BENCHMARK_ABSENCE;
+    int64_t part = sessions ? att_absent(&ours->count) : ours->persistent;
+    int64_t whole = sessions ? ours->count.possible : ours->enrolments;
+    if (whole == 0)
+        return (struct benchmark_apart){ .known = false };
+    int64_t milli = (200000 * part + whole) / (2 * whole) - reference;
+    return (struct benchmark_apart){ true, milli,
+        sessions ? att_chance_sessions(ours, reference) : att_chance_children(part, whole, reference) };
 }

@@ -1,11 +1,11 @@
 /* Published figures to stand beside ours: national, of the region, of the authority (DOMAIN.md 2.8, 3).
  *
- * Each keeps its release, period and basis, and says how it may be compared: a rate of part of a year is never set beside
- * one of a full year without saying so. */
+ * Each keeps its release, period and basis, and says how it may be compared: a rate of part of a year is never set
+ * beside one of a full year without saying so. */
 #ifndef WAYMARK_SERVICE_BENCHMARK_H
 #define WAYMARK_SERVICE_BENCHMARK_H
 
-#include "attendance/figures.h"
+#include "attendance/chance.h"
 #include "service/work.h"
 
 enum benchmark_level {
@@ -28,12 +28,13 @@ enum benchmark_measure {
 struct benchmark_ours {
     int year;
     bool full_year; /* the whole school year, and it is over or nearly */
+    bool some_days; /* days were chosen: a part of what there is */
 };
 
 enum benchmark_fit {
     BENCHMARK_SAME,         /* the same year, the same part of it */
     BENCHMARK_OTHER_YEAR,   /* full years both, but another year */
-    BENCHMARK_PART_OF_YEAR, /* ours is a part of the year and the published figure a full one, or a part of another year */
+    BENCHMARK_PART_OF_YEAR, /* ours and the published figure cover different parts of a year */
 };
 
 struct benchmark_figure {
@@ -49,8 +50,8 @@ struct benchmarks;
 /* The published figures of the nation, and of the region and authority of a three-digit number. */
 enum err benchmarks_load(struct work *w, struct str la_code, struct benchmarks **ret) MUST_CHECK;
 
-/* The best figure there is for a cohort's group in a phase (0: all): the same year and part if there is one, else the latest full
- * year. */
+/* The best figure there is for a cohort's group in a phase (0: all): the same year and part if there is one, else the
+ * latest full year. */
 struct benchmark_figure benchmark_find(const struct benchmarks *b, const struct benchmark_ours *ours,
     enum benchmark_level level, enum att_phase phase, enum att_cohort cohort, int group,
     enum benchmark_measure measure);
@@ -65,8 +66,17 @@ struct str benchmark_fit_words(enum benchmark_fit fit);
 /* What a sign of the DfE means: "suppressed, because few schools or children". */
 struct str benchmark_symbol_words(struct str symbol);
 
-/* The statistical neighbours' figures for all children of a phase (0: all): how many there are with a figure of the period that
- * benchmark_find() chose, and their mean. */
+/* How far our rate (absence, or persistent absence among enrolments) is from another, and whether by more than
+ * chance. */
+struct benchmark_apart {
+    bool known;    /* there is something of ours to compare */
+    int64_t milli; /* ours less the other, in thousandths of a percent */
+    enum att_chance chance;
+};
+struct benchmark_apart benchmark_apart(const struct att_sum *ours, enum benchmark_measure m, int64_t reference);
+
+/* The statistical neighbours' figures for all children of a phase (0: all): how many there are with a figure of the
+ * period that benchmark_find() chose, and their mean. */
 struct benchmark_neighbours {
     size_t n;
     int64_t mean_milli, lowest_milli, highest_milli;

@@ -108,7 +108,12 @@ enum err config_load(struct work *w, struct config *ret)
     enum err e = store_config_all(w->db, w->arena, &rows, &n);
     if (e != OK)
         return work_fail(w, e);
-    struct config c = { .authority_name = S("This authority"), .la_code = S(""), .benchmark_la = S(""), .demonstration_day = DAY_NONE, .limits = ATT_LIST_DEFAULTS, .small_cohort = 10 };
+    struct config c = { .authority_name = S("This authority"),
+        .la_code = S(""),
+        .benchmark_la = S(""),
+        .demonstration_day = DAY_NONE,
+        .limits = ATT_LIST_DEFAULTS,
+        .small_cohort = 10 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

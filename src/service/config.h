@@ -1,5 +1,6 @@
-/* The settings of the authority: values that hold from a day on, so that a threshold can change without changing what was
- * said before. Anything that differs between authorities, or that the law may move, is one of these (DOMAIN.md, [K]). */
+/* The settings of the authority: values that hold from a day on, so that a threshold can change without changing what
+ * was said before. Anything that differs between authorities, or that the law may move, is one of these (DOMAIN.md,
+ * [K]). */
 #ifndef WAYMARK_SERVICE_CONFIG_H
 #define WAYMARK_SERVICE_CONFIG_H
 
@@ -19,8 +20,8 @@ struct config {
 /* The settings as they stand on a day, in the arena. */
 enum err config_load(struct work *w, struct config *ret) MUST_CHECK;
 
-/* Sets one from a day on. ERR_INVALID: there is no such setting, or the value is not of its kind; *ret_problem says which,
- * in a sentence. */
+/* Sets one from a day on. ERR_INVALID: there is no such setting, or the value is not of its kind; *ret_problem says
+ * which, in a sentence. */
 enum err config_set(struct work *w, struct str name, struct str value, struct day from, struct str *ret_problem)
     MUST_CHECK;
 

@@ -39,12 +39,22 @@ static bool school_wanted(const struct dashboard_filter *f, const struct dashboa
 
 static struct att_filter att_filter_of(const struct dashboard_filter *f)
 {
-    return (struct att_filter){ .year_groups = f->year_groups, .sexes = f->sexes, .sens = f->sens, .fsms = f->fsms, .cares = f->cares, .on_roll = DAY_NONE };
+    return (struct att_filter){ .year_groups = f->year_groups,
+        .sexes = f->sexes,
+        .sens = f->sens,
+        .fsms = f->fsms,
+        .cares = f->cares,
+        .on_roll = DAY_NONE };
 }
 
 static struct att_question question(const struct dashboard *d, const struct att_block *const *blocks, size_t n)
 {
-    return (struct att_question){ .snapshot = d->snapshot, .blocks = blocks, .n_blocks = n, .from = d->filter.from, .to = d->filter.to, .filter = att_filter_of(&d->filter) };
+    return (struct att_question){ .snapshot = d->snapshot,
+        .blocks = blocks,
+        .n_blocks = n,
+        .from = d->filter.from,
+        .to = d->filter.to,
+        .filter = att_filter_of(&d->filter) };
 }
 
 /* Does the question cover the whole of a school year that is over or nearly so? */
@@ -98,7 +108,7 @@ enum err dashboard_ask(struct work *w, struct registers *registers, const struct
     struct att_question q = question(&d, d.blocks, d.n_blocks);
     d.answer = att_ask(w->arena, &q);
     d.as_at = registers_as_at(d.filter.year, w->today);
-    d.ours = (struct benchmark_ours){ d.filter.year, covers_year(&d) };
+    d.ours = (struct benchmark_ours){ d.filter.year, covers_year(&d), day_is(filter->from) || day_is(filter->to) };
     struct day last = day_is(d.filter.to) ? d.filter.to : d.answer.last_day;
     d.season = calendar_season_on(d.calendar, d.filter.year, day_is(last) ? last : d.as_at);
     *ret = d;
@@ -121,17 +131,21 @@ struct att_answer dashboard_reference(struct arena *a, const struct dashboard *d
 
 static const struct {
     const char *name, *words, *rule;
-} lists[LISTS] = {
-    [LIST_SEVERE] = { "severely_absent", "Severely absent", "Missed 50% or more of their own possible sessions" },
+} lists[LISTS] = { [LIST_SEVERE] = { "severely_absent", "Severely absent",
+                       "Missed 50% or more of their own possible sessions" },
     [LIST_PERSISTENT] = { "persistently_absent", "Persistently absent",
-        "Missed 10% or more of their own possible sessions, and less than 50%: children who are severely absent have a list of their own" },
+        "Missed 10% or more of their own possible sessions, and less than 50%: children who are severely absent have "
+        "a list of their own" },
     [LIST_AT_RISK] = { "at_risk", "At risk of persistent absence",
-        "Missed 5% or more and less than 10%; the fewest sessions left before persistent absence come first, then the most absence in the last six school weeks" },
+        "Missed 5% or more and less than 10%; the fewest sessions left before persistent absence come first, then "
+        "the most absence in the last six school weeks" },
     [LIST_PART_TIME] = { "part_time", "Part-time timetable", "Marked C2 within the last 20 school days" },
-    [LIST_AP] = { "alternative_provision", "Alternative provision", "Marked B, K or D within the last 20 school days" },
-    [LIST_SUSPENDED_TERM] = { "suspended_term", "Suspended this term", "Suspended or excluded at least once in the term of the last day shown" },
-    [LIST_SUSPENDED_YEAR] = { "suspended_year", "Suspended this year", "Suspended or excluded at least once in the school year" }
-};
+    [LIST_AP] = { "alternative_provision", "Alternative provision",
+        "Marked B, K or D within the last 20 school days" },
+    [LIST_SUSPENDED_TERM] = { "suspended_term", "Suspended this term",
+        "Suspended or excluded at least once in the term of the last day shown" },
+    [LIST_SUSPENDED_YEAR] = {
+        "suspended_year", "Suspended this year", "Suspended or excluded at least once in the school year" } };
 
 struct str dashboard_list_name(enum dashboard_list l)
 {
@@ -177,7 +191,8 @@ static struct att_answer on_roll(struct arena *a, const struct dashboard *d)
 }
 
 /* The days over which a list of suspensions looks. */
-static void suspension_days(const struct dashboard *d, enum dashboard_list list, struct day *ret_from, struct day *ret_to)
+static void suspension_days(
+    const struct dashboard *d, enum dashboard_list list, struct day *ret_from, struct day *ret_to)
 {
     bool told;
     if (list == LIST_SUSPENDED_TERM) {
@@ -287,8 +302,8 @@ static enum err suspended(struct work *w, const struct viewer *viewer, const str
     return OK;
 }
 
-enum err dashboard_rows(struct work *w, const struct viewer *viewer, const struct dashboard *d, enum dashboard_list list,
-    struct dashboard_row **ret, size_t *ret_n)
+enum err dashboard_rows(struct work *w, const struct viewer *viewer, const struct dashboard *d,
+    enum dashboard_list list, struct dashboard_row **ret, size_t *ret_n)
 {
     struct att_answer *answer = ARENA_NEW(w->arena, struct att_answer);
     *answer = on_roll(w->arena, d);
@@ -315,6 +330,34 @@ enum err dashboard_sizes(struct work *w, const struct viewer *viewer, const stru
     return e;
 }
 
+/* Is a row of the answer among those of a list? */
+static bool among(const struct att_row *row, const struct dashboard_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].listed.row->block == row->block && rows[i].listed.row->row == row->row)
+            return true;
+    return false;
+}
+
+enum err dashboard_lists_of(struct work *w, const struct viewer *viewer, const struct dashboard *d,
+    const struct dashboard_row *rows, size_t n, uint32_t *ret)
+{
+    struct att_answer answer = on_roll(w->arena, d);
+    for (size_t i = 0; i < n; i++)
+        ret[i] = att_lists_of(&answer, rows[i].listed.row, &d->config->limits);
+    for (int l = LIST_SUSPENDED_TERM; l <= LIST_SUSPENDED_YEAR; l++) {
+        struct dashboard_row *listed;
+        size_t n_listed;
+        enum err e = suspended(w, viewer, d, &answer, (enum dashboard_list)l, &listed, &n_listed);
+        if (e != OK)
+            return e;
+        for (size_t i = 0; i < n; i++)
+            if (among(rows[i].listed.row, listed, n_listed))
+                ret[i] |= 1u << l;
+    }
+    return OK;
+}
+
 static struct str missed(struct arena *a, const struct att_count *c)
 {
     long long tenths = att_tenths(att_absent(c), c->possible);
@@ -331,8 +374,9 @@ static struct str why_at_risk(struct arena *a, const struct att_listed *l)
 {
     struct str so_far = missed(a, &l->count), left = plural(a, l->to_persistent, "more session", "more sessions");
     if (l->remaining == 0)
-        return str_fmt(a, "%.*s; ended %.*s short of persistent absence; %d of %d in the last six weeks", STR_ARG(so_far),
-            STR_ARG(plural(a, l->to_persistent, "session", "sessions")), l->recent_absent, l->recent_possible);
+        return str_fmt(a, "%.*s; ended %.*s short of persistent absence; %d of %d in the last six weeks",
+            STR_ARG(so_far), STR_ARG(plural(a, l->to_persistent, "session", "sessions")), l->recent_absent,
+            l->recent_possible);
     if (l->to_persistent > l->remaining)
         return str_fmt(a, "%.*s; cannot become persistently absent this year; %d of %d in the last six weeks",
             STR_ARG(so_far), l->recent_absent, l->recent_possible);

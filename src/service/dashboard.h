@@ -1,5 +1,5 @@
-/* The Inclusion dashboard (DB-1, DB-2, DB-4): one question over the registers that the viewer may see, and what pages, reports and
- * files make of its answer. */
+/* The Inclusion dashboard (DB-1, DB-2, DB-4): one question over the registers that the viewer may see, and what
+ * pages, reports and files make of its answer. */
 #ifndef WAYMARK_SERVICE_DASHBOARD_H
 #define WAYMARK_SERVICE_DASHBOARD_H
 
@@ -45,13 +45,13 @@ struct dashboard {
     enum calendar_season season; /* the term of the last day asked about */
 };
 
-/* Asks. The viewer's scope is that of the operation the page is. ERR_MISSING: the school asked for is not one the viewer may
- * see; ERR_INVALID: the dates are the wrong way round. */
+/* Asks. The viewer's scope is that of the operation the page is. ERR_MISSING: the school asked for is not one the
+ * viewer may see; ERR_INVALID: the dates are the wrong way round. */
 enum err dashboard_ask(struct work *w, struct registers *registers, const struct config *config,
     const struct viewer *viewer, const struct dashboard_filter *filter, struct dashboard *ret) MUST_CHECK;
 
-/* The same question over all schools of the authority, or of one locality: sums to compare with, shown to everyone who may see
- * figures at all (school.aggregate: comparators are G for all). */
+/* The same question over all schools of the authority, or of one locality: sums to compare with, shown to everyone
+ * who may see figures at all (school.aggregate: comparators are G for all). */
 struct att_answer dashboard_reference(struct arena *a, const struct dashboard *d, struct locality_id locality);
 
 /* The lists, those of the registers and those of suspensions. */
@@ -88,18 +88,21 @@ struct dashboard_row {
 };
 
 /* A list in its order. On-roll children only, unless the filter asks for leavers. */
-enum err dashboard_rows(struct work *w, const struct viewer *viewer, const struct dashboard *d, enum dashboard_list list,
-    struct dashboard_row **ret, size_t *ret_n) MUST_CHECK;
+enum err dashboard_rows(struct work *w, const struct viewer *viewer, const struct dashboard *d,
+    enum dashboard_list list, struct dashboard_row **ret, size_t *ret_n) MUST_CHECK;
 /* How many are on each list. */
 enum err dashboard_sizes(struct work *w, const struct viewer *viewer, const struct dashboard *d, size_t ret[LISTS])
     MUST_CHECK;
+/* Which lists each of some rows is on, as bits: ret[n]. */
+enum err dashboard_lists_of(struct work *w, const struct viewer *viewer, const struct dashboard *d,
+    const struct dashboard_row *rows, size_t n, uint32_t *ret) MUST_CHECK;
 /* Why a child is on a list, in words for the row: "Missed 214 of 380 sessions (56.3%)". */
 struct str dashboard_why(struct arena *a, const struct dashboard *d, enum dashboard_list list,
     const struct dashboard_row *row);
 
 /* How fresh the data are. */
 struct dashboard_freshness {
-    struct day last;                          /* the last day with marks, over the schools asked about; DAY_NONE: no marks at all */
+    struct day last;                          /* the last day with marks in any school; DAY_NONE: none */
     size_t schools, with_marks;               /* schools asked about; those with marks in the school week of `last` */
     const struct dashboard_school *behind[8]; /* some of those without */
     struct day behind_since[8];               /* their own last day, DAY_NONE: none */

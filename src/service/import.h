@@ -1,5 +1,5 @@
-/* Bringing data in (IN-1 to IN-6): from the files of docs/FORMATS.md to the database, in one way for the command line, the
- * browser and the demonstration.
+/* Bringing data in (IN-1 to IN-6): from the files of docs/FORMATS.md to the database, in one way for the command
+ * line, the browser and the demonstration.
  *
  * An import reads all its files, compares what they say with what is there, and then writes everything in one
  * transaction, or nothing. A dry run stops before writing. Rows that break a rule are refused and named; a file that
@@ -42,7 +42,7 @@ struct import_task {
     size_t n_files;
     bool dry_run;
     struct viewer viewer; /* who imports: rows of schools out of scope refuse the file. SCOPE_ALL on the command line */
-    struct import_id id;  /* the row of the ledger, which gets the result and the report; 0: none */
+    struct import_id id;  /* the row of the ledger, which gets the result and the report; 0, none, for a dry run only */
     /* Told now and then how far it is; may be NULL. */
     void (*progress)(void *to, int64_t bytes_read, int64_t bytes);
     void *progress_to;
@@ -59,13 +59,13 @@ struct import_result {
     struct import_report *report;
 };
 
-/* Runs an import. It begins and ends its own transactions on w->db, and needs an arena whose cap is in proportion to the
- * authority (512 MiB are enough for 100,000 pupils). OK also when it was refused: that is a result. ERR_FULL: the disk is full,
- * nothing was written. ERR_BUSY: the data changed meanwhile, three times over; nothing was written. */
+/* Runs an import. It begins and ends its own transactions on w->db, and needs an arena whose cap is in proportion to
+ * the authority (512 MiB are enough for 100,000 pupils). OK also when it was refused: that is a result. ERR_FULL: the
+ * disk is full, nothing was written. ERR_BUSY: the data changed meanwhile, three times over; nothing was written. */
 enum err import_run(struct work *w, const struct import_task *task, struct import_result *ret) MUST_CHECK;
 
-/* Puts a new import into the ledger, in a WRITE transaction: in the state 'uploaded' when files of the browser wait under
- * the names `stored_as`, in 'importing' when that is NULL. Sets task->id. */
+/* Puts a new import into the ledger, in a WRITE transaction: in the state 'uploaded' when files of the browser wait
+ * under the names `stored_as`, in 'importing' when that is NULL. Sets task->id. */
 enum err import_ledger_add(struct work *w, struct import_task *task, struct account_id account, int64_t bytes,
     const struct str *stored_as, struct str *ret_public_id) MUST_CHECK;
 

@@ -26,7 +26,7 @@ enum err import__touch_school(struct import__run *r, struct school_id school, in
         &(struct register_version_put){ .school = school, .version = version }, NULL);
 }
 
-enum err import__history(struct import__run *r, const char *noun, int64_t id, const char *field, struct str was,
+enum err import__history(struct import__run *r, const char *noun, int64_t id, struct str field, struct str was,
     struct str now)
 {
     if (r->next_history == r->end_history) {
@@ -35,9 +35,16 @@ enum err import__history(struct import__run *r, const char *noun, int64_t id, co
             return e;
         r->end_history = r->next_history + HISTORY_BLOCK;
     }
-    return store_history_add(r->w->db, r->arena,
-        &(struct history_add){ .id = r->next_history++, .now_ms = r->w->now_ms, .import_id = r->task->id, .account = r->task->viewer.account, .noun = str_of(noun), .noun_id = id, .field = str_of(field), .old_value = was.p == NULL ? S("") : was, .new_value = now.p == NULL ? S("") : now },
-        NULL);
+    const struct history_add add = { .id = r->next_history++,
+        .now_ms = r->w->now_ms,
+        .import_id = r->task->id,
+        .account = r->task->viewer.account,
+        .noun = str_of(noun),
+        .noun_id = id,
+        .field = field,
+        .old_value = was.p == NULL ? S("") : was,
+        .new_value = now.p == NULL ? S("") : now };
+    return store_history_add(r->w->db, r->arena, &add, NULL);
 }
 
 /* What is counted, a noun each. */
@@ -53,13 +60,13 @@ struct apply {
     int64_t next_pupil, next_enrolment, next_suspension;
 };
 
-static enum err differs(struct apply *a, const char *noun, int64_t id, const char *field, struct str was, struct str now,
-    int *n)
+static enum err differs(
+    struct apply *a, const char *noun, int64_t id, const char *field, struct str was, struct str now, int *n)
 {
     if (str_eq(was, now))
         return OK;
     (*n)++;
-    return a->dry_run || id == 0 ? OK : import__history(a->r, noun, id, field, was, now);
+    return a->dry_run || id == 0 ? OK : import__history(a->r, noun, id, str_of(field), was, now);
 }
 
 static enum err pupil_differences(struct apply *a, const struct stage_pupil *p, int *ret_n)
@@ -82,7 +89,12 @@ static enum err pupil_differences(struct apply *a, const struct stage_pupil *p, 
     return e;
 }
 
-static enum err write_pupil(struct apply *a, struct stage_pupil *p)
+static struct str optional(struct str s)
+{
+    return s.n > 0 ? s : STR_NONE;
+}
+
+static enum err write_pupil(struct apply *a, struct stage_pupil *p, struct str upn)
 {
     struct arena *arena = a->r->arena;
     if (p->id.v == 0) {
@@ -92,17 +104,40 @@ static enum err write_pupil(struct apply *a, struct stage_pupil *p)
     const struct stage_pupil_values *v = &p->now;
     struct str surname = v->preferred_surname.n > 0 ? v->preferred_surname : v->surname;
     struct str forename = v->preferred_forename.n > 0 ? v->preferred_forename : v->forename;
-    struct str folded = str_fold(arena, str_fmt(arena, "%.*s %.*s", STR_ARG(surname), STR_ARG(forename)));
-    return store_pupil_put(a->r->w->db, arena,
-        &(struct pupil_put){ .id = p->id, .public_id = p->public_id, .upn = v->upn, .former_upn = v->former_upn.n > 0 ? v->former_upn : STR_NONE, .surname = v->surname, .forename = v->forename, .preferred_surname = v->preferred_surname.n > 0 ? v->preferred_surname : STR_NONE, .preferred_forename = v->preferred_forename.n > 0 ? v->preferred_forename : STR_NONE, .name_folded = folded, .born_on = v->born, .sex = v->sex },
-        NULL);
+    const struct pupil_put put = { .id = p->id,
+        .public_id = p->public_id,
+        .upn = upn,
+        .former_upn = optional(v->former_upn),
+        .surname = v->surname,
+        .forename = v->forename,
+        .preferred_surname = optional(v->preferred_surname),
+        .preferred_forename = optional(v->preferred_forename),
+        .name_folded = str_fold(arena, str_fmt(arena, "%.*s %.*s", STR_ARG(surname), STR_ARG(forename))),
+        .born_on = v->born,
+        .sex = v->sex };
+    return store_pupil_put(a->r->w->db, arena, &put, NULL);
 }
 
-static void count(struct import_counts *c, bool is_new, bool changed)
+/* Where one pupil's old UPN becomes another pupil's, no order of writing keeps UPNs unique all the time: whoever
+ * gives one up takes a name that nobody has in between. */
+static enum err free_upns(struct apply *a)
+{
+    struct stage *s = a->r->stage;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < s->n_pupils; i++) {
+        struct stage_pupil *p = s->pupils[i];
+        if (p->id.v != 0 && !str_eq(p->was.upn, p->now.upn) && stage_pupil_by_upn(s, p->was.upn) != NULL)
+            e = write_pupil(a, p, p->public_id);
+    }
+    return e;
+}
+
+/* What the import did not speak of is not counted as unchanged. */
+static void count(struct import_counts *c, bool is_new, bool changed, bool said)
 {
     c->added += is_new;
     c->changed += !is_new && changed;
-    c->unchanged += !is_new && !changed;
+    c->unchanged += !is_new && !changed && said;
 }
 
 static enum err enrolment_differences(struct apply *a, const struct stage_enrolment *e, int *ret_n)
@@ -130,7 +165,7 @@ static enum err apply_enrolment(struct apply *a, struct stage_enrolment *e)
     int n = 0;
     bool is_new = e->id.v == 0;
     enum err err = is_new ? OK : enrolment_differences(a, e, &n);
-    count(&a->t.enrolments, is_new, n > 0);
+    count(&a->t.enrolments, is_new, n > 0, e->said.line > 0);
     if (err != OK || (!is_new && n == 0))
         return err;
     e->school->touched = true;
@@ -138,9 +173,15 @@ static enum err apply_enrolment(struct apply *a, struct stage_enrolment *e)
         return OK;
     if (is_new)
         e->id.v = a->next_enrolment++;
-    return store_enrolment_put(a->r->w->db, a->r->arena,
-        &(struct enrolment_put){ .id = e->id, .pupil = e->pupil->id, .school = e->school->id, .entry_on = e->now.entry, .leaving_on = e->now.leaving, .status = { &e->now.status, 1 }, .year_group = e->now.year_group, .year_group_year = e->now.year_group_year },
-        NULL);
+    const struct enrolment_put put = { .id = e->id,
+        .pupil = e->pupil->id,
+        .school = e->school->id,
+        .entry_on = e->now.entry,
+        .leaving_on = e->now.leaving,
+        .status = { &e->now.status, 1 },
+        .year_group = e->now.year_group,
+        .year_group_year = e->now.year_group_year };
+    return store_enrolment_put(a->r->w->db, a->r->arena, &put, NULL);
 }
 
 static void touch_schools(const struct stage_pupil *p)
@@ -154,7 +195,7 @@ static enum err apply_trait(struct apply *a, struct stage_pupil *p, enum trait t
     struct trait_line *now = &p->traits[t], *was = &p->traits_were[t];
     bool same = trait_line_eq(now, was);
     if (now->n > 0 || was->n > 0)
-        count(&a->t.traits, was->n == 0, !same);
+        count(&a->t.traits, was->n == 0, !same, p->said.line > 0);
     if (same)
         return OK;
     touch_schools(p);
@@ -164,14 +205,16 @@ static enum err apply_trait(struct apply *a, struct stage_pupil *p, enum trait t
     struct db *db = a->r->w->db;
     enum err e = OK;
     if (was->n > 0)
-        e = import__history(a->r, "pupil", p->id.v, trait_name(t).p, trait_line_text(arena, t, was),
+        e = import__history(a->r, "pupil", p->id.v, trait_name(t), trait_line_text(arena, t, was),
             trait_line_text(arena, t, now));
     if (e == OK && was->n > 0)
         e = store_trait_clear(db, arena, &(struct trait_clear){ .pupil = p->id, .trait = t }, NULL);
-    for (size_t i = 0; e == OK && i < now->n; i++)
+    for (size_t i = 0; e == OK && i < now->n; i++) {
+        const struct trait_spell *s = &now->v[i];
         e = store_trait_add(db, arena,
-            &(struct trait_add){ .pupil = p->id, .trait = t, .from_on = now->v[i].from, .to_on = now->v[i].to, .value = now->v[i].value },
+            &(struct trait_add){ .pupil = p->id, .trait = t, .from_on = s->from, .to_on = s->to, .value = s->value },
             NULL);
+    }
     return e;
 }
 
@@ -181,7 +224,7 @@ static enum err apply_suspension(struct apply *a, struct stage_pupil *p, struct 
     char was[21], now[21];
     size_t n_was = fmt_i64(was, x->was_sessions), n_now = fmt_i64(now, x->sessions);
     int n = 0;
-    count(&a->t.suspensions, is_new, changed);
+    count(&a->t.suspensions, is_new, changed, x->said.line > 0);
     if (a->dry_run || (!is_new && !changed))
         return OK;
     enum err e = OK;
@@ -193,9 +236,14 @@ static enum err apply_suspension(struct apply *a, struct stage_pupil *p, struct 
         e = differs(a, "suspension", x->id.v, "reasons", x->was_reasons, x->reasons, &n);
     if (e != OK)
         return e;
-    return store_suspension_put(a->r->w->db, a->r->arena,
-        &(struct suspension_put){ .id = x->id, .pupil = p->id, .school = x->school->id, .category = x->category, .start_on = x->start, .sessions = x->sessions, .reasons = x->reasons.p == NULL ? S("") : x->reasons },
-        NULL);
+    const struct suspension_put put = { .id = x->id,
+        .pupil = p->id,
+        .school = x->school->id,
+        .category = x->category,
+        .start_on = x->start,
+        .sessions = x->sessions,
+        .reasons = x->reasons.p == NULL ? S("") : x->reasons };
+    return store_suspension_put(a->r->w->db, a->r->arena, &put, NULL);
 }
 
 static enum err apply_pupil(struct apply *a, struct stage_pupil *p)
@@ -203,10 +251,10 @@ static enum err apply_pupil(struct apply *a, struct stage_pupil *p)
     int n = 0;
     bool is_new = p->id.v == 0;
     enum err e = is_new ? OK : pupil_differences(a, p, &n);
-    count(&a->t.pupils, is_new, n > 0);
+    count(&a->t.pupils, is_new, n > 0, p->said.line > 0);
     if (e == OK && (is_new || n > 0)) {
         touch_schools(p);
-        e = a->dry_run ? OK : write_pupil(a, p);
+        e = a->dry_run ? OK : write_pupil(a, p, p->now.upn);
     }
     for (struct stage_enrolment *en = p->enrolments; e == OK && en != NULL; en = en->next)
         e = apply_enrolment(a, en);
@@ -228,10 +276,18 @@ static enum err apply_schools(struct apply *a)
         if (a->dry_run)
             continue;
         e = db_new_ids(a->r->w->db, S("school"), 1, &school->id.v);
+        const struct school_put put = { .id = school->id,
+            .urn = school->urn,
+            .la_code = school->la_code,
+            .estab = school->estab,
+            .name = school->name,
+            .name_folded = str_fold(a->r->arena, school->name),
+            .kind = S("school"),
+            .phase = ATT_PHASE_OTHER,
+            .opened_on = DAY_NONE,
+            .closed_on = DAY_NONE };
         if (e == OK)
-            e = store_school_put(a->r->w->db, a->r->arena,
-                &(struct school_put){ .id = school->id, .urn = school->urn, .la_code = school->la_code, .estab = school->estab, .name = school->name, .name_folded = str_fold(a->r->arena, school->name), .kind = S("school"), .phase = ATT_PHASE_OTHER, .opened_on = DAY_NONE, .closed_on = DAY_NONE },
-                NULL);
+            e = store_school_put(a->r->w->db, a->r->arena, &put, NULL);
     }
     return e;
 }
@@ -283,6 +339,8 @@ enum err import__apply(struct import__run *r, bool dry_run, struct import_counts
         e = take_ids(&a);
     if (e == OK && !dry_run)
         e = db_batch_begin(r->w->db);
+    if (e == OK && !dry_run)
+        e = free_upns(&a);
     for (size_t i = 0; e == OK && i < s->n_pupils; i++)
         e = apply_pupil(&a, s->pupils[i]);
     if (e == OK && !dry_run)

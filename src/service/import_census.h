@@ -1,4 +1,5 @@
-/* The School Census as the readers of its two forms, COLLECT's tables and a school's XML, hand it on: one child at a time. */
+/* The School Census as the readers of its two forms, COLLECT's tables and a school's XML, hand it on: one child at a
+ * time. */
 #ifndef WAYMARK_SERVICE_IMPORT_CENSUS_H
 #define WAYMARK_SERVICE_IMPORT_CENSUS_H
 
@@ -14,39 +15,52 @@ struct census {
     } term;
     struct day reference; /* the day on which SEN and free school meals are as it says */
 };
-/* Reads "AUT", 2026 and the reference date; when there is none, the usual day of that term. False if the term or the year
- * cannot be one. */
+/* Reads "AUT", 2026 and the reference date; when that is blank, the usual day of that term. False if the term, the
+ * year or the date cannot be one. */
 bool census_of(struct str term, struct str year, struct str reference, struct census *ret);
 
-/* The term whose sessions it carries, one in arrears (DOMAIN.md 1.2), and the school year in which that lies. `second`: the
- * second half of the summer term, which only the autumn census has. */
+/* The term whose sessions it carries, one in arrears (DOMAIN.md 1.2), and the school year in which that lies.
+ * `second`: the second half of the summer term, which only the autumn census has. */
 const char *census_sessions_term(const struct census *c, bool second);
 int census_sessions_year(const struct census *c);
 
 /* The texts of a child's record. */
 struct census_child {
-    struct str upn, former_upn, surname, forename, preferred_surname, born, sex, entry, leaving, status, year_group, sen;
+    struct str upn, former_upn, surname, forename, preferred_surname, born, sex, entry, leaving, status, year_group,
+        sen;
     bool off_roll;
 };
 /* Says the child, the enrolment and the SEN provision. NULL when refused. */
 struct stage_enrolment *census_say_child(struct import__run *r, struct import_at *at, const struct census *c,
     const struct census_child *child, struct stage_school *school);
 
-/* Free school meals from a day to a day. */
-bool census_say_fsm(struct import__run *r, struct import_at *at, struct stage_pupil *p, struct str start,
+/* The periods of free school meals that a return gives of a child; zeroed before the first. */
+struct census_fsm {
+    struct trait_line line;
+    int64_t refused; /* the line of one that was refused */
+};
+/* Notes a period from a day to a day. False, and the row refused, when it cannot be one. */
+bool census_note_fsm(struct import__run *r, struct import_at *at, struct census_fsm *fsm, struct str start,
     struct str end);
-/* After all periods of a child: who has none on the reference day is not eligible. */
-void census_end_fsm(struct import__run *r, const struct census *c, struct stage_pupil *p);
+/* Says them, when all of a child on roll are noted: between them and on the reference day a child without one is not
+ * eligible. Says nothing when one was refused, and warns. */
+void census_say_fsm(struct import__run *r, struct import_at *at, const struct census *c, struct stage_pupil *p,
+    const struct census_fsm *fsm);
 
-/* Sessions of one code. */
+/* Sessions of one code. False when the row is refused. */
 bool census_say_sessions(struct import__run *r, struct import_at *at, const struct census *c, bool second,
     struct stage_enrolment *e, struct str code, struct str sessions);
+
+/* The possible sessions that a return gives beside those by code: compared, and the difference reported. */
+void census_check_possible(struct import_at *at, const struct census *c, bool second, const struct stage_enrolment *e,
+    struct str possible);
 
 /* The readers: import_census_tables.c, import_census_xml.c. */
 void census_read_tables(struct import__run *r);
 void census_read_xml(struct import__run *r, const struct import_file *f);
 
-/* The possible sessions that a return gives beside those by code: compared, and the difference reported. */
-void census_check_possible(struct import_at *at, const struct stage_census *c, struct str possible);
+/* Writing (import_census_write.c). */
+enum err census_write(
+    struct import__run *r, bool dry_run, struct import_counts *counts, struct buf *summary) MUST_CHECK;
 
 #endif

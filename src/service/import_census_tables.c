@@ -1,7 +1,6 @@
-/* The School Census as an authority downloads it from COLLECT: one CSV file a table, joined by opaque keys (DOMAIN.md 2.2). The
- * files of one term are read together, in the order in which they need each other, whatever the order they were given in. */
-#include <string.h>
-
+/* The School Census as an authority downloads it from COLLECT: one CSV file a table, joined by opaque keys (DOMAIN.md
+ * 2.2). The files of one term are read together, in the order in which they need each other, whatever the order they
+ * were given in. */
 #include "service/import_census.h"
 #include "service/import_episode_codes.h"
 
@@ -41,7 +40,6 @@ struct school_return {
     struct str key, native;
     struct census census;
     struct stage_school *school;
-    struct stage_school_number number;
 };
 
 /* A row of pupilonroll or pupilnolongeronroll, for its children. */
@@ -49,9 +47,10 @@ struct child_row {
     struct str key, native;
     struct stage_enrolment *enrolment;
     const struct census *census;
-    struct str possible;
-    int64_t line;
-    struct str file;
+    bool off_roll;
+    struct str possible, possible_second; /* sessions of the term, and of the second half of the summer term */
+    struct census_fsm fsm;
+    struct stage_said said;
 };
 
 struct collect {
@@ -107,13 +106,7 @@ static struct child_row *find_child(const struct collect *c, struct str key, str
 
 static void add_child(struct collect *c, struct child_row row)
 {
-    if (c->n_children == c->room_children) {
-        c->room_children = c->room_children == 0 ? 1024 : c->room_children * 2;
-        struct child_row *more = ARENA_ARRAY(c->run->arena, c->room_children, struct child_row);
-        if (c->n_children > 0)
-            memcpy(more, c->children, c->n_children * sizeof *more);
-        c->children = more;
-    }
+    c->children = import__grow(c->run->arena, c->children, c->n_children, &c->room_children, sizeof row);
     c->children[c->n_children++] = row;
     if (c->n_slots >= 2 * c->n_children) {
         put_slot(c, c->n_children - 1);
@@ -142,6 +135,22 @@ static struct str kept(const struct import__table *t, ptrdiff_t column)
     return str_dup(t->run->arena, import__field(t, column));
 }
 
+/* The numbers of a school; COLLECT writes some as "100001.0", and a number that lost its leading zeros gets them
+ * back. */
+static struct stage_school_number number_of(struct collect *c, struct str lea, struct str estab, struct str urn)
+{
+    int64_t number;
+    struct arena *a = c->run->arena;
+    struct stage_school_number n = { str_dup(a, lea), str_dup(a, estab), str_dup(a, urn), S("") };
+    if (str_to_count(lea, &number) && number >= 0 && number < 1000)
+        n.la_code = str_fmt(a, "%03lld", (long long)number);
+    if (str_to_count(urn, &number))
+        n.urn = str_fmt(a, "%lld", (long long)number);
+    if (str_to_count(estab, &number) && number >= 0 && number < 10000)
+        n.estab = str_fmt(a, "%04lld", (long long)number);
+    return n;
+}
+
 static void read_returns(struct collect *c, struct import__table *t)
 {
     ptrdiff_t key = import__column(t, "schoolcensustableid"), native = import__column(t, "NativeId");
@@ -150,27 +159,19 @@ static void read_returns(struct collect *c, struct import__table *t)
     ptrdiff_t estab = import__column(t, "estab"), urn = import__column(t, "urn");
     while (import__next(t)) {
         struct school_return r = { .key = kept(t, key), .native = kept(t, native) };
-        int64_t number;
         if (!census_of(import__field(t, term), import__field(t, year), import__field(t, reference), &r.census)) {
             import_refuse(&t->at, S("term"), import__field(t, term),
-                "a census is of a term (AUT, SPR or SUM) and a year; without them its sessions belong to no term");
+                "a census is of a term (AUT, SPR or SUM), a year and a reference date; without them its sessions "
+                "belong to no "
+                "term");
             continue;
         }
-        r.number = (struct stage_school_number){ kept(t, lea), kept(t, estab), kept(t, urn), S("") };
-        if (str_to_count(r.number.urn, &number)) /* "100001.0" */
-            r.number.urn = str_fmt(c->run->arena, "%lld", (long long)number);
-        if (str_to_count(r.number.estab, &number) && number >= 0 && number < 10000)
-            r.number.estab = str_fmt(c->run->arena, "%04lld", (long long)number);
-        r.school = stage_school_of_number(c->run->stage, &t->at, &r.number);
+        struct stage_school_number n =
+            number_of(c, import__field(t, lea), import__field(t, estab), import__field(t, urn));
+        r.school = stage_school_of_number(c->run->stage, &t->at, &n);
         if (r.school == NULL)
             continue;
-        if (c->n_returns == c->room_returns) {
-            c->room_returns = c->room_returns == 0 ? 64 : c->room_returns * 2;
-            struct school_return *more = ARENA_ARRAY(c->run->arena, c->room_returns, struct school_return);
-            if (c->n_returns > 0)
-                memcpy(more, c->returns, c->n_returns * sizeof *more);
-            c->returns = more;
-        }
+        c->returns = import__grow(c->run->arena, c->returns, c->n_returns, &c->room_returns, sizeof r);
         c->returns[c->n_returns++] = r;
     }
 }
@@ -192,7 +193,7 @@ static void read_children(struct collect *c, struct import__table *t, bool off_r
     const char *const names[] = { off_roll ? "pupilnolongeronrolltableid" : "pupilonrolltableid", "NativeId",
         "schoolcensustableid", "upn", "formerupn", "surname", "forename", "preferredsurname", "dob", "sex", "entrydate",
         "leavingdate", "enrolstatus", off_roll ? "ncyearleaving" : "ncyearactual", "senprovision",
-        "termlysessionspossible", "gender" };
+        "termlysessionspossible", "gender", "summerhalfterm2sessionspossible" };
     ptrdiff_t at[COUNT_OF(names)];
     for (size_t i = 0; i < COUNT_OF(names); i++)
         at[i] = import__column(t, names[i]);
@@ -203,13 +204,35 @@ static void read_children(struct collect *c, struct import__table *t, bool off_r
         struct school_return *r = find_return(c, f[2], f[1]);
         if (r == NULL) {
             import_refuse(&t->at, S("NativeId"), f[1],
-                "no row of the schoolcensus table says which school this is: add that table, or mend the row that was refused");
+                "no row of the schoolcensus table says which school this is: add that table, or mend the row that "
+                "was refused");
             continue;
         }
-        const struct census_child child = { .upn = f[3], .former_upn = f[4], .surname = f[5], .forename = f[6], .preferred_surname = f[7], .born = f[8], .sex = f[9].n > 0 ? f[9] : f[16], .entry = f[10], .leaving = f[11], .status = f[12], .year_group = f[13], .sen = f[14], .off_roll = off_roll };
+        const struct census_child child = { .upn = f[3],
+            .former_upn = f[4],
+            .surname = f[5],
+            .forename = f[6],
+            .preferred_surname = f[7],
+            .born = f[8],
+            .sex = f[9].n > 0 ? f[9] : f[16],
+            .entry = f[10],
+            .leaving = f[11],
+            .status = f[12],
+            .year_group = f[13],
+            .sen = f[14],
+            .off_roll = off_roll };
         struct stage_enrolment *e = census_say_child(c->run, &t->at, &r->census, &child, r->school);
-        if (e != NULL)
-            add_child(c, (struct child_row){ kept(t, at[0]), kept(t, at[1]), e, &r->census, kept(t, at[15]), t->at.line, t->at.file });
+        if (e == NULL)
+            continue;
+        add_child(c,
+            (struct child_row){ .key = kept(t, at[0]),
+                .native = kept(t, at[1]),
+                .enrolment = e,
+                .census = &r->census,
+                .off_roll = off_roll,
+                .possible = kept(t, at[15]),
+                .possible_second = kept(t, at[17]),
+                .said = stage_said_at(&t->at) });
     }
 }
 
@@ -231,7 +254,7 @@ static void read_fsm(struct collect *c, struct import__table *t)
     while (import__next(t)) {
         struct child_row *row = child_of(c, t, key, native);
         if (row != NULL)
-            census_say_fsm(c->run, &t->at, row->enrolment->pupil, import__field(t, start), import__field(t, end));
+            census_note_fsm(c->run, &t->at, &row->fsm, import__field(t, start), import__field(t, end));
     }
 }
 
@@ -302,10 +325,7 @@ static void sort_files(struct import__run *r, const struct import_file *files[TA
     size_t known = 0;
     for (size_t i = 0; i < r->task->n_files && !import_stopped(r->report); i++) {
         struct import__table t;
-        struct arena *scratch = arena_new(16 * (size_t)CSV_MAX_ROW);
-        struct import__run look = *r;
-        look.arena = scratch;
-        bool opened = import__table_open(&look, &r->task->files[i], &t);
+        bool opened = import__table_open(r, &r->task->files[i], &t);
         enum table table = opened ? table_of(t.csv) : TABLES;
         if (opened && table == TABLES)
             import_warn(&t.at, S(""), r->task->files[i].name,
@@ -317,11 +337,22 @@ static void sort_files(struct import__run *r, const struct import_file *files[TA
             known++;
         }
         import__table_close(&t);
-        arena_free(scratch);
     }
     if (known == 0 && r->task->n_files > 0)
         import_refuse_all(&(struct import_at){ r->report, r->task->files[0].name, 0, false },
-            "no file is a table of the School Census (schoolcensus, pupilonroll, termlysessiondetailsonroll and so on)");
+            "no file is a table of the School Census (schoolcensus, pupilonroll, termlysessiondetailsonroll and so "
+            "on)");
+}
+
+/* When everything of a child has been read: its free school meals, and whether its totals agree with its sessions. */
+static void end_child(struct import__run *r, struct child_row *row, bool fsm_given)
+{
+    struct import_at at = { r->report, row->said.file, row->said.line, false };
+    if (fsm_given && !row->off_roll)
+        census_say_fsm(r, &at, row->census, row->enrolment->pupil, &row->fsm);
+    census_check_possible(&at, row->census, false, row->enrolment, row->possible);
+    if (row->census->term == CENSUS_AUTUMN)
+        census_check_possible(&at, row->census, true, row->enrolment, row->possible_second);
 }
 
 void census_read_tables(struct import__run *r)
@@ -337,11 +368,6 @@ void census_read_tables(struct import__run *r)
             read_table(&c, &t, (enum table)k);
         import__table_close(&t);
     }
-    for (size_t i = 0; i < c.n_children; i++) {
-        const struct child_row *row = &c.children[i];
-        struct import_at at = { r->report, row->file, row->line, false };
-        if (files[T_FSM] != NULL)
-            census_end_fsm(r, row->census, row->enrolment->pupil);
-        census_check_possible(&at, row->enrolment->censuses, row->possible);
-    }
+    for (size_t i = 0; i < c.n_children; i++)
+        end_child(r, &c.children[i], files[T_FSM] != NULL);
 }

@@ -1,12 +1,12 @@
-/* The School Census as a school hands it in: its return in XML (DOMAIN.md 2.2). Groups and their order differ between versions
- * and writers, so a value is known by its own name and by the record it stands in, not by the whole path. */
+/* The School Census as a school hands it in: its return in XML (DOMAIN.md 2.2). Groups and their order differ between
+ * versions and writers, so a value is known by its own name and by the record it stands in, not by the whole path. */
 #include <string.h>
 
 #include "service/import_census.h"
 #include "service/import_episode_codes.h"
 #include "service/import_xml.h"
 
-enum { MOST = 60 }; /* periods, exclusions or codes of one child */
+enum { MOST = 60 }; /* periods, exclusions or, in each of two terms, codes of one child */
 
 struct period {
     struct str start, end;
@@ -24,7 +24,8 @@ struct record {
     struct episode_cells exclusions[MOST];
     struct session_cells sessions[2 * MOST];
     size_t n_fsm, n_exclusions, n_reasons, n_sessions;
-    struct str possible;
+    struct str possible[2];  /* of the term, and of the second half of the summer term */
+    bool too_many, too_long; /* more of a kind than a child can have; a text longer than it can be */
 };
 
 struct school_xml {
@@ -34,6 +35,7 @@ struct school_xml {
     struct census census;
     struct stage_school *school;
     bool known; /* the header has been understood */
+    bool any;   /* a pupil has been read */
 };
 
 static struct str last(struct str path)
@@ -50,35 +52,65 @@ static bool is_record(struct str name)
     return str_eq(name, S("PupilOnRoll")) || str_eq(name, S("PupilNoLongerOnRoll"));
 }
 
+static void one_more(struct record *r, size_t *n, size_t most)
+{
+    if (*n < most)
+        (*n)++;
+    else
+        r->too_many = true;
+}
+
+/* Groups of a child's record with values of their own that bear the names of the child's: an exclusion has an SEN
+ * provision, a place in alternative provision has an entry date. */
+static bool in_other_group(struct str path)
+{
+    static const char *const groups[] = { "Exclusion/", "SessionDetail/", "AnnualAttendance/", "AlternativeProvision",
+        "AP", "LearningAim" };
+    for (size_t i = 0; i < COUNT_OF(groups); i++)
+        if (str_find_str(path, str_of(groups[i])) >= 0)
+            return true;
+    return false;
+}
+
+static bool in_second_half(struct str path)
+{
+    return str_find_str(path, S("SummerHalfTerm2")) >= 0;
+}
+
 static void begin(struct import__xml *x, struct str path)
 {
     struct school_xml *c = x->own;
     struct str name = last(path);
-    if (is_record(name)) {
+    struct record *r = c->record;
+    if (is_record(name) && r != NULL) {
+        import_refuse_all(&x->at, "a pupil stands within another pupil");
+    } else if (is_record(name)) {
         arena_reset(c->scratch);
         c->record = ARENA_NEW(c->scratch, struct record);
         c->record->line = x->at.line;
         c->record->child.off_roll = str_eq(name, S("PupilNoLongerOnRoll"));
+    } else if (r == NULL) {
         return;
-    }
-    struct record *r = c->record;
-    if (r == NULL)
-        return;
-    if ((str_eq(name, S("FSMperiod")) || str_eq(name, S("FSMPeriod"))) && r->n_fsm < MOST)
-        r->n_fsm++;
-    else if ((str_eq(name, S("TermlyExclusion")) || str_eq(name, S("Exclusion"))) && r->n_exclusions < MOST) {
-        r->n_exclusions++;
+    } else if (str_eq(name, S("FSMperiod")) || str_eq(name, S("FSMPeriod"))) {
+        one_more(r, &r->n_fsm, COUNT_OF(r->fsm));
+    } else if (str_eq(name, S("TermlyExclusion")) || str_eq(name, S("Exclusion"))) {
+        one_more(r, &r->n_exclusions, COUNT_OF(r->exclusions));
         r->n_reasons = 0;
-    } else if (str_eq(name, S("SessionDetail")) && r->n_sessions < COUNT_OF(r->sessions)) {
-        r->sessions[r->n_sessions].second = str_find_str(path, S("SummerHalfTerm2")) >= 0;
-        r->n_sessions++;
+    } else if (str_eq(name, S("AnnualAttendance"))) {
+        import_warn(
+            &x->at, S("AnnualAttendance"), S(""), "attendance of a whole year is not of a term, and was left out");
+    } else if (str_eq(name, S("SessionDetail")) && !in_other_group(path)) {
+        one_more(r, &r->n_sessions, COUNT_OF(r->sessions));
+        r->sessions[r->n_sessions - 1].second = in_second_half(path);
     }
 }
 
 /* Where a value of a child's own goes. */
-static struct str *own_cell(struct record *r, struct str name)
+static struct str *own_cell(struct record *r, struct str path, struct str name)
 {
     struct census_child *c = &r->child;
+    if (in_other_group(path))
+        return NULL;
     const struct {
         const char *name;
         struct str *cell;
@@ -86,7 +118,7 @@ static struct str *own_cell(struct record *r, struct str name)
         { "Forename", &c->forename }, { "PreferredSurname", &c->preferred_surname }, { "DOB", &c->born },
         { "Sex", &c->sex }, { "Gender", &c->sex }, { "EntryDate", &c->entry }, { "LeavingDate", &c->leaving },
         { "EnrolStatus", &c->status }, { "NCyearActual", &c->year_group }, { "NCyearLeaving", &c->year_group },
-        { "SENprovision", &c->sen }, { "SessionsPossible", &r->possible } };
+        { "SENprovision", &c->sen }, { "SessionsPossible", &r->possible[in_second_half(path)] } };
     for (size_t i = 0; i < COUNT_OF(cells); i++)
         if (str_eq(name, str_of(cells[i].name)))
             return cells[i].cell;
@@ -101,7 +133,8 @@ static struct str *list_cell(struct record *r, struct str path, struct str name)
         struct period *p = &r->fsm[r->n_fsm - 1];
         return str_eq(name, S("FSMstartDate")) ? &p->start : &p->end;
     }
-    if (str_find_str(path, S("SessionDetail/")) >= 0 && r->n_sessions > 0) {
+    if (str_find_str(path, S("SessionDetail/")) >= 0 && str_find_str(path, S("AnnualAttendance/")) < 0 &&
+        r->n_sessions > 0) {
         struct session_cells *s = &r->sessions[r->n_sessions - 1];
         if (str_eq(name, S("AttendanceReason")))
             return &s->code;
@@ -119,25 +152,42 @@ static struct str *list_cell(struct record *r, struct str path, struct str name)
     return str_starts(name, S("Reason")) && r->n_reasons < 3 ? &e->reasons[r->n_reasons++] : NULL;
 }
 
+static bool refuse_record(struct import_at *at, const struct record *r)
+{
+    if (r->too_many)
+        import_refuse(at, S("UPN"), r->child.upn, "this pupil has more than %d periods, exclusions or codes of a term",
+            MOST);
+    else if (r->too_long)
+        import_refuse(at, S("UPN"), r->child.upn, "this pupil has a value of more than %d bytes", XML_MAX_CELL);
+    return r->too_many || r->too_long;
+}
+
+/* A pupil is taken whole or not at all. */
 static void say_record(struct import__xml *x)
 {
     struct school_xml *c = x->own;
     const struct record *r = c->record;
+    struct import_at *at = &x->at;
+    struct census_fsm fsm = { .refused = 0 };
+    bool good = true;
     x->run->report->rows_read++;
-    x->at.refused = false;
-    x->at.line = r->line;
-    struct stage_enrolment *e = census_say_child(x->run, &x->at, &c->census, &r->child, c->school);
-    for (size_t i = 0; e != NULL && i < r->n_fsm; i++)
-        census_say_fsm(x->run, &x->at, e->pupil, r->fsm[i].start, r->fsm[i].end);
-    if (e != NULL && !r->child.off_roll)
-        census_end_fsm(x->run, &c->census, e->pupil);
-    for (size_t i = 0; e != NULL && i < r->n_exclusions; i++)
-        episode_read(x->run, &x->at, &r->exclusions[i], e->pupil, e->school);
-    for (size_t i = 0; e != NULL && i < r->n_sessions; i++)
-        census_say_sessions(x->run, &x->at, &c->census, r->sessions[i].second, e, r->sessions[i].code,
+    at->refused = false;
+    at->line = r->line;
+    if (refuse_record(at, r))
+        return;
+    struct stage_enrolment *e = census_say_child(x->run, at, &c->census, &r->child, c->school);
+    good = e != NULL;
+    for (size_t i = 0; good && i < r->n_fsm; i++)
+        good = census_note_fsm(x->run, at, &fsm, r->fsm[i].start, r->fsm[i].end);
+    if (good && !r->child.off_roll)
+        census_say_fsm(x->run, at, &c->census, e->pupil, &fsm);
+    for (size_t i = 0; good && i < r->n_exclusions; i++)
+        good = episode_read(x->run, at, &r->exclusions[i], e->pupil, e->school);
+    for (size_t i = 0; good && i < r->n_sessions; i++)
+        good = census_say_sessions(x->run, at, &c->census, r->sessions[i].second, e, r->sessions[i].code,
             r->sessions[i].sessions);
-    if (e != NULL && r->n_sessions > 0)
-        census_check_possible(&x->at, e->censuses, r->possible);
+    for (int second = 0; good && second < 2; second++)
+        census_check_possible(at, &c->census, second == 1, e, r->possible[second]);
 }
 
 static void header_value(struct import__xml *x, struct str name, struct str text)
@@ -149,8 +199,8 @@ static void header_value(struct import__xml *x, struct str name, struct str text
     } cells[] = { { "Term", &c->term }, { "Year", &c->year }, { "ReferenceDate", &c->reference }, { "LEA", &c->lea },
         { "Estab", &c->estab }, { "URN", &c->urn }, { "SchoolName", &c->name } };
     for (size_t i = 0; i < COUNT_OF(cells); i++)
-        if (str_eq(name, str_of(cells[i].name)) && cells[i].cell->n == 0)
-            *cells[i].cell = str_dup(x->run->arena, text);
+        if (str_eq(name, str_of(cells[i].name)) && !import__xml_take(x->run->arena, cells[i].cell, text))
+            import_refuse_all(&x->at, "the header holds a value of more than %d bytes", XML_MAX_CELL);
 }
 
 /* At the first child, the header must have said whose return it is. */
@@ -159,11 +209,11 @@ static void understand_header(struct import__xml *x)
     struct school_xml *c = x->own;
     c->known = true;
     if (!census_of(c->term, c->year, c->reference, &c->census)) {
-        import_refuse_all(&x->at, "the header does not say of which term and year the census is");
+        import_refuse_all(&x->at, "the header does not say of which term, year and reference date the census is");
         return;
     }
-    c->school = stage_school_of_number(x->run->stage, &x->at,
-        &(struct stage_school_number){ c->lea, c->estab, c->urn, c->name });
+    c->school = stage_school_of_number(
+        x->run->stage, &x->at, &(struct stage_school_number){ c->lea, c->estab, c->urn, c->name });
     if (c->school == NULL)
         import_refuse_all(&x->at, "the return comes from a school that is not one of ours");
 }
@@ -179,23 +229,44 @@ static void end(struct import__xml *x, struct str path, struct str text)
     if (is_record(name)) {
         if (!c->known)
             understand_header(x);
+        stage_row_begin(x->run->stage);
         if (!import_stopped(x->run->report))
             say_record(x);
+        stage_row_end(x->run->stage, &x->at);
         c->record = NULL;
+        c->any = true;
         return;
     }
     struct str *cell = list_cell(c->record, path, name);
     if (cell == NULL)
-        cell = own_cell(c->record, name);
-    if (cell != NULL && cell->n == 0)
-        *cell = str_dup(c->scratch, text);
+        cell = own_cell(c->record, path, name);
+    if (cell != NULL && !import__xml_take(c->scratch, cell, text))
+        c->record->too_long = true;
+}
+
+static void free_scratch(void *arg)
+{
+    struct arena **scratch = arg;
+    arena_free(*scratch);
+    *scratch = NULL;
 }
 
 void census_read_xml(struct import__run *r, const struct import_file *f)
 {
     static const char *const roots[] = { "Message", "SchoolCensus", "Census", NULL };
-    struct school_xml c = { .scratch = arena_new(8 << 20), .term = S(""), .year = S(""), .reference = S(""), .lea = S(""), .estab = S(""), .urn = S(""), .name = S("") };
-    struct import__xml x = { .run = r, .begin = begin, .end = end, .own = &c };
+    struct school_xml *c = ARENA_NEW(r->arena, struct school_xml);
+    *c = (struct school_xml){ .scratch = arena_new(8 << 20),
+        .term = S(""),
+        .year = S(""),
+        .reference = S(""),
+        .lea = S(""),
+        .estab = S(""),
+        .urn = S(""),
+        .name = S("") };
+    arena_defer(r->arena, free_scratch, &c->scratch);
+    struct import__xml x = { .run = r, .begin = begin, .end = end, .own = c };
     import__xml_read(&x, f, roots, "a School Census return");
-    arena_free(c.scratch);
+    if (!c->any && !import_stopped(r->report))
+        import_refuse_all(&(struct import_at){ r->report, f->name, 0, false }, "the return holds no pupils");
+    free_scratch(&c->scratch);
 }

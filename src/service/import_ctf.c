@@ -1,4 +1,5 @@
-/* The Common Transfer File, versions 24 and 25 (DOMAIN.md 2.3): pupils with their statuses, school history and registers. */
+/* The Common Transfer File, versions 24 and 25 (DOMAIN.md 2.3): pupils with their statuses, school history and
+ * registers. */
 #include <string.h>
 
 #include "service/import_marks.h"
@@ -8,7 +9,7 @@ enum {
     MAX_SPELLS = 40,  /* of one kind, of one pupil */
     MAX_SCHOOLS = 40, /* in a pupil's history */
     MAX_YEARS = 20,   /* of attendance */
-    MAX_STRINGS = 20, /* AttendSessions of one year */
+    MAX_STRINGS = 60, /* AttendSessions of one year */
 };
 
 /* An element's text, copied, with the line it stood on. */
@@ -40,13 +41,18 @@ struct pupil_cells {
     struct history_cells schools[MAX_SCHOOLS];
     struct year_cells years[MAX_YEARS];
     size_t n_fsm, n_sen, n_schools, n_years;
+    const char *too_many; /* an element of which there are more than a pupil can have */
+    bool too_long;        /* a text that is longer than it can be */
 };
 
 struct ctf {
     struct marks *marks;
     struct arena *scratch; /* of one pupil */
     struct pupil_cells *pupil;
-    struct str version, lea, estab, school_name, academic_year;
+    struct str version, made, lea, estab, school_name, academic_year;
+    bool header;      /* has been read, and the school is one that the importer may write */
+    struct day as_at; /* the day on which the file was made */
+    bool any;         /* a pupil has been read */
 };
 
 /* Where the text of an element of a pupil goes. */
@@ -104,18 +110,20 @@ static struct cell *cell_of_lists(struct pupil_cells *p, struct str path)
 
 static const char PUPIL[] = "CTfile/CTFpupilData/Pupil";
 
-static void one_more(struct import__xml *x, size_t *n, size_t most, const char *name)
+static void one_more(struct pupil_cells *p, size_t *n, size_t most, const char *name)
 {
     if (*n < most)
         (*n)++;
     else
-        import_warn(&x->at, str_of(name), S(""), "this pupil has more than %zu of these; the rest is left out", most);
+        p->too_many = name;
 }
 
 static void begin(struct import__xml *x, struct str path)
 {
     struct ctf *c = x->own;
-    if (str_eq(path, S("CTfile/CTFpupilData/Pupil"))) {
+    if (str_eq(path, str_of(PUPIL))) {
+        if (!c->header)
+            import_refuse_all(&x->at, "the file has no header that says which school it comes from");
         arena_reset(c->scratch);
         c->pupil = ARENA_NEW(c->scratch, struct pupil_cells);
         c->pupil->line = x->at.line;
@@ -126,15 +134,15 @@ static void begin(struct import__xml *x, struct str path)
         return;
     struct str in = str_slice(path, sizeof PUPIL, path.n);
     if (str_eq(in, S("FSMhistory/FSMinstance")))
-        one_more(x, &p->n_fsm, MAX_SPELLS, "FSMinstance");
+        one_more(p, &p->n_fsm, MAX_SPELLS, "FSMinstance");
     else if (str_eq(in, S("SENhistory/SEN")))
-        one_more(x, &p->n_sen, MAX_SPELLS, "SEN");
+        one_more(p, &p->n_sen, MAX_SPELLS, "SEN");
     else if (str_eq(in, S("SchoolHistory/School")))
-        one_more(x, &p->n_schools, MAX_SCHOOLS, "School");
+        one_more(p, &p->n_schools, MAX_SCHOOLS, "School");
     else if (str_eq(in, S("Attendance/YearData")))
-        one_more(x, &p->n_years, MAX_YEARS, "YearData");
+        one_more(p, &p->n_years, MAX_YEARS, "YearData");
     else if (str_eq(in, S("Attendance/YearData/AttendSessions")) && p->n_years > 0)
-        one_more(x, &p->years[p->n_years - 1].n, MAX_STRINGS, "AttendSessions");
+        one_more(p, &p->years[p->n_years - 1].n, MAX_STRINGS, "AttendSessions");
 }
 
 static struct stage_school *source_school(struct import__xml *x)
@@ -144,57 +152,98 @@ static struct stage_school *source_school(struct import__xml *x)
         &(struct stage_school_number){ c->lea, c->estab, S(""), c->school_name });
 }
 
-/* The enrolments of the pupil's school history, and the one at the source school when the history does not name it. */
-static void say_enrolments(struct import__xml *x, struct stage_pupil *p)
+static int year_of(const struct ctf *c)
 {
-    struct ctf *c = x->own;
-    struct stage *s = x->run->stage;
-    const struct pupil_cells *cells = c->pupil;
-    for (size_t i = 0; i < cells->n_schools; i++) {
-        const struct history_cells *h = &cells->schools[i];
-        struct stage_enrolment_values v = { .status = 'C', .year_group = -1 };
-        struct stage_school *school = stage_school_by_estab(s, h->lea.text, h->estab.text);
-        bool source = str_eq(h->lea.text, c->lea) && str_eq(h->estab.text, c->estab);
-        if (school == NULL && source)
-            school = source_school(x);
-        if (school == NULL || !school->in_scope)
-            continue; /* a school of another authority: not ours to keep */
-        if (!import__day(&x->at, "EntryDate", h->entry.text, true, &v.entry) ||
-            !import__day(&x->at, "LeavingDate", h->leaving.text, false, &v.leaving))
-            return;
-        if (source && cells->year_group.text.n > 0) {
-            int64_t year = 0;
-            v.year_group = att_year_group_parse(cells->year_group.text);
-            v.year_group_year = str_to_i64(c->academic_year, &year) ? (int)year : att_year_of(s->today);
-        }
-        if (stage_say_enrolment(s, &x->at, p, school, &v) == NULL)
-            return;
-    }
+    int64_t year;
+    return str_to_i64(c->academic_year, &year) && year >= 2000 && year <= 2100 ? (int)year : att_year_of(c->as_at);
 }
 
-static void say_traits(struct import__xml *x, struct stage_pupil *p)
+/* One school of the pupil's history; false when the pupil is refused. A school that the importer may not write is not
+ * ours to keep. */
+static bool say_enrolment(struct import__xml *x, struct stage_pupil *p, const struct history_cells *h)
 {
-    struct ctf *c = x->own;
-    struct arena *a = x->run->arena;
-    for (size_t i = 0; i < c->pupil->n_fsm; i++) {
-        struct day from, to;
-        if (import__day(&x->at, "FSMstartDate", c->pupil->fsm[i].start.text, true, &from) &&
-            import__day(&x->at, "FSMendDate", c->pupil->fsm[i].end.text, false, &to)) {
-            trait_lay(a, &p->traits[TRAIT_FSM], from, to, ATT_FSM_YES);
-            if (day_is(to))
-                trait_say(a, &p->traits[TRAIT_FSM], day_add(to, 1), ATT_FSM_NO);
-        }
+    const struct ctf *c = x->own;
+    struct stage *s = x->run->stage;
+    struct stage_enrolment_said e = { .year_group = -1 };
+    struct stage_school *school = stage_school_by_estab(s, h->lea.text, h->estab.text);
+    if (school == NULL || !school->in_scope)
+        return true;
+    x->at.line = h->entry.line > 0 ? h->entry.line : x->at.line;
+    if (!import__day(&x->at, "EntryDate", h->entry.text, true, &e.entry) ||
+        !import__day(&x->at, "LeavingDate", h->leaving.text, false, &e.leaving))
+        return false;
+    e.on_roll = e.entry;
+    if (str_eq(h->lea.text, c->lea) && str_eq(h->estab.text, c->estab)) {
+        struct str status = c->pupil->status.text, group = c->pupil->year_group.text;
+        if (status.n == 1 && str_find(S("CMSGFO"), status.p[0]) >= 0)
+            e.status = status.p[0];
+        else if (status.n > 0)
+            import_warn(&x->at, S("EnrolStatus"), status, "this enrolment status is not known; it was left out");
+        e.year_group = group.n == 0 ? -1 : att_year_group_parse(group);
+        e.year_group_year = year_of(c);
+        if (group.n > 0 && e.year_group < 0)
+            import_warn(&x->at, S("NCyearActual"), group, "this year group is not known; it was left out");
     }
+    return stage_say_enrolment(s, &x->at, p, school, &e) != NULL;
+}
+
+/* The enrolments of the pupil's school history. At least one must be at a school that the importer may write;
+ * otherwise the pupil is none of theirs. */
+static bool say_enrolments(struct import__xml *x, struct stage_pupil *p)
+{
+    const struct pupil_cells *cells = ((const struct ctf *)x->own)->pupil;
+    for (size_t i = 0; i < cells->n_schools; i++)
+        if (!say_enrolment(x, p, &cells->schools[i]))
+            return false;
+    x->at.line = cells->line;
+    if (p->enrolments == NULL) {
+        import_refuse(&x->at, S("SchoolHistory"), p->now.upn,
+            "the file does not say when this pupil was at a school of ours, and we do not know it");
+        return false;
+    }
+    for (const struct stage_enrolment *e = p->enrolments; e != NULL; e = e->next)
+        if (e->school->in_scope)
+            return true;
+    import_refuse_all(&x->at, "this pupil is of a school that is not yours, so nothing of the file is taken");
+    return false;
+}
+
+/* False when the pupil is refused. */
+static bool say_traits(struct import__xml *x, struct stage_pupil *p)
+{
+    const struct ctf *c = x->own;
+    struct arena *a = x->run->arena;
+    struct trait_line fsm = { 0 };
+    for (size_t i = 0; i < c->pupil->n_fsm; i++) {
+        const struct spell_cells *s = &c->pupil->fsm[i];
+        struct day from, to;
+        x->at.line = s->start.line > 0 ? s->start.line : c->pupil->line;
+        if (!import__day(&x->at, "FSMstartDate", s->start.text, true, &from) ||
+            !import__day(&x->at, "FSMendDate", s->end.text, false, &to))
+            return false;
+        if (day_is(to) && day_cmp(to, from) < 0) {
+            import_refuse(&x->at, S("FSMendDate"), s->end.text, "the period ends before it starts");
+            return false;
+        }
+        trait_lay(a, &fsm, from, to, ATT_FSM_YES);
+    }
+    if (fsm.n > 0)
+        trait_tell(a, &p->traits[TRAIT_FSM], &fsm, c->as_at, ATT_FSM_NO);
     for (size_t i = 0; i < c->pupil->n_sen; i++) {
+        const struct spell_cells *s = &c->pupil->sen[i];
         struct day from;
         int value;
-        if (!trait_parse(TRAIT_SEN, c->pupil->sen[i].value.text, &value))
-            import_warn(&x->at, S("SENprovision"), c->pupil->sen[i].value.text, "this SEN provision is not known");
-        else if (import__day(&x->at, "StartDate", c->pupil->sen[i].start.text, true, &from))
+        x->at.line = s->start.line > 0 ? s->start.line : c->pupil->line;
+        if (!import__day(&x->at, "StartDate", s->start.text, true, &from))
+            return false;
+        if (trait_parse(TRAIT_SEN, s->value.text, &value))
             trait_say(a, &p->traits[TRAIT_SEN], from, value);
+        else
+            import_warn(&x->at, S("SENprovision"), s->value.text, "this SEN provision is not known; it was left out");
     }
     if (str_eq_nocase(c->pupil->in_care.text, S("true")) || str_eq(c->pupil->in_care.text, S("1")))
-        trait_say(a, &p->traits[TRAIT_CARE], x->run->w->today, ATT_CARE_CLA);
+        trait_say(a, &p->traits[TRAIT_CARE], c->as_at, ATT_CARE_CLA);
+    return true;
 }
 
 static int64_t total(struct str text)
@@ -211,76 +260,107 @@ static void add(struct att_tally *to, const struct att_tally *t)
     to->unauthorised += t->unauthorised;
 }
 
-static void say_year(struct import__xml *x, struct stage_pupil *p, const struct year_cells *y)
+/* The registers of one year; false when the pupil is refused. */
+static bool say_year(struct import__xml *x, struct stage_pupil *p, const struct year_cells *y)
 {
     struct ctf *c = x->own;
-    struct stage *s = x->run->stage;
-    struct stage_school *school = stage_school_by_estab(s, y->lea.text, y->estab.text);
+    struct stage_school *school = stage_school_by_estab(x->run->stage, y->lea.text, y->estab.text);
     if (school == NULL || !school->in_scope) {
         if (y->n > 0)
             import_warn(&x->at, S("YearData"), y->name.text,
                 "this register is of a school that is not one of ours; it was left out");
-        return;
+        return true;
     }
     struct att_tally all = { 0 };
     for (size_t i = 0; i < y->n; i++) {
         struct day start;
         struct att_tally tally;
+        struct str marks = y->marks[i].text;
         x->at.line = y->marks[i].line > 0 ? y->marks[i].line : c->pupil->line;
         if (!import__day(&x->at, "AttendanceStartDate", y->starts[i].text, true, &start) ||
-            !marks_say_string(c->marks, &x->at, p, school, start, y->marks[i].text,
-                marks_have_weekends(start, y->marks[i].text), &tally))
-            return;
+            !marks_say_string(c->marks, &x->at, p, school, start, marks, marks_have_weekends(start, marks), &tally))
+            return false;
         add(&all, &tally);
     }
     const struct marks_totals totals = { total(y->possible.text), total(y->attended.text), total(y->authorised.text),
-        total(y->unauthorised.text), -1 };
+        total(y->unauthorised.text), -1, 0 };
     if (y->n > 0)
         marks_reconcile(&x->at, &totals, &all);
+    return true;
 }
 
+/* The UPNs of a pupil. */
+struct upns {
+    char upn[UPN_LENGTH], former[UPN_LENGTH];
+};
+
 /* The pupil's own values; false when refused. */
-static bool values_of(struct import__xml *x, struct stage_pupil_values *v)
+static bool values_of(struct import__xml *x, struct upns *upns, struct stage_pupil_values *v)
 {
-    const struct pupil_cells *c = ((struct ctf *)x->own)->pupil;
-    *v = (struct stage_pupil_values){ .surname = c->surname.text, .forename = c->forename.text, .preferred_surname = c->preferred_surname.text, .preferred_forename = c->preferred_forename.text };
+    const struct pupil_cells *c = ((const struct ctf *)x->own)->pupil;
+    *v = (struct stage_pupil_values){ .surname = c->surname.text,
+        .forename = c->forename.text,
+        .preferred_surname = c->preferred_surname.text,
+        .preferred_forename = c->preferred_forename.text };
+    if (c->too_many != NULL || c->too_long) {
+        import_refuse(&x->at, str_of(c->too_many == NULL ? "Pupil" : c->too_many), c->upn.text,
+            "this pupil has more of these than there can be, or a value of more than %d bytes", XML_MAX_CELL);
+        return false;
+    }
     if (str_eq(c->sex.text, S("F")))
         v->sex = ATT_SEX_FEMALE;
     else if (str_eq(c->sex.text, S("M")))
         v->sex = ATT_SEX_MALE;
-    if (c->former_upn.text.n > 0 &&
-        !stage_upn(x->run->stage, &x->at, S("FormerUPN"), c->former_upn.text, &v->former_upn))
-        return false;
-    return stage_upn(x->run->stage, &x->at, S("UPN"), c->upn.text, &v->upn) &&
+    return stage_upn(&x->at, S("UPN"), c->upn.text, upns->upn, &v->upn) &&
+        (c->former_upn.text.n == 0 ||
+            stage_upn(&x->at, S("FormerUPN"), c->former_upn.text, upns->former, &v->former_upn)) &&
         import__day(&x->at, "DOB", c->born.text, true, &v->born);
 }
 
+/* A pupil is taken whole or not at all. */
 static void say_pupil(struct import__xml *x)
 {
     struct ctf *c = x->own;
     struct stage_pupil_values v;
+    struct upns upns;
     x->run->report->rows_read++;
     x->at.refused = false;
     x->at.line = c->pupil->line;
-    struct stage_pupil *p = values_of(x, &v) ? stage_say_pupil(x->run->stage, &x->at, &v) : NULL;
-    if (p == NULL)
-        return;
+    stage_row_begin(x->run->stage);
     marks_row_begin(c->marks);
-    say_enrolments(x, p);
-    if (!x->at.refused)
-        say_traits(x, p);
-    for (size_t i = 0; i < c->pupil->n_years && !x->at.refused; i++)
-        say_year(x, p, &c->pupil->years[i]);
+    struct stage_pupil *p = values_of(x, &upns, &v) ? stage_say_pupil(x->run->stage, &x->at, &v) : NULL;
+    bool good = p != NULL && say_enrolments(x, p) && say_traits(x, p);
+    for (size_t i = 0; i < c->pupil->n_years && good; i++)
+        good = say_year(x, p, &c->pupil->years[i]);
     marks_row_end(c->marks, &x->at);
+    stage_row_end(x->run->stage, &x->at);
 }
 
 static void check_header(struct import__xml *x)
 {
     struct ctf *c = x->own;
+    struct day today = x->run->w->today;
     if (!str_starts(c->version, S("24")) && !str_starts(c->version, S("25")))
         import_warn(&x->at, S("CTFversion"), c->version, "versions 24 and 25 are known; this one is read like them");
-    if (source_school(x) == NULL)
+    if (day_parse_any(c->made, &c->as_at) != DAY_OK || day_cmp(c->as_at, today) > 0)
+        c->as_at = today;
+    c->header = source_school(x) != NULL;
+    if (!c->header)
         import_refuse_all(&x->at, "the file comes from a school that is not one of ours");
+}
+
+static void header_value(struct import__xml *x, struct str in, struct str text)
+{
+    struct ctf *c = x->own;
+    const struct {
+        const char *path;
+        struct str *cell;
+    } cells[] = { { "CTFversion", &c->version }, { "DateTime", &c->made }, { "SourceSchool/LEA", &c->lea },
+        { "SourceSchool/Estab", &c->estab }, { "SourceSchool/SchoolName", &c->school_name },
+        { "SourceSchool/AcademicYear", &c->academic_year } };
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        if (str_eq(in, str_of(cells[i].path)) && !import__xml_take(x->run->arena, cells[i].cell, text))
+            import_refuse_all(&x->at, "the header holds a value of more than %d bytes", XML_MAX_CELL);
 }
 
 static void end(struct import__xml *x, struct str path, struct str text)
@@ -292,18 +372,7 @@ static void end(struct import__xml *x, struct str path, struct str text)
         return;
     }
     if (str_starts(path, str_of(HEADER))) {
-        struct str in = str_slice(path, sizeof HEADER - 1, path.n);
-        struct str copy = str_dup(x->run->arena, text);
-        if (str_eq(in, S("CTFversion")))
-            c->version = copy;
-        else if (str_eq(in, S("SourceSchool/LEA")))
-            c->lea = copy;
-        else if (str_eq(in, S("SourceSchool/Estab")))
-            c->estab = copy;
-        else if (str_eq(in, S("SourceSchool/SchoolName")))
-            c->school_name = copy;
-        else if (str_eq(in, S("SourceSchool/AcademicYear")))
-            c->academic_year = copy;
+        header_value(x, str_slice(path, sizeof HEADER - 1, path.n), text);
         return;
     }
     if (c->pupil == NULL || !str_starts(path, str_of(PUPIL)))
@@ -311,14 +380,25 @@ static void end(struct import__xml *x, struct str path, struct str text)
     if (path.n == sizeof PUPIL - 1) {
         say_pupil(x);
         c->pupil = NULL;
+        c->any = true;
         return;
     }
     struct str in = str_slice(path, sizeof PUPIL, path.n);
     struct cell *cell = cell_of(c->pupil, in);
     if (cell == NULL)
         cell = cell_of_lists(c->pupil, in);
-    if (cell != NULL)
-        *cell = (struct cell){ str_dup(c->scratch, text), x->at.line };
+    if (cell == NULL || cell->line > 0)
+        return;
+    cell->line = x->at.line;
+    if (!import__xml_take(c->scratch, &cell->text, text))
+        c->pupil->too_long = true;
+}
+
+static void free_scratch(void *arg)
+{
+    struct arena **scratch = arg;
+    arena_free(*scratch);
+    *scratch = NULL;
 }
 
 static void read(struct import__run *r, const struct import_file *f)
@@ -326,10 +406,23 @@ static void read(struct import__run *r, const struct import_file *f)
     static const char *const roots[] = { "CTfile", NULL };
     if (r->own == NULL)
         r->own = marks_new(r);
-    struct ctf c = { .marks = r->own, .scratch = arena_new(8 << 20), .version = S(""), .lea = S(""), .estab = S(""), .school_name = S(""), .academic_year = S("") };
-    struct import__xml x = { .run = r, .begin = begin, .end = end, .own = &c };
+    struct ctf *c = ARENA_NEW(r->arena, struct ctf);
+    *c = (struct ctf){ .marks = r->own,
+        .scratch = arena_new(16 << 20),
+        .version = S(""),
+        .made = S(""),
+        .lea = S(""),
+        .estab = S(""),
+        .school_name = S(""),
+        .academic_year = S("") };
+    arena_defer(r->arena, free_scratch, &c->scratch);
+    struct import__xml x = { .run = r, .begin = begin, .end = end, .own = c };
     import__xml_read(&x, f, roots, "a Common Transfer File");
-    arena_free(c.scratch);
+    if (!c->any && !import_stopped(r->report))
+        import_refuse_all(&(struct import_at){ r->report, f->name, 0, false }, "the file holds no pupils");
+    free_scratch(&c->scratch);
 }
 
-const struct import__reader import__ctf = { .stage = STAGE_PUPILS | STAGE_TRAITS, .read = read, .write = marks_write };
+const struct import__reader import__ctf = {
+    .stage = STAGE_PUPILS | STAGE_TRAITS, .read = read, .write = marks_write
+};

@@ -2,9 +2,12 @@
 #include "service/import_episode_codes.h"
 #include "service/import_read.h"
 
+enum { MOST_SESSIONS = 200 }; /* 45 school days are the most there may be, in a year */
+
 static const char *const categories[] = { "SUSP", "PERM", "LNCH" };
 
-/* The codes of the census 2020/21 to 2025/26, those in use before, and those of the Common Basic Data Set of May 2026. */
+/* The codes of the census 2020/21 to 2025/26, those in use before, and those of the Common Basic Data Set of May
+ * 2026. */
 static const char *const reasons[] = { "PP", "PA", "VP", "VA", "OW", "BU", "RA", "LG", "DS", "SM", "DA", "DM", "TH",
     "DB", "MT", "PH", "OT", "BW", "TB", "SB", "MB", "AB", "DR", "AR", "SR", "VR", "LD", "CB", "MP", "OS" };
 
@@ -37,7 +40,9 @@ bool episode_read(struct import__run *r, struct import_at *at, const struct epis
     }
     if (!import__day(at, "start_date", cells->start, true, &said.start))
         return false;
-    if (cells->sessions.n > 0 && !import__count(at, "sessions", cells->sessions, 200, &said.sessions))
+    bool needed = str_eq(said.category, S("SUSP"));
+    if ((needed || cells->sessions.n > 0) &&
+        !import__count(at, "sessions", cells->sessions, MOST_SESSIONS, &said.sessions))
         return false;
     struct buf b = buf_new(64);
     for (size_t i = 0; i < 3; i++) {
@@ -61,16 +66,13 @@ static void read_row(struct import__table *t, const ptrdiff_t c[8])
     struct stage *s = t->run->stage;
     const struct episode_cells cells = { import__field(t, c[2]), import__field(t, c[3]), import__field(t, c[4]),
         { import__field(t, c[5]), import__field(t, c[6]), import__field(t, c[7]) } };
+    char dst[UPN_LENGTH];
     struct str upn;
-    if (!stage_upn(s, &t->at, S("upn"), import__field(t, c[0]), &upn))
+    if (!stage_upn(&t->at, S("upn"), import__field(t, c[0]), dst, &upn))
         return;
     struct stage_school *school = stage_school_of_row(s, &t->at, S("urn"), import__field(t, c[1]));
-    struct stage_pupil *p = school == NULL ? NULL : stage_pupil_by_upn(s, upn);
-    if (school == NULL)
-        return;
-    if (p == NULL)
-        import_refuse(&t->at, S("upn"), upn, "no pupil has this UPN: import the pupils first");
-    else
+    struct stage_pupil *p = school == NULL ? NULL : stage_pupil_of_row(s, &t->at, upn);
+    if (p != NULL)
         episode_read(t->run, &t->at, &cells, p, school);
 }
 

@@ -1,4 +1,5 @@
-/* Registers from CSV: one row a mark, one row a pupil and day, a date a column, one string a pupil (docs/FORMATS.md). */
+/* Registers from CSV: one row a mark, one row a pupil and day, a date a column, one string a pupil (docs/FORMATS.md).
+ * */
 #include "service/import_marks.h"
 
 #include <string.h>
@@ -21,6 +22,7 @@ struct layout {
     ptrdiff_t possible, attended, authorised, unauthorised, attendance;
     struct dated *dated;
     size_t n_dated;
+    size_t spoiled; /* the first column, from 1, that would be a date if a spreadsheet had not changed it */
     /* The last row's, to save looking up what repeats. */
     char last_date[32];
     size_t last_date_n;
@@ -30,17 +32,13 @@ struct layout {
 /* The pupil of a row, or NULL when it is refused. */
 static struct stage_pupil *pupil_of(struct layout *l)
 {
+    char dst[UPN_LENGTH];
     struct stage *s = l->t->run->stage;
-    struct str text = import__field(l->t, l->upn), upn;
-    struct stage_pupil *p = stage_pupil_by_upn(s, text);
-    if (p != NULL)
-        return p;
-    if (!stage_upn(s, &l->t->at, S("upn"), text, &upn))
+    struct str text = import__field(l->t, l->upn), upn = text;
+    /* One that is known needs no look at its letters, and most are. */
+    if (stage_pupil_by_upn(s, text) == NULL && !stage_upn(&l->t->at, S("upn"), text, dst, &upn))
         return NULL;
-    p = stage_pupil_by_upn(s, upn);
-    if (p == NULL)
-        import_refuse(&l->t->at, S("upn"), upn, "no pupil has this UPN: import the pupils first");
-    return p;
+    return stage_pupil_of_row(s, &l->t->at, upn);
 }
 
 /* The school that a row names; *ret stays NULL when it names none. */
@@ -123,7 +121,7 @@ static bool totals_of(struct layout *l, struct marks_totals *ret)
 {
     struct str attendance = import__field(l->t, l->attendance);
     *ret = MARKS_NO_TOTALS;
-    if (attendance.n > 0 && !import__percent(attendance, &ret->attendance)) {
+    if (attendance.n > 0 && !import__percent(attendance, &ret->attendance, &ret->slack)) {
         import_refuse(&l->t->at, S("attendance"), attendance, "this is not a share: write 93%%, 93.4 or 0.934");
         return false;
     }
@@ -159,7 +157,8 @@ static void add_tally(struct str cell, struct att_tally *t)
     t->unauthorised += class == ATT_CLASS_UNAUTHORISED;
 }
 
-/* The two sessions of a cell such as "/\" or "C2 C2". False if it is not two codes, or blank. */
+/* The two sessions of a cell such as "/\" or "C2 C2". False if it is not two codes, or blank; of the codes that are
+ * alone, those that leave no doubt are taken: no mark or closed for both, present in the morning or the afternoon. */
 static bool split_cell(struct str cell, struct str ret[2])
 {
     size_t n = 0;
@@ -172,7 +171,18 @@ static bool split_cell(struct str cell, struct str ret[2])
             return false;
         ret[n++] = code;
     }
-    return n != 1;
+    if (n != 1)
+        return true;
+    if (str_eq(ret[0], S("-")) || str_eq(ret[0], S("#"))) {
+        ret[1] = ret[0];
+        return true;
+    }
+    if (str_eq(ret[0], S("\\"))) {
+        ret[1] = ret[0];
+        ret[0] = S("");
+        return true;
+    }
+    return str_eq(ret[0], S("/"));
 }
 
 static bool say_dated(struct layout *l, const struct dated *d, struct stage_pupil *p, struct stage_school *school,
@@ -209,11 +219,11 @@ static void row_of_dates(struct layout *l)
     marks_reconcile(&l->t->at, &totals, &tally);
 }
 
-/* Is a column's name a date, with AM or PM behind it or not, and a weekday before it or not? */
-static bool dated_column(struct str name, struct dated *ret)
+/* A column's name without a weekday before it, and without AM or PM behind it. */
+static struct str date_of_name(struct str name, struct dated *d)
 {
     bool afternoon;
-    ret->half = BOTH;
+    d->half = BOTH;
     for (int w = 0; w < 7; w++) {
         struct str full = day_weekday_name(w), brief = day_weekday_short(w);
         if (name.n > full.n && str_eq_nocase(str_slice(name, 0, full.n), full))
@@ -222,12 +232,12 @@ static bool dated_column(struct str name, struct dated *ret)
             name = str_trim(str_slice(name, brief.n, name.n));
     }
     if (name.n > 3 && half_of(str_slice(name, name.n - 2, name.n), &afternoon)) {
-        ret->half = afternoon ? AFTERNOON : MORNING;
+        d->half = afternoon ? AFTERNOON : MORNING;
         name = str_slice(name, 0, name.n - 2);
         while (name.n > 0 && (name.p[name.n - 1] == ' ' || name.p[name.n - 1] == '_' || name.p[name.n - 1] == '-'))
             name.n--;
     }
-    return day_parse_any(name, &ret->day) == DAY_OK;
+    return name;
 }
 
 static void find_dated(struct layout *l)
@@ -236,7 +246,10 @@ static void find_dated(struct layout *l)
     l->dated = ARENA_ARRAY(l->t->run->arena, n, struct dated);
     for (size_t i = 0; i < n; i++) {
         struct dated d = { .column = (ptrdiff_t)i };
-        if (!dated_column(csv_column_name(l->t->csv, i), &d))
+        enum day_parse parsed = day_parse_any(date_of_name(csv_column_name(l->t->csv, i), &d), &d.day);
+        if (parsed != DAY_OK && parsed != DAY_NOT_A_DATE && l->spoiled == 0)
+            l->spoiled = i + 1;
+        if (parsed != DAY_OK)
             continue;
         l->dated[l->n_dated++] = d;
         l->t->known[i] = true;
@@ -271,7 +284,17 @@ static void (*row_reader(const struct layout *l))(struct layout *)
         return row_of_day;
     if (l->start >= 0 && l->string >= 0)
         return row_of_string;
-    return l->n_dated > 0 ? row_of_dates : NULL;
+    return l->n_dated + l->spoiled > 0 ? row_of_dates : NULL;
+}
+
+/* A day of everybody's marks hangs on the name of a column: one that is spoiled is not left alone in silence. */
+static void refuse_spoiled(struct layout *l)
+{
+    struct import_at header = l->t->at;
+    header.line = csv_header_line(l->t->csv);
+    import_refuse_all(&header,
+        "the name of column %zu, '%.*s', is no date any more: write the dates of columns like 2026-06-03", l->spoiled,
+        STR_ARG(str_slice(csv_column_name(l->t->csv, l->spoiled - 1), 0, 30)));
 }
 
 static void read(struct import__run *r, const struct import_file *f)
@@ -284,8 +307,11 @@ static void read(struct import__run *r, const struct import_file *f)
         find_columns(&l, &t);
         void (*read_row)(struct layout *) = row_reader(&l);
         if (read_row == NULL)
-            import_refuse_all(&t.at, "this is not a file of marks: there should be columns date, session and code; or date, am and "
-                                     "pm; or start_date and marks; or one column a date");
+            import_refuse_all(&t.at,
+                "this is not a file of marks: there should be columns date, session and code; or date, "
+                "am and pm; or start_date and marks; or one column a date");
+        else if (read_row == row_of_dates && l.spoiled > 0)
+            refuse_spoiled(&l);
         else
             import__unknown_columns(&t);
         while (import__next(&t)) {

@@ -4,12 +4,13 @@
 
 #include "service/import_read.h"
 
-/* How often a school's session was said to be closed, and to be anything else; a session that is only ever closed goes into
- * the calendar. */
+/* How often a school's session was said to be closed, and to be anything else; a session that is closed in every
+ * register goes into the calendar. */
 struct stage_tally {
     struct stage_tally *next;
     int year;
     uint32_t closed[ATT_SESSIONS], other[ATT_SESSIONS];
+    struct att_mask open; /* sessions of which any register, as it will be stored, says that the school was open */
 };
 
 /* What a mark changed on the stage, to be taken back when a later mark of the same row is refused. */
@@ -41,8 +42,8 @@ enum { MARKS_UNKNOWN = 255 };
 
 struct marks *marks_new(struct import__run *r);
 
-/* Says one mark: checks the code for the day, finds the enrolment (`school` may be NULL), notes closures. False when it is
- * refused. */
+/* Says one mark: checks the code for the day, finds the enrolment (`school` may be NULL), notes closures. False when
+ * it is refused. */
 bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
     struct day day, bool afternoon, struct str code);
 
@@ -54,16 +55,17 @@ void marks_row_end(struct marks *m, const struct import_at *at);
  * the string holds by class goes to *ret_tally. False when a mark is refused; the rest is not said then. */
 bool marks_say_string(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
     struct day start, struct str marks, bool weekends, struct att_tally *ret_tally);
-/* Does a string of marks count Saturdays and Sundays? So when '#' falls on all of them, were it read that way, and the string
- * reaches so far (DOMAIN.md 2.3). */
+/* Does a string of marks count Saturdays and Sundays? So when '#' falls on all of them, were it read that way, and
+ * the string reaches so far (DOMAIN.md 2.3). */
 bool marks_have_weekends(struct day start, struct str marks);
 
 /* Totals that a file gives, to be compared with its marks: negative where it gives none. */
 struct marks_totals {
     int64_t possible, attended, authorised, unauthorised;
     int64_t attendance; /* thousandths of a percent */
+    int64_t slack;      /* how far rounding may have taken it */
 };
-#define MARKS_NO_TOTALS ((struct marks_totals){ -1, -1, -1, -1, -1 })
+#define MARKS_NO_TOTALS ((struct marks_totals){ -1, -1, -1, -1, -1, 0 })
 void marks_reconcile(struct import_at *at, const struct marks_totals *file, const struct att_tally *marks);
 
 /* Writes the registers and the closures that registers showed; part of the readers' `write`. */

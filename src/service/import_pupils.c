@@ -1,4 +1,4 @@
-/* Pupils and enrolments, and their periods of SEN, free school meals and social care, from CSV (docs/FORMATS.md). */
+/* Pupils and enrolments from CSV (docs/FORMATS.md). */
 #include "service/import_read.h"
 
 struct pupil_columns {
@@ -68,34 +68,40 @@ static bool read_year_group(struct import_at *at, struct str text, int *ret)
     return text.n == 0 || *ret >= 0;
 }
 
+/* The UPNs of a row. */
+struct upns {
+    char upn[UPN_LENGTH], former[UPN_LENGTH];
+};
+
 /* The pupil's own values of a row; false when the row is refused. */
-static bool read_pupil(struct import__table *t, const struct pupil_columns *c, struct stage_pupil_values *v)
+static bool read_pupil(struct import__table *t, const struct pupil_columns *c, struct upns *upns,
+    struct stage_pupil_values *v)
 {
     struct str former = import__field(t, c->former_upn);
-    *v = (struct stage_pupil_values){ .surname = import__field(t, c->surname), .forename = import__field(t, c->forename), .preferred_surname = import__field(t, c->preferred_surname), .preferred_forename = import__field(t, c->preferred_forename), .born = DAY_NONE };
-    if (!stage_upn(t->run->stage, &t->at, S("upn"), import__field(t, c->upn), &v->upn) ||
-        (former.n > 0 && !stage_upn(t->run->stage, &t->at, S("former_upn"), former, &v->former_upn)) ||
-        !import__day(&t->at, "dob", import__field(t, c->dob), false, &v->born) ||
-        !read_sex(&t->at, import__field(t, c->sex), &v->sex))
-        return false;
-    char iso[11];
-    if (day_is(v->born) && day_cmp(v->born, t->run->w->today) > 0) {
-        import_refuse(&t->at, S("dob"), day_iso(v->born, iso), "the date of birth lies in the future");
-        return false;
-    }
-    if (day_is(v->born) && day_age(v->born, t->run->w->today) > 30)
-        import_warn(&t->at, S("dob"), day_iso(v->born, iso), "this pupil would be over 30 years old");
-    return true;
+    *v = (struct stage_pupil_values){ .surname = import__field(t, c->surname),
+        .forename = import__field(t, c->forename),
+        .preferred_surname = import__field(t, c->preferred_surname),
+        .preferred_forename = import__field(t, c->preferred_forename),
+        .born = DAY_NONE };
+    return stage_upn(&t->at, S("upn"), import__field(t, c->upn), upns->upn, &v->upn) &&
+        (former.n == 0 || stage_upn(&t->at, S("former_upn"), former, upns->former, &v->former_upn)) &&
+        import__day(&t->at, "dob", import__field(t, c->dob), false, &v->born) &&
+        read_sex(&t->at, import__field(t, c->sex), &v->sex);
 }
 
-/* The day on which the row's statuses and year group held. */
-static bool read_as_at(struct import__table *t, const struct pupil_columns *c, const struct stage_enrolment_values *e,
+/* The day on which the row's statuses and year group held: today, or the last day of a child who has left. */
+static bool read_as_at(struct import__table *t, const struct pupil_columns *c, const struct stage_enrolment_said *e,
     struct day *ret)
 {
+    struct day today = t->run->w->today;
+    char iso[11];
     if (!import__day(&t->at, "as_at", import__field(t, c->as_at), false, ret))
         return false;
+    if (day_is(*ret) && day_cmp(*ret, today) > 0) {
+        import_refuse(&t->at, S("as_at"), day_iso(*ret, iso), "this day is still to come");
+        return false;
+    }
     if (!day_is(*ret)) {
-        struct day today = t->run->w->today;
         *ret = day_is(e->leaving) && day_cmp(e->leaving, today) < 0 ? e->leaving : today;
         if (day_cmp(*ret, e->entry) < 0)
             *ret = e->entry;
@@ -120,11 +126,12 @@ static bool read_traits(struct import__table *t, const struct pupil_columns *c, 
 static void read_row(struct import__table *t, const struct pupil_columns *c)
 {
     struct stage *s = t->run->stage;
+    struct upns upns;
     struct stage_pupil_values pupil;
-    struct stage_enrolment_values enrolment;
+    struct stage_enrolment_said enrolment = { .on_roll = DAY_NONE };
     struct day as_at;
     int values[TRAITS];
-    if (!read_pupil(t, c, &pupil) ||
+    if (!read_pupil(t, c, &upns, &pupil) ||
         !import__day(&t->at, "entry_date", import__field(t, c->entry), true, &enrolment.entry) ||
         !import__day(&t->at, "leaving_date", import__field(t, c->leaving), false, &enrolment.leaving) ||
         !read_status(&t->at, import__field(t, c->status), &enrolment.status) ||
@@ -141,84 +148,13 @@ static void read_row(struct import__table *t, const struct pupil_columns *c)
             trait_say(s->arena, &p->traits[k], as_at, values[k]);
 }
 
-/* Is every enrolment of the pupil at a school that the importer may write? */
-static bool pupil_allowed(struct import_at *at, const struct stage_pupil *p)
-{
-    for (const struct stage_enrolment *e = p->enrolments; e != NULL; e = e->next)
-        if (e->school->in_scope)
-            return true;
-    import_refuse_all(at, "this row is of a pupil of a school that is not yours, so nothing of the file is taken");
-    return false;
-}
-
-/* One file of periods: all periods of the pupils it names. The rows of a pupil need not stand together. */
-static void read_periods(struct import__table *t, enum trait trait, const char *value, const char *start, const char *end)
-{
-    static const char what[] = "a file of periods";
-    struct stage *s = t->run->stage;
-    ptrdiff_t c_upn = import__column_needed(t, "upn", what), c_start = import__column_needed(t, start, what);
-    ptrdiff_t c_end = import__column_needed(t, end, what);
-    ptrdiff_t c_value = value == NULL ? -1 : import__column_needed(t, value, what);
-    import__unknown_columns(t);
-    struct str upn;
-    while (import__next(t)) {
-        struct trait_spell spell = { .value = ATT_FSM_YES };
-        struct str text = import__field(t, c_value);
-        if (!stage_upn(s, &t->at, S("upn"), import__field(t, c_upn), &upn) ||
-            !import__day(&t->at, start, import__field(t, c_start), true, &spell.from) ||
-            !import__day(&t->at, end, import__field(t, c_end), false, &spell.to))
-            continue;
-        struct stage_pupil *p = stage_pupil_by_upn(s, upn);
-        if (p == NULL)
-            import_refuse(&t->at, S("upn"), upn, "no pupil has this UPN: import the pupils first");
-        else if (value != NULL && !trait_parse(trait, text, &spell.value))
-            import_refuse(&t->at, str_of(value), text, "this value is not known");
-        else if (day_is(spell.to) && day_cmp(spell.to, spell.from) < 0)
-            import_refuse(&t->at, str_of(end), import__field(t, c_end), "the period ends before it starts");
-        else if (pupil_allowed(&t->at, p)) {
-            if (p->said == 0) { /* the first row of this pupil: the file holds all there is to know */
-                p->traits[trait] = (struct trait_line){ 0 };
-                p->said = t->at.line;
-            }
-            trait_lay(s->arena, &p->traits[trait], spell.from, spell.to, spell.value);
-        }
-    }
-}
-
-/* Outside the periods that a file gives, the status is "none": a timeline without gaps from its first day on. */
-static void fill_gaps(struct stage *s, enum trait trait, int none)
-{
-    for (size_t i = 0; i < s->n_pupils; i++) {
-        struct trait_line *line = &s->pupils[i]->traits[trait];
-        if (s->pupils[i]->said == 0)
-            continue;
-        const struct trait_line given = *line;
-        for (size_t k = 0; k < given.n; k++) {
-            struct day next = k + 1 < given.n ? given.v[k + 1].from : DAY_NONE, end = given.v[k].to;
-            if (day_is(end) && (!day_is(next) || end.v + 1 < next.v))
-                trait_lay(s->arena, line, day_add(end, 1), day_is(next) ? day_add(next, -1) : DAY_NONE, none);
-        }
-    }
-}
-
 static void read(struct import__run *r, const struct import_file *f)
 {
     struct import__table t;
     struct pupil_columns columns;
-    if (import__table_open(r, f, &t)) {
-        if (csv_column(t.csv, S("fsm_start_date")) >= 0) {
-            read_periods(&t, TRAIT_FSM, NULL, "fsm_start_date", "fsm_end_date");
-            fill_gaps(r->stage, TRAIT_FSM, ATT_FSM_NO);
-        } else if (csv_column(t.csv, S("urn")) < 0 && csv_column(t.csv, S("social_care")) >= 0) {
-            read_periods(&t, TRAIT_CARE, "social_care", "start_date", "end_date");
-            fill_gaps(r->stage, TRAIT_CARE, ATT_CARE_NONE);
-        } else if (csv_column(t.csv, S("urn")) < 0 && csv_column(t.csv, S("sen_provision")) >= 0) {
-            read_periods(&t, TRAIT_SEN, "sen_provision", "start_date", "end_date");
-            fill_gaps(r->stage, TRAIT_SEN, ATT_SEN_NONE);
-        } else if (find_columns(&t, &columns)) {
-            while (import__next(&t))
-                read_row(&t, &columns);
-        }
+    if (import__table_open(r, f, &t) && !import__read_periods(&t) && find_columns(&t, &columns)) {
+        while (import__next(&t))
+            read_row(&t, &columns);
     }
     import__table_close(&t);
 }

@@ -13,6 +13,7 @@ struct import__run {
     struct arena *arena;
     struct import_report *report;
     struct stage *stage;
+    enum err err; /* what the database said while the files were read; the import fails with it */
     const struct config *config;
     int64_t bytes, bytes_before; /* of all files; of those read already */
     int64_t next_progress;
@@ -22,10 +23,12 @@ struct import__run {
 
 /* A kind of import: how its files are read and what is written. */
 struct import__reader {
+    bool whole_authority;                                             /* of no school: only for those who write all */
     uint32_t stage;                                                   /* what stage_load() loads besides the schools */
     void (*read)(struct import__run *r, const struct import_file *f); /* one file */
     void (*read_all)(struct import__run *r);                          /* or all of them together */
-    /* Adds to *counts and to the summary what differs; writes it unless it is a dry run. NULL: the stage is all there is. */
+    /* Adds to *counts and to the summary what differs; writes it unless it is a dry run. NULL: the stage is all there
+     * is. */
     enum err (*write)(struct import__run *r, bool dry_run, struct import_counts *counts, struct buf *summary);
 };
 extern const struct import__reader import__settings, import__pupils, import__marks, import__ctf, import__census,
@@ -38,8 +41,8 @@ void import__progress(struct import__run *r, int64_t bytes_of_file);
 /* A CSV file being read, with the place of its current row. */
 struct import__table {
     struct import__run *run;
-    int fd;
-    struct csv *csv;
+    struct import__open_table *open;
+    struct csv *csv; /* its names and fields are gone when the table is closed */
     struct csv_row row;
     struct import_at at;
     bool known[CSV_MAX_COLUMNS]; /* columns somebody asked for */
@@ -55,20 +58,30 @@ ptrdiff_t import__column(struct import__table *t, const char *name);
 ptrdiff_t import__column_needed(struct import__table *t, const char *name, const char *what);
 /* Warns of columns that nobody asked for, once. */
 void import__unknown_columns(struct import__table *t);
-/* The next row; repeated headers and rows of totals are left out. False at the end, or when the import is refused. */
+/* The next row; repeated headers and rows of totals are left out. What the row before changed on the stage is taken
+ * back if it was refused. False at the end, or when the import is refused. */
 bool import__next(struct import__table *t);
 struct str import__field(const struct import__table *t, ptrdiff_t column);
 
-/* Reads a date out of a cell. False, and the row refused, if it is none; a blank cell gives DAY_NONE, and is refused when
- * `needed`. */
+/* Reads a date out of a cell. False, and the row refused, if it is none; a blank cell gives DAY_NONE, and is refused
+ * when `needed`. */
 bool import__day(struct import_at *at, const char *field, struct str text, bool needed, struct day *ret);
 /* A count of 0..most; blanks are refused. */
 bool import__count(struct import_at *at, const char *field, struct str text, int64_t most, int64_t *ret);
-/* A share in thousandths of a percent, from "93%", "93.4", "0.93". False if it is none; a blank is none. */
-bool import__percent(struct str text, int64_t *ret);
+/* A share in thousandths of a percent, from "93%", "93.4", "0.93", with how far rounding may have taken it. False if
+ * it is none; a blank is none. */
+bool import__percent(struct str text, int64_t *ret, int64_t *ret_slack);
+
+/* An array of the arena with room for one more element than the n it holds: the old one, or a copy that is larger. */
+void *import__grow(struct arena *a, void *old, size_t n, size_t *room, size_t size);
 
 /* The authority's number, empty when it is not set. */
 struct str import__la_code(const struct import__run *r);
+/* Ends the reading because the database failed. The first failure stands. */
+void import__fail(struct import__run *r, enum err e);
+
+/* Reads a file of periods of SEN, free school meals or social care (import_periods.c). False if the file is none. */
+bool import__read_periods(struct import__table *t);
 
 /* The stage compared with the database and written (import_apply.c). */
 enum err import__apply(struct import__run *r, bool dry_run, struct import_counts *counts, struct buf *summary)
@@ -77,7 +90,7 @@ enum err import__apply(struct import__run *r, bool dry_run, struct import_counts
 enum err import__touch_school(struct import__run *r, struct school_id school, int64_t version) MUST_CHECK;
 enum err import__new_version(struct import__run *r, int64_t *ret) MUST_CHECK;
 /* Records the old value of a field. */
-enum err import__history(struct import__run *r, const char *noun, int64_t id, const char *field, struct str was,
+enum err import__history(struct import__run *r, const char *noun, int64_t id, struct str field, struct str was,
     struct str now) MUST_CHECK;
 
 /* A count with its noun for the summary: "12,345 marks". */

@@ -49,14 +49,18 @@ __attribute__((format(printf, 2, 0))) static struct str format(struct arena *a, 
 void import_refuse(struct import_at *at, struct str field, struct str value, const char *reason, ...)
 {
     struct import_report *r = at->report;
-    if (!at->refused)
-        r->rows_refused++;
+    bool first = !at->refused;
+    r->rows_refused += first;
     at->refused = true;
-    if (r->n_issues >= IMPORT_MAX_REFUSED)
+    if (r->n_issues >= IMPORT_MAX_REFUSED) {
+        r->rows_unnamed += first;
         return;
+    }
     va_list ap;
     va_start(ap, reason);
-    add(r, (struct import_issue){ true, at->file, at->line, str_dup(r->arena, field), shown(r->arena, value), format(r->arena, reason, ap) });
+    add(r,
+        (struct import_issue){ true, at->file, at->line, str_dup(r->arena, field), shown(r->arena, value),
+            format(r->arena, reason, ap) });
     va_end(ap);
 }
 
@@ -102,7 +106,10 @@ void import_refuse_all(struct import_at *at, const char *reason, ...)
     struct str text = format(r->arena, reason, ap);
     va_end(ap);
     add(r, (struct import_issue){ true, at->file, at->line, S(""), S(""), text });
-    r->refusal = at->line > 0 ? str_fmt(r->arena, "%.*s, line %lld: %.*s", STR_ARG(at->file), (long long)at->line, STR_ARG(text)) : str_fmt(r->arena, "%.*s: %.*s", STR_ARG(at->file), STR_ARG(text));
+    if (at->line > 0)
+        r->refusal = str_fmt(r->arena, "%.*s, line %lld: %.*s", STR_ARG(at->file), (long long)at->line, STR_ARG(text));
+    else
+        r->refusal = str_fmt(r->arena, "%.*s: %.*s", STR_ARG(at->file), STR_ARG(text));
 }
 
 void import_refuse_csv(struct import_at *at, const struct csv_fault *fault)
@@ -116,15 +123,8 @@ void import_refuse_csv(struct import_at *at, const struct csv_fault *fault)
         import_refuse_all(&where, "%.*s", STR_ARG(text));
 }
 
-void import_report_finish(struct import_report *r)
+void import_report_judge(struct import_report *r)
 {
-    for (size_t i = 0; i < r->n_kinds; i++) {
-        int64_t more = r->kinds[i].seen - IMPORT_MAX_ALIKE;
-        if (more > 0)
-            add(r, (struct import_issue){ false, S(""), 0, S(""), S(""), str_fmt(r->arena, "%lld more warnings like this one: %.*s", (long long)more, STR_ARG(r->kinds[i].first)) });
-    }
-    if (r->rows_refused > IMPORT_MAX_REFUSED)
-        add(r, (struct import_issue){ true, S(""), 0, S(""), S(""), str_fmt(r->arena, "%lld more rows were refused and are not named here", (long long)(r->rows_refused - IMPORT_MAX_REFUSED)) });
     if (import_stopped(r) || r->rows_refused == 0)
         return;
     if (r->rows_refused == r->rows_read)
@@ -135,12 +135,36 @@ void import_report_finish(struct import_report *r)
             (long long)r->rows_refused, (long long)r->rows_read);
 }
 
+void import_report_finish(struct import_report *r)
+{
+    for (size_t i = 0; i < r->n_kinds; i++) {
+        int64_t more = r->kinds[i].seen - IMPORT_MAX_ALIKE;
+        if (more > 0)
+            add(r,
+                (struct import_issue){ .file = S(""),
+                    .field = S(""),
+                    .value = S(""),
+                    .reason = str_fmt(r->arena, "%lld more warnings like this one: %.*s", (long long)more,
+                        STR_ARG(r->kinds[i].first)) });
+    }
+    if (r->rows_unnamed > 0)
+        add(r,
+            (struct import_issue){ .refused = true,
+                .file = S(""),
+                .field = S(""),
+                .value = S(""),
+                .reason = str_fmt(
+                    r->arena, "%lld more rows were refused and are not named here", (long long)r->rows_unnamed) });
+}
+
 void import_report_csv(const struct import_issue *issues, size_t n, struct buf *out)
 {
     static const char *const header[] = { "severity", "file", "line", "field", "value", "reason" };
-    for (size_t i = 0; i < COUNT_OF(header); i++)
+    bool first = out->n == 0;
+    for (size_t i = 0; first && i < COUNT_OF(header); i++)
         csv_put_text(out, str_of(header[i]));
-    csv_end_row(out);
+    if (first)
+        csv_end_row(out);
     for (size_t i = 0; i < n; i++) {
         csv_put_text(out, issues[i].refused ? S("refused") : S("warning"));
         csv_put_text(out, issues[i].file);

@@ -1,5 +1,5 @@
-/* The report of an import: what was read, what was refused and why, what to look at. Every refused row is named; a warning
- * that comes again and again is named IMPORT_MAX_ALIKE times and then counted. */
+/* The report of an import: what was read, what was refused and why, what to look at. Every refused row is named; a
+ * warning that comes again and again is named IMPORT_MAX_ALIKE times and then counted. */
 #ifndef WAYMARK_SERVICE_IMPORT_REPORT_H
 #define WAYMARK_SERVICE_IMPORT_REPORT_H
 
@@ -27,7 +27,8 @@ struct import_report {
     struct import_issue *issues;
     size_t n_issues, room;
     int64_t rows_read, rows_refused, warnings;
-    struct str refusal; /* why nothing at all is imported; n == 0 while it may be */
+    int64_t rows_unnamed; /* refused, and not among the issues any more */
+    struct str refusal;   /* why nothing at all is imported; n == 0 while it may be */
     struct {
         const char *format; /* what makes them alike */
         struct str first;   /* the first of them, as an example */
@@ -64,11 +65,13 @@ static inline bool import_stopped(const struct import_report *r)
     return r->refusal.n > 0;
 }
 
-/* To be called when all files have been read: refuses the whole when more rows were refused than taken, and adds a line for
- * each kind of warning that was cut short. */
+/* To be called when all files have been read: refuses the whole when more rows were refused than taken. */
+void import_report_judge(struct import_report *r);
+/* To be called at the end: adds a line for each kind of warning that was cut short. */
 void import_report_finish(struct import_report *r);
 
-/* The report as CSV: severity, file, line, field, value, reason. */
+/* The report as CSV: severity, file, line, field, value, reason. Into an empty buffer with its heading, else further
+ * rows. */
 void import_report_csv(const struct import_issue *issues, size_t n, struct buf *out);
 
 #endif

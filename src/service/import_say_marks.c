@@ -87,12 +87,12 @@ static void refuse_day(struct marks *m, struct import_at *at, struct day day)
 static bool find_enrolment(struct marks *m, struct import_at *at, struct stage_pupil *p,
     const struct stage_school *school, struct day day, int year)
 {
-    if (m->pupil == p && m->day.v == day.v && m->asked == school && m->enrolment != NULL)
+    if (m->pupil == p && m->day.v == day.v && m->asked == school)
         return true;
-    struct stage_enrolment *e = stage_enrolment_on(m->run->stage, at, p, school, day);
+    struct stage_enrolment *e = stage_enrolment_on(at, p, school, day);
     if (e == NULL)
         return false;
-    if (e != m->enrolment || m->reg == NULL || m->reg->year != year)
+    if (m->pupil == NULL || e != m->enrolment || m->reg->year != year)
         m->reg = stage_register_of(m->run->stage, e, year);
     m->pupil = p;
     m->day = day;
@@ -118,6 +118,9 @@ void marks_row_end(struct marks *m, const struct import_at *at)
             att_mask_remove(&u->reg->touched, u->session);
     }
     m->n_undo = 0;
+    /* The enrolment last found may be one that the row had added. */
+    if (at->refused)
+        m->pupil = NULL;
 }
 
 /* Says a mark to a register (NULL: to the tally alone) and remembers what was there. */
@@ -140,19 +143,25 @@ static bool put(struct marks *m, struct import_at *at, struct stage_register *re
     return true;
 }
 
-/* A closed session says something of the school, and of the pupil only if it was on roll: registers of the holidays before a
- * child joined are full of '#'. */
+/* A closed session says something of the school, and of the pupil only if it was on roll: registers of the holidays
+ * before a child joined are full of '#'. */
 static bool say_closed(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
     struct day day, struct att_session session, int year)
 {
-    struct stage_enrolment *e = p->enrolments;
-    while (e != NULL && ((school != NULL && e->school != school) || !day_within(day, e->now.entry, e->now.leaving)))
-        e = e->next;
-    if (e == NULL || !e->school->in_scope)
+    struct stage_enrolment *e = stage_enrolment_if_any(p, school, day);
+    if (e == NULL)
         return true;
     bool to_come = day_cmp(day, m->run->w->today) > 0;
     return put(m, at, to_come ? NULL : stage_register_of(m->run->stage, e, year), session, ATT_CLOSED,
         &tally_of(m, e->school, year)->closed[session.v]);
+}
+
+/* No mark, and "not on roll yet", need no enrolment: in a sheet they fill the days before a child joined and after it
+ * left. */
+static bool needs_nobody(enum att_code code, const struct stage_pupil *p, const struct stage_school *school,
+    struct day day)
+{
+    return (code == ATT_NO_MARK || code == ATT_NOT_ON_ROLL) && stage_enrolment_if_any(p, school, day) == NULL;
 }
 
 bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,
@@ -171,6 +180,8 @@ bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, str
         day_cmp(day, day_add(m->run->w->today, -OLDEST_YEARS * 366)) >= 0;
     if (code == ATT_CLOSED)
         return !right || say_closed(m, at, p, school, day, session, year);
+    if (needs_nobody((enum att_code)code, p, school, day))
+        return true;
     if (!right || day_cmp(day, m->run->w->today) > 0) {
         if (code == ATT_NO_MARK)
             return true;
@@ -180,7 +191,9 @@ bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, str
     if (!find_enrolment(m, at, p, school, day, year))
         return false;
     warn_of_date(at, (enum att_code)code, day);
-    uint32_t *counter = code == ATT_NO_MARK ? &m->taken_back : &tally_of(m, m->enrolment->school, year)->other[session.v];
+    uint32_t *counter = &m->taken_back;
+    if (code != ATT_NO_MARK)
+        counter = &tally_of(m, m->enrolment->school, year)->other[session.v];
     return put(m, at, m->reg, session, (enum att_code)code, counter);
 }
 
@@ -244,8 +257,9 @@ void marks_reconcile(struct import_at *at, const struct marks_totals *file, cons
     if (file->attendance < 0 || possible == 0)
         return;
     int64_t ours = (200000 * attended + possible) / (2 * possible), apart = ours - file->attendance;
-    if (apart > 60 || apart < -60) /* more than rounding to one place explains */
-        import_warn(at, S("attendance"), S(""), "the file says %lld.%lld%%, its marks make %lld.%lld%%: the marks are taken",
+    if (apart > file->slack || apart < -file->slack)
+        import_warn(at, S("attendance"), S(""),
+            "the file says %lld.%lld%%, its marks make %lld.%lld%%: the marks are taken",
             (long long)file->attendance / 1000, (long long)file->attendance % 1000 / 100, (long long)ours / 1000,
             (long long)ours % 1000 / 100);
 }

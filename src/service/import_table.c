@@ -18,6 +18,18 @@ int import__open(struct import__run *r, const struct import_file *f)
     return fd;
 }
 
+void *import__grow(struct arena *a, void *old, size_t n, size_t *room, size_t size)
+{
+    if (n < *room)
+        return old;
+    size_t more = *room == 0 ? 64 : *room * 2;
+    void *next = arena_array(a, more, size);
+    if (n > 0)
+        memcpy(next, old, n * size);
+    *room = more;
+    return next;
+}
+
 void import__progress(struct import__run *r, int64_t bytes_of_file)
 {
     int64_t done = r->bytes_before + bytes_of_file;
@@ -27,25 +39,44 @@ void import__progress(struct import__run *r, int64_t bytes_of_file)
     r->next_progress = done + r->bytes / 200 + 1;
 }
 
+/* What a table holds besides the run's memory. It goes with the run's arena at the latest, which may run full while the
+ * table is read. */
+struct import__open_table {
+    int fd;
+    struct arena *scratch; /* of the reader */
+};
+
+static void release(void *arg)
+{
+    struct import__open_table *o = arg;
+    if (o->fd >= 0)
+        close(o->fd);
+    arena_free(o->scratch);
+    *o = (struct import__open_table){ .fd = -1 };
+}
+
 bool import__table_open(struct import__run *r, const struct import_file *f, struct import__table *t)
 {
-    *t = (struct import__table){ .run = r, .fd = -1, .at = { r->report, f->name, 0, false } };
-    t->fd = import__open(r, f);
-    if (t->fd < 0)
+    *t = (struct import__table){ .run = r, .at = { r->report, f->name, 0, false } };
+    t->open = ARENA_NEW(r->arena, struct import__open_table);
+    t->open->fd = import__open(r, f);
+    if (t->open->fd < 0)
         return false;
-    t->csv = csv_open(r->arena, csv_source_fd(&t->fd));
+    t->open->scratch = arena_new(16 * (size_t)CSV_MAX_ROW);
+    arena_defer(r->arena, release, t->open);
+    t->csv = csv_open(t->open->scratch, csv_source_fd(&t->open->fd));
     if (csv_fault(t->csv)->kind != CSV_NO_FAULT) {
         import_refuse_csv(&t->at, csv_fault(t->csv));
         return false;
     }
+    if (r->stage != NULL)
+        stage_row_begin(r->stage);
     return true;
 }
 
 void import__table_close(struct import__table *t)
 {
-    if (t->fd >= 0)
-        close(t->fd);
-    t->fd = -1;
+    release(t->open);
 }
 
 ptrdiff_t import__column(struct import__table *t, const char *name)
@@ -86,14 +117,16 @@ ptrdiff_t import__column_needed(struct import__table *t, const char *name, const
 
 void import__unknown_columns(struct import__table *t)
 {
-    struct buf b = buf_new(1000);
-    for (size_t i = 0; i < csv_columns(t->csv); i++)
+    struct buf b = buf_new(4000);
+    for (size_t i = 0; i < csv_columns(t->csv) && b.n < 900; i++)
         if (!t->known[i] && csv_column_name(t->csv, i).n > 0)
-            buf_add_fmt(&b, "%s%.*s", b.n > 0 ? ", " : "", STR_ARG(csv_column_name(t->csv, i)));
+            buf_add_fmt(&b, "%s%.*s", b.n > 0 ? ", " : "", STR_ARG(str_slice(csv_column_name(t->csv, i), 0, 60)));
     struct import_at header = t->at;
     header.line = csv_header_line(t->csv);
-    if (b.n > 0)
-        import_warn(&header, S(""), buf_str(&b), "these columns are not known and were left alone");
+    struct str unknown = buf_str(&b);
+    unknown.n = utf8_valid_prefix(unknown);
+    if (unknown.n > 0)
+        import_warn(&header, S(""), S(""), "these columns are not known and were left alone: %.*s", STR_ARG(unknown));
     buf_done(&b);
 }
 
@@ -117,17 +150,41 @@ static bool is_totals(const struct import__table *t)
     return false;
 }
 
+/* At the end of a file: its faults, and what was left over of the last row. */
+static bool ended(struct import__table *t)
+{
+    const struct csv_fault *fault = csv_fault(t->csv);
+    if (fault->kind != CSV_NO_FAULT)
+        import_refuse_csv(&t->at, fault);
+    else if (!csv_ends_whole(t->csv))
+        import_warn(&t->at, S(""), S(""),
+            "the last line has no line end: if the file was cut off there, its last value may be wrong");
+    t->run->bytes_before += csv_bytes(t->csv);
+    return false;
+}
+
+/* A row with more fields than the header has; blank ones at its end are a habit of spreadsheets. */
+static bool too_long(struct import__table *t)
+{
+    size_t n = t->row.n, columns = csv_columns(t->csv);
+    while (n > columns && str_trim(t->row.fields[n - 1]).n == 0)
+        n--;
+    if (n > columns)
+        import_refuse(&t->at, S(""), S(""), "the row has %zu fields and the header %zu: a comma may need quotes", n,
+            columns);
+    return n > columns;
+}
+
 bool import__next(struct import__table *t)
 {
+    struct stage *stage = t->run->stage;
     for (;;) {
+        if (stage != NULL)
+            stage_row_end(stage, &t->at);
         if (import_stopped(t->run->report))
             return false;
-        if (!csv_next(t->csv, &t->row)) {
-            if (csv_fault(t->csv)->kind != CSV_NO_FAULT)
-                import_refuse_csv(&t->at, csv_fault(t->csv));
-            t->run->bytes_before += csv_bytes(t->csv);
-            return false;
-        }
+        if (!csv_next(t->csv, &t->row))
+            return ended(t);
         t->at.line = t->row.line;
         t->at.refused = false;
         import__progress(t->run, csv_bytes(t->csv));
@@ -138,16 +195,13 @@ bool import__next(struct import__table *t)
             continue;
         }
         if (str_eq(t->row.fields[0], csv_column_name(t->csv, 0)) && is_header_again(t)) {
-            import_warn(&t->at, S(""), S(""), "the header stands again in the middle of the file; the row was left out");
+            import_warn(
+                &t->at, S(""), S(""), "the header stands again in the middle of the file; the row was left out");
             continue;
         }
         t->run->report->rows_read++;
-        if (t->row.n > csv_columns(t->csv)) {
-            import_refuse(&t->at, S(""), S(""), "the row has %zu fields and the header %zu: a comma may need quotes",
-                t->row.n, csv_columns(t->csv));
-            continue;
-        }
-        return true;
+        if (!too_long(t))
+            return true;
     }
 }
 
@@ -193,20 +247,25 @@ bool import__count(struct import_at *at, const char *field, struct str text, int
     return true;
 }
 
-bool import__percent(struct str text, int64_t *ret)
+bool import__percent(struct str text, int64_t *ret, int64_t *ret_slack)
 {
     text = str_trim(text);
     bool sign = text.n > 0 && text.p[text.n - 1] == '%';
     struct str number = sign ? str_trim(str_slice(text, 0, text.n - 1)) : text;
     int64_t milli;
-    if (!str_to_fixed(number, 5, &milli)) /* x 100,000: a fraction of 1 is a whole */
+    if (!str_to_fixed(number, 5, &milli) || milli < 0 || milli > 100 * 100000) /* x 100,000: 1.0 is a whole */
         return false;
-    bool fraction = !sign && milli <= 100000 && str_find(number, '.') >= 0;
-    if (!fraction)
-        milli = (milli + (milli < 0 ? -50 : 50)) / 100; /* percent x 1,000 */
-    if (milli < 0 || milli > 100000)
-        return false;
+    ptrdiff_t point = str_find(number, '.');
+    size_t places = point < 0 ? 0 : number.n - (size_t)point - 1;
+    bool fraction = !sign && milli <= 100000 && point >= 0;
+    if (fraction)
+        places = places > 2 ? places - 2 : 0;
+    else
+        milli = (milli + 50) / 100; /* percent x 1,000 */
     *ret = milli;
+    /* Half a unit of the last place written, and a little for whoever rounded twice. */
+    *ret_slack = places == 0 ? 500 : places == 1 ? 60
+                                                 : 10;
     return true;
 }
 

@@ -1,5 +1,5 @@
-/* Writing registers: what an import says laid over what is stored, the old register kept in the history, and the closures that
- * the registers show. */
+/* Writing registers: what an import says laid over what is stored, the old register kept in the history, and the
+ * closures that the registers show. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,19 +37,70 @@ static struct touched *collect(struct import__run *r, size_t *ret_n)
     return all;
 }
 
-/* Finds what is stored of the registers all[from..to), which are of one year. */
-static enum err find_stored(struct import__run *r, struct touched *all, size_t from, size_t to)
+/* Every enrolment that is stored, in the order of their ids. */
+struct owner {
+    int64_t enrolment;
+    struct stage_school *school;
+};
+
+static int by_enrolment(const void *a, const void *b)
+{
+    const struct owner *x = a, *y = b;
+    return (x->enrolment > y->enrolment) - (x->enrolment < y->enrolment);
+}
+
+static struct owner *find_owners(struct import__run *r, size_t *ret_n)
+{
+    const struct stage *s = r->stage;
+    size_t n = 0;
+    for (size_t i = 0; i < s->n_pupils; i++)
+        for (const struct stage_enrolment *e = s->pupils[i]->enrolments; e != NULL; e = e->next)
+            n++;
+    struct owner *all = ARENA_ARRAY(r->arena, n, struct owner);
+    n = 0;
+    for (size_t i = 0; i < s->n_pupils; i++)
+        for (const struct stage_enrolment *e = s->pupils[i]->enrolments; e != NULL; e = e->next)
+            all[n++] = (struct owner){ e->id.v, e->school };
+    qsort(all, n, sizeof *all, by_enrolment);
+    *ret_n = n;
+    return all;
+}
+
+/* Notes in which sessions a register says that its school was open. */
+static void note_open(const struct stage_school *school, int year, const struct att_marks *marks)
+{
+    struct stage_tally *t = school->tally;
+    while (t != NULL && t->year != year)
+        t = t->next;
+    for (int16_t s = 0; t != NULL && s < ATT_SESSIONS; s++)
+        if (marks->code[s] != ATT_NO_MARK && marks->code[s] != ATT_CLOSED && marks->code[s] != ATT_NOT_ON_ROLL)
+            att_mask_add(&t->open, (struct att_session){ s });
+}
+
+/* Finds what is stored of the registers all[from..to), which are of one year; the other registers of the year say
+ * whether their schools were open. */
+static enum err find_stored(struct import__run *r, const struct owner *owners, size_t n_owners, struct touched *all,
+    size_t from, size_t to)
 {
     struct db_rows *rows;
     struct register_each_row row;
-    size_t at = from;
-    enum err e = store_register_each_begin(r->w->db, r->arena,
-        &(struct register_each){ .year = all[from].said->year }, &rows);
+    struct att_marks marks;
+    int year = all[from].said->year;
+    size_t at = from, owner = 0;
+    enum err e = store_register_each_begin(r->w->db, r->arena, &(struct register_each){ .year = year }, &rows);
     while (e == OK && (e = store_register_each_next(rows, &row)) == OK) {
         while (at < to && all[at].e->id.v < row.enrolment.v)
             at++;
+        while (owner < n_owners && owners[owner].enrolment < row.enrolment.v)
+            owner++;
         if (at < to && all[at].e->id.v == row.enrolment.v)
             all[at].stored = str_dup(r->arena, row.marks);
+        else if (owner == n_owners || owners[owner].school->tally == NULL)
+            continue;
+        else if (att_marks_unpack(row.marks.p, row.marks.n, &marks) != OK)
+            return ERR_FAILED;
+        else
+            note_open(owners[owner].school, year, &marks);
     }
     if (e != ERR_MISSING)
         return e;
@@ -72,6 +123,7 @@ static enum err lay_over(const struct touched *t, struct att_marks *ret, struct 
         counts->unchanged += *old != ATT_NO_MARK && *old == now;
         *old = now;
     }
+    note_open(t->e->school, t->said->year, ret);
     return OK;
 }
 
@@ -81,24 +133,27 @@ static enum err write_register(struct import__run *r, const struct touched *t, s
     enum err e = OK;
     if (t->stored.p != NULL)
         e = store_register_history_add(db, r->arena,
-            &(struct register_history_add){ .enrolment = t->e->id, .year = t->said->year, .import_id = r->task->id, .marks = t->stored },
+            &(struct register_history_add){
+                .enrolment = t->e->id, .year = t->said->year, .import_id = r->task->id, .marks = t->stored },
             NULL);
     if (e != OK)
         return e;
     return store_register_put(db, r->arena,
-        &(struct register_put){ .enrolment = t->e->id, .year = t->said->year, .marks = packed, .import_id = r->task->id },
+        &(struct register_put){
+            .enrolment = t->e->id, .year = t->said->year, .marks = packed, .import_id = r->task->id },
         NULL);
 }
 
 static enum err write_registers(struct import__run *r, bool dry_run, struct import_counts *counts)
 {
-    size_t n;
+    size_t n, n_owners;
     struct touched *all = collect(r, &n);
+    struct owner *owners = find_owners(r, &n_owners);
     enum err e = OK;
     for (size_t from = 0, to; e == OK && from < n; from = to) {
         for (to = from + 1; to < n && all[to].said->year == all[from].said->year;)
             to++;
-        e = find_stored(r, all, from, to);
+        e = find_stored(r, owners, n_owners, all, from, to);
     }
     if (e == OK && !dry_run)
         e = db_batch_begin(r->w->db);
@@ -119,10 +174,12 @@ static enum err write_registers(struct import__run *r, bool dry_run, struct impo
     return e;
 }
 
-/* Is a day closed in both sessions, and did no register say anything else? */
+/* Is a day closed in both sessions, and does no register say anything else? */
 static bool closed_day(const struct stage_tally *t, int session)
 {
-    return t->closed[session] > 0 && t->other[session] == 0 && t->closed[session + 1] > 0 && t->other[session + 1] == 0;
+    struct att_session am = { (int16_t)session }, pm = { (int16_t)(session + 1) };
+    return t->closed[am.v] > 0 && t->other[am.v] == 0 && !att_mask_has(&t->open, am) && t->closed[pm.v] > 0 &&
+        t->other[pm.v] == 0 && !att_mask_has(&t->open, pm);
 }
 
 static enum err add_closure(struct import__run *r, struct stage_school *school, struct day from, struct day to)
@@ -132,9 +189,14 @@ static enum err add_closure(struct import__run *r, struct stage_school *school, 
     if (e != OK)
         return e;
     school->touched = true;
-    return store_calendar_add(r->w->db, r->arena,
-        &(struct calendar_add){ .id = id, .school = school->id, .kind = S("closure"), .from_on = from, .to_on = to, .name = S("Closed, as the registers say"), .source = S("register") },
-        NULL);
+    const struct calendar_add add = { .id = id,
+        .school = school->id,
+        .kind = S("closure"),
+        .from_on = from,
+        .to_on = to,
+        .name = S("Closed, as the registers say"),
+        .source = S("register") };
+    return store_calendar_add(r->w->db, r->arena, &add, NULL);
 }
 
 /* The closures of one school and year that the calendar does not know, joined over weekends. */

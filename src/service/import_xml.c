@@ -1,5 +1,6 @@
 #include "service/import_xml.h"
 
+#include <errno.h>
 #include <expat.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,7 +40,10 @@ static void XMLCALL on_start(void *data, const XML_Char *element, const XML_Char
     struct reader *r = data;
     struct str name = str_of(element);
     (void)attributes;
+    if (import_stopped(r->x->run->report)) /* Expat may call once more after it has been stopped */
+        return;
     note_line(r);
+    r->text.n = r->text_at[r->depth]; /* what stood before a child: white space */
     if (r->depth == XML_MAX_DEPTH || name.n > XML_MAX_NAME) {
         import_refuse_all(&r->x->at, "elements are nested more than %d deep, or a name is longer than %d characters",
             XML_MAX_DEPTH, XML_MAX_NAME);
@@ -66,6 +70,8 @@ static void XMLCALL on_end(void *data, const XML_Char *element)
 {
     struct reader *r = data;
     (void)element;
+    if (import_stopped(r->x->run->report))
+        return;
     struct str all = buf_str(&r->text);
     struct str text = str_trim(str_slice(all, r->text_at[r->depth], all.n));
     r->x->end(r->x, (struct str){ r->path, r->path_n[r->depth] }, text);
@@ -78,6 +84,8 @@ static void XMLCALL on_end(void *data, const XML_Char *element)
 static void XMLCALL on_text(void *data, const XML_Char *text, int n)
 {
     struct reader *r = data;
+    if (import_stopped(r->x->run->report))
+        return;
     buf_add(&r->text, text, (size_t)n);
     if (r->text.failed) {
         note_line(r);
@@ -100,6 +108,36 @@ static void XMLCALL on_doctype(void *data, const XML_Char *name, const XML_Char 
     stop(r);
 }
 
+bool import__xml_take(struct arena *a, struct str *cell, struct str text)
+{
+    if (text.n > XML_MAX_CELL)
+        return false;
+    if (text.n > 0 && cell->n == 0)
+        *cell = str_dup(a, text);
+    return true;
+}
+
+/* One piece of the file; the last one is empty. False when it is over. */
+static bool parse(struct reader *r, const char *piece, size_t n, int64_t read_so_far)
+{
+    struct import_report *report = r->x->run->report;
+    if (XML_Parse(r->parser, piece, (int)n, n == 0) != XML_STATUS_OK) {
+        note_line(r);
+        if (!import_stopped(report))
+            import_refuse_all(&r->x->at, "this is not well-formed XML, or it was cut off: %s",
+                XML_ErrorString(XML_GetErrorCode(r->parser)));
+        return false;
+    }
+    /* A token that does not end is read again and again, and kept in memory. */
+    int64_t at = XML_GetCurrentByteIndex(r->parser);
+    if (n > 0 && read_so_far - at > XML_MAX_TOKEN) {
+        note_line(r);
+        import_refuse_all(&r->x->at, "a tag or a comment is longer than %d bytes", XML_MAX_TOKEN);
+        return false;
+    }
+    return n > 0;
+}
+
 /* The file's bytes to the parser, piece by piece. */
 static void feed(struct reader *r, int fd)
 {
@@ -107,6 +145,8 @@ static void feed(struct reader *r, int fd)
     int64_t read_so_far = 0;
     for (;;) {
         ssize_t n = read(fd, piece, sizeof piece);
+        if (n < 0 && errno == EINTR)
+            continue;
         if (n < 0) {
             import_refuse_all(&r->x->at, "the file could not be read to its end");
             return;
@@ -117,17 +157,28 @@ static void feed(struct reader *r, int fd)
         }
         read_so_far += n;
         import__progress(r->x->run, read_so_far);
-        if (XML_Parse(r->parser, piece, (int)n, n == 0) != XML_STATUS_OK) {
-            note_line(r);
-            if (!import_stopped(r->x->run->report))
-                import_refuse_all(&r->x->at, "this is not well-formed XML, or it was cut off: %s",
-                    XML_ErrorString(XML_GetErrorCode(r->parser)));
-            return;
-        }
-        if (n == 0)
+        if (!parse(r, piece, (size_t)n, read_so_far))
             break;
     }
     r->x->run->bytes_before += read_so_far;
+}
+
+/* What is not the arena's; it goes with the arena at the latest, which may run full while the file is read. */
+struct resources {
+    XML_Parser parser;
+    struct buf *text;
+    int fd;
+};
+
+static void release(void *arg)
+{
+    struct resources *own = arg;
+    if (own->parser == NULL)
+        return;
+    XML_ParserFree(own->parser);
+    own->parser = NULL;
+    buf_done(own->text);
+    close(own->fd);
 }
 
 void import__xml_read(struct import__xml *x, const struct import_file *f, const char *const *roots, const char *what)
@@ -137,18 +188,21 @@ void import__xml_read(struct import__xml *x, const struct import_file *f, const 
     if (fd < 0)
         return;
     struct reader *r = ARENA_NEW(x->run->arena, struct reader);
-    *r = (struct reader){ .x = x, .roots = roots, .what = what, .text = buf_new(XML_MAX_TEXT), .parser = XML_ParserCreate(NULL) };
+    *r = (struct reader){
+        .x = x, .roots = roots, .what = what, .text = buf_new(XML_MAX_TEXT), .parser = XML_ParserCreate(NULL)
+    };
     if (r->parser == NULL) {
         import_refuse_all(&x->at, "there is not enough memory to read it");
         close(fd);
         return;
     }
+    struct resources *own = ARENA_NEW(x->run->arena, struct resources);
+    *own = (struct resources){ r->parser, &r->text, fd };
+    arena_defer(x->run->arena, release, own);
     XML_SetUserData(r->parser, r);
     XML_SetElementHandler(r->parser, on_start, on_end);
     XML_SetCharacterDataHandler(r->parser, on_text);
     XML_SetStartDoctypeDeclHandler(r->parser, on_doctype);
     feed(r, fd);
-    XML_ParserFree(r->parser);
-    buf_done(&r->text);
-    close(fd);
+    release(own);
 }

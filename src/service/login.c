@@ -50,7 +50,13 @@ enum err login_find(struct work *w, struct str token, struct login *ret)
     if (w->now_ms - row.seen_ms > LOGIN_IDLE_MS || w->now_ms - row.created_ms > LOGIN_LONGEST_MS ||
         w->now_ms < row.created_ms - LOGIN_TOUCH_MS) /* the clock was put back: no login lives twice */
         return ERR_MISSING;
-    struct login l = { .id = row.id, .account = row.account, .name = row.name, .display_name = row.display_name, .csrf_token = row.csrf_token, .authenticated_ms = row.authenticated_ms, .touch = w->now_ms - row.seen_ms > LOGIN_TOUCH_MS };
+    struct login l = { .id = row.id,
+        .account = row.account,
+        .name = row.name,
+        .display_name = row.display_name,
+        .csrf_token = row.csrf_token,
+        .authenticated_ms = row.authenticated_ms,
+        .touch = w->now_ms - row.seen_ms > LOGIN_TOUCH_MS };
     e = account_roles(w, row.account, &l.roles);
     if (e == OK)
         *ret = l;
@@ -59,7 +65,8 @@ enum err login_find(struct work *w, struct str token, struct login *ret)
 
 enum err login_seen(struct work *w, const struct login *l)
 {
-    return work_fail(w, store_login_touch(w->db, w->arena, &(struct login_touch){ .id = l->id, .now_ms = w->now_ms }, NULL));
+    return work_fail(
+        w, store_login_touch(w->db, w->arena, &(struct login_touch){ .id = l->id, .now_ms = w->now_ms }, NULL));
 }
 
 static enum err failures(struct work *w, struct str who, int64_t *ret)
@@ -153,7 +160,8 @@ static enum err settle(struct work *w, struct guess *g, struct str password, enu
         *ret_outcome = LOGIN_TOO_MANY;
         return OK;
     }
-    *ret_outcome = account_check_password(g->hash, str_slice(password, 0, ACCOUNT_PASSWORD_MAX)) ? LOGIN_DONE : LOGIN_WRONG;
+    *ret_outcome =
+        account_check_password(g->hash, str_slice(password, 0, ACCOUNT_PASSWORD_MAX)) ? LOGIN_DONE : LOGIN_WRONG;
     enum err e = db_begin(w->db, DB_WRITE);
     if (e == OK)
         e = *ret_outcome == LOGIN_DONE ? done(w, to) : guess_failed(w, g);
@@ -222,7 +230,8 @@ static enum err renew(struct work *w, void *to)
     struct renewed *r = to;
     r->token = new_token(w->arena);
     return store_login_renew(w->db, w->arena,
-        &(struct login_renew){ .id = r->id, .token_hash = hash_of(w->arena, S("login:"), r->token), .now_ms = w->now_ms },
+        &(struct login_renew){
+            .id = r->id, .token_hash = hash_of(w->arena, S("login:"), r->token), .now_ms = w->now_ms },
         NULL);
 }
 
@@ -241,5 +250,6 @@ enum err login_confirm(struct work *w, const struct login *l, struct str passwor
 
 enum err login_end(struct work *w, const struct login *l)
 {
-    return work_fail(w, store_login_end(w->db, w->arena, &(struct login_end){ .id = l->id, .now_ms = w->now_ms }, NULL));
+    return work_fail(
+        w, store_login_end(w->db, w->arena, &(struct login_end){ .id = l->id, .now_ms = w->now_ms }, NULL));
 }

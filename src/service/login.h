@@ -1,8 +1,8 @@
 /* Logins: signing in and out, and who a cookie belongs to.
  *
- * The cookie holds a secret of 256 bits, of which only a hash is stored. A login ends after 30 minutes without a request, after 12
- * hours in any case, on signing out, when the account is closed and when its password changes; an account has three at
- * most. Roles are read with every request. */
+ * The cookie holds a secret of 256 bits, of which only a hash is stored. A login ends after 30 minutes without a
+ * request, after 12 hours in any case, on signing out, when the account is closed and when its password changes; an
+ * account has three at most. Roles are read with every request. */
 #ifndef WAYMARK_SERVICE_LOGIN_H
 #define WAYMARK_SERVICE_LOGIN_H
 
@@ -41,8 +41,8 @@ enum login_outcome {
     LOGIN_WRONG,    /* the name or the password; which, is not told */
     LOGIN_TOO_MANY, /* too many wrong ones: wait five minutes */
 };
-/* Tries a name and a password. Takes about 0.3 s whatever the outcome, and holds no lock meanwhile: it begins and ends its own
- * transactions, so none may be open. *ret_token is for the cookie. */
+/* Tries a name and a password. Takes about 0.3 s whatever the outcome, and holds no lock meanwhile: it begins and
+ * ends its own transactions, so none may be open. *ret_token is for the cookie. */
 enum err login_try(struct work *w, struct str name, struct str password, struct str address,
     enum login_outcome *ret_outcome, struct str *ret_token, struct account_id *ret_account) MUST_CHECK;
 

@@ -14,7 +14,6 @@ enum {
     YEARS_HELD = 4,
     SCRATCH = 64 << 20, /* rows of one school, and the statuses of all pupils of the county */
     BIGGEST_SCHOOL = 100000,
-    MAX_SPELLS = 200, /* of one trait of one pupil */
 };
 
 struct held {
@@ -67,10 +66,12 @@ struct loader {
     struct work *w;
     struct arena *scratch;
     int year;
+    struct day first_day; /* of the year */
     struct day as_at;
     struct status *statuses; /* by pupil id */
     size_t n_statuses, room_statuses;
-    struct trait_line line; /* being read */
+    bool any_spell; /* of the timeline that is being read */
+    int value;      /* and what it says of the day, so far; -1: nothing */
     struct calendar *calendar;
     struct school_all_row *schools;
     size_t n_schools;
@@ -80,13 +81,12 @@ struct loader {
 
 static void end_line(struct loader *l, struct status *s, int trait)
 {
-    int value = trait_on(&l->line, l->as_at);
-    if (value >= 0)
-        s->value[trait] = (uint8_t)value;
-    else if (l->line.n > 0) /* a gap: the authority knew of a period and it is over */
-        s->value[trait] = trait == TRAIT_SEN ? ATT_SEN_NONE : trait == TRAIT_FSM ? ATT_FSM_NO
-                                                                                 : ATT_CARE_NONE;
-    l->line.n = 0;
+    static const uint8_t none[TRAITS] = {
+        [TRAIT_SEN] = ATT_SEN_NONE, [TRAIT_FSM] = ATT_FSM_NO, [TRAIT_CARE] = ATT_CARE_NONE
+    };
+    /* A gap: the authority knew of a period and it is over. */
+    s->value[trait] = l->value >= 0 ? (uint8_t)l->value : none[trait];
+    l->any_spell = false;
 }
 
 static struct status *status_of(struct loader *l, int64_t pupil)
@@ -105,26 +105,28 @@ static struct status *status_of(struct loader *l, int64_t pupil)
     return &l->statuses[l->n_statuses++];
 }
 
-/* Takes a spell in the order of pupil, trait and day. */
-static bool take_spell(struct loader *l, int64_t *pupil, int *trait, int64_t now_pupil, int64_t now_trait,
-    struct trait_spell spell)
+/* Takes a spell in the order of pupil, trait and day; a timeline says what trait_on() would say of it. */
+static bool take_spell(struct loader *l, int64_t *pupil, int *trait, const struct trait_each_row *r)
 {
-    if (l->line.n > 0 && (*pupil != now_pupil || *trait != (int)now_trait)) {
+    if (l->any_spell && (*pupil != r->pupil.v || *trait != (int)r->trait)) {
         struct status *s = status_of(l, *pupil);
         if (s == NULL)
             return false;
         end_line(l, s, *trait);
     }
-    if (l->line.n < MAX_SPELLS)
-        l->line.v[l->line.n++] = spell;
-    *pupil = now_pupil;
-    *trait = (int)now_trait;
+    if (!l->any_spell)
+        l->value = day_cmp(l->as_at, r->from_on) < 0 ? (int)r->value : -1;
+    if (day_within(l->as_at, r->from_on, r->to_on))
+        l->value = (int)r->value;
+    l->any_spell = true;
+    *pupil = r->pupil.v;
+    *trait = (int)r->trait;
     return true;
 }
 
 static bool end_spells(struct loader *l, int64_t pupil, int trait)
 {
-    if (l->line.n == 0)
+    if (!l->any_spell)
         return true;
     struct status *s = status_of(l, pupil);
     if (s != NULL)
@@ -142,12 +144,11 @@ static enum err load_statuses(struct loader *l, struct school_id school)
     bool room = true;
     enum err e = store_trait_each_begin(l->w->db, l->w->arena, &(struct trait_each){ .school = school }, &rows);
     l->n_statuses = 0;
-    l->line = (struct trait_line){ ARENA_ARRAY(l->scratch, MAX_SPELLS, struct trait_spell), 0 };
+    l->any_spell = false;
     if (e != OK)
         return e;
     while (room && (e = store_trait_each_next(rows, &r)) == OK)
-        room = take_spell(l, &pupil, &trait, r.pupil.v, r.trait,
-            (struct trait_spell){ r.from_on, r.to_on, (int)r.value });
+        room = take_spell(l, &pupil, &trait, &r);
     store_trait_each_end(rows);
     if (room && e == ERR_MISSING)
         return end_spells(l, pupil, trait) ? OK : ERR_FULL;
@@ -160,8 +161,7 @@ static int by_pupil(const void *key, const void *element)
     return (k > e) - (k < e);
 }
 
-/* The year group in another year: one further for each year that passes. */
-static uint8_t year_group_in(int64_t group, int64_t of_year, int year)
+uint8_t registers_year_group(int64_t group, int64_t of_year, int year)
 {
     if (group < ATT_YEAR_E1 || group > ATT_YEAR_14)
         return (uint8_t)(group < 0 ? ATT_YEAR_UNKNOWN : group);
@@ -194,8 +194,8 @@ struct rows_of_school {
     size_t n, room;
 };
 
-/* Makes a block of the rows that were collected; of a school without rows only when it is asked for, since the block that
- * is held may have some. */
+/* Makes a block of the rows that were collected; of a school without rows only when it is asked for, since the block
+ * that is held may have some. */
 static enum err flush(struct rows_of_school *s, bool even_empty)
 {
     struct loader *l = s->l;
@@ -205,7 +205,12 @@ static enum err flush(struct rows_of_school *s, bool even_empty)
             about = &l->schools[i];
     if (about == NULL || (s->n == 0 && !even_empty))
         return OK;
-    const struct att_school school = { .id = about->id, .urn = about->urn, .name = about->name, .phase = (enum att_phase)about->phase, .locality = about->locality, .area = about->area };
+    const struct att_school school = { .id = about->id,
+        .urn = about->urn,
+        .name = about->name,
+        .phase = (enum att_phase)about->phase,
+        .locality = about->locality,
+        .area = about->area };
     struct att_block *b = att_block_new(&school, l->year, s->n);
     if (b == NULL)
         return ERR_FULL;
@@ -221,6 +226,15 @@ static enum err flush(struct rows_of_school *s, bool even_empty)
     s->n = 0;
     arena_reset(l->scratch);
     return OK;
+}
+
+/* Marks of days on which the child was not on roll do not count: a leaving date may have come after them. */
+static void keep_days_on_roll(struct att_marks *m, int year, struct day entry, struct day leaving)
+{
+    struct att_mask on_roll = att_mask_days(year, entry, leaving);
+    for (int16_t s = 0; s < ATT_SESSIONS; s++)
+        if (!att_mask_has(&on_roll, (struct att_session){ s }))
+            m->code[s] = ATT_NO_MARK;
 }
 
 static enum err take_row(struct rows_of_school *s, const struct block_rows_row *r)
@@ -242,10 +256,17 @@ static enum err take_row(struct rows_of_school *s, const struct block_rows_row *
     }
     struct pending *p = &s->v[s->n++];
     struct arena *a = l->scratch;
-    *p = (struct pending){ .who = { .enrolment = r->enrolment, .pupil = r->pupil, .upn = str_dup(a, r->upn), .public_id = str_dup(a, r->public_id), .surname = str_dup(a, r->surname), .forename = str_dup(a, r->forename), .entry = r->entry_on, .leaving = r->leaving_on } };
+    *p = (struct pending){ .who = { .enrolment = r->enrolment,
+                               .pupil = r->pupil,
+                               .upn = str_dup(a, r->upn),
+                               .public_id = str_dup(a, r->public_id),
+                               .surname = str_dup(a, r->surname),
+                               .forename = str_dup(a, r->forename),
+                               .entry = r->entry_on,
+                               .leaving = r->leaving_on } };
     const struct status *known = bsearch(&r->pupil.v, l->statuses, l->n_statuses, sizeof *known, by_pupil);
     p->traits = (struct att_traits){ .sex = (uint8_t)r->sex,
-        .year_group = year_group_in(r->year_group, r->year_group_year, l->year),
+        .year_group = registers_year_group(r->year_group, r->year_group_year, l->year),
         .restricted = r->restricted,
         .subsidiary = str_eq(r->status, S("S")) };
     p->traits.compulsory = compulsory(r->born_on, l->year, p->traits.year_group);
@@ -255,7 +276,12 @@ static enum err take_row(struct rows_of_school *s, const struct block_rows_row *
         p->traits.care = known->value[TRAIT_CARE];
     }
     p->has_marks = r->marks.p != NULL;
-    return p->has_marks ? att_marks_unpack(r->marks.p, r->marks.n, &p->marks) : OK;
+    if (!p->has_marks)
+        return OK;
+    e = att_marks_unpack(r->marks.p, r->marks.n, &p->marks);
+    if (e == OK && (day_cmp(r->entry_on, l->first_day) > 0 || day_is(r->leaving_on)))
+        keep_days_on_roll(&p->marks, l->year, r->entry_on, r->leaving_on);
+    return e;
 }
 
 /* The blocks of one school, or of all (v == 0). */
@@ -266,7 +292,10 @@ static enum err load_blocks(struct loader *l, struct school_id school)
     struct block_rows_row r;
     enum err taken = OK;
     enum err e = store_block_rows_begin(l->w->db, l->w->arena,
-        &(struct block_rows){ .year = l->year, .school = school, .first_day = att_year_start(l->year), .last_day = att_year_end(l->year) },
+        &(struct block_rows){ .year = l->year,
+            .school = school,
+            .first_day = att_year_start(l->year),
+            .last_day = att_year_end(l->year) },
         &rows);
     if (e != OK)
         return e;
@@ -313,13 +342,16 @@ static enum err refresh(struct held *h, struct work *w, int year, int64_t versio
     bool all = h->snapshot == NULL || h->year != year || h->as_at.v != as_at.v;
     if (!all && h->snapshot->version == version)
         return OK;
-    struct loader l = { .w = w, .scratch = arena_new(SCRATCH), .year = year, .as_at = as_at };
+    struct loader l = {
+        .w = w, .scratch = arena_new(SCRATCH), .year = year, .first_day = att_year_start(year), .as_at = as_at
+    };
     enum err e = load(&l, all, all ? 0 : h->snapshot->version);
     if (e != OK) {
         for (size_t i = 0; i < l.n_blocks; i++)
             att_block_unref(l.blocks[i]);
     } else {
-        struct att_snapshot *next = all ? att_snapshot_new(year, version, l.blocks, l.n_blocks) : att_snapshot_replace(h->snapshot, version, l.blocks, l.n_blocks);
+        struct att_snapshot *next = all ? att_snapshot_new(year, version, l.blocks, l.n_blocks)
+                                        : att_snapshot_replace(h->snapshot, version, l.blocks, l.n_blocks);
         if (next == NULL) {
             e = ERR_FULL;
         } else {
@@ -353,7 +385,8 @@ enum err registers_get(struct registers *r, struct work *w, int year, struct att
         return work_fail(w, e);
     pthread_mutex_lock(&r->lock);
     struct held *h = place(r, year);
-    /* A request whose transaction began before another one's sees an older version: what is held is as good or better. */
+    /* A request whose transaction began before another one's sees an older version: what is held is as good or
+     * better. */
     bool newer = h->snapshot != NULL && h->year == year && h->snapshot->version > row.version;
     e = newer ? OK : refresh(h, w, year, row.version);
     if (e == OK) {

@@ -1,8 +1,8 @@
 /* The registers in memory: for each school year that is asked about, the snapshot that requests read.
  *
- * The database tells by a version number whether what is held is old. Then only the schools that changed are read again and a
- * new snapshot takes the place of the old one, which goes with its last reader. One struct registers serves all threads
- * of a process. */
+ * The database tells by a version number whether what is held is old. Then only the schools that changed are read
+ * again and a new snapshot takes the place of the old one, which goes with its last reader. One struct registers
+ * serves all threads of a process. */
 #ifndef WAYMARK_SERVICE_REGISTERS_H
 #define WAYMARK_SERVICE_REGISTERS_H
 
@@ -15,13 +15,16 @@ struct registers;
 struct registers *registers_new(void);
 void registers_free(struct registers *r);
 
-/* The snapshot of a school year as the database stands; the caller has begun a transaction and gives the snapshot back with
- * att_snapshot_unref(). Statuses (SEN, free school meals, social care) are those of w->today, or of the last day of a
- * year that is over. */
+/* The snapshot of a school year as the database stands; the caller has begun a transaction and gives the snapshot
+ * back with att_snapshot_unref(). Statuses (SEN, free school meals, social care) are those of w->today, or of the
+ * last day of a year that is over. */
 enum err registers_get(struct registers *r, struct work *w, int year, struct att_snapshot **ret) MUST_CHECK;
 
 /* The day on which the statuses of a year's snapshot are taken. */
 struct day registers_as_at(int year, struct day today);
+
+/* The year group of a school year, from that of another: one further for each year that passes. */
+uint8_t registers_year_group(int64_t group, int64_t of_year, int year);
 
 /* The school years for which there are registers, the newest first, in the arena. */
 enum err registers_years(struct work *w, int **ret, size_t *ret_n) MUST_CHECK;

@@ -1,4 +1,5 @@
-/* The reports of the command line and the downloads of the pages: the same rows, as CSV, JSON or a table for the eye. */
+/* The reports of the command line and the downloads of the pages: the same rows, as CSV, JSON or a table for the eye.
+ * */
 #ifndef WAYMARK_SERVICE_REPORT_H
 #define WAYMARK_SERVICE_REPORT_H
 
@@ -38,8 +39,8 @@ struct report report_begin(struct arena *a, struct buf *out, enum report_format 
 void report_row(struct report *r, const struct report_cell *cells);
 void report_end(struct report *r);
 
-/* report absence: upn, urn, possible, attended, authorised, unauthorised, absent, persistent, severe, at_risk; one row an
- * enrolment, by urn then upn. Enrolments without a possible session are left out. */
+/* report absence: upn, urn, possible, attended, authorised, unauthorised, absent, persistent, severe, at_risk; one
+ * row an enrolment, by urn then upn. Enrolments without a possible session are left out. */
 void report_absence(struct arena *a, const struct dashboard *d, enum report_format format, struct buf *out);
 /* report cohorts: cohort, group, enrolments, possible, attended, authorised, unauthorised, persistent, severe. */
 void report_cohorts(struct arena *a, const struct dashboard *d, enum report_format format, struct buf *out);

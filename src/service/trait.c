@@ -125,6 +125,40 @@ void trait_say(struct arena *a, struct trait_line *line, struct day on, int valu
     trait_lay(a, line, on, until, value);
 }
 
+/* One spell of a file. */
+static void tell_spell(struct arena *a, struct trait_line *line, const struct trait_spell *s, struct day as_at)
+{
+    if (day_is(s->to))
+        trait_lay(a, line, s->from, s->to, s->value);
+    else if (day_cmp(s->from, as_at) < 0)
+        trait_lay(a, line, s->from, as_at, s->value);
+    else
+        trait_say(a, line, s->from, s->value);
+}
+
+void trait_tell(struct arena *a, struct trait_line *line, const struct trait_line *told, struct day as_at, int none)
+{
+    int now = none;
+    for (size_t i = 0; i < told->n; i++)
+        if (day_within(as_at, told->v[i].from, told->v[i].to))
+            now = told->v[i].value;
+    /* First the day itself, since that settles what follows it; then the days before it, one by one. */
+    trait_say(a, line, as_at, now);
+    for (size_t i = 0; i < told->n; i++) {
+        const struct trait_spell *s = &told->v[i];
+        struct day gap = day_is(s->to) ? day_add(s->to, 1) : DAY_NONE;
+        tell_spell(a, line, s, as_at);
+        if (!day_is(gap))
+            continue;
+        if (i + 1 < told->n && day_cmp(gap, told->v[i + 1].from) < 0)
+            trait_lay(a, line, gap, day_add(told->v[i + 1].from, -1), none);
+        else if (i + 1 == told->n && day_cmp(gap, as_at) <= 0)
+            trait_lay(a, line, gap, as_at, none);
+        else if (i + 1 == told->n)
+            trait_say(a, line, gap, none);
+    }
+}
+
 bool trait_line_eq(const struct trait_line *a, const struct trait_line *b)
 {
     if (a->n != b->n)

@@ -1,5 +1,5 @@
-/* What every service function is handed: the connection, whose transaction its caller has begun, the memory of this piece
- * of work, and the time. */
+/* What every service function is handed: the connection, whose transaction its caller has begun, the memory of this
+ * piece of work, and the time. */
 #ifndef WAYMARK_SERVICE_WORK_H
 #define WAYMARK_SERVICE_WORK_H
 

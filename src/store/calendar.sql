@@ -24,6 +24,7 @@ VALUES (:id, :school, :kind, :from_on, :to_on, :name, :source);
 
 -- name: calendar_change :exec
 -- param id i64
+-- param from_on day
 -- param to_on day
 -- param name text
-UPDATE calendar_entry SET to_on = :to_on, name = :name WHERE id = :id;
+UPDATE calendar_entry SET from_on = :from_on, to_on = :to_on, name = :name WHERE id = :id;

@@ -79,9 +79,9 @@ const struct fail *db_fail(const struct db *db);
 /* Is the connection of no more use? Close it and open another. */
 bool db_is_dead(const struct db *db);
 
-/* Takes `n` ids (1 to 1,000,000,000) for a noun, "pupil", in a DB_WRITE transaction: *ret_first, *ret_first + 1, ... They begin
- * at 1, are the same on both engines, and are given back by a rollback. Two transactions that take ids of one noun at
- * the same time get ERR_BUSY, one of them. */
+/* Takes `n` ids (1 to 1,000,000,000) for a noun, "pupil", in a DB_WRITE transaction: *ret_first, *ret_first + 1, ...
+ * They begin at 1, are the same on both engines, and are given back by a rollback. Two transactions that take ids of
+ * one noun at the same time get ERR_BUSY, one of them. */
 MUST_CHECK enum err db_new_ids(struct db *db, struct str noun, int64_t n, int64_t *ret_first);
 
 /* Between the two, :exec queries are sent without waiting for each answer: ret_changed must be NULL, and the first

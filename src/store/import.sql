@@ -113,8 +113,9 @@ SELECT i.id, i.public_id, i.kind, i.state, a.display_name AS who, i.created_ms, 
 -- row unchanged i64
 -- row summary text
 -- row reason text
-SELECT i.id, i.kind, i.state, a.display_name AS who, i.account_id AS account, i.scope, i.created_ms, i.finished_ms, i.bytes,
-       i.bytes_read, i.rows_read, i.rows_refused, i.warnings, i.added, i.changed, i.unchanged, i.summary, i.reason
+SELECT i.id, i.kind, i.state, a.display_name AS who, i.account_id AS account, i.scope, i.created_ms, i.finished_ms,
+       i.bytes, i.bytes_read,
+       i.rows_read, i.rows_refused, i.warnings, i.added, i.changed, i.unchanged, i.summary, i.reason
   FROM import AS i LEFT JOIN account AS a ON a.id = i.account_id
  WHERE i.public_id = :public_id AND ((:viewer_scope & 1) <> 0 OR i.account_id = :viewer_account);
 
@@ -167,3 +168,24 @@ SELECT x.severity, x.file, x.line, x.field, x.value, x.reason
    AND ((:viewer_scope & 1) <> 0 OR i.account_id = :viewer_account)
  ORDER BY x.position
  LIMIT :most;
+
+-- name: import_stored :many
+-- Files that imports which are over still have in the state folder.
+-- row import_id import_id
+-- row stored_as text
+SELECT f.import_id, f.stored_as
+  FROM import_file AS f JOIN import AS i ON i.id = f.import_id
+ WHERE f.stored_as <> '' AND i.state IN ('done', 'refused', 'cancelled')
+ ORDER BY f.import_id, f.position;
+
+-- name: import_stored_name :opt
+-- Does an import still know a file of the state folder?
+-- param stored_as text
+-- row import_id import_id
+SELECT import_id FROM import_file WHERE stored_as = :stored_as ORDER BY import_id LIMIT 1;
+
+-- name: import_expire :exec
+-- Imports that nobody has decided on for long are given up.
+-- param before_ms i64
+-- param now_ms i64
+UPDATE import SET state = 'cancelled', finished_ms = :now_ms WHERE state = 'checked' AND created_ms < :before_ms;

@@ -8,8 +8,8 @@ INSERT INTO login (id, token_hash, account_id, csrf_token, created_ms, seen_ms, 
 VALUES (:id, :token_hash, :account, :csrf_token, :now_ms, :now_ms, :now_ms, NULL);
 
 -- name: login_by_token :opt
--- The login of a cookie's token, with its account, if it has not been ended and the account is not closed. Whether it is
--- too old is the caller's to say.
+-- The login of a cookie's token, with its account, if it has not been ended and the account is not closed. Whether it
+-- is too old is the caller's to say.
 -- param token_hash blob
 -- row id login_id
 -- row account account_id

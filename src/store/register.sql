@@ -32,8 +32,8 @@ VALUES (:enrolment, :year, :import_id, :marks);
 SELECT DISTINCT year FROM att_register ORDER BY year DESC;
 
 -- name: block_rows :each
--- What a snapshot is built from: every enrolment that touches the year from first to last day, of one school or of all, with its
--- pupil and its register where there is one; in the order of blocks (school, then UPN, entry, id).
+-- What a snapshot is built from: every enrolment that touches the year from first to last day, of one school or of
+-- all, with its pupil and its register where there is one; in the order of blocks (school, then UPN, entry, id).
 -- param year i64
 -- param school school_id?
 -- param first_day day

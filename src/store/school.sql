@@ -129,7 +129,10 @@ SELECT a.display_name, l.from_on
 -- row school school_id
 -- row account account_id
 -- row from_on day
-SELECT school_id AS school, account_id AS account, from_on FROM school_lead WHERE to_on IS NULL ORDER BY school_id, account_id;
+SELECT school_id AS school, account_id AS account, from_on
+  FROM school_lead
+ WHERE to_on IS NULL
+ ORDER BY school_id, account_id;
 
 -- name: school_lead_put :exec
 -- param school school_id
@@ -139,12 +142,12 @@ INSERT INTO school_lead (school_id, account_id, from_on, to_on) VALUES (:school,
 ON CONFLICT (school_id, account_id, from_on) DO UPDATE SET to_on = NULL;
 
 -- name: school_lead_end :exec
--- Ends an allocation with the day before another one begins; one that had not begun yet is taken out.
+-- Ends an allocation with the day before another one begins; one that had not begun by then ends before it begins, and
+-- so never holds.
 -- param school school_id
 -- param account account_id
 -- param to_on day
-UPDATE school_lead SET to_on = CASE WHEN from_on > :to_on THEN from_on ELSE :to_on END
- WHERE school_id = :school AND account_id = :account AND to_on IS NULL;
+UPDATE school_lead SET to_on = :to_on WHERE school_id = :school AND account_id = :account AND to_on IS NULL;
 
 -- name: locality_all :many
 -- row id locality_id

@@ -1,5 +1,5 @@
--- The scopes of the permission matrix as conditions (service/access.h, TRUST.md section 4). A query on personal data names
--- one of them; sqlgen refuses it otherwise.
+-- The scopes of the permission matrix as conditions (service/access.h, TRUST.md section 4). A query on personal data
+-- names one of them; sqlgen refuses it otherwise.
 
 -- fragment: school_in_scope(school)
 -- A: any school; K: allocated to this Inclusion Lead today; H: the user's own schools today.

@@ -1,4 +1,5 @@
 -- name: suspension_each :each
+-- Every suspension, pupil by pupil, for the importers.
 -- row id suspension_id
 -- row pupil pupil_id
 -- row school school_id
@@ -7,7 +8,9 @@
 -- row sessions i64
 -- row reasons text
 -- unscoped: an import compares a file with everything
-SELECT id, pupil_id AS pupil, school_id AS school, category, start_on, sessions, reasons FROM suspension ORDER BY id;
+SELECT id, pupil_id AS pupil, school_id AS school, category, start_on, sessions, reasons
+  FROM suspension
+ ORDER BY pupil_id, id;
 
 -- name: suspension_put :exec
 -- param id suspension_id
@@ -23,7 +26,8 @@ VALUES (:id, :pupil, :school, :category, :start_on, :sessions, :reasons)
 ON CONFLICT (id) DO UPDATE SET sessions = excluded.sessions, reasons = excluded.reasons;
 
 -- name: suspension_between :many 200000
--- Suspensions and exclusions that began within a range of days, at schools in scope; by school and child, the newest first.
+-- Suspensions and exclusions that began within a range of days, at schools in scope; by school and child, the newest
+-- first.
 -- param viewer viewer
 -- param from_on day
 -- param to_on day

@@ -69,10 +69,19 @@ static inline struct att_block *build_block(const struct plain_row *rows, size_t
 {
     char urn[8];
     snprintf(urn, sizeof urn, "%06d", 100000 + school);
-    const struct att_school about = { .id = { school + 1 }, .urn = str_of(urn), .name = S("A school"), .phase = (enum att_phase)(school % ATT_PHASES) };
+    const struct att_school about = {
+        .id = { school + 1 }, .urn = str_of(urn), .name = S("A school"), .phase = (enum att_phase)(school % ATT_PHASES)
+    };
     struct att_block *b = att_block_new(&about, year, n);
     for (size_t i = 0; i < n; i++) {
-        const struct att_identity who = { .enrolment = { (int64_t)i + 1 }, .pupil = { (int64_t)i + 1 }, .upn = str_of(rows[i].upn), .public_id = S("public"), .surname = S("Surname"), .forename = S("Forename"), .entry = rows[i].entry, .leaving = rows[i].leaving };
+        const struct att_identity who = { .enrolment = { (int64_t)i + 1 },
+            .pupil = { (int64_t)i + 1 },
+            .upn = str_of(rows[i].upn),
+            .public_id = S("public"),
+            .surname = S("Surname"),
+            .forename = S("Forename"),
+            .entry = rows[i].entry,
+            .leaving = rows[i].leaving };
         att_block_set(b, i, &who, &rows[i].traits, &rows[i].marks);
     }
     assert_int_equal(att_block_seal(b, planned), OK);

@@ -1,5 +1,5 @@
-/* The figures against the plainest way of counting them, over random registers: every code, joiners and leavers, schools
- * without pupils, ranges that begin and end anywhere. */
+/* The figures against the plainest way of counting them, over random registers: every code, joiners and leavers,
+ * schools without pupils, ranges that begin and end anywhere. */
 #include "attendance/list.h"
 
 #include "county.h"
@@ -57,7 +57,12 @@ static int trait(const struct plain_row *row, enum att_cohort c)
 static struct att_question random_question(struct rng *r, const struct county *c)
 {
     struct day start = att_year_start(c->snapshot->year);
-    struct att_question q = { .snapshot = c->snapshot, .blocks = (const struct att_block *const *)c->snapshot->blocks, .n_blocks = c->snapshot->n, .from = DAY_NONE, .to = DAY_NONE, .filter = { .on_roll = DAY_NONE } };
+    struct att_question q = { .snapshot = c->snapshot,
+        .blocks = (const struct att_block *const *)c->snapshot->blocks,
+        .n_blocks = c->snapshot->n,
+        .from = DAY_NONE,
+        .to = DAY_NONE,
+        .filter = { .on_roll = DAY_NONE } };
     if (rng_chance(r, 1, 2))
         q.from = day_add(start, rng_range(r, -20, 380));
     if (rng_chance(r, 1, 2))
@@ -137,7 +142,12 @@ static void parts_add_up(void **state)
     (void)state;
     struct county c = random_county(77, 2025, 8, 80);
     struct arena *a = arena_new(32 << 20);
-    struct att_question q = { .snapshot = c.snapshot, .blocks = (const struct att_block *const *)c.snapshot->blocks, .n_blocks = c.snapshot->n, .from = DAY_NONE, .to = DAY_NONE, .filter = { .on_roll = DAY_NONE } };
+    struct att_question q = { .snapshot = c.snapshot,
+        .blocks = (const struct att_block *const *)c.snapshot->blocks,
+        .n_blocks = c.snapshot->n,
+        .from = DAY_NONE,
+        .to = DAY_NONE,
+        .filter = { .on_roll = DAY_NONE } };
     struct att_answer whole = att_ask(a, &q);
     struct att_sum total = att_total(&whole);
     struct att_sum blocks = { 0 }, phases = { 0 };
@@ -173,7 +183,12 @@ static void lists_follow_their_rules(void **state)
     (void)state;
     struct county c = random_county(5, 2025, 8, 90);
     struct arena *a = arena_new(32 << 20);
-    struct att_question q = { .snapshot = c.snapshot, .blocks = (const struct att_block *const *)c.snapshot->blocks, .n_blocks = c.snapshot->n, .from = DAY_NONE, .to = test_day("2026-03-18"), .filter = { .on_roll = DAY_NONE } };
+    struct att_question q = { .snapshot = c.snapshot,
+        .blocks = (const struct att_block *const *)c.snapshot->blocks,
+        .n_blocks = c.snapshot->n,
+        .from = DAY_NONE,
+        .to = test_day("2026-03-18"),
+        .filter = { .on_roll = DAY_NONE } };
     struct att_answer answer = att_ask(a, &q);
     struct att_list_limits limits = ATT_LIST_DEFAULTS;
     size_t n[ATT_LISTS], sizes[ATT_LISTS], want[ATT_LISTS] = { 0 };
@@ -235,7 +250,12 @@ static void looks_back_in_school_days(void **state)
         struct att_block *b = build_block(&one, 1, 2025, 1, &none);
         struct att_snapshot *s = att_snapshot_new(2025, 1, &b, 1);
         struct arena *a = arena_new(1 << 20);
-        struct att_question q = { .snapshot = s, .blocks = (const struct att_block *const *)s->blocks, .n_blocks = 1, .from = DAY_NONE, .to = DAY_NONE, .filter = { .on_roll = DAY_NONE } };
+        struct att_question q = { .snapshot = s,
+            .blocks = (const struct att_block *const *)s->blocks,
+            .n_blocks = 1,
+            .from = DAY_NONE,
+            .to = DAY_NONE,
+            .filter = { .on_roll = DAY_NONE } };
         struct att_answer answer = att_ask(a, &q);
         size_t n;
         att_list(a, &answer, ATT_LIST_PART_TIME, &ATT_LIST_DEFAULTS, &n);

@@ -1,5 +1,6 @@
 -- The first schema: schools, pupils and their enrolments, registers, benchmarks, accounts, imports, the audit.
--- Days are day numbers since 1970, instants are UTC milliseconds, booleans are 0 or 1. docs/SQL.md says how to change it.
+-- Days are day numbers since 1970, instants are UTC milliseconds, booleans are 0 or 1. docs/SQL.md says how to change
+-- it.
 
 -- Settings of the authority. A value holds from a day on; the latest that has begun counts.
 CREATE TABLE config (
@@ -66,7 +67,7 @@ CREATE TABLE area (                         -- partnership area
 
 CREATE TABLE school (
     id @int@ NOT NULL PRIMARY KEY,
-    urn @text@ NOT NULL UNIQUE,             -- URN; Ofsted's number for early years; UKPRN for a provider; LA/estab until known
+    urn @text@ NOT NULL UNIQUE,             -- URN; Ofsted's number for early years; UKPRN; LA/estab until known
     la_code @text@,
     estab @text@,                           -- four digits
     name @text@ NOT NULL,

@@ -1,0 +1,76 @@
+/* Imports in tests: files written by the test, run through import_run() on either engine, and the database looked at
+ * before and after. */
+#ifndef WAYMARK_TEST_SERVICE_IMPORTING_H
+#define WAYMARK_TEST_SERVICE_IMPORTING_H
+
+#include "service/import.h"
+#include "store/engines.h"
+
+/* Everything one test needs. */
+struct importing {
+    struct engine_test *t;
+    struct db *db;
+    struct arena *arena; /* of the test: what is asserted lives here */
+    struct work w;       /* its arena is emptied before each import */
+    struct fail fail;
+    struct viewer viewer; /* SCOPE_ALL unless the test says otherwise */
+    struct import_result last;
+    struct import_id id; /* of the last import that was no dry run */
+};
+
+/* For a test on one engine, on a day. importing_end() before it returns. */
+struct importing importing_begin(struct engine_test *t, const char *today);
+void importing_end(struct importing *x);
+
+/* Writes a file of this name into a directory of its own and gives its path. */
+const char *importing_file(struct importing *x, const char *name, struct str content);
+
+/* Imports files; gives what import_run() gave, the result is in x->last. A real import gets a row of the ledger
+ * first. */
+enum err importing_run(struct importing *x, enum import_kind kind, bool dry_run, const struct import_file *files,
+    size_t n);
+/* Imports one file with a text; fails the test unless import_run() says OK. */
+const struct import_result *importing_text(struct importing *x, enum import_kind kind, const char *name,
+    const char *text);
+const struct import_result *importing_bytes(struct importing *x, enum import_kind kind, const char *name,
+    struct str bytes);
+/* Imports a file of test/data, or of another directory when that is not NULL. */
+const struct import_result *importing_path(struct importing *x, enum import_kind kind, const char *name,
+    const char *path);
+
+/* All rows of all tables that imports write, as text; `ledger`: also the list of imports, which every import but a
+ * dry run without a number changes. */
+struct str importing_dump(struct importing *x, bool ledger);
+/* What the database says, without the numbers that it gave out itself: the same for the same data, however it came
+ * in. */
+struct str importing_meaning(struct importing *x);
+/* The history, oldest first: noun, field, old and new value, a line each. */
+struct str importing_history(struct importing *x);
+/* One number of a query over the data, for small checks: its only column is n. The text must live as long as the
+ * test. */
+int64_t importing_number(struct importing *x, const char *sql);
+/* The first column, v, of the first row, as text; "" when there is none. */
+struct str importing_value(struct importing *x, const char *sql);
+
+/* The first place where two texts differ, for a message. */
+void assert_same_dump_at(struct str before, struct str after, const char *file, int line);
+#define assert_same_dump(before, after) assert_same_dump_at((before), (after), __FILE__, __LINE__)
+
+/* The issues of the last import as lines "refused|file|line|field|value|reason", joined by newlines. */
+struct str importing_issues(struct importing *x);
+#define assert_issues(x, want) assert_str_at(importing_issues(x), (want), __FILE__, __LINE__)
+#define assert_refusal(x, want) assert_refusal_at((x), (want), __FILE__, __LINE__)
+void assert_refusal_at(struct importing *x, const char *want, const char *file, int line);
+/* Not refused, and how many were new, changed and as they were. */
+#define assert_counts(x, added, changed, unchanged) \
+    assert_counts_at((x), (added), (changed), (unchanged), __FILE__, __LINE__)
+void assert_counts_at(
+    struct importing *x, int64_t added, int64_t changed, int64_t unchanged, const char *file, int line);
+
+/* A UPN with the right check letter from twelve characters. */
+struct str importing_upn(struct arena *a, int number);
+
+/* Two schools (URNs 100001 and 100002, 838/4001 and 838/4002), in scope of everybody with SCOPE_ALL. */
+void importing_schools(struct importing *x);
+
+#endif
