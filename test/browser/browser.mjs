@@ -1,5 +1,5 @@
-// What the tests in a browser share: a server for a directory under the Content-Security-Policy of the service, Debian's
-// chromium without a network, and axe.
+// What the tests in a browser share: a server for a directory under the Content-Security-Policy of the service,
+// Debian's chromium without a network, and axe.
 import { createServer } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -33,7 +33,10 @@ export async function serve(dir) {
     response.end(body)
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((resolve) => server.close(resolve)) }
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => server.close(resolve))
+  }
 }
 
 // A browser of its own, with an empty profile that is gone afterwards.
@@ -60,12 +63,14 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 // One thing is the Design System's own decision, made with people who use screen readers: its radios say with
 // aria-expanded whether the question that belongs to them is shown, which ARIA does not provide for.
 const decided = ({ id, node }) =>
-  id === 'aria-allowed-attr' && node.html.includes('class="govuk-radios__input"') && /: aria-expanded="\w+"$/.test(node.failureSummary)
+  id === 'aria-allowed-attr' && node.html.includes('class="govuk-radios__input"') &&
+  /: aria-expanded="\w+"$/.test(node.failureSummary)
 
 // What axe finds wrong, a line each.
 export async function violations(page) {
   await page.evaluate(readFileSync(axe, 'utf8'))
-  const found = await page.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }), rules)
+  const found = await page.evaluate(
+    (values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values } }), rules)
   return found.violations
     .flatMap(({ id, nodes }) => nodes.map((node) => ({ id, node })))
     .filter((one) => !decided(one))

@@ -42,7 +42,8 @@ const before = await names()
 await list.locator('thead button', { hasText: 'Name' }).click()
 const after = await names()
 const sorted = [...before].sort((a, b) => a.trim().localeCompare(b.trim()))
-check('a click on a heading sorts', after.join() === sorted.join() && after.join() !== before.join() ? [] : [after.join()])
+check('a click on a heading sorts',
+  after.join() === sorted.join() && after.join() !== before.join() ? [] : [after.join()])
 await list.setViewportSize({ width: 376, height: 900 })
 await list.reload({ waitUntil: 'networkidle' })
 const filter = list.locator('.moj-filter')
@@ -50,7 +51,8 @@ const hidden = !(await filter.isVisible())
 await list.getByRole('button', { name: 'Show filter' }).click()
 check('the filter folds on a phone', hidden && (await filter.isVisible()) ? [] : ['it does not'])
 await list.getByRole('button', { name: 'Menu' }).click()
-check('the menu unfolds on a phone', (await list.getByRole('link', { name: 'Reports' }).isVisible()) ? [] : ['it does not'])
+check('the menu unfolds on a phone',
+  (await list.getByRole('link', { name: 'Reports' }).isVisible()) ? [] : ['it does not'])
 check('axe with both unfolded', await violations(list))
 await list.close()
 
@@ -61,7 +63,8 @@ await form.locator('#consent-3').check()
 check('a conditional question is hidden', (await form.locator('#who').isVisible()) ? ['it is seen'] : [])
 await form.locator('#consent').check()
 check('a conditional question is shown', (await form.locator('#who').isVisible()) ? [] : ['it is not'])
-check('a text keeps its first line', (await form.locator('#notes').inputValue()) === '\nThe first line is empty, and < is kept.' ? [] : ['it does not'])
+const notes = await form.locator('#notes').inputValue()
+check('a text keeps its first line', notes === '\nThe first line is empty, and < is kept.' ? [] : ['it does not'])
 await form.close()
 
 for (const name of ['list', 'pupil']) {
@@ -91,7 +94,8 @@ if (plain) {
   await page.setViewportSize({ width: 375, height: 900 })
   await page.goto(`${server.url}/components.html`)
   const hidden = await page.evaluate(() => null).catch(() => null)
-  check('without scripts the conditional question is there', (await page.locator('#who').isVisible()) ? [] : [`it is not ${hidden ?? ''}`])
+  check('without scripts the conditional question is there',
+    (await page.locator('#who').isVisible()) ? [] : [`it is not ${hidden ?? ''}`])
   await plain.close()
 }
 

@@ -3,8 +3,8 @@
 //   node fixtures.mjs generate FIXTURES.c    writes a C program that renders every fixture that can be said in C
 //   node fixtures.mjs compare PROGRAM        runs it, compares element by element, prints TAP
 //
-// A fixture that is not compared stands in fixtures.skip.mjs with the reason, and the number of those that are is written
-// there too, so that the test cannot shrink unseen.
+// A fixture that is not compared stands in fixtures.skip.mjs with the reason, and the number of those that are is
+// written there too, so that the test cannot shrink unseen.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { compared, skipped } from './fixtures.skip.mjs'
@@ -65,7 +65,8 @@ function array(type, name, value) {
   if (!Array.isArray(value)) throw new Unsaid(`${name} is not a list`)
   if (value.some((v) => v === false || v === null || v === undefined || v === '')) throw new Unsaid('a list with gaps')
   if (value.length === 0) return []
-  const list = value.map((v) => (type === 'str' ? str(v) : type.endsWith('_row') && Array.isArray(v) ? row(v) : object(type, v)))
+  const list = value.map((v) =>
+    (type === 'str' ? str(v) : type.endsWith('_row') && Array.isArray(v) ? row(v) : object(type, v)))
   return [
     `.${name} = (const struct ${type === 'str' ? 'str' : type}[]){ ${list.join(', ')} }`,
     `.n_${name} = ${value.length}`
@@ -181,7 +182,8 @@ function compareOne(component, html) {
     if (found) problems.push(`${fixture.name}: ${found}`)
   })
   for (const name of Object.keys(left))
-    if (!skipped[component]?.[name]) problems.push(`not compared, and fixtures.skip.mjs gives no reason: ${name} (${left[name]})`)
+    if (!skipped[component]?.[name])
+      problems.push(`not compared, and fixtures.skip.mjs gives no reason: ${name} (${left[name]})`)
   for (const name of Object.keys(skipped[component] ?? {}))
     if (!(name in left)) problems.push(`fixtures.skip.mjs names a fixture that is compared or gone: ${name}`)
   if (n !== compared[component]) problems.push(`${n} fixtures compared, ${compared[component]} expected`)

@@ -2,8 +2,8 @@
 // classes and lists of ids as sets, white space collapsed. A small parser is enough: both sides are well formed.
 
 const voids = new Set(['br', 'col', 'hr', 'img', 'input', 'link', 'meta', 'wbr'])
-// Left out: xmlns says what a parser of HTML knows; focusable is for Internet Explorer; d is a drawing, and ours are our
-// own.
+// Left out: xmlns says what a parser of HTML knows; focusable is for Internet Explorer; d is a drawing, and ours are
+// our own.
 const ignored = new Set(['xmlns', 'focusable', 'd'])
 const sets = new Set(['class', 'aria-describedby'])
 const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', ctdot: '\u22ef', copy: '\u00a9' }
@@ -18,7 +18,8 @@ const squeeze = (text) => text.replace(/[ \t\r\n]+/g, ' ')
 
 function attributesOf(source) {
   const found = {}
-  for (const [, name, , quoted, single, bare] of source.matchAll(/([^\s=/>"']+)(\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/g)) {
+  const attribute = /([^\s=/>"']+)(\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?/g
+  for (const [, name, , quoted, single, bare] of source.matchAll(attribute)) {
     if (ignored.has(name)) continue
     const value = squeeze(decode(quoted ?? single ?? bare ?? '')).trim()
     found[name] = sets.has(name) ? [...new Set(value.split(' '))].sort().join(' ') : value
@@ -36,7 +37,8 @@ export function parse(html) {
     if (value) at.children.push({ text: value })
   }
   let from = 0
-  for (const match of html.matchAll(/<!--[\s\S]*?-->|<(\/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^"'>]|"[^"]*"|'[^']*')*?)(\/?)>/g)) {
+  const tag = /<!--[\s\S]*?-->|<(\/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^"'>]|"[^"]*"|'[^']*')*?)(\/?)>/g
+  for (const match of html.matchAll(tag)) {
     text(html.slice(from, match.index))
     from = match.index + match[0].length
     const [, end, name, attributes, selfClosed] = match
@@ -64,16 +66,19 @@ function tidy(element) {
   return element
 }
 
-const shown = (node) => (node === undefined ? 'nothing' : node.text !== undefined ? JSON.stringify(node.text) : `<${node.name}>`)
+const shown = (node) =>
+  (node === undefined ? 'nothing' : node.text !== undefined ? JSON.stringify(node.text) : `<${node.name}>`)
 
 function between(a, b, where) {
-  if (a === undefined || b === undefined || (a.text !== undefined) !== (b.text !== undefined) || a.text !== b.text || a.name !== b.name)
+  if (a === undefined || b === undefined || (a.text !== undefined) !== (b.text !== undefined) ||
+    a.text !== b.text || a.name !== b.name)
     return `${where}: expected ${shown(a)}, got ${shown(b)}`
   if (a.text !== undefined) return null
   const here = `${where} > ${a.name}`
   for (const name of new Set([...Object.keys(a.attributes), ...Object.keys(b.attributes)]))
     if (a.attributes[name] !== b.attributes[name])
-      return `${here}: ${name} expected ${JSON.stringify(a.attributes[name])}, got ${JSON.stringify(b.attributes[name])}`
+      return `${here}: ${name} expected ${JSON.stringify(a.attributes[name])}, ` +
+        `got ${JSON.stringify(b.attributes[name])}`
   for (let i = 0; i < Math.max(a.children.length, b.children.length); i++) {
     const found = between(a.children[i], b.children[i], here)
     if (found) return found

@@ -25,7 +25,8 @@ console.log(`1..${pages.length}`)
 pages.forEach((page, i) => {
   const { stderr, status, error } = spawnSync('tidy', ['-e', '-q', '-utf8', join(out, page)], { encoding: 'utf8' })
   if (error) throw error
-  const said = stderr.split('\n').filter((line) => line && !unknown.some((known) => known.test(line.replace(/^line \d+ column \d+ - /, ''))))
+  const said = stderr.split('\n').filter((line) =>
+    line && !unknown.some((known) => known.test(line.replace(/^line \d+ column \d+ - /, ''))))
   const bad = said.length > 0 || status > 1
   if (bad) process.exitCode = 1
   console.log(`${bad ? 'not ok' : 'ok'} ${i + 1} - ${page}`)

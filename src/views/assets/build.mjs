@@ -21,7 +21,8 @@ const logger = {
 const unshipped = /\.moj-timeline__document[a-z-]*(:[a-z-]+)?\{[^}]*\}/g
 
 function css() {
-  const { css } = sass.compile(`${here}waymark.scss`, { loadPaths: [root], quietDeps: true, logger, style: 'compressed' })
+  const options = { loadPaths: [root], quietDeps: true, logger, style: 'compressed' }
+  const { css } = sass.compile(`${here}waymark.scss`, options)
   const { code } = transformSync(css.replace(unshipped, ''), { loader: 'css', minify: true, legalComments: 'inline' })
   const address = code.match(/url\([^)]*\)|@import/)
   if (address) throw new Error(`the style sheet fetches ${address[0]}`)
@@ -33,7 +34,8 @@ function module(name) {
     entryPoints: [here + name], bundle: true, minify: true, format: 'esm', target, legalComments: 'none', write: false,
     logLevel: 'warning'
   })
-  return '/*! With GOV.UK Frontend (Crown copyright) and MoJ Frontend (Ministry of Justice), MIT licence. */\n' + outputFiles[0].text
+  return '/*! With GOV.UK Frontend (Crown copyright) and MoJ Frontend (Ministry of Justice), MIT licence. */\n' +
+    outputFiles[0].text
 }
 
 const script = (name) => transformSync(readFileSync(here + name, 'utf8'), { minify: true, target }).code

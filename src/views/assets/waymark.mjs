@@ -11,7 +11,8 @@ import {
   Tabs,
   createAll
 } from 'govuk-frontend'
-import { FilterToggleButton } from '@ministryofjustice/frontend/moj/components/filter-toggle-button/filter-toggle-button.mjs'
+import { FilterToggleButton } from
+  '@ministryofjustice/frontend/moj/components/filter-toggle-button/filter-toggle-button.mjs'
 import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs'
 
 const parts = [
