@@ -66,7 +66,9 @@ int cli_open(const struct cli_options *o, size_t memory, struct cli *ret)
         return code;
     }
     int64_t now = clock_now_ms(&clock);
-    ret->work = (struct work){ .db = ret->db, .arena = ret->arena, .now_ms = now, .today = clock_day(now), .fail = &ret->fail };
+    ret->work = (struct work){
+        .db = ret->db, .arena = ret->arena, .now_ms = now, .today = clock_day(now), .fail = &ret->fail
+    };
     return CLI_DONE;
 }
 

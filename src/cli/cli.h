@@ -1,4 +1,5 @@
-/* The command line: what its subcommands share. Each subcommand is a function of its own file; main.c knows their names. */
+/* The command line: what its subcommands share. Each subcommand is a function of its own file; main.c knows their
+ * names. */
 #ifndef WAYMARK_CLI_CLI_H
 #define WAYMARK_CLI_CLI_H
 
@@ -14,8 +15,8 @@ enum {
 
 /* Options that have a value, by name, as they were given; NULL where they were not. */
 struct cli_options {
-    const char *database, *listen, *config, *state, *public_url, *size, *seed, *write, *school, *from, *to, *format, *name,
-        *roles, *schools, *year;
+    const char *database, *listen, *config, *state, *public_url, *size, *seed, *write, *school, *from, *to, *format,
+        *name, *roles, *schools, *year;
     bool dry_run, password_stdin, behind_proxy;
     char **args; /* the rest */
     int n_args;
@@ -29,8 +30,8 @@ struct cli {
     struct work work;
 };
 
-/* Opens the database of the options (or of DATABASE_URL, or waymark.db here) and migrates it. On failure says why and gives
- * CLI_REFUSED. `memory` is the cap of the arena. */
+/* Opens the database of the options (or of DATABASE_URL, or waymark.db here) and migrates it. On failure says why and
+ * gives CLI_REFUSED. `memory` is the cap of the arena. */
 int cli_open(const struct cli_options *o, size_t memory, struct cli *ret);
 void cli_close(struct cli *c);
 const char *cli_database(const struct cli_options *o);

@@ -47,7 +47,8 @@ static bool read_roles(const char *text, access_roles *ret)
 
 static int add(struct cli *c, const struct cli_options *o)
 {
-    struct account_new n = { .name = str_of(o->args[1]), .display_name = str_of(o->name == NULL ? o->args[1] : o->name) };
+    struct account_new n = { .name = str_of(o->args[1]),
+        .display_name = str_of(o->name == NULL ? o->args[1] : o->name) };
     struct str urns[64], rest = str_of(o->schools == NULL ? "" : o->schools), problem = S("");
     struct config config;
     struct account_id id;
@@ -114,7 +115,9 @@ static int change(struct cli *c, const struct cli_options *o, struct str what)
     if (e == OK)
         e = store_account_by_id(c->db, c->arena, &(struct account_by_id){ .id = row.id }, &now);
     if (e == OK)
-        e = str_eq(what, S("reset")) ? account_set_password(&c->work, row.id, password) : account_set_disabled(&c->work, row.id, now.version, str_eq(what, S("disable")));
+        e = str_eq(what, S("reset"))
+            ? account_set_password(&c->work, row.id, password)
+            : account_set_disabled(&c->work, row.id, now.version, str_eq(what, S("disable")));
     if (e == OK)
         e = db_commit(c->db);
     db_rollback(c->db);

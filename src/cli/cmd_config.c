@@ -13,7 +13,8 @@ static int list(struct cli *c)
     if (e == OK)
         e = store_config_all(c->db, c->arena, &rows, &n);
     for (const struct config_entry *entry = config_entries(); e == OK && entry->name != NULL; entry++) {
-        printf("%s: %s (standard: %s)\n", entry->name, entry->meaning, entry->standard[0] == '\0' ? "none" : entry->standard);
+        printf("%s: %s (standard: %s)\n", entry->name, entry->meaning,
+            entry->standard[0] == '\0' ? "none" : entry->standard);
         for (size_t i = 0; i < n; i++) {
             char from[11];
             if (str_eq(rows[i].name, str_of(entry->name)))

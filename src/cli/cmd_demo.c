@@ -23,7 +23,13 @@ static const char PASSWORD[] = "teal signpost on the hill";
 
 static enum access_role role_of(enum demo_role role)
 {
-    static const enum access_role roles[] = { [DEMO_MANAGER] = ROLE_MGR, [DEMO_LEAD] = ROLE_IL, [DEMO_COORDINATOR] = ROLE_FC, [DEMO_DATA_OFFICER] = ROLE_DPO, [DEMO_ADMINISTRATOR] = ROLE_ADM, [DEMO_AUDITOR] = ROLE_AUD, [DEMO_SETTING] = ROLE_SU };
+    static const enum access_role roles[] = { [DEMO_MANAGER] = ROLE_MGR,
+        [DEMO_LEAD] = ROLE_IL,
+        [DEMO_COORDINATOR] = ROLE_FC,
+        [DEMO_DATA_OFFICER] = ROLE_DPO,
+        [DEMO_ADMINISTRATOR] = ROLE_ADM,
+        [DEMO_AUDITOR] = ROLE_AUD,
+        [DEMO_SETTING] = ROLE_SU };
     return roles[role];
 }
 
@@ -52,7 +58,8 @@ static bool write_benchmarks(const char *dir)
     for (size_t i = 0; good && i < demo_benchmarks_n; i++) {
         good = snprintf(path, sizeof path, "%s/benchmarks/%s", dir, demo_benchmarks[i].name) < (int)sizeof path;
         FILE *f = good ? fopen(path, "wb") : NULL;
-        good = f != NULL && fwrite(demo_benchmarks[i].bytes.p, 1, demo_benchmarks[i].bytes.n, f) == demo_benchmarks[i].bytes.n;
+        good = f != NULL &&
+            fwrite(demo_benchmarks[i].bytes.p, 1, demo_benchmarks[i].bytes.n, f) == demo_benchmarks[i].bytes.n;
         if (f != NULL && fclose(f) != 0)
             good = false;
     }
@@ -157,7 +164,12 @@ static enum err add_accounts(struct cli *c, enum demo_size size)
         e = db_begin(c->db, DB_WRITE);
     for (size_t i = 0; e == OK && i < n; i++) {
         struct str urn = str_fmt(c->arena, "%d", accounts[i].urn);
-        const struct account_new account = { .name = accounts[i].sign_in, .display_name = accounts[i].name, .password_hash = hash, .roles = 1u << role_of(accounts[i].role), .urns = &urn, .n_urns = accounts[i].urn != 0 };
+        const struct account_new account = { .name = accounts[i].sign_in,
+            .display_name = accounts[i].name,
+            .password_hash = hash,
+            .roles = 1u << role_of(accounts[i].role),
+            .urns = &urn,
+            .n_urns = accounts[i].urn != 0 };
         struct account_id id;
         e = account_add(&c->work, &account, false, &id, &problem);
     }

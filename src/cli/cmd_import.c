@@ -97,7 +97,8 @@ int cmd_import(const struct cli_options *o)
     if (o->n_args < 2)
         return cli_usage("import needs a kind and at least one file");
     if (!import_kind_parse(str_of(o->args[0]), &task.kind))
-        return cli_usage("'%s' is not a kind of import: settings, pupils, marks, ctf, census, episodes, benchmarks, calendar",
+        return cli_usage(
+            "'%s' is not a kind of import: settings, pupils, marks, ctf, census, episodes, benchmarks, calendar",
             o->args[0]);
     int code = cli_open(o, (size_t)4 << 30, &c);
     if (code != CLI_DONE)

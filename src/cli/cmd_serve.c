@@ -1,7 +1,193 @@
+/* waymark serve */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "cli/cli.h"
+#include "cli/importer.h"
+#include "web/server.h"
+
+/* What is served, from where: options, or the file of --config, where the options win. */
+struct serving {
+    const char *listen, *state, *public_url, *database;
+    bool behind_proxy;
+    char uploads[PATH_MAX];
+};
+
+enum { MAX_CONFIG = 64 * 1024 };
+
+static bool set_from_config(struct serving *s, struct arena *a, struct str name, struct str value)
+{
+    const struct {
+        const char *name;
+        const char **to;
+    } texts[] = { { "listen", &s->listen }, { "state", &s->state }, { "public-url", &s->public_url },
+        { "database", &s->database } };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        if (!str_eq(name, str_of(texts[i].name)))
+            continue;
+        if (*texts[i].to == NULL)
+            *texts[i].to = str_cstr(a, value);
+        return true;
+    }
+    if (!str_eq(name, S("behind-proxy")) || !(str_eq(value, S("yes")) || str_eq(value, S("no"))))
+        return false;
+    s->behind_proxy = s->behind_proxy || str_eq(value, S("yes"));
+    return true;
+}
+
+/* Lines of "name = value"; empty ones and those that begin with # are passed over. */
+static int read_config(struct serving *s, struct arena *a, const char *path)
+{
+    char *text = arena_alloc(a, MAX_CONFIG);
+    FILE *f = fopen(path, "r");
+    if (f == NULL)
+        return cli_refuse("the configuration %s could not be read: %s", path, strerror(errno));
+    struct str rest = { text, fread(text, 1, MAX_CONFIG, f) }, line;
+    fclose(f);
+    for (int number = 1; str_split(&rest, '\n', &line); number++) {
+        line = str_trim(line);
+        ptrdiff_t eq = str_find(line, '=');
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        if (eq < 0 ||
+            !set_from_config(
+                s, a, str_trim(str_slice(line, 0, (size_t)eq)), str_trim(str_slice(line, (size_t)eq + 1, line.n))))
+            return cli_refuse(
+                "%s, line %d: not one of listen, state, public-url, database, behind-proxy = yes|no", path, number);
+    }
+    return CLI_DONE;
+}
+
+/* The folder for uploads, which nobody else may look into. */
+static int make_folders(struct serving *s)
+{
+    const char *state = s->state == NULL ? "waymark-state" : s->state;
+    int n = snprintf(s->uploads, sizeof s->uploads, "%s/uploads", state);
+    if (n < 0 || (size_t)n >= sizeof s->uploads)
+        return cli_refuse("the name of the state folder is too long");
+    if ((mkdir(state, 0700) != 0 && errno != EEXIST) || (mkdir(s->uploads, 0700) != 0 && errno != EEXIST))
+        return cli_refuse("the state folder %s could not be made: %s", state, strerror(errno));
+    if (access(s->uploads, W_OK | X_OK) != 0)
+        return cli_refuse("the folder %s cannot be written to: %s", s->uploads, strerror(errno));
+    return CLI_DONE;
+}
+
+/* Names of children must not go over a network in the clear. */
+static int check_exposure(const struct serving *s, bool loopback)
+{
+    bool https = s->public_url != NULL && str_starts(str_of(s->public_url), S("https://"));
+    if (s->behind_proxy && !https)
+        return cli_refuse("behind a proxy the service is reached over https: give --public-url https://...");
+    if (!loopback && !(https && s->behind_proxy))
+        return cli_refuse("this address can be reached from other machines: put a proxy with https in front and give "
+                          "--behind-proxy and --public-url https://..., or listen on 127.0.0.1");
+    return CLI_DONE;
+}
+
+/* Signals are taken by one thread that waits for them; what writes to a closed socket gets an error, not a signal. */
+static void block_signals(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* The process that serves. It starts no programs and gains no rights from here on. */
+static int serve(const struct serving *s, int socket, int wake)
+{
+    struct app app = { .database = s->database,
+        .state = s->uploads,
+        .behind_proxy = s->behind_proxy,
+        .secure = s->public_url != NULL && str_starts(str_of(s->public_url), S("https://")),
+        .clock = clock_system(),
+        .registers = registers_new(),
+        .wake_worker = wake };
+    sigset_t signals;
+    int number;
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+    struct server *server = app.registers == NULL ? NULL : server_start(&app, socket);
+    if (server == NULL)
+        return cli_refuse("the service could not be started");
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    while (sigwait(&signals, &number) != 0)
+        ;
+    server_stop(server);
+    registers_free(app.registers);
+    return CLI_DONE;
+}
+
+static int start(const struct serving *s, int socket)
+{
+    int wake[2];
+    if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
+        return cli_refuse("the service could not be started: %s", strerror(errno));
+    block_signals();
+    fflush(NULL);
+    pid_t core = fork();
+    if (core < 0)
+        return cli_refuse("the service could not be started: %s", strerror(errno));
+    if (core == 0) {
+        close(wake[0]);
+        int code = serve(s, socket, wake[1]);
+        fflush(NULL);
+        _exit(code);
+    }
+    close(wake[1]);
+    printf("Waymark listens on http://%s (port %d)\n", s->listen, server_port(socket));
+    fflush(stdout);
+    close(socket);
+    const struct importer importer = { .database = s->database, .state = s->uploads, .wake = wake[0], .core = core };
+    return importer_run(&importer);
+}
 
 int cmd_serve(const struct cli_options *o)
 {
-    (void)o;
-    return CLI_USAGE;
+    struct serving s = { .listen = o->listen,
+        .state = o->state,
+        .public_url = o->public_url,
+        .database = o->database,
+        .behind_proxy = o->behind_proxy };
+    struct arena *a = arena_new(1 << 20);
+    struct fail fail = { .code = OK };
+    struct cli c;
+    int socket = -1, code = CLI_DONE;
+    bool loopback = false;
+    if (o->config != NULL)
+        code = read_config(&s, a, o->config);
+    struct cli_options with = *o;
+    with.database = s.database;
+    s.database = cli_database(&with);
+    s.listen = s.listen == NULL ? "127.0.0.1:8080" : s.listen;
+    if (code == CLI_DONE)
+        code = make_folders(&s);
+    if (code == CLI_DONE)
+        code = cli_open(
+            &with, (size_t)64 << 20, &c); /* brings the database up to date, or says why it cannot be opened */
+    if (code == CLI_DONE) {
+        cli_close(&c);
+        if (server_listen(s.listen, &fail, &socket, &loopback) != OK)
+            code = cli_refuse("cannot listen on %s: %s", s.listen, fail.detail);
+    }
+    if (code == CLI_DONE)
+        code = check_exposure(&s, loopback);
+    if (code == CLI_DONE)
+        code = start(&s, socket);
+    arena_free(a);
+    return code;
 }

@@ -14,7 +14,8 @@ static int help(void)
 {
     fputs("waymark: the system local authorities use to keep children in school\n"
           "\n"
-          "  waymark serve    [--database URL] [--listen ADDRESS:PORT] [--state DIR] [--public-url URL] [--config FILE]\n"
+          "  waymark serve    [--database URL] [--listen ADDRESS:PORT] [--state DIR] [--public-url URL] [--config "
+          "FILE]\n"
           "  waymark demo     [--size small|county] [--seed N] [--database URL] [--write DIR]\n"
           "  waymark import   KIND FILE...  [--dry-run] [--write REPORT.csv] [--database URL]\n"
           "                   kinds: settings, pupils, marks, ctf, census, episodes, benchmarks, calendar\n"
@@ -25,7 +26,8 @@ static int help(void)
           "  waymark config   list | set NAME VALUE [--from DAY]\n"
           "  waymark migrate | check | version | help\n"
           "\n"
-          "URL is a file, or postgresql://...; DATABASE_URL stands in for --database; waymark.db is used when there is neither.\n"
+          "URL is a file, or postgresql://...; DATABASE_URL stands in for --database; waymark.db is used when there "
+          "is neither.\n"
           "Exit codes: 0 done; 1 refused, with the reason in one line on standard error; 2 not a command.\n",
         stdout);
     return CLI_DONE;

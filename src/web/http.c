@@ -127,9 +127,9 @@ struct str http_status_words(int status)
     case 409:
         return S("Somebody else changed this while you were working on it");
     case 413:
-        return S("The file is too big");
+        return S("What you sent is too big");
     case 429:
-        return S("Too many attempts");
+        return S("Too many people are signing in at once");
     case 503:
         return S("The service is busy or cannot write at the moment");
     default:

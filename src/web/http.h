@@ -65,6 +65,7 @@ struct http_response {
     struct buf body;      /* owned by the response; empty when `fixed` is set */
     struct str fixed;     /* bytes that live as long as the program */
     int refresh_seconds;  /* 0: none; the page asks to be loaded again */
+    bool keeps_files;     /* the files that came with the request are wanted: they stay in the state folder */
 };
 
 /* Value of a field by name, or STR_NONE. A name that comes twice is refused when it is parsed, except for those asked

@@ -119,7 +119,9 @@ static enum err open_file(struct multipart *m, struct str field, struct str name
     if (m->n_files == HTTP_MAX_FILES || name.n > HTTP_MAX_FILE_NAME)
         return ERR_FULL;
     struct http_file *file = &m->files[m->n_files];
-    *file = (struct http_file){ .field = str_dup(m->arena, field), .name = str_dup(m->arena, name), .stored_as = random_public_id(m->arena) };
+    *file = (struct http_file){
+        .field = str_dup(m->arena, field), .name = str_dup(m->arena, name), .stored_as = random_public_id(m->arena)
+    };
     char path[512];
     int n = snprintf(path, sizeof path, "%s/%.*s", m->folder, STR_ARG(file->stored_as));
     if (n < 0 || (size_t)n >= sizeof path)

@@ -1,5 +1,6 @@
-/* Reading a multipart/form-data body as it arrives (RFC 7578), without keeping it in memory: fields go to the arena, files
- * to the state folder under random names. Bounded in everything: parts, header lengths, field sizes, bytes of files. */
+/* Reading a multipart/form-data body as it arrives (RFC 7578), without keeping it in memory: fields go to the arena,
+ * files to the state folder under random names. Bounded in everything: parts, header lengths, field sizes, bytes of
+ * files. */
 #ifndef WAYMARK_WEB_MULTIPART_H
 #define WAYMARK_WEB_MULTIPART_H
 
@@ -12,8 +13,8 @@ enum {
 
 struct multipart;
 
-/* A reader for a body with this Content-Type header. NULL if the header is not multipart/form-data with a boundary of 1 to
- * 70 characters. Files are created in `folder` (a directory the process may write), at most max_bytes in all. */
+/* A reader for a body with this Content-Type header. NULL if the header is not multipart/form-data with a boundary of
+ * 1 to 70 characters. Files are created in `folder` (a directory the process may write), at most max_bytes in all. */
 struct multipart *multipart_open(struct arena *a, struct str content_type, const char *folder, int64_t max_bytes);
 
 /* The next bytes of the body. ERR_INVALID: not multipart as it should be; ERR_FULL: a limit was passed or the disk is

@@ -1,5 +1,5 @@
-/* Addresses. The only place that makes a struct url (views/html.h) from a route: a link to a route that is gone does not
- * compile, and text from elsewhere cannot become one. */
+/* Addresses. The only place that makes a struct url (views/html.h) from a route: a link to a route that is gone does
+ * not compile, and text from elsewhere cannot become one. */
 #ifndef WAYMARK_WEB_URL_H
 #define WAYMARK_WEB_URL_H
 
@@ -17,8 +17,8 @@ enum route_id {
 struct url url_to(struct arena *a, enum route_id route, struct str arg);
 /* With a query: pairs whose value is STR_NONE or empty are left out. */
 struct url url_with(struct arena *a, enum route_id route, struct str arg, const struct http_pair *query, size_t n);
-/* A path of this service that came with a request, to go back to: NULL-safe. Gives URL_NONE unless it begins with one "/" and
- * holds nothing but what an address of ours can. */
+/* A path of this service that came with a request, to go back to: NULL-safe. Gives URL_NONE unless it begins with one
+ * "/" and holds nothing but what an address of ours can. */
 struct url url_local(struct arena *a, struct str text);
 
 #endif

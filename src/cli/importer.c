@@ -1,0 +1,343 @@
+#include "cli/importer.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cli/cli.h"
+#include "service/import_queue.h"
+
+enum {
+    LOOK_EVERY_MS = 10 * 1000, /* should a byte in the pipe have been lost */
+    JOB_CPU_SECONDS = 3600,
+    LEDGER_MEMORY = 16 << 20,
+    PROGRESS_BUSY_MS = 100,
+};
+/* Exit codes of a job. */
+enum {
+    JOB_FAILED = 1,
+    JOB_FULL = 2,
+};
+#define JOB_ARENA ((size_t)4 << 30)
+#define JOB_ADDRESS_SPACE ((rlim_t)6 << 30)
+
+/* A short piece of work on the ledger, with a connection of its own: none may be open while a process forks. */
+struct ledger {
+    struct fail fail;
+    struct work work;
+};
+
+static enum err open_ledger(const char *database, const struct db_options *options, size_t memory, struct ledger *ret)
+{
+    struct clock clock = clock_system();
+    int64_t now = clock_now_ms(&clock);
+    *ret = (struct ledger){ .fail = { .code = OK } };
+    ret->work = (struct work){ .arena = arena_new(memory), .now_ms = now, .today = clock_day(now), .fail = &ret->fail };
+    return db_open(database, options, &ret->fail, &ret->work.db);
+}
+
+static void close_ledger(struct ledger *l)
+{
+    db_close(l->work.db);
+    arena_free(l->work.arena);
+}
+
+/* Runs `f` in a WRITE transaction, again while others are in the way. */
+static enum err in_ledger(const char *database, enum err (*f)(struct work *w, void *arg), void *arg)
+{
+    struct ledger l;
+    enum err e = open_ledger(database, NULL, LEDGER_MEMORY, &l);
+    for (int i = 0; e == OK && i < 3; i++) {
+        e = db_begin(l.work.db, DB_WRITE);
+        if (e == OK)
+            e = f(&l.work, arg);
+        if (e == OK)
+            e = db_commit(l.work.db);
+        db_rollback(l.work.db);
+        if (e != ERR_BUSY)
+            break;
+        e = OK;
+    }
+    if (e != OK && e != ERR_MISSING)
+        log_fail("importer.ledger", &l.fail, S(""));
+    close_ledger(&l);
+    return e;
+}
+
+static enum err recover(struct work *w, void *arg)
+{
+    (void)arg;
+    return import_recover(w);
+}
+
+struct abandoned {
+    struct import_id id;
+    struct str reason;
+};
+
+static enum err abandon(struct work *w, void *arg)
+{
+    const struct abandoned *a = arg;
+    return import_abandon(w, a->id, a->reason);
+}
+
+/* Uploads that no import knows: the service was stopped while they came in. */
+static enum err sweep_strays(struct work *w, void *arg)
+{
+    const struct importer *i = arg;
+    enum { STORED_NAME = 26 };
+    enum err e = OK;
+    DIR *dir = opendir(i->state);
+    for (struct dirent *entry; e == OK && dir != NULL && (entry = readdir(dir)) != NULL;) {
+        bool known = true;
+        struct str name = str_of(entry->d_name);
+        if (name.n == STORED_NAME)
+            e = import_knows_file(w, name, &known);
+        if (e == OK && !known && unlinkat(dirfd(dir), entry->d_name, 0) != 0)
+            log_event(LOG_WARN, "importer.unlink", LOG_NUMBER("errno", errno));
+    }
+    if (dir != NULL)
+        closedir(dir);
+    return e;
+}
+
+/* Files are unlinked before their names are forgotten: a name without a file does no harm. */
+static enum err sweep(struct work *w, void *arg)
+{
+    const struct importer *i = arg;
+    struct str *names;
+    size_t n = 0;
+    enum err e = import_expire(w);
+    if (e == OK)
+        e = import_finished_files(w, &names, &n);
+    for (size_t k = 0; e == OK && k < n; k++)
+        if (names[k].n > 0 &&
+            unlink(str_cstr(w->arena, str_fmt(w->arena, "%s/%.*s", i->state, STR_ARG(names[k])))) != 0 &&
+            errno != ENOENT)
+            log_event(LOG_WARN, "importer.unlink", LOG_NUMBER("errno", errno));
+    return e;
+}
+
+/* --- the process of one import --- */
+
+struct progress {
+    const char *database;
+    struct import_id id;
+};
+
+/* The page is told through a connection of its own: that of the import is in a transaction. What cannot be told is
+ * left out. */
+static void tell(void *to, int64_t read, int64_t all)
+{
+    const struct progress *p = to;
+    const struct db_options options = { .busy_ms = PROGRESS_BUSY_MS };
+    struct ledger l;
+    (void)all;
+    if (open_ledger(p->database, &options, LEDGER_MEMORY, &l) == OK && db_begin(l.work.db, DB_WRITE) == OK &&
+        import_set_progress(&l.work, p->id, read) == OK)
+        (void)!db_commit(l.work.db);
+    close_ledger(&l);
+}
+
+static void limit(void)
+{
+    setrlimit(RLIMIT_CPU, &(struct rlimit){ JOB_CPU_SECONDS, JOB_CPU_SECONDS });
+    setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+#ifndef __SANITIZE_ADDRESS__ /* which reserves more than any limit */
+    setrlimit(RLIMIT_AS, &(struct rlimit){ JOB_ADDRESS_SPACE, JOB_ADDRESS_SPACE });
+#endif
+}
+
+/* Today is that of the demonstration, if it is one. */
+static enum err set_today(struct work *w)
+{
+    struct config config;
+    enum err e = db_begin(w->db, DB_READ);
+    if (e == OK)
+        e = config_load(w, &config);
+    if (e == OK && day_is(config.demonstration_day))
+        w->today = config.demonstration_day;
+    db_rollback(w->db);
+    return e;
+}
+
+static int run_job(const struct importer *i, const struct import_next_job *job)
+{
+    const struct db_options options = { .statement_ms = -1 };
+    struct ledger l;
+    struct import_result result;
+    struct import_task task = job->task;
+    struct progress progress = { i->database, task.id };
+    limit();
+    enum err e = open_ledger(i->database, &options, JOB_ARENA, &l);
+    if (e == OK)
+        e = set_today(&l.work);
+    struct import_file *files = ARENA_ARRAY(l.work.arena, task.n_files, struct import_file);
+    for (size_t k = 0; k < task.n_files; k++) {
+        struct str path = str_fmt(l.work.arena, "%s/%.*s", i->state, STR_ARG(job->stored_as[k]));
+        files[k] = (struct import_file){ task.files[k].name, str_cstr(l.work.arena, path) };
+    }
+    task.files = files;
+    task.viewer.today = l.work.today;
+    task.progress = tell;
+    task.progress_to = &progress;
+    if (e == OK)
+        e = import_run(&l.work, &task, &result);
+    if (e != OK)
+        log_fail("import.failed", &l.fail, S(""));
+    close_ledger(&l);
+    if (e == OK)
+        return 0;
+    return e == ERR_FULL ? JOB_FULL : JOB_FAILED;
+}
+
+/* --- the process that waits --- */
+
+struct waiting {
+    const struct importer *i;
+    struct arena *arena; /* of the job that runs */
+    pid_t job;           /* 0: none */
+    struct import_id id;
+};
+
+struct take {
+    struct import_next_job *job;
+    struct arena *arena;
+};
+
+static enum err take(struct work *w, void *arg)
+{
+    struct take *t = arg;
+    struct work own = *w;
+    own.arena = t->arena; /* the job is read after the ledger is closed */
+    return import_take_next(&own, t->job);
+}
+
+static void unblock(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Begins the next import that waits, if there is one. */
+static void begin_job(struct waiting *w)
+{
+    struct import_next_job job;
+    arena_reset(w->arena);
+    struct take t = { &job, w->arena };
+    if (in_ledger(w->i->database, take, &t) != OK)
+        return;
+    w->id = job.task.id;
+    fflush(NULL);
+    w->job = fork();
+    if (w->job == 0) {
+        unblock();
+        _exit(run_job(w->i, &job));
+    }
+    if (w->job < 0) {
+        struct abandoned a = { w->id, S("the machine could not start another process; try again later") };
+        w->job = 0;
+        in_ledger(w->i->database, abandon, &a);
+    }
+}
+
+static struct str why_ended(int status)
+{
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+        return S("it took longer than an hour of computing and was ended; nothing was written. Split the files");
+    if (WIFSIGNALED(status))
+        return S("it was ended before it was done; nothing was written. If it happens again with the same files, "
+                 "tell whoever looks after "
+                 "the service");
+    if (WEXITSTATUS(status) == JOB_FULL)
+        return S("there was no room left (disk or memory); nothing was written");
+    return S("something went wrong that is in the service's log; nothing was written");
+}
+
+static void end_job(struct waiting *w, int status)
+{
+    struct abandoned a = { w->id, why_ended(status) };
+    w->job = 0;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        in_ledger(w->i->database, abandon, &a);
+}
+
+/* Takes note of processes that have ended. False when it was the one that serves; *ret_code is then how. */
+static bool reap(struct waiting *w, int *ret_code)
+{
+    int status;
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        if (pid == w->job)
+            end_job(w, status);
+        if (pid != w->i->core)
+            continue;
+        *ret_code = WIFEXITED(status) ? WEXITSTATUS(status) : 70;
+        return false;
+    }
+    return true;
+}
+
+/* Reads the signals that have come; false if the program is to end. */
+static bool take_signals(int fd)
+{
+    struct signalfd_siginfo info;
+    bool go_on = true;
+    while (read(fd, &info, sizeof info) == sizeof info)
+        go_on = go_on && info.ssi_signo == SIGCHLD;
+    return go_on;
+}
+
+static int stop(struct waiting *w)
+{
+    int status = 0;
+    kill(w->i->core, SIGTERM);
+    if (w->job > 0)
+        kill(w->job, SIGTERM);
+    while (waitpid(w->i->core, &status, 0) < 0 && errno == EINTR)
+        ;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 70;
+}
+
+int importer_run(const struct importer *i)
+{
+    struct waiting w = { .i = i, .arena = arena_new(LEDGER_MEMORY) };
+    sigset_t signals;
+    int code = 0;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGCHLD);
+    int fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+    in_ledger(i->database, recover, NULL);
+    in_ledger(i->database, sweep_strays, (void *)(uintptr_t)i);
+    for (bool running = true; running;) {
+        char drop[256];
+        struct pollfd fds[] = { { .fd = fd, .events = POLLIN }, { .fd = i->wake, .events = POLLIN } };
+        if (w.job == 0) {
+            in_ledger(i->database, sweep, (void *)(uintptr_t)i);
+            begin_job(&w);
+        }
+        int ready = poll(fds, COUNT_OF(fds), LOOK_EVERY_MS);
+        if (ready < 0 && errno != EINTR)
+            break;
+        if (ready > 0 && fds[1].revents != 0 && read(i->wake, drop, sizeof drop) == 0)
+            fds[1].revents = 0; /* the other end is closed: the process that serves is ending, which SIGCHLD will say */
+        if (!take_signals(fd)) {
+            code = stop(&w);
+            break;
+        }
+        running = reap(&w, &code);
+    }
+    close(fd);
+    arena_free(w.arena);
+    return code;
+}

@@ -1,0 +1,31 @@
+/* What lives as long as the process that serves, and is handed down: nothing of it is global. */
+#ifndef WAYMARK_WEB_APP_H
+#define WAYMARK_WEB_APP_H
+
+#include "base/clock.h"
+#include "service/registers.h"
+#include "store/db.h"
+
+struct app {
+    const char *database; /* URL */
+    const char *state;    /* folder for uploads */
+    bool secure;          /* reached over https, directly or behind a proxy: cookies say so */
+    bool behind_proxy;    /* the client's address is in X-Forwarded-For, set by our own proxy */
+    struct clock clock;
+    struct registers *registers;
+    int wake_worker; /* a pipe: a byte in it tells the import worker to look; -1: there is none */
+};
+
+/* What one thread serves requests with, one after the other. */
+struct worker {
+    struct app *app;
+    struct db *db; /* NULL until the first request, and after the connection was lost */
+    struct arena *arena;
+};
+
+enum {
+    WORKER_MEMORY = 64 << 20, /* the most one request may take; a county's dashboard takes about 4 MiB */
+    WORKER_PAGE = 8 << 20,    /* the longest page or download */
+};
+
+#endif

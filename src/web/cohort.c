@@ -1,0 +1,287 @@
+/* GET /cohorts and /cohorts.csv */
+#include "service/report.h"
+#include "service/school.h"
+#include "views/cohorts.html.h"
+#include "web/figures.h"
+#include "web/page.h"
+#include "web/route.h"
+
+/* What a cohort of other schools must have before its rate is shown to somebody who may not see those schools
+ * (TRUST.md T29): children besides the viewer's own, and schools, so that no school can be worked out from it. */
+enum {
+    REFERENCE_CHILDREN = 10,
+    REFERENCE_SCHOOLS = 3,
+};
+
+/* The same question over other schools. */
+struct reference {
+    bool wanted;
+    bool shown_outright; /* the viewer may see all of it anyway */
+    struct str heading;
+    struct att_group *groups;
+    size_t n;
+    size_t schools; /* besides the viewer's own */
+};
+
+/* All that the page needs. */
+struct comparing {
+    struct context *c;
+    struct filter f;
+    struct dashboard d;
+    struct benchmarks *b;
+    enum benchmark_measure measure;
+    struct att_group *groups;
+    size_t n;
+    struct reference locality, authority;
+};
+
+static struct str rate(struct arena *a, enum benchmark_measure m, const struct att_sum *s)
+{
+    return m == BENCHMARK_ABSENCE ? page_share(a, att_absent(&s->count), s->count.possible)
+                                  : page_share(a, s->persistent, s->enrolments);
+}
+
+/* The locality that all the schools asked about lie in; 0: none, or several. */
+static struct locality_id common_locality(const struct dashboard *d)
+{
+    struct locality_id id = { 0 };
+    for (size_t i = 0; i < d->n_blocks; i++) {
+        if (i > 0 && d->blocks[i]->school.locality.v != id.v)
+            return (struct locality_id){ 0 };
+        id = d->blocks[i]->school.locality;
+    }
+    return id;
+}
+
+static bool own(const struct dashboard *d, const struct att_block *b)
+{
+    for (size_t i = 0; i < d->n_blocks; i++)
+        if (d->blocks[i] == b)
+            return true;
+    return false;
+}
+
+static struct reference refer(struct comparing *m, struct locality_id locality, struct str heading)
+{
+    struct arena *a = m->c->work.arena;
+    struct att_answer *answer = ARENA_NEW(a, struct att_answer);
+    struct reference r = { .heading = heading, .shown_outright = (m->c->grant.scopes & SCOPE_ALL) != 0 };
+    *answer = dashboard_reference(a, &m->d, locality);
+    for (size_t i = 0; i < answer->question.n_blocks; i++)
+        r.schools += !own(&m->d, answer->question.blocks[i]);
+    r.wanted = r.schools > 0;
+    r.groups = att_cohorts(a, answer, &r.n);
+    return r;
+}
+
+static enum err locality_name(struct context *c, struct locality_id id, struct str *ret)
+{
+    struct school_locality *localities;
+    size_t n;
+    enum err e = school_localities(&c->work, &localities, &n);
+    *ret = S("Locality");
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (localities[i].id.v == id.v)
+            *ret = localities[i].name;
+    return e;
+}
+
+static enum err read_comparing(struct context *c, struct comparing *ret)
+{
+    struct comparing m = { .c = c, .measure = BENCHMARK_PERSISTENT };
+    if (str_eq(http_query(c->request, S("measure")), S("absence")))
+        m.measure = BENCHMARK_ABSENCE;
+    enum err e = filter_ask(c, &m.f, &m.d);
+    if (e == OK)
+        e = benchmarks_load(&c->work, c->config.benchmark_la, &m.b);
+    if (e != OK)
+        return e;
+    m.groups = att_cohorts(c->work.arena, &m.d.answer, &m.n);
+    struct locality_id locality = common_locality(&m.d);
+    if (locality.v != 0) {
+        struct str name;
+        e = locality_name(c, locality, &name);
+        if (e != OK)
+            return e;
+        m.locality = refer(&m, locality, name);
+    }
+    m.authority = refer(&m, (struct locality_id){ 0 }, S("All schools here"));
+    *ret = m;
+    return OK;
+}
+
+/* Adds how far apart they are; without a verdict where they may not be compared outright. */
+static void judge(
+    struct comparing *m, const struct att_sum *ours, int64_t milli, bool verdict, struct cohorts_against *ret)
+{
+    struct figures_apart apart = figures_apart(m->c->work.arena, ours, m->measure, milli);
+    ret->difference = apart.difference;
+    ret->verdict = verdict ? apart.verdict : S("");
+}
+
+static struct cohorts_against against_reference(
+    struct comparing *m, const struct att_group *g, const struct reference *r)
+{
+    struct cohorts_against x = { .value = S("too few to show") };
+    for (size_t i = 0; i < r->n; i++) {
+        const struct att_sum *s = &r->groups[i].sum;
+        if (r->groups[i].cohort != g->cohort || r->groups[i].value != g->value)
+            continue;
+        bool enough = s->enrolments - g->sum.enrolments >= REFERENCE_CHILDREN && r->schools >= REFERENCE_SCHOOLS;
+        if (s->enrolments == 0 || !(enough || r->shown_outright))
+            return x;
+        bool sessions = m->measure == BENCHMARK_ABSENCE;
+        int64_t part = sessions ? att_absent(&s->count) : s->persistent,
+                whole = sessions ? s->count.possible : s->enrolments;
+        x.value = rate(m->c->work.arena, m->measure, s);
+        judge(m, &g->sum, whole == 0 ? 0 : (200000 * part + whole) / (2 * whole), true, &x);
+    }
+    return x;
+}
+
+static struct cohorts_against against_published(
+    struct comparing *m, const struct att_group *g, enum benchmark_level level)
+{
+    struct arena *a = m->c->work.arena;
+    struct benchmark_figure f =
+        benchmark_find(m->b, &m->d.ours, level, figures_phase(&m->d), g->cohort, g->value, m->measure);
+    struct cohorts_against x = { .value = S("") };
+    if (!f.known)
+        return x;
+    struct dashboard_beside beside = figures_beside(a, &f);
+    x = (struct cohorts_against){ .value = beside.value, .period = beside.period, .fit = beside.fit };
+    if (f.symbol.n == 0)
+        judge(m, &g->sum, f.milli, f.fit != BENCHMARK_PART_OF_YEAR, &x);
+    return x;
+}
+
+static struct cohorts_row row_of(struct comparing *m, const struct att_group *g)
+{
+    struct arena *a = m->c->work.arena;
+    char words[16];
+    struct cohorts_row r = { .group = str_dup(a, att_group_words(g->cohort, g->value, words)),
+        .enrolments = g->sum.enrolments,
+        .small = g->sum.enrolments < m->c->config.small_cohort,
+        .here = rate(a, m->measure, &g->sum) };
+    if (m->locality.wanted)
+        r.against[COHORTS_LOCALITY] = against_reference(m, g, &m->locality);
+    if (m->authority.wanted)
+        r.against[COHORTS_AUTHORITY] = against_reference(m, g, &m->authority);
+    r.against[COHORTS_PUBLISHED_AUTHORITY] = against_published(m, g, BENCHMARK_AUTHORITY);
+    r.against[COHORTS_REGION] = against_published(m, g, BENCHMARK_REGION);
+    r.against[COHORTS_NATION] = against_published(m, g, BENCHMARK_NATIONAL);
+    return r;
+}
+
+/* Says a period once, above the column, where all rows have the same. */
+static void lift(struct arena *a, struct cohorts_row *rows, size_t n, struct cohorts_table *t)
+{
+    struct dashboard_beside *cells = ARENA_ARRAY(a, n, struct dashboard_beside),
+                            **at = ARENA_ARRAY(a, n, struct dashboard_beside *);
+    for (int k = 0; k < COHORTS_AGAINST; k++) {
+        for (size_t i = 0; i < n; i++) {
+            cells[i] = (struct dashboard_beside){ .period = rows[i].against[k].period, .fit = rows[i].against[k].fit };
+            at[i] = &cells[i];
+        }
+        t->about[k] = figures_lift(at, n);
+        for (size_t i = 0; i < n; i++) {
+            rows[i].against[k].period = cells[i].period;
+            rows[i].against[k].fit = cells[i].fit;
+        }
+    }
+}
+
+static void fill_tables(struct comparing *m, struct cohorts_page *p)
+{
+    struct arena *a = m->c->work.arena;
+    struct cohorts_table *tables = ARENA_ARRAY(a, ATT_COHORTS, struct cohorts_table);
+    size_t at = 0;
+    for (int k = 0; k < ATT_COHORTS; k++) {
+        struct cohorts_row *rows = ARENA_ARRAY(a, m->n, struct cohorts_row);
+        size_t n = 0;
+        for (; at < m->n && (int)m->groups[at].cohort == k; at++)
+            rows[n++] = row_of(m, &m->groups[at]);
+        if (n == 0)
+            continue;
+        struct cohorts_table *t = &tables[p->n_tables++];
+        *t = (struct cohorts_table){ .caption = att_cohort_words((enum att_cohort)k), .rows = rows, .n_rows = n };
+        lift(a, rows, n, t);
+    }
+    p->tables = tables;
+}
+
+static void fill_headings(struct comparing *m, struct str headings[COHORTS_AGAINST])
+{
+    struct arena *a = m->c->work.arena;
+    struct str authority = benchmark_place_name(m->b, BENCHMARK_AUTHORITY),
+               region = benchmark_place_name(m->b, BENCHMARK_REGION);
+    headings[COHORTS_LOCALITY] = m->locality.wanted ? m->locality.heading : S("");
+    headings[COHORTS_AUTHORITY] = m->authority.wanted ? m->authority.heading : S("");
+    headings[COHORTS_PUBLISHED_AUTHORITY] = authority.n > 0 ? str_fmt(a, "%.*s, published", STR_ARG(authority)) : S("");
+    headings[COHORTS_REGION] = region;
+    headings[COHORTS_NATION] = S("England");
+}
+
+/* How it is worked out, as it stands on the page. */
+static const char *const method[] = {
+    "Enrolments are counted, as the DfE does, with those who have left. A rate of children is the share of "
+    "enrolments that missed 10% or "
+    "more of their own possible sessions; a rate of sessions is the share of possible sessions missed.",
+    "Another rate is taken as fixed and ours is asked how far chance alone could have moved it: for shares of "
+    "children by Wilson's "
+    "interval, for shares of sessions by the spread between children, both at 95%. Where the other rate lies "
+    "outside, the difference is "
+    "called more than chance. Out of twenty cohorts that do not differ, one will be called so. Fewer than ten "
+    "enrolments are not judged.",
+    "Rates of other schools are shown to those who may not see these schools only when at least three schools and "
+    "ten children besides "
+    "their own are in them.",
+    "A published figure that covers another part of a year is shown with a note and not judged.",
+};
+
+enum err cohort_show(struct context *c)
+{
+    struct comparing m;
+    enum err e = read_comparing(c, &m);
+    if (e != OK)
+        return e;
+    struct arena *a = c->work.arena;
+    struct filter_pairs kept = { .n = 0 }, same = filter_pairs(a, &m.f), other = same;
+    bool absence = m.measure == BENCHMARK_ABSENCE;
+    filter_put(&kept, S("measure"), absence ? S("absence") : S(""));
+    filter_put(&other, S("measure"), S("absence"));
+    struct cohorts_page p = { .layout = page_wide(c, S("Cohorts")),
+        .scope = filter_words(c, &m.f, &m.d),
+        .freshness = figures_freshness(c, &m.d),
+        .statuses = figures_statuses(c, &m.d),
+        .shows_absence = absence,
+        .persistent = url_with(a, ROUTE_COHORTS, STR_NONE, same.v, same.n),
+        .absence = url_with(a, ROUTE_COHORTS, STR_NONE, other.v, other.n),
+        .csv = url_with(a, ROUTE_COHORTS_CSV, STR_NONE, same.v, same.n) };
+    e = filter_form(c, &m.f, &m.d, ROUTE_COHORTS, &kept, &p.filter);
+    if (e != OK)
+        return e;
+    struct str *paragraphs = ARENA_ARRAY(a, COUNT_OF(method), struct str);
+    for (size_t i = 0; i < COUNT_OF(method); i++)
+        paragraphs[i] = str_of(method[i]);
+    p.method = paragraphs;
+    p.n_method = COUNT_OF(method);
+    p.layout.error = m.f.from_error.n + m.f.to_error.n > 0;
+    fill_headings(&m, p.headings);
+    fill_tables(&m, &p);
+    view_cohorts(c->html, &p);
+    return context_page(c, 200);
+}
+
+enum err cohort_csv(struct context *c)
+{
+    struct filter f;
+    struct dashboard d;
+    enum err e = filter_ask(c, &f, &d);
+    if (e != OK)
+        return e;
+    struct buf out = buf_new(WORKER_PAGE);
+    report_cohorts(c->work.arena, &d, REPORT_CSV, &out);
+    context_audit(c, S("file of cohorts"), NULL, 0);
+    return context_download(c, &out, S("cohorts.csv"), S("text/csv; charset=utf-8"));
+}

@@ -1,0 +1,51 @@
+/* A request on its way: who asks, what for, with what grant, and the page that is being made. Handlers are given this
+ * and nothing else: they read the request, call one service, fill a page and choose a view. */
+#ifndef WAYMARK_WEB_CONTEXT_H
+#define WAYMARK_WEB_CONTEXT_H
+
+#include "service/access.h"
+#include "service/audit.h"
+#include "service/config.h"
+#include "service/login.h"
+#include "service/work.h"
+#include "views/html.h"
+#include "web/app.h"
+#include "web/http.h"
+#include "web/url.h"
+
+struct context {
+    struct app *app;
+    struct work work;
+    const struct http_request *request;
+    struct http_response *response;
+    struct html *html; /* the page; becomes the response's body */
+    const struct route *route;
+    struct str arg; /* what stood for {name} in the pattern */
+    bool signed_in;
+    struct login login;
+    struct config config;
+    struct access_grant grant; /* of the route's operation */
+    struct viewer viewer;      /* who looks, for queries */
+    /* for the audit */
+    struct str object;
+    const struct pupil_id *pupils;
+    size_t n_pupils;
+    bool wake_worker; /* there is something for the import worker once this is committed */
+    bool
+        refused; /* the handler answered with a refusal of its own (a form in error): nothing was changed, roll back */
+};
+
+/* The viewer for another operation than the route's: no scopes when the roles do not allow it. */
+struct viewer context_viewer(const struct context *c, enum access_op op);
+
+/* Answers with a redirection (303). */
+enum err context_redirect(struct context *c, struct url to);
+/* Answers with the page that has been written to c->html. */
+enum err context_page(struct context *c, int status);
+/* Answers with a download: the bytes of `b`, which the response takes over. */
+enum err context_download(struct context *c, struct buf *b, struct str file_name, struct str content_type);
+
+/* What the audit says the request was about, and the children it shows: borrowed until the response is sent. */
+void context_audit(struct context *c, struct str object, const struct pupil_id *pupils, size_t n);
+
+#endif

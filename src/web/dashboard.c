@@ -1,0 +1,166 @@
+/* GET /dashboard */
+#include "views/dashboard.html.h"
+#include "web/figures.h"
+#include "web/page.h"
+#include "web/route.h"
+
+/* The measures of the tables by phase. */
+static const struct measure {
+    const char *words;
+    enum benchmark_measure measure;
+} measures[] = { { "Absence", BENCHMARK_ABSENCE }, { "Persistent absence", BENCHMARK_PERSISTENT },
+    { "Severe absence", BENCHMARK_SEVERE } };
+
+static struct str rate(struct arena *a, const struct att_sum *s, enum benchmark_measure m)
+{
+    if (m == BENCHMARK_ABSENCE)
+        return page_share(a, att_absent(&s->count), s->count.possible);
+    return page_share(a, m == BENCHMARK_PERSISTENT ? s->persistent : s->severe, s->enrolments);
+}
+
+/* The authority first, the nation last. */
+static const enum benchmark_level levels[DASHBOARD_LEVELS] = { BENCHMARK_AUTHORITY, BENCHMARK_REGION,
+    BENCHMARK_NATIONAL };
+
+static struct dashboard_line row_of(struct arena *a, const struct dashboard *d, const struct benchmarks *b,
+    enum benchmark_measure m, enum att_phase phase, struct str words, const struct att_sum *s)
+{
+    struct dashboard_line r = { .phase = words, .enrolments = s->enrolments, .here = rate(a, s, m) };
+    for (int k = 0; k < DASHBOARD_LEVELS; k++) {
+        struct benchmark_figure f = benchmark_find(b, &d->ours, levels[k], phase, ATT_COHORT_ALL, 0, m);
+        r.beside[k] = figures_beside(a, &f);
+    }
+    return r;
+}
+
+/* All together, then each phase; one row only when there is one phase. */
+static struct dashboard_table table_of(struct arena *a, const struct dashboard *d, const struct benchmarks *b,
+    const struct measure *m)
+{
+    struct att_sum total = att_total(&d->answer), *sums = att_by_phase(a, &d->answer);
+    struct dashboard_line *rows = ARENA_ARRAY(a, ATT_PHASES + 1, struct dashboard_line);
+    size_t n = 1;
+    for (int p = 0; p < ATT_PHASES; p++)
+        if (sums[p].enrolments > 0)
+            rows[n++] = row_of(a, d, b, m->measure, (enum att_phase)p, att_phase_words((enum att_phase)p), &sums[p]);
+    bool several = n > 2;
+    if (several)
+        rows[0] = row_of(a, d, b, m->measure, ATT_PHASE_OTHER, S("All"), &total);
+    struct dashboard_table t = {
+        .measure = str_of(m->words), .rows = several ? rows : rows + 1, .n_rows = several ? n : n - 1
+    };
+    for (int k = 0; k < DASHBOARD_LEVELS; k++) {
+        struct dashboard_beside *cells[ATT_PHASES + 1];
+        t.places[k] = benchmark_place_name(b, levels[k]);
+        for (size_t i = 0; i < t.n_rows; i++)
+            cells[i] = &rows[several ? i : i + 1].beside[k];
+        t.about[k] = figures_lift(cells, t.n_rows);
+    }
+    return t;
+}
+
+static void fill_tables(
+    struct arena *a, const struct dashboard *d, const struct benchmarks *b, struct dashboard_page *p)
+{
+    struct dashboard_table *tables = ARENA_ARRAY(a, COUNT_OF(measures), struct dashboard_table);
+    for (size_t m = 0; m < COUNT_OF(measures); m++)
+        tables[m] = table_of(a, d, b, &measures[m]);
+    p->tables = tables;
+    p->n_tables = COUNT_OF(measures);
+}
+
+static struct str about_source(struct arena *a, const struct dashboard *d, const struct benchmarks *b)
+{
+    struct benchmark_figure f = benchmark_find(b, &d->ours, BENCHMARK_NATIONAL, figures_phase(d), ATT_COHORT_ALL, 0,
+        BENCHMARK_ABSENCE);
+    return f.known ? str_fmt(a, "England's figures: %.*s, %.*s.", STR_ARG(f.source), STR_ARG(f.release)) : S("");
+}
+
+static void fill_notes(
+    struct context *c, const struct dashboard *d, const struct benchmarks *b, struct dashboard_page *p)
+{
+    struct arena *a = c->work.arena;
+    const struct dashboard_filter *f = &d->filter;
+    struct str *notes = ARENA_ARRAY(a, 3, struct str);
+    struct str source = about_source(a, d, b);
+    if (source.n > 0)
+        notes[p->n_notes++] = source;
+    if ((f->year_groups | f->sens | f->fsms | f->cares | f->sexes) != 0)
+        notes[p->n_notes++] =
+            S("The published figures are those of all children of the phase, not of the children chosen here.");
+    struct str place = benchmark_place_name(b, BENCHMARK_AUTHORITY);
+    if (place.n > 0 && !str_eq(place, c->config.authority_name))
+        notes[p->n_notes++] = str_fmt(a, "%.*s is shown beside the published figures of %.*s.",
+            STR_ARG(c->config.authority_name), STR_ARG(place));
+    p->notes = notes;
+}
+
+static void fill_groups(
+    struct context *c, const struct dashboard *d, const struct benchmarks *b, struct dashboard_page *p)
+{
+    struct arena *a = c->work.arena;
+    size_t n;
+    struct att_group *groups = att_cohorts(a, &d->answer, &n);
+    struct dashboard_group *rows = ARENA_ARRAY(a, n, struct dashboard_group);
+    char words[16];
+    for (size_t i = 0; i < n; i++) {
+        const struct att_group *g = &groups[i];
+        if (g->cohort == ATT_COHORT_YEAR || g->cohort == ATT_COHORT_ALL)
+            continue;
+        struct benchmark_figure f = benchmark_find(
+            b, &d->ours, BENCHMARK_NATIONAL, figures_phase(d), g->cohort, g->value, BENCHMARK_PERSISTENT);
+        struct figures_apart apart = { S(""), S("") };
+        if (f.known && f.symbol.n == 0)
+            apart = figures_apart(a, &g->sum, BENCHMARK_PERSISTENT, f.milli);
+        if (f.fit == BENCHMARK_PART_OF_YEAR)
+            apart.verdict = S("");
+        rows[p->n_groups++] =
+            (struct dashboard_group){ .group = str_dup(a, att_group_words(g->cohort, g->value, words)),
+                .enrolments = g->sum.enrolments,
+                .small = g->sum.enrolments < c->config.small_cohort,
+                .absence = page_share(a, att_absent(&g->sum.count), g->sum.count.possible),
+                .persistent = page_share(a, g->sum.persistent, g->sum.enrolments),
+                .nation = figures_beside(a, &f),
+                .difference = apart.difference,
+                .verdict = apart.verdict };
+    }
+    p->groups = rows;
+}
+
+enum err dashboard_show(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct filter f;
+    struct dashboard d;
+    struct benchmarks *b;
+    struct dashboard_page p = { .layout = page_wide(c, S("Inclusion dashboard")) };
+    enum err e = filter_ask(c, &f, &d);
+    if (e == OK)
+        e = filter_form(c, &f, &d, ROUTE_DASHBOARD, NULL, &p.filter);
+    if (e == OK)
+        e = benchmarks_load(&c->work, c->config.benchmark_la, &b);
+    if (e != OK)
+        return e;
+    p.layout.error = f.from_error.n + f.to_error.n > 0;
+    p.scope = filter_words(c, &f, &d);
+    p.no_data = att_total(&d.answer).enrolments == 0;
+    if (access_allows(c->login.roles, OP_MARK_IMPORT).scopes != 0)
+        p.bring_in = url_to(a, ROUTE_IMPORTS, STR_NONE);
+    if (!p.no_data) {
+        e = figures_lists(c, &f, &d, &p.lists, &p.n_lists);
+        if (e != OK)
+            return e;
+        struct filter_pairs pairs = filter_pairs(a, &f);
+        p.freshness = figures_freshness(c, &d);
+        p.behind = figures_behind(c, &d, &p.n_behind);
+        p.statuses = figures_statuses(c, &d);
+        p.figures = figures_tiles(c, &d, b);
+        p.trend = figures_trend(c, &d);
+        p.cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
+        fill_tables(a, &d, b, &p);
+        fill_notes(c, &d, b, &p);
+        fill_groups(c, &d, b, &p);
+    }
+    view_dashboard(c->html, &p);
+    return context_page(c, 200);
+}

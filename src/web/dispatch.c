@@ -1,0 +1,460 @@
+#include "web/dispatch.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "web/page.h"
+
+enum { ATTEMPTS = 3 };
+
+struct worker *worker_new(struct app *app)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    if (w == NULL)
+        return NULL;
+    w->app = app;
+    w->arena = arena_new(WORKER_MEMORY);
+    return w;
+}
+
+void worker_free(struct worker *w)
+{
+    if (w == NULL)
+        return;
+    arena_free(w->arena);
+    db_close(w->db);
+    free(w);
+}
+
+struct str login_cookie_name(const struct app *app)
+{
+    return app->secure ? S("__Host-waymark") : S("waymark");
+}
+
+struct viewer context_viewer(const struct context *c, enum access_op op)
+{
+    return access_viewer(c->login.account, access_allows(c->login.roles, op), c->work.today);
+}
+
+enum err context_redirect(struct context *c, struct url to)
+{
+    c->response->status = 303;
+    c->response->location = to.s;
+    return OK;
+}
+
+enum err context_page(struct context *c, int status)
+{
+    if (html_failed(c->html))
+        return ERR_FULL;
+    c->response->status = status;
+    c->response->content_type = S("text/html; charset=utf-8");
+    buf_done(&c->response->body);
+    c->response->body = c->html->out;
+    *c->html = html_new(WORKER_PAGE);
+    return OK;
+}
+
+enum err context_download(struct context *c, struct buf *b, struct str file_name, struct str content_type)
+{
+    if (b->failed) {
+        buf_done(b);
+        return ERR_FULL;
+    }
+    c->response->status = 200;
+    c->response->content_type = content_type;
+    c->response->disposition = str_fmt(c->work.arena, "attachment; filename=\"%.*s\"", STR_ARG(file_name));
+    buf_done(&c->response->body);
+    c->response->body = *b;
+    *b = buf_new(b->max);
+    return OK;
+}
+
+void context_audit(struct context *c, struct str object, const struct pupil_id *pupils, size_t n)
+{
+    c->object = object;
+    c->pupils = pupils;
+    c->n_pupils = n;
+}
+
+/* A connection that works; opens one if there is none. */
+static enum err connect(struct worker *w, struct fail *fail)
+{
+    if (w->db != NULL && db_is_dead(w->db)) {
+        db_close(w->db);
+        w->db = NULL;
+    }
+    return w->db != NULL ? OK : db_open(w->app->database, NULL, fail, &w->db);
+}
+
+/* Who is signed in, and the authority's settings; in a READ transaction. */
+static enum err recognise(struct context *c)
+{
+    struct str token = http_cookie(c->request->cookie, login_cookie_name(c->app));
+    enum err e = config_load(&c->work, &c->config);
+    if (e != OK)
+        return e;
+    if (day_is(c->config.demonstration_day))
+        c->work.today = c->config.demonstration_day;
+    if (token.p == NULL)
+        return OK;
+    e = login_find(&c->work, token, &c->login);
+    c->signed_in = e == OK;
+    return e == ERR_MISSING ? OK : e;
+}
+
+/* Where to go on after signing in: the page that was asked for. */
+static struct url sign_in_url(struct context *c, enum route_id route)
+{
+    struct arena *a = c->work.arena;
+    struct buf b = buf_new(HTTP_MAX_TARGET);
+    if (c->request->method == HTTP_GET) {
+        buf_add_str(&b, c->request->path);
+        for (size_t i = 0; i < c->request->n_query; i++)
+            buf_add_fmt(&b, "%c%.*s=%.*s", i == 0 ? '?' : '&', STR_ARG(c->request->query[i].name),
+                STR_ARG(c->request->query[i].value));
+    }
+    struct url next = url_local(a, b.failed ? S("") : buf_str(&b));
+    buf_done(&b);
+    const struct http_pair query = { S("next"), next.s };
+    return url_with(a, route, STR_NONE, &query, str_eq(next.s, S("/")) ? 0 : 1);
+}
+
+/* Does a POST come from a page of this site? Browsers say where from; who does not say is not a browser, and then the
+ * token decides. */
+static bool same_site(const struct http_request *r)
+{
+    if (r->fetch_site.p != NULL)
+        return str_eq(r->fetch_site, S("same-origin")) || str_eq(r->fetch_site, S("none"));
+    if (r->origin.p == NULL || str_eq(r->origin, S("null"))) /* what our Referrer-Policy makes of it */
+        return true;
+    ptrdiff_t at = str_find_str(r->origin, S("://"));
+    return at >= 0 && r->host.p != NULL && str_eq(str_slice(r->origin, (size_t)at + 3, r->origin.n), r->host);
+}
+
+static bool csrf_right(const struct context *c)
+{
+    if (c->request->method != HTTP_POST)
+        return true;
+    if (!same_site(c->request))
+        return false;
+    return !c->signed_in || c->route->op == ROUTE_ANYONE ||
+        login_same_secret(http_form(c->request, S("csrf")), c->login.csrf_token);
+}
+
+static enum err write_audit(struct context *c, enum audit_outcome outcome)
+{
+    struct str operation = c->route->op >= 0 ? access_op_name((enum access_op)c->route->op) : str_of(c->route->pattern);
+    const struct audit_entry entry = { .account = c->signed_in ? c->login.account : (struct account_id){ 0 },
+        .roles = c->login.roles,
+        .scopes = c->grant.scopes,
+        .operation = operation,
+        .object = c->object.p == NULL ? str_slice(c->request->path, 0, 200) : c->object,
+        .outcome = outcome,
+        .request_id = c->request->id,
+        .address = c->request->address,
+        .pupils = c->pupils,
+        .n_pupils = c->n_pupils };
+    return audit_write(&c->work, &entry);
+}
+
+/* The audit, and the note that the login was used, in a transaction of their own. */
+static enum err write_after(struct context *c, bool audited, enum audit_outcome outcome)
+{
+    bool touch = c->signed_in && c->login.touch;
+    if (!audited && !touch)
+        return OK;
+    enum err e = db_begin(c->work.db, DB_WRITE);
+    if (e == OK && touch)
+        e = login_seen(&c->work, &c->login);
+    if (e == OK && audited)
+        e = write_audit(c, outcome);
+    if (e == OK)
+        e = db_commit(c->work.db);
+    if (e != OK)
+        db_rollback(c->work.db);
+    /* A page without children goes out even when nothing can be written: a full disk must not blind everyone. */
+    return audited ? e : OK;
+}
+
+static bool must_audit(const struct context *c)
+{
+    return c->n_pupils > 0 || c->object.p != NULL || (c->route->flags & ROUTE_CSV) != 0 ||
+        (c->request->method == HTTP_POST && c->route->op != ROUTE_ANYONE);
+}
+
+static enum err deny(struct context *c)
+{
+    enum err e = write_after(c, true, AUDIT_DENIED);
+    if (e != OK)
+        return e;
+    log_event(LOG_WARN, "denied", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+        LOG_NUMBER("route", c->route->id));
+    return page_error(c, 403);
+}
+
+/* Runs the handler of a READ or OWN route; the read transaction is open. */
+static enum err run_read(struct context *c)
+{
+    if (c->route->txn == ROUTE_OWN)
+        db_rollback(c->work.db);
+    enum err e = c->route->handler(c);
+    if (c->route->txn == ROUTE_READ)
+        db_rollback(c->work.db);
+    if (e != OK)
+        return e;
+    bool refused = c->response->status == 403, sent = c->response->status < 400;
+    bool audited = (refused || (sent && must_audit(c))) && c->route->txn == ROUTE_READ;
+    return write_after(c, audited, refused ? AUDIT_DENIED : AUDIT_OK);
+}
+
+/* The worker looks by itself now and then: a full pipe does no harm. */
+static void wake_worker(const struct app *app)
+{
+    if (app->wake_worker >= 0 && write(app->wake_worker, "", 1) < 0)
+        log_event(LOG_WARN, "worker.wake", LOG_NUMBER("errno", errno));
+}
+
+static enum err run_write(struct context *c)
+{
+    db_rollback(c->work.db); /* what was read to let the request in */
+    enum err e = db_begin(c->work.db, DB_WRITE);
+    if (e == OK)
+        e = c->route->handler(c);
+    if (e == OK && c->refused) {
+        db_rollback(c->work.db);
+        return OK;
+    }
+    if (e == OK && c->signed_in && c->login.touch)
+        e = login_seen(&c->work, &c->login);
+    if (e == OK && must_audit(c))
+        e = write_audit(c, AUDIT_OK);
+    if (e == OK)
+        e = db_commit(c->work.db);
+    else
+        db_rollback(c->work.db);
+    if (e == OK && c->wake_worker)
+        wake_worker(c->app);
+    return e;
+}
+
+/* Login, permission, CSRF; then the handler. */
+static enum err serve(struct context *c)
+{
+    enum err e = db_begin(c->work.db, DB_READ);
+    if (e == OK)
+        e = recognise(c);
+    if (e != OK) {
+        db_rollback(c->work.db);
+        return e;
+    }
+    if (c->route->op != ROUTE_ANYONE && !c->signed_in) {
+        db_rollback(c->work.db);
+        return context_redirect(c, sign_in_url(c, ROUTE_SIGN_IN));
+    }
+    if (!csrf_right(c)) {
+        db_rollback(c->work.db);
+        return page_error(c, 400);
+    }
+    if (c->route->op >= 0) {
+        c->grant = access_allows(c->login.roles, (enum access_op)c->route->op);
+        c->viewer = access_viewer(c->login.account, c->grant, c->work.today);
+        bool stale = c->grant.reauthenticate && c->work.now_ms - c->login.authenticated_ms > ACCESS_FRESH_MS;
+        if (c->grant.scopes == 0 || stale)
+            db_rollback(c->work.db);
+        if (c->grant.scopes == 0)
+            return deny(c);
+        if (stale)
+            return context_redirect(c, sign_in_url(c, ROUTE_CONFIRM));
+    }
+    return c->route->txn == ROUTE_WRITE ? run_write(c) : run_read(c);
+}
+
+static int status_of(enum err e)
+{
+    switch (e) {
+    case ERR_MISSING:
+        return 404;
+    case ERR_DENIED:
+        return 403;
+    case ERR_INVALID:
+        return 400;
+    case ERR_CONFLICT:
+        return 409;
+    case ERR_BUSY:
+    case ERR_FULL:
+        return 503;
+    case OK:
+    case ERR_FAILED:
+        break;
+    }
+    return 500;
+}
+
+static void clear(struct context *c)
+{
+    buf_done(&c->response->body);
+    *c->response = (struct http_response){ .status = 500 };
+    buf_clear(&c->html->out);
+    c->signed_in = false;
+    c->login = (struct login){ 0 };
+    c->grant = (struct access_grant){ 0 };
+    c->object = STR_NONE;
+    c->pupils = NULL;
+    c->n_pupils = 0;
+    c->wake_worker = false;
+    c->refused = false;
+}
+
+/* The page of an error; keeps who is signed in, so that the menu stays. */
+static void answer_error(struct context *c, enum err e)
+{
+    int status = status_of(e);
+    buf_done(&c->response->body);
+    *c->response = (struct http_response){ .status = status };
+    buf_clear(&c->html->out);
+    if (status >= 500)
+        log_fail("request.failed", c->work.fail, c->request->id);
+    if (page_error(c, status) != OK)
+        c->response->status = 500;
+}
+
+/* Serves with retries; the arena's guard is set. */
+static void serve_guarded(struct worker *w, struct context *c)
+{
+    enum err e = connect(w, c->work.fail);
+    c->work.db = w->db;
+    for (int i = 0; e == OK || e == ERR_BUSY;) {
+        clear(c);
+        e = serve(c);
+        if (e == OK || ++i == ATTEMPTS)
+            break;
+    }
+    if (e != OK)
+        answer_error(c, e);
+}
+
+static struct context context_of(struct worker *w, const struct http_request *request, struct http_response *response,
+    struct html *html, struct fail *fail)
+{
+    int64_t now = clock_now_ms(&w->app->clock);
+    return (struct context){ .app = w->app,
+        .request = request,
+        .response = response,
+        .html = html,
+        .work = { .arena = w->arena, .now_ms = now, .today = clock_day(now), .fail = fail } };
+}
+
+/* Runs f with a guard against a request that wants more memory than there is for one. */
+static void guarded(struct worker *w, struct context *c, void (*f)(struct worker *, struct context *))
+{
+    jmp_buf full;
+    if (setjmp(full) == 0) {
+        arena_guard(w->arena, &full);
+        f(w, c);
+    } else {
+        if (w->db != NULL)
+            db_rollback(w->db);
+        arena_reset(w->arena);
+        log_event(LOG_ERROR, "request.memory", LOG_ID("request", c->request->id),
+            LOG_NUMBER("route", c->route == NULL ? -1 : (int)c->route->id));
+        buf_done(&c->response->body);
+        *c->response = (struct http_response){ .status = 503,
+            .content_type = S("text/plain; charset=utf-8"),
+            .fixed = S("This page needs more memory than there is for one request. Ask for less at once.\n") };
+    }
+    arena_unguard(w->arena);
+}
+
+void dispatch(struct worker *w, const struct http_request *request, struct http_response *response)
+{
+    struct html html = html_new(WORKER_PAGE);
+    struct fail fail = { .code = OK };
+    struct context c = context_of(w, request, response, &html, &fail);
+    *response = (struct http_response){ .status = 500 };
+    switch (route_find(request->method, request->path, &c.route, &c.arg)) {
+    case ROUTE_FOUND:
+        guarded(w, &c, serve_guarded);
+        break;
+    case ROUTE_NOT_FOUND:
+        dispatch_error(w, request, 404, response);
+        break;
+    case ROUTE_METHOD_WRONG:
+        dispatch_error(w, request, 405, response);
+        break;
+    }
+    html_done(&html);
+}
+
+/* The error page of an address without a route, with the menu of who is signed in. */
+static void serve_error(struct worker *w, struct context *c)
+{
+    int status = c->response->status;
+    enum err e = connect(w, c->work.fail);
+    c->work.db = w->db;
+    if (e == OK)
+        e = db_begin(w->db, DB_READ);
+    if (e == OK)
+        e = recognise(c);
+    if (w->db != NULL)
+        db_rollback(w->db);
+    if (e != OK)
+        c->signed_in = false;
+    if (page_error(c, status) != OK)
+        c->response->status = 500;
+}
+
+void dispatch_error(struct worker *w, const struct http_request *request, int status, struct http_response *response)
+{
+    struct html html = html_new(WORKER_PAGE);
+    struct fail fail = { .code = OK };
+    struct context c = context_of(w, request, response, &html, &fail);
+    *response = (struct http_response){ .status = status };
+    guarded(w, &c, serve_error);
+    html_done(&html);
+}
+
+/* Leaves the status of a refusal in the response, or 0. */
+static void look_at_upload(struct worker *w, struct context *c)
+{
+    c->response->status = 500;
+    if (connect(w, c->work.fail) != OK)
+        return;
+    c->work.db = w->db;
+    enum err e = db_begin(w->db, DB_READ);
+    if (e == OK)
+        e = recognise(c);
+    db_rollback(w->db);
+    if (e != OK)
+        return;
+    if (!c->signed_in || !same_site(c->request))
+        c->response->status = !c->signed_in ? 403 : 400;
+    else
+        c->response->status = access_allows(c->login.roles, (enum access_op)c->route->op).scopes == 0 ? 403 : 0;
+}
+
+int dispatch_admit(struct worker *w, const struct http_request *request, int64_t content_length,
+    struct http_response *response)
+{
+    struct fail fail = { .code = OK };
+    struct html html = html_new(WORKER_PAGE);
+    struct context c = context_of(w, request, response, &html, &fail);
+    int status = 0;
+    *response = (struct http_response){ .status = 0 };
+    bool found = route_find(request->method, request->path, &c.route, &c.arg) == ROUTE_FOUND;
+    bool upload = found && (c.route->flags & ROUTE_UPLOAD) != 0;
+    if (content_length > (upload ? HTTP_MAX_UPLOAD : HTTP_MAX_FORM)) {
+        status = 413;
+    } else if (upload) {
+        guarded(w, &c, look_at_upload);
+        status = response->status;
+    }
+    html_done(&html);
+    if (status != 0)
+        dispatch_error(w, request, status, response);
+    return status;
+}

@@ -1,0 +1,44 @@
+/* What pages with figures have in common: the sentence about how fresh the data are, the tiles, the lists, the trend.
+ * */
+#ifndef WAYMARK_WEB_FIGURES_H
+#define WAYMARK_WEB_FIGURES_H
+
+#include "views/dashboard.h"
+#include "views/list.h"
+#include "web/filter.h"
+
+/* "Registers up to Tuesday 21 July 2026, from 148 of 150 schools." Schools without marks in that week are given one
+ * by one, when there are any. */
+struct str figures_freshness(struct context *c, const struct dashboard *d);
+const struct dashboard_behind *figures_behind(struct context *c, const struct dashboard *d, size_t *ret_n);
+/* "Statuses such as SEN are as they stood on 21 July 2026." */
+struct str figures_statuses(struct context *c, const struct dashboard *d);
+
+/* Absence, persistent and severe absence and enrolments of what is asked about, beside England's figures where there
+ * are any (NULL: none wanted). */
+struct wm_figures figures_tiles(struct context *c, const struct dashboard *d, const struct benchmarks *b);
+/* A published figure as it stands beside ours. */
+struct dashboard_beside figures_beside(struct arena *a, const struct benchmark_figure *f);
+/* Takes period and fit out of cells that all have the same, for the heading above them; gives nothing when they
+ * differ. */
+struct dashboard_beside figures_lift(struct dashboard_beside *const *cells, size_t n);
+/* The phase whose published figures are compared: the one asked about, ATT_PHASE_OTHER when all are. */
+enum att_phase figures_phase(const struct dashboard *d);
+
+/* How far apart our rate (absence or persistent absence) and another (in thousandths of a percent) are, and whether
+ * that is more than chance would do (attendance/chance.h). */
+struct figures_apart {
+    struct str difference, verdict; /* "3.2 points higher", "more than chance" */
+};
+struct figures_apart figures_apart(
+    struct arena *a, const struct att_sum *ours, enum benchmark_measure m, int64_t reference);
+
+/* Links to the lists of the same question, with how many are on each. */
+enum err figures_lists(struct context *c, const struct filter *f, const struct dashboard *d,
+    const struct dashboard_list_link **ret, size_t *ret_n) MUST_CHECK;
+
+struct trend figures_trend(struct context *c, const struct dashboard *d);
+/* The weeks of one child, as a small line of attendance. */
+struct wm_sparkline figures_sparkline(struct arena *a, const struct att_answer *answer, const struct att_row *row);
+
+#endif

@@ -1,0 +1,479 @@
+#include "web/filter.h"
+
+#include "service/school.h"
+#include "web/page.h"
+#include "web/route.h"
+
+/* The parts of a question that are sets of values. */
+enum part {
+    PART_PHASE,
+    PART_YEAR,
+    PART_SEX,
+    PART_SEN,
+    PART_FSM,
+    PART_CARE,
+};
+
+static uint32_t *part_of(struct dashboard_filter *f, enum part p)
+{
+    switch (p) {
+    case PART_PHASE:
+        return &f->phases;
+    case PART_YEAR:
+        return &f->year_groups;
+    case PART_SEX:
+        return &f->sexes;
+    case PART_SEN:
+        return &f->sens;
+    case PART_FSM:
+        return &f->fsms;
+    case PART_CARE:
+        break;
+    }
+    return &f->cares;
+}
+
+/* What can be ticked, but for year groups: those have their own words. */
+static const struct tick {
+    const char *field, *value, *words;
+    enum part part;
+    int bit;
+} ticks[] = {
+    { "phase", "nursery", "Nursery", PART_PHASE, ATT_PHASE_NURSERY },
+    { "phase", "primary", "Primary", PART_PHASE, ATT_PHASE_PRIMARY },
+    { "phase", "secondary", "Secondary", PART_PHASE, ATT_PHASE_SECONDARY },
+    { "phase", "special", "Special", PART_PHASE, ATT_PHASE_SPECIAL },
+    { "phase", "ap", "Alternative provision", PART_PHASE, ATT_PHASE_AP },
+    { "phase", "post16", "Post-16", PART_PHASE, ATT_PHASE_POST16 },
+    { "phase", "other", "Other", PART_PHASE, ATT_PHASE_OTHER },
+    { "child", "fsm", "Free school meals", PART_FSM, ATT_FSM_YES },
+    { "child", "no-fsm", "No free school meals", PART_FSM, ATT_FSM_NO },
+    { "child", "support", "SEN support", PART_SEN, ATT_SEN_SUPPORT },
+    { "child", "ehcp", "EHC plan", PART_SEN, ATT_SEN_EHCP },
+    { "child", "no-sen", "No SEN", PART_SEN, ATT_SEN_NONE },
+    { "child", "cin", "Child in need", PART_CARE, ATT_CARE_CIN },
+    { "child", "cp", "Child protection plan", PART_CARE, ATT_CARE_CP },
+    { "child", "cla", "Looked after", PART_CARE, ATT_CARE_CLA },
+    { "child", "female", "Girls", PART_SEX, ATT_SEX_FEMALE },
+    { "child", "male", "Boys", PART_SEX, ATT_SEX_MALE },
+};
+
+static bool ticked(const struct filter *f, enum part part, int bit)
+{
+    struct filter copy = *f;
+    return (*part_of(&copy.ask, part) >> bit & 1) != 0;
+}
+
+static void read_ticks(const struct context *c, struct dashboard_filter *f)
+{
+    size_t at = 0;
+    struct str value;
+    for (size_t i = 0; i < COUNT_OF(ticks); i++)
+        for (at = 0; http_query_next(c->request, str_of(ticks[i].field), &at, &value);)
+            if (str_eq(value, str_of(ticks[i].value)))
+                *part_of(f, ticks[i].part) |= 1u << ticks[i].bit;
+    for (at = 0; http_query_next(c->request, S("year"), &at, &value);) {
+        int group = att_year_group_parse(value);
+        if (group > 0)
+            f->year_groups |= 1u << group;
+    }
+}
+
+/* A field with a date: DAY_NONE with a sentence when it is none. */
+static struct day read_date(struct str text, struct str *ret_error)
+{
+    struct day d = DAY_NONE;
+    if (text.n == 0)
+        return DAY_NONE;
+    switch (day_parse_any(text, &d)) {
+    case DAY_OK:
+        return d;
+    case DAY_IMPOSSIBLE:
+        *ret_error = S("There is no such day. Enter a date like 3/9/2025");
+        return DAY_NONE;
+    case DAY_MANGLED:
+        *ret_error = S("Write the year with four digits, like 3/9/2025");
+        return DAY_NONE;
+    case DAY_NOT_A_DATE:
+        break;
+    }
+    *ret_error = S("Enter a date like 3/9/2025");
+    return DAY_NONE;
+}
+
+/* A date outside the year that is looked at would count nothing, or everything, without saying so. */
+static void check_year(struct arena *a, const struct filter *f, struct day *d, struct str *error)
+{
+    char words[8];
+    if (!day_is(*d) || att_year_of(*d) == f->ask.year)
+        return;
+    *error = str_fmt(a, "This day is not in the school year %.*s: choose its school year below",
+        STR_ARG(att_year_words(f->ask.year, words)));
+    *d = DAY_NONE;
+}
+
+static void read_dates(struct context *c, struct filter *f)
+{
+    struct str from = http_query(c->request, S("from")), to = http_query(c->request, S("to"));
+    f->from_text = from.p == NULL ? S("") : str_trim(from);
+    f->to_text = to.p == NULL ? S("") : str_trim(to);
+    f->ask.from = read_date(f->from_text, &f->from_error);
+    f->ask.to = read_date(f->to_text, &f->to_error);
+    check_year(c->work.arena, f, &f->ask.from, &f->from_error);
+    check_year(c->work.arena, f, &f->ask.to, &f->to_error);
+    if (day_is(f->ask.from) && day_is(f->ask.to) && day_cmp(f->ask.to, f->ask.from) < 0) {
+        f->to_error = S("The last day must not be before the first");
+        f->ask.to = DAY_NONE;
+    }
+}
+
+static void read_year(struct context *c, struct filter *f)
+{
+    int64_t asked;
+    struct str in = http_query(c->request, S("in"));
+    f->ask.year = f->n_years > 0 ? f->years[0] : att_year_of(c->work.today);
+    if (in.p != NULL && str_to_i64(in, &asked))
+        for (size_t i = 0; i < f->n_years; i++)
+            if (f->years[i] == asked)
+                f->ask.year = f->years[i];
+}
+
+enum err filter_ask(struct context *c, struct filter *ret, struct dashboard *ret_answer)
+{
+    struct filter f = { .ask = { .from = DAY_NONE, .to = DAY_NONE } };
+    int *years;
+    int64_t locality;
+    enum err e = registers_years(&c->work, &years, &f.n_years);
+    if (e != OK)
+        return e;
+    f.years = years;
+    read_year(c, &f);
+    read_dates(c, &f);
+    read_ticks(c, &f.ask);
+    struct str text = http_query(c->request, S("school"));
+    f.ask.urn = text.p == NULL ? S("") : text;
+    text = http_query(c->request, S("locality"));
+    if (text.p != NULL && str_to_i64(text, &locality))
+        f.ask.locality.v = locality;
+    text = http_query(c->request, S("left"));
+    f.ask.leavers = str_eq(text, S("yes"));
+    *ret = f;
+    return dashboard_ask(&c->work, c->app->registers, &c->config, &c->viewer, &f.ask, ret_answer);
+}
+
+void filter_put(struct filter_pairs *p, struct str name, struct str value)
+{
+    if (p->n < COUNT_OF(p->v))
+        p->v[p->n++] = (struct http_pair){ name, value };
+}
+
+static struct str number(struct arena *a, int64_t v)
+{
+    return v == 0 ? S("") : str_fmt(a, "%lld", (long long)v);
+}
+
+struct filter_pairs filter_pairs(struct arena *a, const struct filter *f)
+{
+    struct filter_pairs p = { .n = 0 };
+    filter_put(&p, S("school"), f->ask.urn);
+    filter_put(&p, S("locality"), number(a, f->ask.locality.v));
+    for (size_t i = 0; i < COUNT_OF(ticks); i++)
+        if (ticked(f, ticks[i].part, ticks[i].bit))
+            filter_put(&p, str_of(ticks[i].field), str_of(ticks[i].value));
+    for (int g = 1; g < ATT_YEAR_GROUPS; g++)
+        if (ticked(f, PART_YEAR, g))
+            filter_put(&p, S("year"), att_year_group_text(g));
+    filter_put(&p, S("from"), f->from_error.n > 0 ? S("") : f->from_text);
+    filter_put(&p, S("to"), f->to_error.n > 0 ? S("") : f->to_text);
+    if (f->n_years > 0 && f->ask.year != f->years[0])
+        filter_put(&p, S("in"), number(a, f->ask.year));
+    filter_put(&p, S("left"), f->ask.leavers ? S("yes") : S(""));
+    return p;
+}
+
+/* What making the form takes. */
+struct making {
+    struct context *c;
+    const struct filter *f;
+    const struct dashboard *d;
+    enum route_id page;
+    const struct filter_pairs *kept;
+    struct moj_filter_category *selected;
+    size_t n_selected;
+};
+
+/* The page with another question. */
+static struct url other(const struct making *m, const struct filter *f)
+{
+    struct filter_pairs p = filter_pairs(m->c->work.arena, f);
+    for (size_t i = 0; m->kept != NULL && i < m->kept->n; i++)
+        filter_put(&p, m->kept->v[i].name, m->kept->v[i].value);
+    return url_with(m->c->work.arena, m->page, m->c->arg, p.v, p.n);
+}
+
+static void select_tag(struct making *m, const char *heading, struct str text, const struct filter *without)
+{
+    struct arena *a = m->c->work.arena;
+    struct moj_filter_category *last = m->n_selected > 0 ? &m->selected[m->n_selected - 1] : NULL;
+    if (last == NULL || !str_eq(last->heading, str_of(heading))) {
+        last = &m->selected[m->n_selected++];
+        *last = (struct moj_filter_category){ str_of(heading), NULL, 0 };
+    }
+    struct moj_filter_tag *tags = ARENA_ARRAY(a, last->n_items + 1, struct moj_filter_tag);
+    for (size_t i = 0; i < last->n_items; i++)
+        tags[i] = last->items[i];
+    tags[last->n_items++] = (struct moj_filter_tag){ text, other(m, without) };
+    last->items = tags;
+}
+
+static void select_ticks(struct making *m, const char *field, const char *heading)
+{
+    for (size_t i = 0; i < COUNT_OF(ticks); i++) {
+        if (!str_eq(str_of(ticks[i].field), str_of(field)) || !ticked(m->f, ticks[i].part, ticks[i].bit))
+            continue;
+        struct filter without = *m->f;
+        *part_of(&without.ask, ticks[i].part) &= ~(1u << ticks[i].bit);
+        select_tag(m, heading, str_of(ticks[i].words), &without);
+    }
+}
+
+static const struct dashboard_school *find_school(const struct dashboard *d, struct str urn)
+{
+    for (size_t i = 0; i < d->n_schools; i++)
+        if (urn.n > 0 && str_eq(d->schools[i].urn, urn))
+            return &d->schools[i];
+    return NULL;
+}
+
+static void select_places(struct making *m, const struct school_locality *localities, size_t n)
+{
+    const struct dashboard_school *school = find_school(m->d, m->f->ask.urn);
+    struct filter without = *m->f;
+    if (school != NULL) {
+        without.ask.urn = S("");
+        select_tag(m, "School", school->name, &without);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (localities[i].id.v != m->f->ask.locality.v)
+            continue;
+        without = *m->f;
+        without.ask.locality.v = 0;
+        select_tag(m, "Locality", localities[i].name, &without);
+    }
+}
+
+static void select_rest(struct making *m)
+{
+    struct arena *a = m->c->work.arena;
+    struct filter without;
+    char words[16];
+    if (day_is(m->f->ask.from)) {
+        without = *m->f;
+        without.from_text = S("");
+        select_tag(m, "Days", str_fmt(a, "From %.*s", STR_ARG(page_day(a, m->f->ask.from))), &without);
+    }
+    if (day_is(m->f->ask.to)) {
+        without = *m->f;
+        without.to_text = S("");
+        select_tag(m, "Days", str_fmt(a, "To %.*s", STR_ARG(page_day(a, m->f->ask.to))), &without);
+    }
+    for (int g = 1; g < ATT_YEAR_GROUPS; g++) {
+        if (!ticked(m->f, PART_YEAR, g))
+            continue;
+        without = *m->f;
+        without.ask.year_groups &= ~(1u << g);
+        select_tag(m, "Year group", str_dup(a, att_year_group_words(g, words)), &without);
+    }
+    select_ticks(m, "child", "Children");
+    if (m->f->n_years > 0 && m->f->ask.year != m->f->years[0]) {
+        without = *m->f;
+        without.ask.year = m->f->years[0];
+        select_tag(m, "School year", str_dup(a, att_year_words(m->f->ask.year, words)), &without);
+    }
+    if (m->f->ask.leavers) {
+        without = *m->f;
+        without.ask.leavers = false;
+        select_tag(m, "On roll", S("Also children who have left"), &without);
+    }
+}
+
+static struct filter_choices school_choices(struct making *m)
+{
+    size_t n = 0;
+    struct govuk_select_item *items = ARENA_ARRAY(m->c->work.arena, m->d->n_schools + 1, struct govuk_select_item);
+    items[n++] = (struct govuk_select_item){ .text = S("All schools"), .value = S("") };
+    for (size_t i = 0; i < m->d->n_schools; i++)
+        if (m->d->schools[i].block != NULL)
+            items[n++] = (struct govuk_select_item){ .text = m->d->schools[i].name, .value = m->d->schools[i].urn };
+    return (struct filter_choices){ items, n, m->f->ask.urn };
+}
+
+static bool has_locality(const struct dashboard *d, struct locality_id id)
+{
+    for (size_t i = 0; i < d->n_schools; i++)
+        if (d->schools[i].locality.v == id.v)
+            return true;
+    return false;
+}
+
+static struct filter_choices locality_choices(struct making *m, const struct school_locality *localities, size_t n)
+{
+    struct arena *a = m->c->work.arena;
+    struct govuk_select_item *items = ARENA_ARRAY(a, n + 1, struct govuk_select_item);
+    size_t count = 0;
+    items[count++] = (struct govuk_select_item){ .text = S("All localities"), .value = S("") };
+    for (size_t i = 0; i < n; i++)
+        if (has_locality(m->d, localities[i].id))
+            items[count++] =
+                (struct govuk_select_item){ .text = localities[i].name, .value = number(a, localities[i].id.v) };
+    return (struct filter_choices){ items, count, number(a, m->f->ask.locality.v) };
+}
+
+static struct filter_choices year_choices(struct making *m)
+{
+    struct arena *a = m->c->work.arena;
+    char words[8];
+    struct govuk_select_item *items = ARENA_ARRAY(a, m->f->n_years, struct govuk_select_item);
+    for (size_t i = 0; i < m->f->n_years; i++)
+        items[i] = (struct govuk_select_item){ .text = str_dup(a, att_year_words(m->f->years[i], words)),
+            .value = number(a, m->f->years[i]) };
+    return (struct filter_choices){ items, m->f->n_years, number(a, m->f->ask.year) };
+}
+
+/* The phases of the viewer's schools, and the year groups of their children. */
+struct there {
+    uint32_t phases, year_groups;
+};
+
+static struct there what_there_is(const struct dashboard *d)
+{
+    struct there t = { 0, 0 };
+    for (size_t i = 0; i < d->n_schools; i++) {
+        const struct att_block *b = d->schools[i].block;
+        t.phases |= b == NULL ? 0 : 1u << b->school.phase;
+        for (size_t r = 0; b != NULL && r < b->n; r++)
+            t.year_groups |= 1u << b->traits[r].year_group;
+    }
+    t.year_groups &= ~1u; /* not known */
+    return t;
+}
+
+static struct filter_ticks tick_choices(struct making *m, const char *field, uint32_t only)
+{
+    struct govuk_checkboxes_item *items =
+        ARENA_ARRAY(m->c->work.arena, COUNT_OF(ticks), struct govuk_checkboxes_item);
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(ticks); i++)
+        if (str_eq(str_of(ticks[i].field), str_of(field)) && (only >> ticks[i].bit & 1) != 0)
+            items[n++] = (struct govuk_checkboxes_item){ .text = str_of(ticks[i].words),
+                .value = str_of(ticks[i].value),
+                .checked = ticked(m->f, ticks[i].part, ticks[i].bit) ? GOVUK_YES : GOVUK_NO };
+    return (struct filter_ticks){ items, n };
+}
+
+static struct filter_ticks year_ticks(struct making *m, uint32_t there)
+{
+    struct arena *a = m->c->work.arena;
+    struct govuk_checkboxes_item *items = ARENA_ARRAY(a, ATT_YEAR_GROUPS, struct govuk_checkboxes_item);
+    size_t n = 0;
+    char words[16];
+    for (int g = 1; g < ATT_YEAR_GROUPS; g++)
+        if ((there >> g & 1) != 0 || ticked(m->f, PART_YEAR, g))
+            items[n++] = (struct govuk_checkboxes_item){ .text = str_dup(a, att_year_group_words(g, words)),
+                .value = att_year_group_text(g),
+                .checked = ticked(m->f, PART_YEAR, g) ? GOVUK_YES : GOVUK_NO };
+    return (struct filter_ticks){ items, n };
+}
+
+enum err filter_form(struct context *c, const struct filter *f, const struct dashboard *d, enum route_id page,
+    const struct filter_pairs *kept, struct filter_form *ret)
+{
+    struct arena *a = c->work.arena;
+    struct school_locality *localities;
+    size_t n_localities;
+    enum err e = school_localities(&c->work, &localities, &n_localities);
+    if (e != OK)
+        return e;
+    struct making m = {
+        .c = c, .f = f, .d = d, .page = page, .kept = kept, .selected = ARENA_ARRAY(a, 8, struct moj_filter_category)
+    };
+    select_places(&m, localities, n_localities);
+    select_ticks(&m, "phase", "Phase");
+    select_rest(&m);
+    struct there there = what_there_is(d);
+    struct filter nothing = {
+        .ask = { .year = f->n_years > 0 ? f->years[0] : 0 }, .years = f->years, .n_years = f->n_years
+    };
+    struct filter_kept *hidden = ARENA_ARRAY(a, kept == NULL ? 0 : kept->n, struct filter_kept);
+    for (size_t i = 0; kept != NULL && i < kept->n; i++)
+        hidden[i] = (struct filter_kept){ kept->v[i].name, kept->v[i].value };
+    *ret = (struct filter_form){ .action = url_to(a, page, c->arg),
+        .clear = other(&m, &nothing),
+        .selected = m.selected,
+        .n_selected = m.n_selected,
+        .schools = school_choices(&m),
+        .localities = locality_choices(&m, localities, n_localities),
+        .years = year_choices(&m),
+        .phases = tick_choices(&m, "phase", there.phases),
+        .year_groups = year_ticks(&m, there.year_groups),
+        .children = tick_choices(&m, "child", UINT32_MAX),
+        .from = f->from_text,
+        .to = f->to_text,
+        .from_error = f->from_error,
+        .to_error = f->to_error,
+        .leavers = f->ask.leavers,
+        .offers_leavers = page == ROUTE_LIST || page == ROUTE_DASHBOARD,
+        .kept = hidden,
+        .n_kept = kept == NULL ? 0 : kept->n };
+    return OK;
+}
+
+static void add_ticks(struct buf *b, const struct filter *f, const char *field)
+{
+    const char *before = "; ";
+    for (size_t i = 0; i < COUNT_OF(ticks); i++) {
+        if (!str_eq(str_of(ticks[i].field), str_of(field)) || !ticked(f, ticks[i].part, ticks[i].bit))
+            continue;
+        buf_add_fmt(b, "%s%s", before, ticks[i].words);
+        before = ", ";
+    }
+}
+
+static void add_days(struct buf *b, struct arena *a, const struct filter *f)
+{
+    if (day_is(f->ask.from))
+        buf_add_fmt(b, "; from %.*s", STR_ARG(page_day(a, f->ask.from)));
+    if (day_is(f->ask.to))
+        buf_add_fmt(b, "; to %.*s", STR_ARG(page_day(a, f->ask.to)));
+}
+
+struct str filter_words(struct context *c, const struct filter *f, const struct dashboard *d)
+{
+    struct arena *a = c->work.arena;
+    const struct dashboard_school *school = find_school(d, f->ask.urn);
+    struct buf b = buf_new(2000);
+    char words[16];
+    bool narrowed = f->ask.locality.v != 0 || f->ask.phases != 0;
+    const char *whose = (c->grant.scopes & SCOPE_ALL) != 0 ? "All " : "Your ";
+    struct str schools = page_plural(a, (int64_t)d->n_blocks, "school", "schools");
+    if (school != NULL)
+        buf_add_str(&b, school->name);
+    else if (d->n_blocks == 1 && !narrowed)
+        buf_add_str(&b, d->blocks[0]->school.name);
+    else
+        buf_add_fmt(&b, "%s%.*s", narrowed ? "" : whose, STR_ARG(schools));
+    add_ticks(&b, f, "phase");
+    const char *before = "; ";
+    for (int g = 1; g < ATT_YEAR_GROUPS; g++) {
+        if (!ticked(f, PART_YEAR, g))
+            continue;
+        buf_add_fmt(&b, "%s%.*s", before, STR_ARG(att_year_group_words(g, words)));
+        before = ", ";
+    }
+    add_ticks(&b, f, "child");
+    add_days(&b, a, f);
+    buf_add_fmt(&b, "; school year %.*s", STR_ARG(att_year_words(d->filter.year, words)));
+    struct str text = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return text;
+}

@@ -1,0 +1,42 @@
+/* The question of the dashboard as it stands in the address: read from it, asked, written back into links, and
+ * offered as a form. Every page that shows figures carries it, so that a link can be kept, shared and gone back to. */
+#ifndef WAYMARK_WEB_FILTER_H
+#define WAYMARK_WEB_FILTER_H
+
+#include "service/dashboard.h"
+#include "views/filter.h"
+#include "web/context.h"
+
+/* A question, what is wrong with how it was asked, and what there is to ask about. */
+struct filter {
+    struct dashboard_filter ask;
+    struct str from_text, to_text;   /* as they were typed */
+    struct str from_error, to_error; /* empty when they are right */
+    const int *years;                /* school years with registers, the newest first */
+    size_t n_years;
+};
+
+/* Reads the question of the address and asks it over the schools that the route's operation lets the viewer see.
+ * Dates may be written in any form that people use; one that is wrong is an error of its field and is not asked for.
+ * Values that are not known are left out. ERR_MISSING: a school that the viewer may not see. */
+enum err filter_ask(struct context *c, struct filter *ret, struct dashboard *ret_answer) MUST_CHECK;
+
+/* The pairs of a query. */
+struct filter_pairs {
+    struct http_pair v[64];
+    size_t n;
+};
+/* Those that ask the same again: for links. */
+struct filter_pairs filter_pairs(struct arena *a, const struct filter *f);
+/* One more; an empty value is left out of the address. */
+void filter_put(struct filter_pairs *p, struct str name, struct str value);
+
+/* The form, with what is chosen and tags that take a choice off. `page` is the route it belongs to; `kept` are pairs
+ * of that page's own (an order, a measure) that stay when the question changes. */
+enum err filter_form(struct context *c, const struct filter *f, const struct dashboard *d, enum route_id page,
+    const struct filter_pairs *kept, struct filter_form *ret) MUST_CHECK;
+
+/* In words, for headings and files: "All 147 schools, primary, Year 3, from 3 September 2025, school year 2025/26". */
+struct str filter_words(struct context *c, const struct filter *f, const struct dashboard *d);
+
+#endif

@@ -1,0 +1,163 @@
+#include "web/page.h"
+
+#include <string.h>
+
+#include "views/error.html.h"
+#include "web/route.h"
+
+/* The pages of the menu, with the operation that opens each. */
+static const struct {
+    const char *text;
+    enum route_id route;
+    enum access_op op;
+} menu[] = { { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
+    { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
+    { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
+
+/* Is the page one of those that stand below a page of the menu? */
+static bool below(const struct context *c, enum route_id top)
+{
+    if (c->route == NULL)
+        return false;
+    enum route_id id = c->route->id;
+    if (top == ROUTE_DASHBOARD)
+        return id == ROUTE_DASHBOARD || id == ROUTE_LIST || id == ROUTE_PUPIL;
+    if (top == ROUTE_SCHOOLS)
+        return id == ROUTE_SCHOOLS || id == ROUTE_SCHOOL;
+    if (top == ROUTE_IMPORTS)
+        return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_CSV;
+    return id == top;
+}
+
+struct layout page_layout(struct context *c, struct str title)
+{
+    struct arena *a = c->work.arena;
+    struct layout l = { .title = title,
+        .service_name = S("Waymark"),
+        .authority = c->config.authority_name,
+        .home = url_to(a, ROUTE_HOME, STR_NONE) };
+    if (l.authority.p == NULL)
+        l.authority = S("");
+    if (day_is(c->config.demonstration_day) && c->config.authority_name.n > 0) {
+        l.phase_tag = S("Demonstration");
+        l.phase_text = str_fmt(a, "Everyone here is made up. The service stands on %.*s.",
+            STR_ARG(page_day(a, c->config.demonstration_day)));
+    }
+    if (!c->signed_in)
+        return l;
+    struct govuk_service_navigation_item *items = ARENA_ARRAY(a, COUNT_OF(menu),
+        struct govuk_service_navigation_item);
+    for (size_t i = 0; i < COUNT_OF(menu); i++)
+        if (access_allows(c->login.roles, menu[i].op).scopes != 0)
+            items[l.n_navigation++] = (struct govuk_service_navigation_item){ .text = str_of(menu[i].text),
+                .href = url_to(a, menu[i].route, STR_NONE),
+                .current = below(c, menu[i].route) };
+    l.navigation = items;
+    l.account = c->login.display_name;
+    l.sign_out = url_to(a, ROUTE_SIGN_OUT, STR_NONE);
+    l.csrf = c->login.csrf_token;
+    l.printed_by = c->login.display_name;
+    l.printed_at = page_instant(a, c->work.now_ms);
+    return l;
+}
+
+struct layout page_wide(struct context *c, struct str title)
+{
+    struct layout l = page_layout(c, title);
+    l.wide = true;
+    return l;
+}
+
+struct str page_instant(struct arena *a, int64_t ms)
+{
+    char date[20], time[8];
+    return str_fmt(a, "%.*s at %.*s", STR_ARG(day_words(clock_day(ms), date)), STR_ARG(clock_time_words(ms, time)));
+}
+
+struct str page_day(struct arena *a, struct day d)
+{
+    char date[20];
+    return day_is(d) ? str_dup(a, day_words(d, date)) : S("not known");
+}
+
+struct str page_count(struct arena *a, int64_t n)
+{
+    char digits[21], out[32];
+    size_t len = fmt_i64(digits, n), to = 0, start = n < 0 ? 1 : 0;
+    for (size_t i = 0; i < len; i++) {
+        if (i > start && (len - i) % 3 == 0)
+            out[to++] = ',';
+        out[to++] = digits[i];
+    }
+    return str_dup(a, (struct str){ out, to });
+}
+
+struct str page_share(struct arena *a, int64_t part, int64_t whole)
+{
+    if (whole <= 0)
+        return S("none");
+    long long tenths = att_tenths(part, whole);
+    return str_fmt(a, "%lld.%lld%%", tenths / 10, tenths % 10);
+}
+
+struct str page_milli(struct arena *a, int64_t milli)
+{
+    long long tenths = (milli + (milli < 0 ? -50 : 50)) / 100, size = tenths < 0 ? -tenths : tenths;
+    return str_fmt(a, "%s%lld.%lld%%", tenths < 0 ? "-" : "", size / 10, size % 10);
+}
+
+struct str page_plural(struct arena *a, int64_t n, const char *one, const char *many)
+{
+    return str_fmt(a, "%.*s %s", STR_ARG(page_count(a, n)), n == 1 ? one : many);
+}
+
+struct str page_name(struct arena *a, struct str surname, struct str forename)
+{
+    return str_fmt(a, "%.*s, %.*s", STR_ARG(surname), STR_ARG(forename));
+}
+
+/* What to do about it, for the error page. */
+static struct str advice(int status)
+{
+    switch (status) {
+    case 400:
+        return S("Go back and try again. If you typed the address, check that it is right.");
+    case 403:
+        return S("If you think you should be able to see it, ask your administrator which role you need.");
+    case 404:
+        return S("It may have been moved, or it may be about a school or a child that is not among those you can "
+                 "see. Check the "
+                 "address, or start again from the dashboard.");
+    case 405:
+        return S("Start again from the dashboard.");
+    case 409:
+        return S("Go back, load the page again and look at what has changed before you repeat it. Nothing of yours "
+                 "was saved.");
+    case 413:
+        return S("Files of one upload may be 1.5 GB together. Split the file, or bring it in on the command line.");
+    case 429:
+        return S("Wait a minute and try again.");
+    case 503:
+        return S("Nothing was changed. Try again in a minute. If it stays so, tell whoever looks after the service "
+                 "that it may have "
+                 "run out of disk space.");
+    default:
+        return S("Nothing was changed. Try again later.");
+    }
+}
+
+enum err page_refuse(struct context *c, int status, struct str title, struct str advice)
+{
+    const struct error_page p = { .layout = page_layout(c, title), .advice = advice };
+    view_error(c->html, &p);
+    return context_page(c, status);
+}
+
+enum err page_error(struct context *c, int status)
+{
+    const struct error_page p = { .layout = page_layout(c, http_status_words(status)),
+        .advice = advice(status),
+        .reference = status >= 500 ? c->request->id : S("") };
+    view_error(c->html, &p);
+    return context_page(c, status);
+}

@@ -1,0 +1,34 @@
+/* What all pages have in common, filled from the context. */
+#ifndef WAYMARK_WEB_PAGE_H
+#define WAYMARK_WEB_PAGE_H
+
+#include "views/layout.h"
+#include "web/context.h"
+
+/* The frame of a page: title, navigation for the roles of who is signed in, account, banner. */
+struct layout page_layout(struct context *c, struct str title);
+
+/* The same for a page with wide tables. */
+struct layout page_wide(struct context *c, struct str title);
+
+/* "3 June 2026 at 2:05pm", in England. */
+struct str page_instant(struct arena *a, int64_t ms);
+/* "3 June 2026"; "not known" for DAY_NONE. */
+struct str page_day(struct arena *a, struct day d);
+/* "12,345". */
+struct str page_count(struct arena *a, int64_t n);
+/* "7.5%" of a share; "no sessions" when the whole is nothing. */
+struct str page_share(struct arena *a, int64_t part, int64_t whole);
+/* "7.5%" of thousandths of a percent, rounded once. */
+struct str page_milli(struct arena *a, int64_t milli);
+/* "1 school", "3 schools". */
+struct str page_plural(struct arena *a, int64_t n, const char *one, const char *many);
+/* A name as pages write it: "Surname, Forename". */
+struct str page_name(struct arena *a, struct str surname, struct str forename);
+
+/* A refusal that says why and what to do. */
+enum err page_refuse(struct context *c, int status, struct str title, struct str advice);
+/* An error page (403, 404, 500 ...). */
+enum err page_error(struct context *c, int status);
+
+#endif

@@ -1,0 +1,51 @@
+/* The table of routes, made of routes.def. */
+#ifndef WAYMARK_WEB_ROUTE_H
+#define WAYMARK_WEB_ROUTE_H
+
+#include "web/context.h"
+
+enum route_txn {
+    ROUTE_READ,
+    ROUTE_WRITE,
+    ROUTE_OWN, /* the handler begins and ends its own: it must not hold a lock while it works */
+};
+
+enum route_flags {
+    ROUTE_CSV = 1,    /* a download */
+    ROUTE_UPLOAD = 2, /* takes files */
+    ROUTE_SLOW = 4,   /* answered by the slow worker: passwords */
+};
+
+/* Operations that are not of the matrix. */
+enum {
+    ROUTE_ANYONE = -1,    /* signed in or not */
+    ROUTE_SIGNED_IN = -2, /* every account, its own matters only */
+};
+
+struct route {
+    enum route_id id;
+    enum http_method method;
+    const char *pattern;
+    int op; /* enum access_op, or one of the above */
+    enum route_txn txn;
+    unsigned flags;
+    enum err (*handler)(struct context *c);
+};
+
+/* All of them, by id. */
+const struct route *route_table(void);
+
+enum route_match {
+    ROUTE_FOUND,
+    ROUTE_NOT_FOUND,
+    ROUTE_METHOD_WRONG, /* the address is right, the method is not */
+};
+/* The route of a path and method, and what stands for its {name}. */
+enum route_match route_find(enum http_method method, struct str path, const struct route **ret, struct str *ret_arg);
+
+/* The handlers, each in the file of its noun. */
+#define ROUTE(id, method, pattern, op, txn, flags, handler) enum err handler(struct context *c);
+#include "web/routes.def"
+#undef ROUTE
+
+#endif

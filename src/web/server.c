@@ -1,0 +1,642 @@
+#include "web/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "views/assets.h"
+#include "web/guard.h"
+#include "web/multipart.h"
+#include "web/workers.h"
+
+enum {
+    CONNECTION_MEMORY = 32 * 1024, /* the head of a request, and what is read ahead of its body */
+    EXCHANGE_MEMORY = 4 << 20,     /* the fields of one request */
+    STOP_SECONDS = 10,
+};
+
+struct server {
+    struct app *app;
+    struct MHD_Daemon *daemon;
+    struct workers *workers;
+    struct slow *slow;
+    struct guard *guard;
+    atomic_int busy; /* requests on their way */
+};
+
+enum stage {
+    STAGE_HEAD,    /* the head is there */
+    STAGE_BODY,    /* the body is coming */
+    STAGE_WAITING, /* the slow thread has it */
+    STAGE_READY,   /* the response is made */
+};
+
+/* One request and its response. */
+struct exchange {
+    struct server *server;
+    struct MHD_Connection *connection;
+    struct guarded *guarded;
+    struct arena *arena;
+    struct str target; /* as it was sent */
+    struct http_request request;
+    enum stage stage;
+    struct buf form;
+    struct multipart *multipart;
+    int64_t body_bytes, begun_ms;
+    int refusal; /* a status, when the body turned out not to be acceptable */
+    struct MHD_Response *made;
+    int status;
+};
+
+/* Called with the request line, before anything else is known. What it gives is the exchange. */
+static void *begin_exchange(void *cls, const char *uri, struct MHD_Connection *connection)
+{
+    struct arena *a = arena_new(EXCHANGE_MEMORY);
+    struct exchange *x = ARENA_NEW(a, struct exchange);
+    *x = (struct exchange){ .server = cls,
+        .connection = connection,
+        .arena = a,
+        .form = buf_new(HTTP_MAX_FORM),
+        .target = str_dup(a, str_of(uri)),
+        .begun_ms = clock_monotonic_ms() };
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    x->guarded = info == NULL ? NULL : info->socket_context;
+    x->request.id = random_public_id(a);
+    atomic_fetch_add(&x->server->busy, 1);
+    return x;
+}
+
+/* --- the response --- */
+
+static void put_header(struct MHD_Response *r, const char *name, struct str value)
+{
+    char text[2 * HTTP_MAX_TARGET];
+    if (value.n == 0 || value.n >= sizeof text)
+        return;
+    memcpy(text, value.p, value.n);
+    text[value.n] = '\0';
+    MHD_add_response_header(r, name, text);
+}
+
+/* What every response says, whatever its status. */
+static void put_security(const struct app *app, struct MHD_Response *r)
+{
+    static const char *const headers[][2] = {
+        { "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+            "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+        { "X-Content-Type-Options", "nosniff" },
+        { "Referrer-Policy", "no-referrer" },
+        { "Cross-Origin-Opener-Policy", "same-origin" },
+        { "Cross-Origin-Resource-Policy", "same-origin" },
+        { "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
+        { "X-Frame-Options", "DENY" },
+    };
+    for (size_t i = 0; i < COUNT_OF(headers); i++)
+        MHD_add_response_header(r, headers[i][0], headers[i][1]);
+    if (app->secure)
+        MHD_add_response_header(r, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+}
+
+/* Makes libmicrohttpd's response of ours, whose body it takes over. */
+static struct MHD_Response *make_response(const struct app *app, struct http_response *from)
+{
+    struct MHD_Response *r;
+    if (from->fixed.n > 0 || from->body.n == 0)
+        r = MHD_create_response_from_buffer(from->fixed.n, (void *)(uintptr_t)from->fixed.p, MHD_RESPMEM_PERSISTENT);
+    else
+        r = MHD_create_response_from_buffer(from->body.n, from->body.p, MHD_RESPMEM_MUST_FREE);
+    if (r == NULL)
+        return NULL;
+    if (from->fixed.n == 0 && from->body.n > 0)
+        from->body = buf_new(0); /* now libmicrohttpd's */
+    put_security(app, r);
+    put_header(r, "Content-Type", from->content_type);
+    put_header(r, "Location", from->location);
+    put_header(r, "Set-Cookie", from->set_cookie);
+    put_header(r, "Content-Disposition", from->disposition);
+    put_header(r, "ETag", from->etag);
+    put_header(r, "Cache-Control", from->cacheable ? S("public, max-age=31536000, immutable") : S("no-store"));
+    if (from->cacheable)
+        put_header(r, "Vary", S("Accept-Encoding"));
+    if (from->gzip)
+        put_header(r, "Content-Encoding", S("gzip"));
+    if (from->clear_site_data)
+        put_header(r, "Clear-Site-Data", S("\"cache\", \"cookies\", \"storage\""));
+    if (from->refresh_seconds > 0) {
+        char digits[21];
+        put_header(r, "Refresh", (struct str){ digits, fmt_i64(digits, from->refresh_seconds) });
+    }
+    return r;
+}
+
+/* Keeps the response for sending, and lets go of files that are not wanted. */
+static void finish(struct exchange *x, struct http_response *response, int route)
+{
+    if (x->multipart != NULL && !response->keeps_files)
+        multipart_discard(x->multipart);
+    int64_t bytes = (int64_t)(response->fixed.n + response->body.n);
+    x->status = response->status;
+    x->made = make_response(x->server->app, response);
+    x->stage = STAGE_READY;
+    buf_done(&response->body);
+    guard_within(x->server->guard, x->guarded, guard_transfer_ms(bytes));
+    log_event(LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_NUMBER("route", route),
+        LOG_NUMBER("status", x->status), LOG_NUMBER("bytes", bytes),
+        LOG_NUMBER("ms", clock_monotonic_ms() - x->begun_ms));
+}
+
+static enum MHD_Result send_response(struct exchange *x)
+{
+    return x->made == NULL ? MHD_NO : MHD_queue_response(x->connection, (unsigned)x->status, x->made);
+}
+
+static void refuse(struct exchange *x, int status)
+{
+    struct http_response response;
+    struct worker *w = workers_take(x->server->workers);
+    dispatch_error(w, &x->request, status, &response);
+    finish(x, &response, -1);
+    workers_give(x->server->workers, w);
+}
+
+/* --- the head of the request --- */
+
+/* What is looked for in the head. Names that may come once only are counted. */
+struct head {
+    struct exchange *x;
+    struct str content_type, content_length, host, origin, fetch_site, cookie, forwarded, accept_encoding,
+        if_none_match;
+    bool bad; /* something that no browser sends */
+};
+
+static bool token_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+static bool is_token(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!token_char(s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
+static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+    struct head *h = cls;
+    const struct {
+        const char *name;
+        struct str *to;
+    } known[] = { { "Content-Type", &h->content_type }, { "Content-Length", &h->content_length }, { "Host", &h->host },
+        { "Origin", &h->origin }, { "Sec-Fetch-Site", &h->fetch_site }, { "Cookie", &h->cookie },
+        { "X-Forwarded-For", &h->forwarded }, { "Accept-Encoding", &h->accept_encoding },
+        { "If-None-Match", &h->if_none_match } };
+    struct str name = str_of(key), text = value == NULL ? S("") : str_of(value);
+    (void)kind;
+    if (!is_token(name) || str_eq_nocase(name, S("Transfer-Encoding")))
+        h->bad = true;
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (!str_eq_nocase(name, str_of(known[i].name)))
+            continue;
+        h->bad = h->bad || known[i].to->p != NULL;
+        *known[i].to = str_dup(h->x->arena, text);
+    }
+    return MHD_YES;
+}
+
+/* The client's address as text: for the audit and the limits of signing in. Behind our own proxy, the one that it
+ * wrote down last. */
+static struct str client_address(struct exchange *x, struct str forwarded)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    char text[INET6_ADDRSTRLEN] = "";
+    if (x->server->app->behind_proxy && forwarded.p != NULL) {
+        struct str part, last = S("");
+        while (str_split(&forwarded, ',', &part))
+            last = str_trim(part);
+        return last.n > 0 && last.n < sizeof text && utf8_valid(last) ? last : S("unknown");
+    }
+    if (info == NULL || info->client_addr == NULL)
+        return S("unknown");
+    if (info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, text, sizeof text);
+    else if (info->client_addr->sa_family == AF_INET6)
+        inet_ntop(
+            AF_INET6, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, text, sizeof text);
+    return str_dup(x->arena, str_of(text));
+}
+
+/* Path and query from the request line; false if they cannot be what they should. */
+static bool read_target(struct exchange *x)
+{
+    struct str path = x->target, query = S("");
+    ptrdiff_t mark = str_find(path, '?');
+    if (path.n > HTTP_MAX_TARGET)
+        return false;
+    if (mark >= 0) {
+        query = str_slice(path, (size_t)mark + 1, path.n);
+        path = str_slice(path, 0, (size_t)mark);
+    }
+    return http_parse_path(x->arena, path, &x->request.path) == OK &&
+        http_parse_pairs(x->arena, query, &x->request.query, &x->request.n_query) == OK;
+}
+
+static bool read_method(struct exchange *x, const char *method)
+{
+    x->request.head = strcmp(method, "HEAD") == 0;
+    x->request.method = strcmp(method, "POST") == 0 ? HTTP_POST : HTTP_GET;
+    return x->request.head || x->request.method == HTTP_POST || strcmp(method, "GET") == 0;
+}
+
+/* The style sheet, the scripts and the icons: from memory, without a worker. */
+static void give_asset(struct exchange *x, const struct head *h)
+{
+    const struct asset *asset = asset_find(str_slice(x->request.path, S("/assets/").n, x->request.path.n));
+    if (asset == NULL || x->request.method != HTTP_GET) {
+        refuse(x, asset == NULL ? 404 : 405);
+        return;
+    }
+    bool gzip = h->accept_encoding.p != NULL && str_find_str(h->accept_encoding, S("gzip")) >= 0 && asset->n_gzip > 0;
+    bool known = h->if_none_match.p != NULL && str_find_str(h->if_none_match, str_of(asset->etag)) >= 0;
+    struct http_response response = { .status = known ? 304 : 200,
+        .content_type = str_of(asset->type),
+        .etag = str_of(asset->etag),
+        .cacheable = true,
+        .gzip = gzip && !known };
+    if (!known)
+        response.fixed = gzip ? (struct str){ (const char *)asset->gzip, asset->n_gzip }
+                              : (struct str){ (const char *)asset->bytes, asset->n };
+    finish(x, &response, -1);
+}
+
+/* --- running it --- */
+
+static void run_slow(struct worker *w, void *arg)
+{
+    struct exchange *x = arg;
+    struct http_response response;
+    dispatch(w, &x->request, &response);
+    finish(x, &response, -1);
+    MHD_resume_connection(x->connection);
+}
+
+/* True when the response is made; false when the slow thread has the exchange, which must then not be touched. */
+static bool run(struct exchange *x)
+{
+    const struct route *route;
+    struct str arg;
+    bool found = route_find(x->request.method, x->request.path, &route, &arg) == ROUTE_FOUND;
+    guard_within(x->server->guard, x->guarded, GUARD_NEVER_MS);
+    if (found && (route->flags & ROUTE_SLOW) != 0) {
+        x->stage = STAGE_WAITING;
+        MHD_suspend_connection(x->connection);
+        if (slow_add(x->server->slow, run_slow, x))
+            return false;
+        refuse(x, 429);
+        MHD_resume_connection(x->connection); /* and then it is asked for again */
+        return false;
+    }
+    struct http_response response;
+    struct worker *w = workers_take(x->server->workers);
+    dispatch(w, &x->request, &response);
+    finish(x, &response, found ? (int)route->id : -1);
+    workers_give(x->server->workers, w);
+    return true;
+}
+
+/* Makes ready for the body of a POST; gives the status of a refusal, or 0. */
+static int begin_body(struct exchange *x, const struct head *h)
+{
+    struct http_response response;
+    int64_t length;
+    if (h->content_length.p == NULL || !str_to_i64(h->content_length, &length) || length < 0)
+        return 400;
+    struct worker *w = workers_take(x->server->workers);
+    int status = dispatch_admit(w, &x->request, length, &response);
+    if (status != 0)
+        finish(x, &response, -1);
+    workers_give(x->server->workers, w);
+    if (status != 0)
+        return status;
+    struct str type = h->content_type.p == NULL ? S("") : h->content_type;
+    if (str_starts(type, S("multipart/"))) {
+        x->multipart = multipart_open(x->arena, type, x->server->app->state, HTTP_MAX_UPLOAD);
+        return x->multipart == NULL ? 400 : 0;
+    }
+    return str_starts(type, S("application/x-www-form-urlencoded")) ? 0 : 400;
+}
+
+/* Why a request cannot be taken as it is: a status, or 0. */
+static int check_head(struct exchange *x, const struct head *h, const char *method)
+{
+    if (guard_count(x->server->guard) > SERVER_MAX_CONNECTIONS * 9 / 10)
+        return 503;
+    if (!read_method(x, method))
+        return 405;
+    bool body = h->content_length.p != NULL && !str_eq(h->content_length, S("0"));
+    bool right = !h->bad && h->host.p != NULL && read_target(x) && !(body && x->request.method == HTTP_GET);
+    return right ? 0 : 400;
+}
+
+/* Makes the response, or makes ready for the body. */
+static void take_head(struct exchange *x, const struct head *h, const char *method)
+{
+    int status = check_head(x, h, method);
+    if (status != 0) {
+        refuse(x, status);
+    } else if (str_starts(x->request.path, S("/assets/"))) {
+        give_asset(x, h);
+    } else if (x->request.method == HTTP_GET) {
+        run(x);
+    } else {
+        status = begin_body(x, h);
+        if (status != 0 && x->stage != STAGE_READY)
+            refuse(x, status);
+    }
+    if (x->stage == STAGE_HEAD) {
+        x->stage = STAGE_BODY;
+        guard_within(x->server->guard, x->guarded, GUARD_TRANSFER_MS);
+    }
+}
+
+/* A request without a body is answered at the next call, which leaves the connection open for further ones; one with
+ * a body that is not wanted is answered now, which closes it. */
+static enum MHD_Result begin(struct exchange *x, const char *method)
+{
+    struct head h = { .x = x };
+    MHD_get_connection_values(x->connection, MHD_HEADER_KIND, read_header, &h);
+    x->request.cookie = h.cookie;
+    x->request.host = h.host;
+    x->request.origin = h.origin;
+    x->request.fetch_site = h.fetch_site;
+    x->request.address = client_address(x, h.forwarded);
+    take_head(x, &h, method);
+    bool body = h.bad || (h.content_length.p != NULL && !str_eq(h.content_length, S("0")));
+    return x->stage == STAGE_READY && body ? send_response(x) : MHD_YES;
+}
+
+/* --- the body --- */
+
+static int status_of_body(enum err e)
+{
+    switch (e) {
+    case OK:
+        return 0;
+    case ERR_FULL:
+        return 413;
+    case ERR_FAILED:
+        return 503;
+    default:
+        return 400;
+    }
+}
+
+/* A piece of the body. After a fault the rest is read and thrown away, so that the answer can be sent. */
+static void take_body(struct exchange *x, const char *p, size_t n)
+{
+    struct fail fail = { .code = OK };
+    x->body_bytes += (int64_t)n;
+    int64_t spent = clock_monotonic_ms() - x->begun_ms;
+    guard_within(x->server->guard, x->guarded, guard_transfer_ms(x->body_bytes) - spent);
+    if (x->refusal != 0)
+        return;
+    if (x->multipart != NULL) {
+        x->refusal = status_of_body(multipart_feed(x->multipart, p, n, &fail));
+        if (fail.code != OK)
+            log_fail("upload.failed", &fail, x->request.id);
+    } else {
+        buf_add(&x->form, p, n);
+        x->refusal = x->form.failed ? 413 : 0;
+    }
+}
+
+static bool take_end(struct exchange *x)
+{
+    struct fail fail = { .code = OK };
+    if (x->refusal == 0 && x->multipart != NULL) {
+        x->refusal = status_of_body(multipart_end(x->multipart, &fail));
+        multipart_give(x->multipart, &x->request);
+    } else if (x->refusal == 0) {
+        x->refusal =
+            status_of_body(http_parse_pairs(x->arena, buf_str(&x->form), &x->request.form, &x->request.n_form));
+    }
+    if (x->refusal == 0)
+        return run(x);
+    refuse(x, x->refusal);
+    return true;
+}
+
+/* libmicrohttpd calls this with the head, with each piece of the body, at its end, and after a connection was
+ * resumed. */
+static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
+    const char *version, const char *upload, size_t *upload_n, void **exchange)
+{
+    struct exchange *x = *exchange;
+    (void)cls;
+    (void)connection;
+    (void)url;
+    (void)version;
+    if (x == NULL)
+        return MHD_NO;
+    switch (x->stage) {
+    case STAGE_HEAD:
+        return begin(x, method);
+    case STAGE_BODY:
+        if (*upload_n > 0) {
+            take_body(x, upload, *upload_n);
+            *upload_n = 0;
+            return MHD_YES;
+        }
+        return take_end(x) ? send_response(x) : MHD_YES;
+    case STAGE_WAITING:
+        return MHD_YES;
+    case STAGE_READY:
+        return send_response(x);
+    }
+    return MHD_NO;
+}
+
+/* The end of an exchange, however it ended. */
+static void end_exchange(
+    void *cls, struct MHD_Connection *connection, void **exchange, enum MHD_RequestTerminationCode why)
+{
+    struct exchange *x = *exchange;
+    (void)cls;
+    (void)connection;
+    (void)why;
+    if (x == NULL)
+        return;
+    if (x->made != NULL)
+        MHD_destroy_response(x->made);
+    else if (x->multipart != NULL)
+        multipart_discard(x->multipart); /* broken off: nobody has seen the files */
+    buf_done(&x->form);
+    guard_within(x->server->guard, x->guarded, GUARD_IDLE_MS);
+    atomic_fetch_sub(&x->server->busy, 1);
+    arena_free(x->arena);
+    *exchange = NULL;
+}
+
+static void note_connection(void *cls, struct MHD_Connection *connection, void **context,
+    enum MHD_ConnectionNotificationCode what)
+{
+    struct server *s = cls;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *context = info == NULL ? NULL : guard_add(s->guard, info->connect_fd);
+    } else {
+        guard_drop(s->guard, *context);
+        *context = NULL;
+    }
+}
+
+/* libmicrohttpd must leave %XX alone: http_parse_path() and http_parse_pairs() take it out, once. */
+static size_t unescape_nothing(void *cls, struct MHD_Connection *connection, char *text)
+{
+    (void)cls;
+    (void)connection;
+    return strlen(text);
+}
+
+/* --- starting and stopping --- */
+
+/* "host:port" into its parts; the host without its brackets. */
+static bool split_address(const char *address, char host[64], char port[8])
+{
+    struct str text = str_of(address);
+    size_t colon = text.n;
+    while (colon > 0 && text.p[colon - 1] != ':')
+        colon--;
+    if (colon == 0)
+        return false;
+    struct str h = str_slice(text, 0, colon - 1), p = str_slice(text, colon, text.n);
+    int64_t number;
+    if (h.n > 2 && h.p[0] == '[' && h.p[h.n - 1] == ']')
+        h = str_slice(h, 1, h.n - 1);
+    if (h.n == 0 || h.n >= 64 || p.n == 0 || p.n > 5 || !str_to_i64(p, &number) || number < 0 || number > 65535)
+        return false;
+    memcpy(host, h.p, h.n);
+    host[h.n] = '\0';
+    memcpy(port, p.p, p.n);
+    port[p.n] = '\0';
+    return true;
+}
+
+static bool is_loopback(const struct sockaddr *a)
+{
+    if (a->sa_family == AF_INET)
+        return ntohl(((const struct sockaddr_in *)(const void *)a)->sin_addr.s_addr) >> 24 == 127;
+    return a->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr);
+}
+
+enum err server_listen(const char *address, struct fail *fail, int *ret_socket, bool *ret_loopback)
+{
+    char host[64], port[8];
+    struct addrinfo *found,
+        hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | AI_PASSIVE };
+    int on = 1;
+    if (!split_address(address, host, port))
+        return FAIL(fail, ERR_INVALID, "listen: not ADDRESS:PORT");
+    if (strcmp(host, "localhost") == 0)
+        hints.ai_family = AF_INET;
+    else
+        hints.ai_flags |= AI_NUMERICHOST;
+    if (getaddrinfo(host, port, &hints, &found) != 0)
+        return FAIL(fail, ERR_INVALID, "listen: not an address of a machine");
+    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool done = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0;
+    int problem = errno;
+    *ret_loopback = is_loopback(found->ai_addr);
+    freeaddrinfo(found);
+    if (done) {
+        *ret_socket = fd;
+        return OK;
+    }
+    if (fd >= 0)
+        close(fd);
+    return FAIL(
+        fail, ERR_FAILED, "listen: %s", problem == EADDRINUSE ? "another program listens there" : strerror(problem));
+}
+
+int server_port(int socket)
+{
+    union {
+        struct sockaddr a;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } u;
+    socklen_t n = sizeof u;
+    if (getsockname(socket, &u.a, &n) != 0)
+        return 0;
+    return ntohs(u.a.sa_family == AF_INET6 ? u.v6.sin6_port : u.v4.sin_port);
+}
+
+/* Two threads a processor, between two and sixteen: a request waits for the disk now and then, never for another
+ * machine. */
+static unsigned thread_count(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (processors < 1)
+        return 2;
+    return processors > 8 ? 16 : (unsigned)processors * 2;
+}
+
+static void free_server(struct server *s)
+{
+    /* What waits for the slow thread is suspended, and must be resumed before the end. */
+    if (s->slow != NULL)
+        slow_stop(s->slow);
+    if (s->daemon != NULL)
+        MHD_stop_daemon(s->daemon);
+    if (s->slow != NULL)
+        slow_free(s->slow);
+    if (s->workers != NULL)
+        workers_free(s->workers);
+    if (s->guard != NULL)
+        guard_free(s->guard);
+    free(s);
+}
+
+struct server *server_start(struct app *app, int socket)
+{
+    struct server *s = calloc(1, sizeof *s);
+    unsigned threads = thread_count();
+    if (s == NULL)
+        return NULL;
+    s->app = app;
+    s->workers = workers_new(app, threads);
+    s->slow = slow_new(app);
+    s->guard = guard_new();
+    if (s->workers != NULL && s->slow != NULL && s->guard != NULL)
+        s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
+            NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_THREAD_POOL_SIZE, threads,
+            MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVER_MAX_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+            app->behind_proxy ? 0U : (unsigned)SERVER_MAX_PER_ADDRESS, MHD_OPTION_CONNECTION_TIMEOUT,
+            (unsigned)SERVER_SILENCE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, s,
+            MHD_OPTION_NOTIFY_COMPLETED, end_exchange, s, MHD_OPTION_NOTIFY_CONNECTION, note_connection, s,
+            MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL, MHD_OPTION_END);
+    if (s->daemon != NULL)
+        return s;
+    free_server(s);
+    return NULL;
+}
+
+void server_stop(struct server *s)
+{
+    MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+    for (int i = 0; i < STOP_SECONDS * 20 && atomic_load(&s->busy) > 0; i++)
+        usleep(50 * 1000);
+    free_server(s);
+    if (listening != MHD_INVALID_SOCKET)
+        close(listening);
+}

@@ -1,0 +1,32 @@
+/* The workers of a process: each is a connection to the database and memory for one request at a time. */
+#ifndef WAYMARK_WEB_WORKERS_H
+#define WAYMARK_WEB_WORKERS_H
+
+#include "web/dispatch.h"
+
+struct workers;
+
+/* `n` of them. NULL if there is no memory. */
+struct workers *workers_new(struct app *app, size_t n);
+/* All must have been given back. */
+void workers_free(struct workers *w);
+
+/* Waits for one that is free. */
+struct worker *workers_take(struct workers *w);
+/* Takes its memory back. */
+void workers_give(struct workers *w, struct worker *one);
+
+/* Slow work, one piece after the other on a thread of its own, so that a storm of sign-ins (0.3 s each) leaves the
+ * pages alone (TRUST.md P20). */
+struct slow;
+enum { SLOW_QUEUE = 20 };
+
+/* NULL if it cannot be started. */
+struct slow *slow_new(struct app *app);
+/* Takes no more work, does what waits, and ends the thread. */
+void slow_stop(struct slow *s);
+void slow_free(struct slow *s); /* stopped or not */
+/* Puts `run(worker, arg)` at the end of the queue; false if the queue is full or stopped. */
+bool slow_add(struct slow *s, void (*run)(struct worker *w, void *arg), void *arg);
+
+#endif
