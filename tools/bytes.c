@@ -1,5 +1,6 @@
-/* bytes OUT.c NAME FILE...: compiles files into a table of (name, bytes), in the order given, as `const struct bytes_file
- * NAME[]` and `const size_t NAME_n` (src/base/bytes.h). A file becomes one string literal, which compilers read fast. */
+/* bytes OUT.c NAME FILE...: compiles files into a table of (name, bytes), in the order given, as `const struct
+ * bytes_file NAME[]` and `const size_t NAME_n` (src/base/bytes.h). A file becomes one string literal, which compilers
+ * read fast. */
 #include <stdio.h>
 
 #include "base/arena.h"

@@ -103,7 +103,8 @@ static int brackets_open(struct str line)
     return n;
 }
 
-/* A line of the template. The parameters of a %view may go on, on lines that start with '%' too, up to their bracket. */
+/* A line of the template. The parameters of a %view may go on, on lines that start with '%' too, up to their
+ * bracket. */
 static struct str whole_line(const struct viewc *v)
 {
     struct str line = line_from(v, v->at);
