@@ -89,12 +89,17 @@ void att_snapshot_unref(struct att_snapshot *s)
     free(s);
 }
 
-const struct att_block *att_snapshot_school(const struct att_snapshot *s, struct school_id id)
+static int compare_urn(const void *urn, const void *block)
 {
-    for (size_t i = 0; i < s->n; i++)
-        if (s->blocks[i]->school.id.v == id.v)
-            return s->blocks[i];
-    return NULL;
+    return str_cmp(*(const struct str *)urn, (*(struct att_block *const *)block)->school.urn);
+}
+
+const struct att_block *att_snapshot_school(const struct att_snapshot *s, struct str urn)
+{
+    if (s->n == 0)
+        return NULL;
+    struct att_block *const *found = bsearch(&urn, s->blocks, s->n, sizeof s->blocks[0], compare_urn);
+    return found == NULL ? NULL : *found;
 }
 
 size_t att_snapshot_rows(const struct att_snapshot *s)

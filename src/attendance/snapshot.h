@@ -10,7 +10,7 @@ struct att_snapshot {
     int year;
     int64_t version; /* the store's version of the registers it was made from */
     size_t n;
-    struct att_block *const *blocks;
+    struct att_block *const *blocks; /* by URN */
     struct att_snapshot_own *own;
 };
 
@@ -26,8 +26,8 @@ struct att_snapshot *att_snapshot_replace(const struct att_snapshot *old, int64_
 struct att_snapshot *att_snapshot_ref(struct att_snapshot *s);
 void att_snapshot_unref(struct att_snapshot *s); /* NULL is allowed */
 
-/* The block of a school, or NULL. */
-const struct att_block *att_snapshot_school(const struct att_snapshot *s, struct school_id id);
+/* The block of the school with a URN, or NULL. */
+const struct att_block *att_snapshot_school(const struct att_snapshot *s, struct str urn);
 /* All rows, and all bytes of memory. */
 size_t att_snapshot_rows(const struct att_snapshot *s);
 size_t att_snapshot_bytes(const struct att_snapshot *s);

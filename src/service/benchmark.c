@@ -64,6 +64,9 @@ struct benchmark_figure benchmark_find(const struct benchmarks *b, const struct 
     struct benchmark_figure best = { 0 };
     struct str l = str_of(levels[level]), m = str_of(measures[measure]), c = att_cohort_name(cohort);
     struct str g = att_group_name(cohort, group);
+    /* A year group is published for all phases together; but for special schools, it is of one phase anyway. */
+    if (cohort == ATT_COHORT_YEAR && (phase == ATT_PHASE_PRIMARY || phase == ATT_PHASE_SECONDARY))
+        phase = ATT_PHASE_OTHER;
     for (size_t i = 0; i < b->n; i++) {
         const struct benchmark_for_row *r = &b->rows[i];
         if (r->phase != (int64_t)phase || !str_eq(r->level, l) || !str_eq(r->cohort, c) || !str_eq(r->value_of, g) ||

@@ -50,8 +50,8 @@ struct benchmarks;
 /* The published figures of the nation, and of the region and authority of a three-digit number. */
 enum err benchmarks_load(struct work *w, struct str la_code, struct benchmarks **ret) MUST_CHECK;
 
-/* The best figure there is for a cohort's group in a phase (0: all): the same year and part if there is one, else the
- * latest full year. */
+/* The best figure there is for a cohort's group in a phase (0: all; a year group of primary or secondary schools has
+ * that of all phases): the same year and part if there is one, else the latest full year. */
 struct benchmark_figure benchmark_find(const struct benchmarks *b, const struct benchmark_ours *ours,
     enum benchmark_level level, enum att_phase phase, enum att_cohort cohort, int group,
     enum benchmark_measure measure);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "service/suspension.h"
 #include "store/school.h"
 #include "store/suspension.h"
 
@@ -19,15 +20,9 @@ static enum err find_schools(struct work *w, const struct viewer *viewer, struct
     if (e != OK)
         return e;
     d->schools = ARENA_ARRAY(w->arena, d->n_schools, struct dashboard_school);
-    size_t at = 0; /* both are in the order of URNs */
-    for (size_t i = 0; i < d->n_schools; i++) {
+    for (size_t i = 0; i < d->n_schools; i++)
         d->schools[i] = (struct dashboard_school){ rows[i].id, rows[i].urn, rows[i].name, rows[i].locality,
-            (enum att_phase)rows[i].phase, NULL };
-        while (at < d->snapshot->n && str_cmp(d->snapshot->blocks[at]->school.urn, rows[i].urn) < 0)
-            at++;
-        if (at < d->snapshot->n && str_eq(d->snapshot->blocks[at]->school.urn, rows[i].urn))
-            d->schools[i].block = d->snapshot->blocks[at];
-    }
+            (enum att_phase)rows[i].phase, att_snapshot_school(d->snapshot, rows[i].urn) };
     return OK;
 }
 
@@ -115,14 +110,25 @@ enum err dashboard_ask(struct work *w, struct registers *registers, const struct
     return OK;
 }
 
+enum att_phase dashboard_phase(const struct dashboard *d)
+{
+    enum att_phase phase = d->n_blocks > 0 ? d->blocks[0]->school.phase : ATT_PHASE_OTHER;
+    for (size_t i = 1; i < d->n_blocks; i++)
+        if (d->blocks[i]->school.phase != phase)
+            return ATT_PHASE_OTHER;
+    return phase;
+}
+
 struct att_answer dashboard_reference(struct arena *a, const struct dashboard *d, struct locality_id locality)
 {
     const struct att_block **blocks = ARENA_ARRAY(a, d->snapshot->n, const struct att_block *);
     size_t n = 0;
+    enum att_phase phase = dashboard_phase(d);
+    uint32_t phases = phase == ATT_PHASE_OTHER ? d->filter.phases : 1u << phase;
     for (size_t i = 0; i < d->snapshot->n; i++) {
         const struct att_block *b = d->snapshot->blocks[i];
         if ((locality.v == 0 || b->school.locality.v == locality.v) &&
-            (d->filter.phases == 0 || (d->filter.phases >> b->school.phase & 1) != 0))
+            (phases == 0 || (phases >> b->school.phase & 1) != 0))
             blocks[n++] = b;
     }
     struct att_question q = question(d, blocks, n);
@@ -387,17 +393,17 @@ static struct str why_at_risk(struct arena *a, const struct att_listed *l)
 static struct str why_suspended(struct arena *a, const struct dashboard_suspensions *s)
 {
     char date[20];
-    struct buf b = buf_new(400);
+    struct buf b = buf_new(1000);
     if (s->permanent > 0)
         buf_add_str(&b, S("Permanently excluded; "));
     if (s->times > 0)
-        buf_add_fmt(&b, "%.*s of %d.%d school days in all; ", STR_ARG(plural(a, s->times, "suspension", "suspensions")),
-            s->half_days / 2, s->half_days % 2 * 5);
+        buf_add_fmt(&b, "%.*s of %d%s school %s in all; ", STR_ARG(plural(a, s->times, "suspension", "suspensions")),
+            s->half_days / 2, s->half_days % 2 == 0 ? "" : ".5", s->half_days == 2 ? "day" : "days");
     if (s->lunchtimes > 0)
         buf_add_fmt(&b, "%.*s; ", STR_ARG(plural(a, s->lunchtimes, "lunchtime", "lunchtimes")));
     buf_add_fmt(&b, "the last on %.*s", STR_ARG(day_words(s->last, date)));
     if (s->reasons.n > 0)
-        buf_add_fmt(&b, " (%.*s)", STR_ARG(s->reasons));
+        buf_add_fmt(&b, ": %.*s", STR_ARG(suspension_reasons_words(a, s->reasons)));
     struct str text = str_dup(a, buf_str(&b));
     buf_done(&b);
     return text;

@@ -50,8 +50,12 @@ struct dashboard {
 enum err dashboard_ask(struct work *w, struct registers *registers, const struct config *config,
     const struct viewer *viewer, const struct dashboard_filter *filter, struct dashboard *ret) MUST_CHECK;
 
-/* The same question over all schools of the authority, or of one locality: sums to compare with, shown to everyone
- * who may see figures at all (school.aggregate: comparators are G for all). */
+/* The phase of the schools asked about, with whose figures theirs are compared; ATT_PHASE_OTHER when they are of
+ * several. */
+enum att_phase dashboard_phase(const struct dashboard *d);
+
+/* The same question over all schools of the authority, or of one locality, of the phase of the schools asked about: sums
+ * to compare with, shown to everyone who may see figures at all (school.aggregate: comparators are G for all). */
 struct att_answer dashboard_reference(struct arena *a, const struct dashboard *d, struct locality_id locality);
 
 /* The lists, those of the registers and those of suspensions. */

@@ -10,7 +10,6 @@ struct episode_cells {
 
 /* SUSP, PERM or LNCH; FIXD of older files is SUSP. STR_NONE for anything else. */
 struct str episode_category(struct str text);
-bool episode_reason_known(struct str text);
 /* Checks and says one. False when the row is refused. */
 bool episode_read(struct import__run *r, struct import_at *at, const struct episode_cells *cells,
     struct stage_pupil *p, struct stage_school *school);

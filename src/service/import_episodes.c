@@ -1,15 +1,11 @@
 /* Suspensions and permanent exclusions from CSV (docs/FORMATS.md; codes in DOMAIN.md 2.4). */
 #include "service/import_episode_codes.h"
 #include "service/import_read.h"
+#include "service/suspension.h"
 
 enum { MOST_SESSIONS = 200 }; /* 45 school days are the most there may be, in a year */
 
 static const char *const categories[] = { "SUSP", "PERM", "LNCH" };
-
-/* The codes of the census 2020/21 to 2025/26, those in use before, and those of the Common Basic Data Set of May
- * 2026. */
-static const char *const reasons[] = { "PP", "PA", "VP", "VA", "OW", "BU", "RA", "LG", "DS", "SM", "DA", "DM", "TH",
-    "DB", "MT", "PH", "OT", "BW", "TB", "SB", "MB", "AB", "DR", "AR", "SR", "VR", "LD", "CB", "MP", "OS" };
 
 struct str episode_category(struct str text)
 {
@@ -20,14 +16,6 @@ struct str episode_category(struct str text)
         if (str_eq_nocase(text, str_of(categories[i])))
             return str_of(categories[i]);
     return STR_NONE;
-}
-
-bool episode_reason_known(struct str text)
-{
-    for (size_t i = 0; i < COUNT_OF(reasons); i++)
-        if (str_eq_nocase(text, str_of(reasons[i])))
-            return true;
-    return false;
 }
 
 bool episode_read(struct import__run *r, struct import_at *at, const struct episode_cells *cells,
@@ -49,7 +37,7 @@ bool episode_read(struct import__run *r, struct import_at *at, const struct epis
         struct str reason = str_trim(cells->reasons[i]);
         if (reason.n == 0)
             continue;
-        if (!episode_reason_known(reason)) {
+        if (suspension_reason_words(reason).n == 0) {
             import_warn(at, S("reason"), reason, "this reason is in no code list; it was left out");
             continue;
         }

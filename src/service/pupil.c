@@ -59,15 +59,11 @@ static enum err read_suspensions(struct work *w, const struct viewer *viewer, st
 
 static void find_register(const struct att_snapshot *s, struct pupil_enrolment *e)
 {
-    for (size_t b = 0; b < s->n; b++) {
-        const struct att_block *block = s->blocks[b];
-        if (!str_eq(block->school.urn, e->urn))
-            continue;
-        for (size_t row = 0; row < block->n; row++) {
-            if (block->who[row].enrolment.v == e->id.v) {
-                e->block = block;
-                e->row = row;
-            }
+    const struct att_block *block = att_snapshot_school(s, e->urn);
+    for (size_t row = 0; block != NULL && row < block->n; row++) {
+        if (block->who[row].enrolment.v == e->id.v) {
+            e->block = block;
+            e->row = row;
         }
     }
 }

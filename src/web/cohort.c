@@ -105,7 +105,10 @@ static enum err read_comparing(struct context *c, struct comparing *ret)
             return e;
         m.locality = refer(&m, locality, name);
     }
-    m.authority = refer(&m, (struct locality_id){ 0 }, S("All schools here"));
+    enum att_phase phase = dashboard_phase(&m.d);
+    m.authority = refer(&m, (struct locality_id){ 0 },
+        phase == ATT_PHASE_OTHER ? S("All schools here")
+                                 : str_fmt(c->work.arena, "All here, %.*s", STR_ARG(att_phase_words(phase))));
     *ret = m;
     return OK;
 }
@@ -144,7 +147,7 @@ static struct cohorts_against against_published(
 {
     struct arena *a = m->c->work.arena;
     struct benchmark_figure f =
-        benchmark_find(m->b, &m->d.ours, level, figures_phase(&m->d), g->cohort, g->value, m->measure);
+        benchmark_find(m->b, &m->d.ours, level, dashboard_phase(&m->d), g->cohort, g->value, m->measure);
     struct cohorts_against x = { .value = S("") };
     if (!f.known)
         return x;
@@ -224,18 +227,17 @@ static void fill_headings(struct comparing *m, struct str headings[COHORTS_AGAIN
 
 /* How it is worked out, as it stands on the page. */
 static const char *const method[] = {
-    "Enrolments are counted, as the DfE does, with those who have left. A rate of children is the share of "
-    "enrolments that missed 10% or "
-    "more of their own possible sessions; a rate of sessions is the share of possible sessions missed.",
+    "Enrolments are counted, as the DfE does, with those who have left. A rate of children is the share of enrolments "
+    "that missed 10% or more of their own possible sessions; a rate of sessions is the share of possible sessions "
+    "missed.",
+    "Schools of one phase are compared with schools of that phase. The DfE publishes most cohorts only for all phases "
+    "together; a year group's figure is compared all the same, because nearly all of its children are in one phase.",
     "Another rate is taken as fixed and ours is asked how far chance alone could have moved it: for shares of "
-    "children by Wilson's "
-    "interval, for shares of sessions by the spread between children, both at 95%. Where the other rate lies "
-    "outside, the difference is "
-    "called more than chance. Out of twenty cohorts that do not differ, one will be called so. Fewer than ten "
-    "enrolments are not judged.",
+    "children by Wilson's interval, for shares of sessions by the spread between children, both at 95%. Where the "
+    "other rate lies outside, the difference is called more than chance. Out of twenty cohorts that do not differ, "
+    "one will be called so. Fewer than ten enrolments are not judged.",
     "Rates of other schools are shown to those who may not see these schools only when at least three schools and "
-    "ten children besides "
-    "their own are in them.",
+    "ten children besides their own are in them.",
     "A published figure that covers another part of a year is shown with a note and not judged.",
 };
 

@@ -71,7 +71,7 @@ static void fill_tables(
 
 static struct str about_source(struct arena *a, const struct dashboard *d, const struct benchmarks *b)
 {
-    struct benchmark_figure f = benchmark_find(b, &d->ours, BENCHMARK_NATIONAL, figures_phase(d), ATT_COHORT_ALL, 0,
+    struct benchmark_figure f = benchmark_find(b, &d->ours, BENCHMARK_NATIONAL, dashboard_phase(d), ATT_COHORT_ALL, 0,
         BENCHMARK_ABSENCE);
     return f.known ? str_fmt(a, "England's figures: %.*s, %.*s.", STR_ARG(f.source), STR_ARG(f.release)) : S("");
 }
@@ -108,7 +108,7 @@ static void fill_groups(
         if (g->cohort == ATT_COHORT_YEAR || g->cohort == ATT_COHORT_ALL)
             continue;
         struct benchmark_figure f = benchmark_find(
-            b, &d->ours, BENCHMARK_NATIONAL, figures_phase(d), g->cohort, g->value, BENCHMARK_PERSISTENT);
+            b, &d->ours, BENCHMARK_NATIONAL, dashboard_phase(d), g->cohort, g->value, BENCHMARK_PERSISTENT);
         struct figures_apart apart = { S(""), S("") };
         if (f.known && f.symbol.n == 0)
             apart = figures_apart(a, &g->sum, BENCHMARK_PERSISTENT, f.milli);

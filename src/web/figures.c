@@ -35,14 +35,6 @@ struct str figures_statuses(struct context *c, const struct dashboard *d)
         STR_ARG(page_day(c->work.arena, d->as_at)));
 }
 
-enum att_phase figures_phase(const struct dashboard *d)
-{
-    for (int p = 0; p < ATT_PHASES; p++)
-        if (d->filter.phases == 1u << p)
-            return (enum att_phase)p;
-    return ATT_PHASE_OTHER;
-}
-
 struct dashboard_beside figures_beside(struct arena *a, const struct benchmark_figure *f)
 {
     if (!f->known)
@@ -80,7 +72,7 @@ static struct str note(struct arena *a, const struct dashboard *d, const struct 
 {
     if (b == NULL)
         return S("");
-    struct benchmark_figure f = benchmark_find(b, &d->ours, BENCHMARK_NATIONAL, figures_phase(d), ATT_COHORT_ALL, 0, m);
+    struct benchmark_figure f = benchmark_find(b, &d->ours, BENCHMARK_NATIONAL, dashboard_phase(d), ATT_COHORT_ALL, 0, m);
     if (!f.known || f.symbol.n > 0)
         return S("");
     struct str fit = benchmark_fit_words(f.fit);

@@ -22,8 +22,6 @@ struct dashboard_beside figures_beside(struct arena *a, const struct benchmark_f
 /* Takes period and fit out of cells that all have the same, for the heading above them; gives nothing when they
  * differ. */
 struct dashboard_beside figures_lift(struct dashboard_beside *const *cells, size_t n);
-/* The phase whose published figures are compared: the one asked about, ATT_PHASE_OTHER when all are. */
-enum att_phase figures_phase(const struct dashboard *d);
 
 /* How far apart our rate (absence or persistent absence) and another (in thousandths of a percent) are, and whether
  * that is more than chance would do (attendance/chance.h). */

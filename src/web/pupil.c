@@ -1,6 +1,7 @@
 /* GET /pupils/{pupil} and /pupils/{pupil}/sessions.csv */
 #include "service/pupil.h"
 #include "service/report.h"
+#include "service/suspension.h"
 #include "views/pupil.html.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -37,6 +38,7 @@ static void fill_identity(struct context *c, const struct pupil *p, struct pupil
     struct moj_identity_bar *bar = &page->identity;
     char words[16];
     bar->title = page->layout.title;
+    bar->is_heading = true;
     facts[bar->n_facts++] = (struct moj_identity_bar_fact){ S("UPN"), p->upn };
     if (day_is(p->born))
         facts[bar->n_facts++] = (struct moj_identity_bar_fact){ S("Born"),
@@ -136,8 +138,6 @@ static struct str verdict(struct arena *a, const struct att_count *k)
 /* How far away persistent absence is. */
 static struct str to_come(struct arena *a, const struct att_listed *l)
 {
-    if (l->remaining == 0)
-        return S("no possible sessions to come");
     if (l->to_persistent <= 0)
         return str_fmt(a, "of %d to come: persistent absence is certain", l->remaining);
     if (l->to_persistent > l->remaining)
@@ -159,10 +159,11 @@ static void fill_figures(struct context *c, const struct att_answer *answer, str
     f[2] = (struct wm_figure){ .label = S("Unauthorised absence"),
         .value = page_share(a, l.count.unauthorised, l.count.possible),
         .note = page_plural(a, l.count.unauthorised, "session", "sessions") };
+    /* How far away persistent absence is means something only while sessions are to come. */
     f[3] = (struct wm_figure){ .label = S("Sessions to 10%"),
         .value = page_count(a, l.to_persistent > 0 ? l.to_persistent : 0),
         .note = to_come(a, &l) };
-    r->figures = (struct wm_figures){ .items = f, .n_items = 4 };
+    r->figures = (struct wm_figures){ .items = f, .n_items = l.remaining > 0 ? 4 : 3 };
     r->verdict = verdict(a, &l.count);
     r->alarming = att_is_persistent(&l.count);
 }
@@ -247,24 +248,17 @@ static void fill_facts(struct context *c, const struct pupil *p, struct pupil_pa
     page->n_facts = n;
 }
 
-static struct str category_words(struct str category)
-{
-    if (str_eq(category, S("PERM")))
-        return S("Permanent exclusion");
-    return str_eq(category, S("LNCH")) ? S("Lunchtime suspension") : S("Suspension");
-}
-
 static void fill_suspensions(struct arena *a, const struct pupil *p, struct pupil_page *page)
 {
     struct pupil_event *events = ARENA_ARRAY(a, p->n_suspensions, struct pupil_event);
     for (size_t i = 0; i < p->n_suspensions; i++) {
         const struct pupil_suspension *s = &p->suspensions[i];
-        struct str what = category_words(s->category);
+        struct str what = suspension_category_words(s->category);
         if (s->sessions > 0)
             what = str_fmt(
                 a, "%.*s of %.*s", STR_ARG(what), STR_ARG(page_plural(a, s->sessions, "session", "sessions")));
         if (s->reasons.n > 0)
-            what = str_fmt(a, "%.*s (%.*s)", STR_ARG(what), STR_ARG(s->reasons));
+            what = str_fmt(a, "%.*s: %.*s", STR_ARG(what), STR_ARG(suspension_reasons_words(a, s->reasons)));
         events[i] = (struct pupil_event){ page_day(a, s->start), what, s->school_name };
     }
     page->suspensions = events;

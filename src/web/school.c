@@ -159,7 +159,6 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
         e = benchmarks_load(&c->work, c->config.benchmark_la, &b);
     if (e != OK)
         return e;
-    d.filter.phases = 1u << s->phase; /* compared with schools of its phase */
     p->has_figures = att_total(&d.answer).enrolments > 0;
     if (!p->has_figures)
         return OK;

@@ -108,11 +108,11 @@ static void a_snapshot_shares_what_did_not_change(void **state)
     struct att_snapshot *next = att_snapshot_replace(c.snapshot, 2, changed, 2);
     assert_int_equal(next->n, 5);
     assert_int_equal(next->version, 2);
-    assert_ptr_equal(att_snapshot_school(next, (struct school_id){ 2 }),
-        att_snapshot_school(c.snapshot, (struct school_id){ 2 }));
-    assert_int_equal(att_snapshot_school(next, (struct school_id){ 3 })->n, 1);
-    assert_non_null(att_snapshot_school(next, (struct school_id){ 10 }));
-    assert_null(att_snapshot_school(c.snapshot, (struct school_id){ 10 }));
+    assert_ptr_equal(att_snapshot_school(next, S("100001")),
+        att_snapshot_school(c.snapshot, S("100001")));
+    assert_int_equal(att_snapshot_school(next, S("100002"))->n, 1);
+    assert_non_null(att_snapshot_school(next, S("100009")));
+    assert_null(att_snapshot_school(c.snapshot, S("100009")));
     for (size_t i = 1; i < next->n; i++)
         assert_true(str_cmp(next->blocks[i - 1]->school.urn, next->blocks[i]->school.urn) < 0);
     struct att_snapshot *reader = att_snapshot_ref(c.snapshot);

@@ -10,6 +10,7 @@ struct moj_identity_bar_fact {
 };
 struct moj_identity_bar {
     struct str title;
+    bool is_heading; /* the title is the heading of the page (h1) */
     const struct moj_identity_bar_fact *facts;
     size_t n_facts;
     struct str classes;
