@@ -54,8 +54,8 @@ enum err dashboard_ask(struct work *w, struct registers *registers, const struct
  * several. */
 enum att_phase dashboard_phase(const struct dashboard *d);
 
-/* The same question over all schools of the authority, or of one locality, of the phase of the schools asked about: sums
- * to compare with, shown to everyone who may see figures at all (school.aggregate: comparators are G for all). */
+/* The same question over all schools of the authority, or of one locality, of the phase of the schools asked about:
+ * sums to compare with, shown to everyone who may see figures at all (school.aggregate: comparators are G for all). */
 struct att_answer dashboard_reference(struct arena *a, const struct dashboard *d, struct locality_id locality);
 
 /* The lists, those of the registers and those of suspensions. */

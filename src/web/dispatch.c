@@ -193,7 +193,7 @@ static enum err deny(struct context *c)
     if (e != OK)
         return e;
     log_event(LOG_WARN, "denied", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
-        LOG_NUMBER("route", c->route->id));
+        LOG_ROUTE(c->route));
     return page_error(c, 403);
 }
 
@@ -361,7 +361,7 @@ static void guarded(struct worker *w, struct context *c, void (*f)(struct worker
             db_rollback(w->db);
         arena_reset(w->arena);
         log_event(LOG_ERROR, "request.memory", LOG_ID("request", c->request->id),
-            LOG_NUMBER("route", c->route == NULL ? -1 : (int)c->route->id));
+            LOG_ROUTE(c->route));
         buf_done(&c->response->body);
         *c->response = (struct http_response){ .status = 503,
             .content_type = S("text/plain; charset=utf-8"),

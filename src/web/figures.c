@@ -72,7 +72,8 @@ static struct str note(struct arena *a, const struct dashboard *d, const struct 
 {
     if (b == NULL)
         return S("");
-    struct benchmark_figure f = benchmark_find(b, &d->ours, BENCHMARK_NATIONAL, dashboard_phase(d), ATT_COHORT_ALL, 0, m);
+    struct benchmark_figure f =
+        benchmark_find(b, &d->ours, BENCHMARK_NATIONAL, dashboard_phase(d), ATT_COHORT_ALL, 0, m);
     if (!f.known || f.symbol.n > 0)
         return S("");
     struct str fit = benchmark_fit_words(f.fit);

@@ -23,7 +23,7 @@ enum {
 
 static const struct route routes[ROUTES] = {
 #define ROUTE(id, method, pattern, op, txn, flags, handler) \
-    [ROUTE_##id] = { ROUTE_##id, (enum http_method)(method), pattern, (int)OP_##op, (enum route_txn)(txn), flags, \
+    [ROUTE_##id] = { ROUTE_##id, #id, (enum http_method)(method), pattern, (int)OP_##op, (enum route_txn)(txn), flags, \
         handler },
 #include "web/routes.def"
 #undef ROUTE

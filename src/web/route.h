@@ -24,6 +24,7 @@ enum {
 
 struct route {
     enum route_id id;
+    const char *name; /* "SIGN_IN" */
     enum http_method method;
     const char *pattern;
     int op; /* enum access_op, or one of the above */
@@ -31,6 +32,10 @@ struct route {
     unsigned flags;
     enum err (*handler)(struct context *c);
 };
+
+/* The name of a route in the log; NULL is none. */
+#define LOG_ROUTE(route) \
+    ((struct log_field){ "route", LOG_KIND_WORD, 0, (route) == NULL ? "none" : (route)->name, { NULL, 0 } })
 
 /* All of them, by id. */
 const struct route *route_table(void);

@@ -45,6 +45,7 @@ struct exchange {
     struct arena *arena;
     struct str target; /* as it was sent */
     struct http_request request;
+    const struct route *route; /* NULL until it is looked for, and when there is none */
     enum stage stage;
     struct buf form;
     struct multipart *multipart;
@@ -137,7 +138,7 @@ static struct MHD_Response *make_response(const struct app *app, struct http_res
 }
 
 /* Keeps the response for sending, and lets go of files that are not wanted. */
-static void finish(struct exchange *x, struct http_response *response, int route)
+static void finish(struct exchange *x, struct http_response *response)
 {
     if (x->multipart != NULL && !response->keeps_files)
         multipart_discard(x->multipart);
@@ -147,7 +148,7 @@ static void finish(struct exchange *x, struct http_response *response, int route
     x->stage = STAGE_READY;
     buf_done(&response->body);
     guard_within(x->server->guard, x->guarded, guard_transfer_ms(bytes));
-    log_event(LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_NUMBER("route", route),
+    log_event(LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_ROUTE(x->route),
         LOG_NUMBER("status", x->status), LOG_NUMBER("bytes", bytes),
         LOG_NUMBER("ms", clock_monotonic_ms() - x->begun_ms));
 }
@@ -162,7 +163,7 @@ static void refuse(struct exchange *x, int status)
     struct http_response response;
     struct worker *w = workers_take(x->server->workers);
     dispatch_error(w, &x->request, status, &response);
-    finish(x, &response, -1);
+    finish(x, &response);
     workers_give(x->server->workers, w);
 }
 
@@ -274,7 +275,7 @@ static void give_asset(struct exchange *x, const struct head *h)
     if (!known)
         response.fixed = gzip ? (struct str){ (const char *)asset->gzip, asset->n_gzip }
                               : (struct str){ (const char *)asset->bytes, asset->n };
-    finish(x, &response, -1);
+    finish(x, &response);
 }
 
 /* --- running it --- */
@@ -284,18 +285,18 @@ static void run_slow(struct worker *w, void *arg)
     struct exchange *x = arg;
     struct http_response response;
     dispatch(w, &x->request, &response);
-    finish(x, &response, -1);
+    finish(x, &response);
     MHD_resume_connection(x->connection);
 }
 
 /* True when the response is made; false when the slow thread has the exchange, which must then not be touched. */
 static bool run(struct exchange *x)
 {
-    const struct route *route;
     struct str arg;
-    bool found = route_find(x->request.method, x->request.path, &route, &arg) == ROUTE_FOUND;
+    if (route_find(x->request.method, x->request.path, &x->route, &arg) != ROUTE_FOUND)
+        x->route = NULL;
     guard_within(x->server->guard, x->guarded, GUARD_NEVER_MS);
-    if (found && (route->flags & ROUTE_SLOW) != 0) {
+    if (x->route != NULL && (x->route->flags & ROUTE_SLOW) != 0) {
         x->stage = STAGE_WAITING;
         MHD_suspend_connection(x->connection);
         if (slow_add(x->server->slow, run_slow, x))
@@ -307,7 +308,7 @@ static bool run(struct exchange *x)
     struct http_response response;
     struct worker *w = workers_take(x->server->workers);
     dispatch(w, &x->request, &response);
-    finish(x, &response, found ? (int)route->id : -1);
+    finish(x, &response);
     workers_give(x->server->workers, w);
     return true;
 }
@@ -322,7 +323,7 @@ static int begin_body(struct exchange *x, const struct head *h)
     struct worker *w = workers_take(x->server->workers);
     int status = dispatch_admit(w, &x->request, length, &response);
     if (status != 0)
-        finish(x, &response, -1);
+        finish(x, &response);
     workers_give(x->server->workers, w);
     if (status != 0)
         return status;

@@ -39,12 +39,13 @@ export async function serve(dir) {
   }
 }
 
-// A browser of its own, with an empty profile that is gone afterwards.
-export async function launch() {
+// A browser of its own, with an empty profile that is gone afterwards; javaScript: false for one without it.
+export async function launch({ javaScript = true } = {}) {
   const profile = mkdtempSync(join(tmpdir(), 'waymark-browser-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.WAYMARK_CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
+    javaScriptEnabled: javaScript,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync']
   })

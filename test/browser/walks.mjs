@@ -1,0 +1,304 @@
+// node walks.mjs PROGRAM OUTDIR: whole tasks in a browser against the service itself, as people of each role, at the
+// width of a desk and of a phone, with JavaScript and without it; axe looks at every page on the way. Pictures are left
+// in OUTDIR. Prints TAP.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { launch, overflow, violations } from './browser.mjs'
+import { password, start } from './service.mjs'
+
+const [program, out] = process.argv.slice(2)
+mkdirSync(out, { recursive: true })
+const service = await start(program, join(out, 'service.log'))
+const results = []
+
+// One test: what it throws is what is wrong with it.
+async function test(name, walk) {
+  try {
+    await walk()
+    results.push(`ok ${results.length + 1} - ${name}`)
+  } catch (error) {
+    const lines = String(error?.message ?? error).split('\n').map((line) => `# ${line}`)
+    results.push([`not ok ${results.length + 1} - ${name}`, ...lines].join('\n'))
+  }
+}
+
+// A browser for one person; said holds what went wrong in pages.
+async function person(name, options = {}) {
+  const browser = await launch(options)
+  const page = await browser.context.newPage()
+  const said = []
+  page.on('pageerror', (error) => said.push(String(error)))
+  page.on('console', (message) => {
+    const refused = /status of (400|404)/.test(message.text()) // a page that says so
+    if (['error', 'warning'].includes(message.type()) && !refused) said.push(message.text())
+  })
+  await page.setViewportSize({ width: options.width ?? 1280, height: 900 })
+  if (name) await signIn(page, name)
+  return { page, said, close: browser.close }
+}
+
+async function signIn(page, name, secret = password) {
+  await page.goto(`${service.url}/sign-in`)
+  await page.getByLabel('Sign-in name').fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(secret)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForLoadState()
+}
+
+// Nothing that axe finds, nothing wider than the window; a picture of it.
+async function inspect(page, picture) {
+  if (picture) await page.screenshot({ path: join(out, `${picture}.png`), fullPage: true })
+  assert.deepEqual(await violations(page), [], `axe at ${page.url()}`)
+  assert.ok(await overflow(page) <= 0, `${page.url()} is wider than the window`)
+}
+
+const heading = (page) => page.getByRole('heading', { level: 1 }).innerText()
+// Waits for the page with a heading.
+const at = (page, name) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+const errorPage = (page) => page.locator('.govuk-error-summary').waitFor()
+const upload = async (page, kind, file) => {
+  await page.goto(`${service.url}/imports/new`)
+  await page.getByLabel(kind, { exact: true }).check()
+  await page.getByLabel('Files', { exact: true }).setInputFiles(file)
+  await page.getByRole('button', { name: 'Upload and check' }).click()
+}
+
+// A page looks again by itself; without that, the person does.
+async function until(page, wanted) {
+  for (let tries = 0; tries < 120; tries++) {
+    if (wanted === await heading(page)) return
+    await page.waitForTimeout(250)
+    await page.goto(page.url())
+  }
+  assert.fail(`${page.url()} still says "${await heading(page)}"`)
+}
+
+// Every page somebody of a role is shown, at both widths ---------------------------------------------------------------
+
+const everywhere = ['/', '/nowhere', '/confirm-password']
+const figures = ['/dashboard', '/cohorts', '/cohorts?measure=absence', '/schools', '/dashboard?phase=primary&child=fsm',
+  '/dashboard?from=32%2F1%2F2026', '/lists/severely_absent', '/lists/persistently_absent', '/lists/at_risk?page=2',
+  '/lists/part_time', '/lists/alternative_provision', '/lists/suspended_term', '/lists/suspended_year?left=yes']
+const pages = {
+  manager: [...everywhere, ...figures, '/imports', '/imports/new', '/accounts'],
+  lead1: ['/dashboard', '/cohorts', '/schools', '/lists/severely_absent'],
+  primary: ['/dashboard', '/cohorts', '/lists/at_risk', '/imports', '/imports/new'],
+  data: ['/', '/imports', '/imports/new', '/audit'],
+  admin: ['/', '/accounts', '/audit'],
+  '': ['/sign-in', '/help', '/accessibility', '/cookies', '/privacy', '/nowhere']
+}
+
+for (const [name, paths] of Object.entries(pages))
+  for (const width of [1280, 375])
+    await test(`${name || 'nobody'} at ${width}: every page`, async () => {
+      const { page, said, close } = await person(name, { width })
+      try {
+        for (const path of paths) {
+          const response = await page.goto(service.url + path)
+          assert.equal(response.status(), path === '/nowhere' ? 404 : 200, path)
+          await inspect(page, `${name || 'nobody'}${path.replace(/\W+/g, '-')}-${width}`)
+        }
+        assert.deepEqual(said, [])
+      } finally {
+        await close()
+      }
+    })
+
+// Tasks ---------------------------------------------------------------------------------------------------------------
+
+await test('a wrong password is refused, and the name stays', async () => {
+  const { page, close } = await person(null)
+  await signIn(page, 'lead1', 'not this one')
+  await errorPage(page)
+  assert.match(await page.title(), /^Error: /)
+  assert.equal(await page.getByLabel('Sign-in name').inputValue(), 'lead1')
+  assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), '')
+  await inspect(page, 'sign-in-refused')
+  await close()
+})
+
+const prepare = async (page) => {
+  await at(page, 'Inclusion dashboard')
+  await page.getByRole('link', { name: 'Severely absent' }).click()
+  await at(page, 'Severely absent')
+  const row = page.locator('tbody tr').first()
+  const name = await row.getByRole('rowheader').innerText()
+  assert.match(await row.getByRole('cell').last().innerText(), /Missed \d+ of \d+ sessions \(\d/)
+  await row.getByRole('rowheader').getByRole('link').click()
+  await at(page, name.split('\n')[0])
+  await page.getByRole('table', { name: /^Sessions at / }).first().waitFor()
+}
+
+for (const [how, options] of [['', {}], [' on a phone', { width: 375 }], [' without JavaScript', { javaScript: false }]])
+  await test(`an Inclusion Lead goes from the dashboard to a child${how}`, async () => {
+    const { page, close } = await person('lead1', options)
+    await prepare(page)
+    if (options.javaScript !== false) await inspect(page, `child${how.replace(/\W+/g, '-')}`)
+    await close()
+  })
+
+await test('a child of a school that is not theirs does not exist for an Inclusion Lead', async () => {
+  const manager = await person('manager')
+  await manager.page.goto(`${service.url}/schools`)
+  const urns = await manager.page.locator('tbody th a').evaluateAll((links) => links.map((a) => a.pathname))
+  const lead = await person('lead1')
+  await lead.page.goto(`${service.url}/schools`)
+  const own = await lead.page.locator('tbody th a').evaluateAll((links) => links.map((a) => a.pathname))
+  assert.ok(own.length > 0 && own.length < urns.length)
+  const elsewhere = urns.find((path) => !own.includes(path))
+  assert.equal((await lead.page.goto(service.url + elsewhere)).status(), 404)
+  await manager.page.goto(`${service.url}/lists/persistently_absent?school=${elsewhere.split('/').pop()}`)
+  const childElsewhere = await manager.page.locator('tbody th a').first().getAttribute('href')
+  assert.equal((await manager.page.goto(service.url + childElsewhere)).status(), 200)
+  assert.equal((await lead.page.goto(service.url + childElsewhere)).status(), 404)
+  const unknown = await lead.page.goto(`${service.url}/pupils/0000000000000000000000000a`)
+  assert.equal(unknown.status(), 404)
+  await manager.close()
+  await lead.close()
+})
+
+await test('filters narrow the figures, say so, and can be taken away', async () => {
+  const { page, close } = await person('manager')
+  await at(page, 'Inclusion dashboard')
+  const enrolments = async () => Number((await page.getByRole('table', { name: /^Persistent absence/ })
+    .locator('tbody td').first().innerText()).replaceAll(',', ''))
+  const all = await enrolments()
+  await page.getByLabel('Primary', { exact: true }).check()
+  await page.getByLabel('Free school meals', { exact: true }).check()
+  await page.getByRole('button', { name: 'Apply filters' }).first().click()
+  await page.waitForURL(/phase=primary/)
+  assert.ok(await enrolments() < all)
+  await inspect(page, 'filtered')
+  await page.getByRole('link', { name: /Free school meals/ }).first().click()
+  await page.waitForURL((url) => !/child=fsm/.test(url.search) && /phase=primary/.test(url.search))
+  await close()
+})
+
+await test('a day that is none is named, and what was typed stays', async () => {
+  const { page, close } = await person('manager')
+  await page.getByLabel('From', { exact: true }).fill('31/2/2026')
+  await page.getByRole('button', { name: 'Apply filters' }).first().click()
+  await errorPage(page)
+  assert.match(await page.title(), /^Error: /)
+  assert.equal(await page.getByLabel('From', { exact: true }).inputValue(), '31/2/2026')
+  assert.ok(await page.getByRole('alert').isVisible())
+  await inspect(page, 'filter-error')
+  await close()
+})
+
+await test('a list of children is downloaded as it was filtered', async () => {
+  const { page, close } = await person('lead1')
+  await page.goto(`${service.url}/lists/severely_absent?phase=secondary`)
+  const shown = await page.locator('tbody tr').count()
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download this list (CSV)' }).click()])
+  const lines = readFileSync(await download.path(), 'utf8').trimEnd().split(/\r?\n/)
+  assert.match(lines[0], /^\uFEFF?"?upn/)
+  assert.ok(shown > 0 && lines.length > shown, `${shown} on the page, ${lines.length} lines in the file`)
+  await close()
+})
+
+// Registers with right rows, a code that nobody knows and a child that nobody knows.
+async function registers(page) {
+  await page.goto(`${service.url}/lists/persistently_absent`)
+  await page.locator('tbody th a').first().click()
+  await page.waitForURL(/pupils/)
+  const child = new URL(page.url()).pathname
+  const upn = /UPN\s+([A-Z]\d{11}[0-9A-Z])/.exec(await page.locator('.moj-identity-bar').innerText())[1]
+  const file = join(service.dir, 'registers.csv')
+  writeFileSync(file, ['upn,date,session,code', `${upn},2026-06-10,AM,I`, `${upn},2026-06-10,PM,J1`,
+    `${upn},2026-06-11,AM,?`, 'Z988000000001,2026-06-11,AM,/', `${upn},2026-06-12,AM,I`, ''].join('\n'))
+  return { file, child }
+}
+
+const bring = (how, options) => test(`a school brings registers in, sees what is wrong, and imports${how}`, async () => {
+  const { page, close } = await person('primary', options)
+  const look = options.javaScript === false ? async () => {} : inspect
+  const { file, child } = await registers(page)
+  await upload(page, 'Registers', file)
+  await until(page, 'Checked: import it?')
+  await look(page, `import-checked${how.replace(/\W+/g, '-')}`)
+  const issues = page.getByRole('table', { name: 'Refused rows and warnings' })
+  assert.match(await issues.innerText(), /\?/)
+  assert.match(await issues.innerText(), /Z988000000001/)
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await until(page, 'Imported')
+  await look(page, `import-done${how.replace(/\W+/g, '-')}`)
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download the report (CSV)' }).click()])
+  assert.match(readFileSync(await download.path(), 'utf8'), /registers\.csv,4,code,\?/)
+  await page.goto(service.url + child)
+  const week = page.locator('.wm-sessions tbody tr', { hasText: '8 Jun' })
+  assert.equal(await week.locator('td').nth(4).innerText(), 'I')
+  assert.equal(await week.locator('td').nth(5).innerText(), 'J1')
+  await close()
+})
+await bring('', {})
+await bring(' without JavaScript', { javaScript: false })
+
+await test('a file that is not what it claims to be is refused with the reason', async () => {
+  const { page, close } = await person('primary')
+  const file = join(service.dir, 'picture.csv')
+  writeFileSync(file, Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'))
+  await upload(page, 'Registers', file)
+  await until(page, 'Refused')
+  await inspect(page, 'import-refused')
+  await close()
+})
+
+await test('nothing chosen: the form says what is missing', async () => {
+  const { page, close } = await person('primary')
+  await page.goto(`${service.url}/imports/new`)
+  await page.getByRole('button', { name: 'Upload and check' }).click()
+  await errorPage(page)
+  assert.match(await page.title(), /^Error: /)
+  await inspect(page, 'import-nothing-chosen')
+  await close()
+})
+
+await test('the keyboard alone reaches the page and the lists', async () => {
+  const { page, close } = await person('lead1')
+  await page.keyboard.press('Tab')
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to main content')
+  await page.keyboard.press('Enter')
+  for (let tabs = 0; tabs < 80; tabs++) {
+    await page.keyboard.press('Tab')
+    if (await page.evaluate(() => document.activeElement.textContent === 'Severely absent')) break
+  }
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/severely_absent/)
+  await close()
+})
+
+await test('what an Inclusion Lead looked at is in the audit', async () => {
+  const { page, close } = await person('data')
+  await page.goto(`${service.url}/audit`)
+  const rows = await page.locator('tbody tr').allInnerTexts()
+  assert.ok(rows.some((row) => /Lee Hespel/.test(row) && /list severely_absent/.test(row)))
+  await close()
+})
+
+await test('a page that is printed says by whom, and that it is personal', async () => {
+  const { page, close } = await person('lead1')
+  await prepare(page)
+  await page.emulateMedia({ media: 'print' })
+  assert.match(await page.locator('.wm-printed').innerText(), /Printed by Lee Hespel/)
+  assert.ok(!await page.getByRole('button', { name: 'Sign out' }).isVisible())
+  await page.pdf({ path: join(out, 'child.pdf'), format: 'A4' })
+  await close()
+})
+
+await test('sign out ends it', async () => {
+  const { page, close } = await person('manager')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await at(page, 'Sign in')
+  await page.goto(`${service.url}/dashboard`)
+  await at(page, 'Sign in')
+  await close()
+})
+
+await test('the server ends cleanly', async () => assert.equal(await service.close(), 0))
+
+console.log(`1..${results.length}\n${results.join('\n')}`)
+process.exit(results.some((line) => line.startsWith('not')) ? 1 : 0)
