@@ -74,7 +74,7 @@ async function until(page, wanted) {
   assert.fail(`${page.url()} still says "${await heading(page)}"`)
 }
 
-// Every page somebody of a role is shown, at both widths ---------------------------------------------------------------
+// Every page somebody of a role is shown, at both widths ---
 
 const everywhere = ['/', '/nowhere', '/confirm-password']
 const figures = ['/dashboard', '/cohorts', '/cohorts?measure=absence', '/schools', '/dashboard?phase=primary&child=fsm',
@@ -105,7 +105,7 @@ for (const [name, paths] of Object.entries(pages))
       }
     })
 
-// Tasks ---------------------------------------------------------------------------------------------------------------
+// Tasks ---
 
 await test('a wrong password is refused, and the name stays', async () => {
   const { page, close } = await person(null)
@@ -130,7 +130,8 @@ const prepare = async (page) => {
   await page.getByRole('table', { name: /^Sessions at / }).first().waitFor()
 }
 
-for (const [how, options] of [['', {}], [' on a phone', { width: 375 }], [' without JavaScript', { javaScript: false }]])
+const ways = [['', {}], [' on a phone', { width: 375 }], [' without JavaScript', { javaScript: false }]]
+for (const [how, options] of ways)
   await test(`an Inclusion Lead goes from the dashboard to a child${how}`, async () => {
     const { page, close } = await person('lead1', options)
     await prepare(page)
@@ -212,7 +213,7 @@ async function registers(page) {
   return { file, child }
 }
 
-const bring = (how, options) => test(`a school brings registers in, sees what is wrong, and imports${how}`, async () => {
+const bring = (how, options) => test(`a school brings registers in, sees what is wrong, imports${how}`, async () => {
   const { page, close } = await person('primary', options)
   const look = options.javaScript === false ? async () => {} : inspect
   const { file, child } = await registers(page)
