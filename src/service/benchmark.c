@@ -1,24 +1,58 @@
 #include "service/benchmark.h"
 
+#include <string.h>
+
 #include "attendance/calendar.h"
 #include "store/benchmark.h"
 
 struct benchmarks {
     struct benchmark_for_row *rows;
     size_t n;
-    struct str region, authority;
+    struct str region, authority, neighbours;
 };
 
-static const char *const levels[BENCHMARK_LEVELS] = { "national", "region", "authority" };
+static const char *const levels[BENCHMARK_LEVELS] = { "national", "region", "authority", "neighbours" };
 static const char *const measures[BENCHMARK_MEASURES] = { "absence", "authorised", "unauthorised", "persistent",
     "severe" };
+
+/* The means of the neighbours follow the other rows. */
+static enum err add_neighbours(struct work *w, struct str la_code, struct benchmarks *b)
+{
+    struct benchmark_neighbours_of_row *sums;
+    size_t n;
+    int64_t most = 0;
+    enum err e = store_benchmark_neighbours_of(w->db, w->arena, &(struct benchmark_neighbours_of){ .la_code = la_code },
+        &sums, &n);
+    if (e != OK)
+        return e;
+    struct benchmark_for_row *all = ARENA_ARRAY(w->arena, b->n + n, struct benchmark_for_row);
+    memcpy(all, b->rows, b->n * sizeof *all);
+    for (size_t i = 0; i < n; i++) {
+        const struct benchmark_neighbours_of_row *s = &sums[i];
+        all[b->n++] = (struct benchmark_for_row){ .source = s->source,
+            .release = s->release,
+            .period = s->period,
+            .basis = s->basis,
+            .level = S("neighbours"),
+            .phase = s->phase,
+            .cohort = S("all"),
+            .value_of = S("all"),
+            .measure = s->measure,
+            .milli = { .has = true, .v = (2 * s->milli + s->neighbours) / (2 * s->neighbours) } };
+        most = s->neighbours > most ? s->neighbours : most;
+    }
+    b->rows = all;
+    if (most > 0)
+        b->neighbours = str_fmt(w->arena, "%d statistical neighbours", (int)most);
+    return OK;
+}
 
 enum err benchmarks_load(struct work *w, struct str la_code, struct benchmarks **ret)
 {
     struct benchmarks *b = ARENA_NEW(w->arena, struct benchmarks);
     struct benchmark_place_all_row *places;
     size_t n;
-    b->region = b->authority = S("");
+    b->region = b->authority = b->neighbours = S("");
     enum err e = store_benchmark_place_all(w->db, w->arena, &places, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         if (!str_eq(places[i].la_code, la_code))
@@ -29,6 +63,8 @@ enum err benchmarks_load(struct work *w, struct str la_code, struct benchmarks *
     if (e == OK)
         e = store_benchmark_for(w->db, w->arena,
             &(struct benchmark_for){ .region = b->region, .la_code = la_code }, &b->rows, &b->n);
+    if (e == OK)
+        e = add_neighbours(w, la_code, b);
     if (e == OK)
         *ret = b;
     return work_fail(w, e);
@@ -95,6 +131,8 @@ struct str benchmark_place_name(const struct benchmarks *b, enum benchmark_level
         return b->region;
     case BENCHMARK_AUTHORITY:
         return b->authority;
+    case BENCHMARK_NEIGHBOURS:
+        return b->neighbours;
     case BENCHMARK_LEVELS:
         break;
     }
@@ -136,37 +174,6 @@ struct str benchmark_symbol_words(struct str symbol)
         if (str_eq(symbol, str_of(all[i].symbol)))
             return str_of(all[i].words);
     return S("not available");
-}
-
-enum err benchmark_neighbours(struct work *w, struct str la_code, enum att_phase phase, enum benchmark_measure measure,
-    struct benchmark_neighbours *ret)
-{
-    struct benchmark_neighbours_of_row *rows;
-    struct benchmark_neighbours n = { .period = S(""), .basis = S("") };
-    size_t count;
-    int64_t sum = 0;
-    enum err e = store_benchmark_neighbours_of(w->db, w->arena,
-        &(struct benchmark_neighbours_of){ .la_code = la_code, .measure = str_of(measures[measure]) }, &rows, &count);
-    for (size_t i = 0; e == OK && i < count; i++) {
-        const struct benchmark_neighbours_of_row *r = &rows[i];
-        if (r->phase != (int64_t)phase || !r->milli.has)
-            continue;
-        if (n.n == 0) { /* the latest period comes first */
-            n.period = r->period;
-            n.basis = r->basis;
-            n.lowest_milli = n.highest_milli = r->milli.v;
-        }
-        if (!str_eq(r->period, n.period) || !str_eq(r->basis, n.basis))
-            continue;
-        n.n++;
-        sum += r->milli.v;
-        n.lowest_milli = r->milli.v < n.lowest_milli ? r->milli.v : n.lowest_milli;
-        n.highest_milli = r->milli.v > n.highest_milli ? r->milli.v : n.highest_milli;
-    }
-    if (n.n > 0)
-        n.mean_milli = (2 * sum + (int64_t)n.n) / (2 * (int64_t)n.n);
-    *ret = n;
-    return work_fail(w, e);
 }
 
 struct benchmark_apart benchmark_apart(const struct att_sum *ours, enum benchmark_measure m, int64_t reference)

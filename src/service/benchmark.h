@@ -1,4 +1,5 @@
-/* Published figures to stand beside ours: national, of the region, of the authority (DOMAIN.md 2.8, 3).
+/* Published figures to stand beside ours: national, of the region, of the authority, and the mean of its statistical
+ * neighbours (DOMAIN.md 2.8, 3).
  *
  * Each keeps its release, period and basis, and says how it may be compared: a rate of part of a year is never set
  * beside one of a full year without saying so. */
@@ -12,6 +13,7 @@ enum benchmark_level {
     BENCHMARK_NATIONAL,
     BENCHMARK_REGION,
     BENCHMARK_AUTHORITY,
+    BENCHMARK_NEIGHBOURS, /* the mean of their rates, each counting the same; all children only */
     BENCHMARK_LEVELS,
 };
 
@@ -47,7 +49,7 @@ struct benchmark_figure {
 
 struct benchmarks;
 
-/* The published figures of the nation, and of the region and authority of a three-digit number. */
+/* The published figures of the nation, and of the region, authority and neighbours of a three-digit number. */
 enum err benchmarks_load(struct work *w, struct str la_code, struct benchmarks **ret) MUST_CHECK;
 
 /* The best figure there is for a cohort's group in a phase (0: all; a year group of primary or secondary schools has
@@ -56,7 +58,7 @@ struct benchmark_figure benchmark_find(const struct benchmarks *b, const struct 
     enum benchmark_level level, enum att_phase phase, enum att_cohort cohort, int group,
     enum benchmark_measure measure);
 
-/* "South West"; the authority's name as published. Empty when not known. */
+/* "South West"; the authority's name as published; "10 statistical neighbours". Empty when not known. */
 struct str benchmark_place_name(const struct benchmarks *b, enum benchmark_level level);
 
 /* "2024/25, full year", "2025/26, year to date": for beside the figure. */
@@ -74,15 +76,5 @@ struct benchmark_apart {
     enum att_chance chance;
 };
 struct benchmark_apart benchmark_apart(const struct att_sum *ours, enum benchmark_measure m, int64_t reference);
-
-/* The statistical neighbours' figures for all children of a phase (0: all): how many there are with a figure of the
- * period that benchmark_find() chose, and their mean. */
-struct benchmark_neighbours {
-    size_t n;
-    int64_t mean_milli, lowest_milli, highest_milli;
-    struct str period, basis;
-};
-enum err benchmark_neighbours(struct work *w, struct str la_code, enum att_phase phase, enum benchmark_measure measure,
-    struct benchmark_neighbours *ret) MUST_CHECK;
 
 #endif

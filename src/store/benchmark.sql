@@ -56,25 +56,25 @@ SELECT source, release, period, basis, level, phase, cohort, value_of, measure, 
  ORDER BY period COLLATE "C" DESC, source COLLATE "C", level COLLATE "C", phase, cohort COLLATE "C",
           value_of COLLATE "C", measure COLLATE "C";
 
--- name: benchmark_neighbours_of :many
--- The figures of an authority's statistical neighbours for one measure over all children.
+-- name: benchmark_neighbours_of :many 20000
+-- The figures of an authority's statistical neighbours for all children, summed: how many have one, and their total.
 -- param la_code text
--- param measure text
--- row rank i64
--- row la_code text
--- row name text?
+-- row source text
+-- row release text
 -- row period text
 -- row basis text
--- row source text
 -- row phase i64
--- row milli i64?
--- row symbol text?
-SELECT n.rank, n.neighbour AS la_code, p.name, b.period, b.basis, b.source, b.phase, b.milli, b.symbol
+-- row measure text
+-- row neighbours i64
+-- row milli i64
+SELECT b.source, b.release, b.period, b.basis, b.phase, b.measure, COUNT(*) AS neighbours,
+       CAST(SUM(b.milli) AS BIGINT) AS milli
   FROM benchmark_neighbour AS n
   JOIN benchmark AS b ON b.level = 'authority' AND b.place = n.neighbour
-  LEFT JOIN benchmark_place AS p ON p.la_code = n.neighbour
- WHERE n.la_code = :la_code AND b.measure = :measure AND b.cohort = 'all'
- ORDER BY b.period COLLATE "C" DESC, b.phase, n.rank;
+ WHERE n.la_code = :la_code AND b.cohort = 'all' AND b.milli IS NOT NULL
+ GROUP BY b.source, b.release, b.period, b.basis, b.phase, b.measure
+ ORDER BY b.period COLLATE "C" DESC, b.source COLLATE "C", b.release COLLATE "C", b.basis COLLATE "C", b.phase,
+          b.measure COLLATE "C";
 
 -- name: benchmark_place_all :many
 -- row la_code text

@@ -20,8 +20,8 @@ struct dashboard_list_link {
     size_t n;
 };
 
-/* One measure by phase, beside what is published for the authority, the region and the nation. */
-enum { DASHBOARD_LEVELS = 3 };
+/* One measure by phase, beside what is published for the authority, its neighbours, the region and the nation. */
+enum { DASHBOARD_LEVELS = 4 };
 struct dashboard_line {
     struct str phase, here;
     int64_t enrolments;
@@ -29,7 +29,7 @@ struct dashboard_line {
 };
 struct dashboard_table {
     struct str measure;
-    struct str places[DASHBOARD_LEVELS];
+    struct str places[DASHBOARD_LEVELS];             /* empty: nothing is known of it, and it has no column */
     struct dashboard_beside about[DASHBOARD_LEVELS]; /* period and fit, where they are the same for all rows */
     const struct dashboard_line *rows;
     size_t n_rows;
@@ -71,6 +71,7 @@ struct dashboard_page {
     const struct dashboard_group *groups;
     size_t n_groups;
     struct url cohorts;
+    struct url csv; /* the tables by phase */
     struct trend trend;
     struct str statuses; /* as of which day SEN and the like are */
 };

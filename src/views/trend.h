@@ -23,6 +23,7 @@ struct trend {
     const struct trend_line *lines;
     size_t n_lines;
     struct str summary; /* what the drawing shows, in a sentence */
+    struct url csv;     /* none: the viewer may not */
 };
 
 #endif

@@ -1,4 +1,5 @@
-/* GET /dashboard */
+/* GET /dashboard, /dashboard.csv and /weeks.csv */
+#include "service/report.h"
 #include "views/dashboard.html.h"
 #include "web/figures.h"
 #include "web/page.h"
@@ -19,8 +20,8 @@ static struct str rate(struct arena *a, const struct att_sum *s, enum benchmark_
 }
 
 /* The authority first, the nation last. */
-static const enum benchmark_level levels[DASHBOARD_LEVELS] = { BENCHMARK_AUTHORITY, BENCHMARK_REGION,
-    BENCHMARK_NATIONAL };
+static const enum benchmark_level levels[DASHBOARD_LEVELS] = { BENCHMARK_AUTHORITY, BENCHMARK_NEIGHBOURS,
+    BENCHMARK_REGION, BENCHMARK_NATIONAL };
 
 static struct dashboard_line row_of(struct arena *a, const struct dashboard *d, const struct benchmarks *b,
     enum benchmark_measure m, enum att_phase phase, struct str words, const struct att_sum *s)
@@ -81,13 +82,15 @@ static void fill_notes(
 {
     struct arena *a = c->work.arena;
     const struct dashboard_filter *f = &d->filter;
-    struct str *notes = ARENA_ARRAY(a, 3, struct str);
+    struct str *notes = ARENA_ARRAY(a, 4, struct str);
     struct str source = about_source(a, d, b);
     if (source.n > 0)
         notes[p->n_notes++] = source;
     if ((f->year_groups | f->sens | f->fsms | f->cares | f->sexes) != 0)
         notes[p->n_notes++] =
             S("The published figures are those of all children of the phase, not of the children chosen here.");
+    if (benchmark_place_name(b, BENCHMARK_NEIGHBOURS).n > 0)
+        notes[p->n_notes++] = S("Statistical neighbours: the mean of their rates, each authority counting the same.");
     struct str place = benchmark_place_name(b, BENCHMARK_AUTHORITY);
     if (place.n > 0 && !str_eq(place, c->config.authority_name))
         notes[p->n_notes++] = str_fmt(a, "%.*s is shown beside the published figures of %.*s.",
@@ -157,10 +160,74 @@ enum err dashboard_show(struct context *c)
         p.figures = figures_tiles(c, &d, b);
         p.trend = figures_trend(c, &d);
         p.cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
+        p.csv = figures_csv(c, ROUTE_DASHBOARD_CSV, &pairs);
+        p.trend.csv = figures_csv(c, ROUTE_WEEKS_CSV, &pairs);
         fill_tables(a, &d, b, &p);
         fill_notes(c, &d, b, &p);
         fill_groups(c, &d, b, &p);
     }
     view_dashboard(c->html, &p);
     return context_page(c, 200);
+}
+
+enum err dashboard_csv(struct context *c)
+{
+    static const char *const columns[] = { "measure", "phase", "enrolments", "here", "place", "published", "period",
+        "fit", "asked", "registers_up_to" };
+    struct filter f;
+    struct dashboard d;
+    struct benchmarks *b;
+    char day[11];
+    enum err e = filter_ask(c, &f, &d);
+    if (e == OK)
+        e = benchmarks_load(&c->work, c->config.benchmark_la, &b);
+    if (e != OK)
+        return e;
+    struct arena *a = c->work.arena;
+    struct str asked = filter_words(c, &f, &d), last = day_iso(d.answer.last_day, day);
+    struct dashboard_page p = { .n_tables = 0 };
+    fill_tables(a, &d, b, &p);
+    struct buf out = buf_new(WORKER_PAGE);
+    struct report r = report_begin(a, &out, REPORT_CSV, columns, COUNT_OF(columns));
+    for (size_t t = 0; t < p.n_tables; t++) {
+        const struct dashboard_table *table = &p.tables[t];
+        for (size_t i = 0; i < table->n_rows * DASHBOARD_LEVELS; i++) {
+            const struct dashboard_line *line = &table->rows[i / DASHBOARD_LEVELS];
+            int k = (int)(i % DASHBOARD_LEVELS);
+            const struct dashboard_beside *x = &line->beside[k], *about = &table->about[k];
+            if (table->places[k].n == 0)
+                continue;
+            report_row(&r,
+                (const struct report_cell[]){ REPORT_TEXT(table->measure), REPORT_TEXT(line->phase),
+                    REPORT_NUMBER(line->enrolments), REPORT_TEXT(line->here), REPORT_TEXT(table->places[k]),
+                    REPORT_TEXT(x->value), REPORT_TEXT(x->period.n > 0 ? x->period : about->period),
+                    REPORT_TEXT(x->fit.n > 0 ? x->fit : about->fit), REPORT_TEXT(asked), REPORT_TEXT(last) });
+        }
+    }
+    report_end(&r);
+    context_audit(c, S("file of the dashboard"), NULL, 0);
+    return context_download(c, &out, S("dashboard.csv"), S("text/csv; charset=utf-8"));
+}
+
+enum err dashboard_weeks_csv(struct context *c)
+{
+    static const char *const columns[] = { "week_beginning", "possible", "missed", "unauthorised", "absence", "asked" };
+    struct filter f;
+    struct dashboard d;
+    char day[11];
+    enum err e = filter_ask(c, &f, &d);
+    if (e != OK)
+        return e;
+    struct str asked = filter_words(c, &f, &d);
+    struct trend t = figures_trend(c, &d);
+    struct buf out = buf_new(WORKER_PAGE);
+    struct report r = report_begin(c->work.arena, &out, REPORT_CSV, columns, COUNT_OF(columns));
+    for (size_t i = 0; i < t.n_weeks; i++)
+        report_row(&r,
+            (const struct report_cell[]){ REPORT_TEXT(day_iso(t.weeks[i].monday, day)),
+                REPORT_NUMBER(t.weeks[i].possible), REPORT_NUMBER(t.weeks[i].absent),
+                REPORT_NUMBER(t.weeks[i].unauthorised), REPORT_TEXT(t.weeks[i].rate), REPORT_TEXT(asked) });
+    report_end(&r);
+    context_audit(c, S("file of weeks"), NULL, 0);
+    return context_download(c, &out, S("weeks.csv"), S("text/csv; charset=utf-8"));
 }

@@ -250,6 +250,13 @@ struct trend figures_trend(struct context *c, const struct dashboard *d)
     return t;
 }
 
+struct url figures_csv(struct context *c, enum route_id route, const struct filter_pairs *pairs)
+{
+    if (access_allows(c->login.roles, OP_EXPORT_AGGREGATE).scopes == 0)
+        return (struct url){ S("") };
+    return url_with(c->work.arena, route, STR_NONE, pairs->v, pairs->n);
+}
+
 struct wm_sparkline figures_sparkline(struct arena *a, const struct att_answer *answer, const struct att_row *row)
 {
     struct att_short_count weeks[ATT_WEEKS];

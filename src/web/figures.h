@@ -1,5 +1,4 @@
-/* What pages with figures have in common: the sentence about how fresh the data are, the tiles, the lists, the trend.
- * */
+/* What pages with figures have in common: how fresh the data are, the tiles, the lists, the trend. */
 #ifndef WAYMARK_WEB_FIGURES_H
 #define WAYMARK_WEB_FIGURES_H
 
@@ -36,6 +35,8 @@ enum err figures_lists(struct context *c, const struct filter *f, const struct d
     const struct dashboard_list_link **ret, size_t *ret_n) MUST_CHECK;
 
 struct trend figures_trend(struct context *c, const struct dashboard *d);
+/* The address of a download of what is asked about; none for those who may not take sums with them. */
+struct url figures_csv(struct context *c, enum route_id route, const struct filter_pairs *pairs);
 /* The weeks of one child, as a small line of attendance. */
 struct wm_sparkline figures_sparkline(struct arena *a, const struct att_answer *answer, const struct att_row *row);
 

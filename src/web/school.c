@@ -168,6 +168,7 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
     struct filter_pairs pairs = filter_pairs(a, &f);
     p->dashboard = url_with(a, ROUTE_DASHBOARD, STR_NONE, pairs.v, pairs.n);
     p->cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
+    p->trend.csv = figures_csv(c, ROUTE_WEEKS_CSV, &pairs);
     return figures_lists(c, &f, &d, &p->lists, &p->n_lists);
 }
 
