@@ -253,7 +253,7 @@ struct trend figures_trend(struct context *c, const struct dashboard *d)
 struct url figures_csv(struct context *c, enum route_id route, const struct filter_pairs *pairs)
 {
     if (access_allows(c->login.roles, OP_EXPORT_AGGREGATE).scopes == 0)
-        return (struct url){ S("") };
+        return URL("");
     return url_with(c->work.arena, route, STR_NONE, pairs->v, pairs->n);
 }
 
