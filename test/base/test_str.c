@@ -138,7 +138,8 @@ static void folds_names(void **state)
                                  "b \xc3\x97 c")),
         "ab c");                                                                              /* a hyphen; no letter */
     assert_str(str_fold(arena, S("\xce\xa3\xce\xb1 \xd8\xa7")), "\xce\xa3\xce\xb1 \xd8\xa7"); /* kept */
-    assert_str(str_fold(arena, S("z\xffz\xc3z")), "zzz");                                     /* bytes that are no UTF-8 */
+    /* Bytes that are no UTF-8. */
+    assert_str(str_fold(arena, S("z\xffz\xc3z")), "zzz");
 }
 
 int main(void)
