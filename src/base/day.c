@@ -108,6 +108,8 @@ static int month_by_name(struct str *s)
     size_t n = 0;
     while (n < s->n && ((s->p[n] | 0x20) >= 'a' && (s->p[n] | 0x20) <= 'z'))
         n++;
+    if (n == 0) /* most months are numbers, and a county's marks have a date each */
+        return 0;
     struct str word = str_slice(*s, 0, n);
     for (int m = 1; m <= 12; m++) {
         struct str name = str_of(months[m - 1]);
