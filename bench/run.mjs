@@ -1,4 +1,5 @@
 // node bench/run.mjs: the measurements of script/bench, in the order of the table that it prints.
+import { spawnSync } from 'node:child_process'
 import {
   cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, statfsSync, writeFileSync
 } from 'node:fs'
@@ -31,7 +32,7 @@ function options() {
     values = parseArgs({
       options: {
         json: { type: 'boolean' }, 'no-peers': { type: 'boolean' }, size: { type: 'string', default: 'county' },
-        runs: { ...number, default: '3' }, figures: { ...number, default: '200' }, seconds: { ...number, default: '5' }
+        runs: { ...number, default: '3' }, figures: { ...number, default: '200' }, seconds: { ...number, default: '10' }
       }
     }).values
   } catch {
@@ -229,7 +230,7 @@ async function main() {
   const o = options()
   const result = {
     began: new Date().toISOString().slice(0, 16).replace('T', ' '),
-    commit: run('git', ['describe', '--always', '--dirty']).text.trim(),
+    commit: spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() || 'not known',
     machine: machine(), data: {}, client: '', sections: [], checks: [], not_measured: []
   }
   const at = data(o.size)
