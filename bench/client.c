@@ -39,6 +39,7 @@ struct run {
     struct connection *connections;
     size_t n;
     int epoll;
+    char *piece;     /* what was read last */
     uint32_t *times; /* microseconds */
     size_t n_times, failed;
     int64_t bytes;
@@ -95,14 +96,14 @@ static bool take_head(struct connection *c, const char *piece, size_t n, size_t 
 }
 
 /* Reads what has come; false when the connection is of no more use. */
-static bool receive(struct run *r, struct connection *c, char *piece)
+static bool receive(struct run *r, struct connection *c)
 {
-    ssize_t got = read(c->fd, piece, READ);
+    ssize_t got = read(c->fd, r->piece, READ);
     size_t used = 0;
     if (got <= 0)
         return false;
     r->bytes += got;
-    if (c->left < 0 && !take_head(c, piece, (size_t)got, &used))
+    if (c->left < 0 && !take_head(c, r->piece, (size_t)got, &used))
         return c->head_n < HEAD;
     if (c->left < 0)
         return false;
@@ -137,16 +138,14 @@ static bool start(struct run *r)
 static bool drive(struct run *r, int64_t end)
 {
     struct epoll_event events[64];
-    char *piece = malloc(READ);
-    bool good = piece != NULL;
+    bool good = true;
     while (good && clock_monotonic_ns() < end) {
         int n = epoll_wait(r->epoll, events, COUNT_OF(events), 100);
         for (int i = 0; i < n && good; i++) {
             struct connection *c = events[i].data.ptr;
-            good = r->n_times < MOST_TIMES && (receive(r, c, piece) || again(r, c));
+            good = r->n_times < MOST_TIMES && (receive(r, c) || again(r, c));
         }
     }
-    free(piece);
     return good || r->n_times == MOST_TIMES;
 }
 
@@ -190,6 +189,7 @@ int main(int argc, char **argv)
     r.to.sin_port = htons((uint16_t)port);
     r.n = (size_t)connections;
     r.connections = ARENA_ARRAY(a, r.n, struct connection);
+    r.piece = arena_alloc(a, READ);
     r.times = ARENA_ARRAY(a, MOST_TIMES, uint32_t);
     r.request = str_fmt(a, "GET %s HTTP/1.1\r\nHost: %s:%s\r\nCookie: %s\r\n\r\n", argv[3], argv[1], argv[2], argv[4]);
     int64_t began = clock_monotonic_ns();
