@@ -9,6 +9,7 @@ struct csv {
     struct csv_source source;
     char *buf; /* bytes of the file: buf[at..end) is unread */
     size_t at, end;
+    ptrdiff_t quote; /* the first '"' from where the search last asked on, `end` if there is none; -1: not known */
     bool eof;
     bool open_end;           /* the last row had no line end */
     bool is_cp1252, is_utf8; /* neither until a line that is not ASCII was seen */
@@ -57,6 +58,7 @@ static bool fill(struct csv *c)
         c->end -= c->at;
         c->at = 0;
     }
+    c->quote = -1;
     size_t want = ROOM - c->end < 256 * 1024 ? ROOM - c->end : 256 * 1024;
     int64_t got = c->source.read(c->source.from, c->buf + c->end, want);
     if (got < 0)
@@ -71,85 +73,131 @@ static bool fill(struct csv *c)
 }
 
 /* What the first bytes say the file is, if it is not text. */
-static bool refuse_by_signature(struct csv *c)
+static enum csv_fault_kind kind_by_signature(struct str head)
 {
-    struct str head = { c->buf, c->end };
-    if (head.n == 0)
-        return fault(c, CSV_EMPTY, 0, 0);
-    if (str_starts(head, S("PK\x03\x04")))
-        return fault(c, CSV_WORKBOOK, 0, 0);
-    if (str_starts(head, S("\xd0\xcf\x11\xe0")))
-        return fault(c, CSV_OLD_WORKBOOK, 0, 0);
-    if (str_starts(head, S("%PDF")))
-        return fault(c, CSV_PDF, 0, 0);
-    if (str_starts(head, S("\xff\xfe")) || str_starts(head, S("\xfe\xff")))
-        return fault(c, CSV_UTF16, 0, 0);
-    if (str_starts(head, S("\xef\xbb\xbf")))
-        c->at = 3;
-    struct str text = str_trim((struct str){ c->buf + c->at, c->end - c->at });
-    if (text.n > 1 && text.p[0] == '<')
-        return fault(c, CSV_MARKUP, 0, 0);
-    if (text.n > 3 && ((text.p[1] == '\0' && text.p[3] == '\0') || text.p[0] == '\0'))
-        return fault(c, text.p[0] != '\0' || text.p[1] != '\0' ? CSV_UTF16 : CSV_BINARY, 0, 0);
-    return true;
+    static const struct {
+        const char *begins;
+        enum csv_fault_kind kind;
+    } signatures[] = { { "PK\x03\x04", CSV_WORKBOOK }, { "\xd0\xcf\x11\xe0", CSV_OLD_WORKBOOK }, { "%PDF", CSV_PDF },
+        { "\xff\xfe", CSV_UTF16 }, { "\xfe\xff", CSV_UTF16 } };
+    for (size_t i = 0; i < COUNT_OF(signatures); i++)
+        if (str_starts(head, str_of(signatures[i].begins)))
+            return signatures[i].kind;
+    return CSV_NO_FAULT;
 }
 
-/* Finds the end of the row that begins at buf[at], reading on as needed. Gives its length without the line end and
- * how many bytes and lines it takes. */
-static bool find_row(struct csv *c, size_t *ret_len, size_t *ret_taken, int64_t *ret_lines)
+/* What its first characters say it is. Zero bytes at the places of UTF-16's higher or lower halves are UTF-16. */
+static enum csv_fault_kind kind_by_text(struct str text)
 {
-    size_t i = 0;                /* from buf[at] */
-    size_t closed_at = SIZE_MAX; /* just behind a closing quote: a quote here is a doubled one */
-    bool quoted = false;
-    int64_t lines = 0;
+    if (text.n > 1 && text.p[0] == '<')
+        return CSV_MARKUP;
+    if (text.n <= 3)
+        return CSV_NO_FAULT;
+    if (text.p[0] == '\0')
+        return text.p[1] != '\0' ? CSV_UTF16 : CSV_BINARY;
+    return text.p[1] == '\0' && text.p[3] == '\0' ? CSV_UTF16 : CSV_NO_FAULT;
+}
+
+/* Looks at what the file begins with, and passes over a byte order mark. False if it is no CSV file. */
+static bool begin(struct csv *c)
+{
+    struct str head = { c->buf, c->end };
+    enum csv_fault_kind kind = head.n == 0 ? CSV_EMPTY : kind_by_signature(head);
+    if (kind == CSV_NO_FAULT) {
+        if (str_starts(head, S("\xef\xbb\xbf")))
+            c->at = 3;
+        kind = kind_by_text(str_trim((struct str){ c->buf + c->at, c->end - c->at }));
+    }
+    return kind == CSV_NO_FAULT || fault(c, kind, 0, 0);
+}
+
+/* How far the search for the end of a row has come. */
+struct search {
+    size_t i;         /* from buf[at]; everything before it was looked at */
+    size_t closed_at; /* just behind a closing quote: a quote here is a doubled one */
+    bool quoted;
+    int64_t lines; /* line ends within quotes */
+};
+
+/* The first quote in buf[from..end), or `end`. Most files have few, so that one look serves many rows. */
+static size_t quote_from(struct csv *c, size_t from)
+{
+    if (c->quote < (ptrdiff_t)from) {
+        const char *quote = memchr(c->buf + from, '"', c->end - from);
+        c->quote = quote == NULL ? (ptrdiff_t)c->end : quote - c->buf;
+    }
+    return (size_t)c->quote;
+}
+
+/* Goes on outside quotes. True at the line end, where s->i then is. A quote opens a field only at its start:
+ * elsewhere it is a sign like any other (5" nail). */
+static bool search_plain(struct csv *c, struct search *s)
+{
+    const char *p = c->buf + c->at;
+    size_t left = c->end - c->at;
+    while (s->i < left && !s->quoted) {
+        size_t quote = quote_from(c, c->at + s->i) - c->at;
+        const char *eol = memchr(p + s->i, c->line_end, quote - s->i);
+        s->i = eol != NULL ? (size_t)(eol - p) : quote;
+        if (eol != NULL)
+            return true;
+        if (quote == left)
+            break;
+        s->quoted = quote == 0 || quote == s->closed_at || p[quote - 1] == c->delimiter;
+        s->i++;
+    }
+    return false;
+}
+
+/* Goes on within quotes, to behind the closing one. */
+static void search_quoted(struct csv *c, struct search *s)
+{
+    const char *p = c->buf + c->at;
+    size_t left = c->end - c->at, quote = quote_from(c, c->at + s->i) - c->at;
+    for (size_t k = s->i; k < quote; k++)
+        s->lines += p[k] == c->line_end;
+    s->i = quote;
+    if (quote < left) {
+        s->quoted = false;
+        s->closed_at = ++s->i;
+    }
+}
+
+/* A row as it stands in buf[at..). */
+struct extent {
+    size_t n;      /* without the line end */
+    size_t taken;  /* with it */
+    int64_t lines; /* of the file that it takes */
+};
+
+static struct extent extent_of(const struct csv *c, const struct search *s, bool ended)
+{
+    bool cr = c->line_end == '\n' && s->i > 0 && c->buf[c->at + s->i - 1] == '\r';
+    return (struct extent){ .n = s->i - cr, .taken = s->i + ended, .lines = s->lines + 1 };
+}
+
+/* Finds the end of the row that begins at buf[at], reading on as needed. */
+static bool find_row(struct csv *c, struct extent *ret)
+{
+    struct search s = { .closed_at = SIZE_MAX };
     for (;;) {
-        const char *p = c->buf + c->at;
-        size_t left = c->end - c->at;
-        while (i < left) {
-            if (!quoted) {
-                /* The fast way over what is neither quote nor line end. A quote opens a field only at its start:
-                 * elsewhere it is a sign like any other (5" nail). */
-                const char *eol = memchr(p + i, c->line_end, left - i);
-                size_t stop = eol == NULL ? left : (size_t)(eol - p);
-                const char *quote = memchr(p + i, '"', stop - i);
-                if (quote != NULL) {
-                    size_t q = (size_t)(quote - p);
-                    quoted = q == 0 || q == closed_at || p[q - 1] == c->delimiter;
-                    i = q + 1;
-                    continue;
-                }
-                i = stop;
-                if (eol == NULL)
-                    break;
-                *ret_taken = i + 1;
-                *ret_len = c->line_end == '\n' && i > 0 && p[i - 1] == '\r' ? i - 1 : i;
-                *ret_lines = lines + 1;
+        while (s.i < c->end - c->at) {
+            if (s.quoted) {
+                search_quoted(c, &s);
+            } else if (search_plain(c, &s)) {
+                *ret = extent_of(c, &s, true);
                 return true;
             }
-            const char *quote = memchr(p + i, '"', left - i);
-            size_t stop = quote == NULL ? left : (size_t)(quote - p);
-            for (size_t k = i; k < stop; k++)
-                lines += p[k] == c->line_end;
-            i = stop;
-            if (quote == NULL)
-                break;
-            quoted = false;
-            closed_at = ++i;
         }
-        if (i > CSV_MAX_ROW)
-            return fault(c, quoted ? CSV_FIELD_LONG : CSV_ROW_LONG, c->line, 0);
+        if (s.i > CSV_MAX_ROW)
+            return fault(c, s.quoted ? CSV_FIELD_LONG : CSV_ROW_LONG, c->line, 0);
         if (fill(c))
             continue;
-        if (c->fault.kind != CSV_NO_FAULT)
+        if (c->fault.kind != CSV_NO_FAULT || c->end == c->at) /* or the end, after a whole row */
             return false;
-        if (c->end == c->at)
-            return false; /* the end, after a whole row */
-        if (quoted)
+        if (s.quoted)
             return fault(c, CSV_QUOTE_OPEN, c->line, 0);
-        *ret_taken = *ret_len = c->end - c->at;
-        if (c->line_end == '\n' && c->buf[c->end - 1] == '\r')
-            (*ret_len)--;
-        *ret_lines = lines + 1;
+        *ret = extent_of(c, &s, false);
         return true;
     }
 }
@@ -250,17 +298,16 @@ static bool next_row(struct csv *c, struct csv_row *ret)
     if (c->fault.kind != CSV_NO_FAULT)
         return false;
     for (;;) {
-        size_t len = 0, taken = 0;
-        int64_t lines = 0;
-        if (!find_row(c, &len, &taken, &lines))
+        struct extent row;
+        if (!find_row(c, &row))
             return false;
-        c->open_end = c->buf[c->at + taken - 1] != c->line_end;
-        if (len > CSV_MAX_ROW)
+        c->open_end = c->buf[c->at + row.taken - 1] != c->line_end;
+        if (row.n > CSV_MAX_ROW)
             return fault(c, CSV_ROW_LONG, c->line, 0);
-        if (!split_row(c, (struct str){ c->buf + c->at, len }, ret))
+        if (!split_row(c, (struct str){ c->buf + c->at, row.n }, ret))
             return false;
-        c->at += taken;
-        c->line += lines;
+        c->at += row.taken;
+        c->line += row.lines;
         if (blank(ret))
             continue;
         if (ret->n < c->columns && c->open_end)
@@ -344,7 +391,7 @@ struct csv *csv_open(struct arena *a, struct csv_source source)
     c->line_end = '\n';
     while (c->end < 64 * 1024 && fill(c)) {
     }
-    if (c->fault.kind != CSV_NO_FAULT || !refuse_by_signature(c))
+    if (c->fault.kind != CSV_NO_FAULT || !begin(c))
         return c;
     struct str head = { c->buf + c->at, c->end - c->at };
     if (str_find(head, '\n') < 0 && str_find(head, '\r') >= 0)

@@ -108,6 +108,8 @@ static int month_by_name(struct str *s)
     size_t n = 0;
     while (n < s->n && ((s->p[n] | 0x20) >= 'a' && (s->p[n] | 0x20) <= 'z'))
         n++;
+    if (n == 0) /* most months are numbers, and a county's marks have a date each */
+        return 0;
     struct str word = str_slice(*s, 0, n);
     for (int m = 1; m <= 12; m++) {
         struct str name = str_of(months[m - 1]);
@@ -135,38 +137,55 @@ static bool time_or_end(struct str s)
     return s.n > 1;
 }
 
-enum day_parse day_parse_any(struct str s, struct day *ret)
+/* The three parts of a date in the order in which they stand, and how many digits the outer ones have. */
+struct parts {
+    int first, month, third;
+    int first_digits, third_digits;
+};
+
+/* Takes "2026-06-" or "3 June " off *s; DAY_OK when both parts and their separators are there. */
+static enum day_parse take_two(struct str *s, struct parts *p)
 {
-    s = str_trim(s);
-    struct str rest = s;
-    int digits1, digits2, digits3;
-    int first = number(&rest, 6, &digits1);
-    if (digits1 == 0)
+    int digits;
+    p->first = number(s, 6, &p->first_digits);
+    if (p->first_digits == 0)
         return DAY_NOT_A_DATE;
-    if (rest.n == 0 || rest.p[0] == '.') /* 45903 or 45903.0: a spreadsheet's serial number */
-        return digits1 >= 4 ? DAY_MANGLED : DAY_NOT_A_DATE;
-    char sep = rest.p[0];
+    if (s->n == 0 || s->p[0] == '.') /* 45903 or 45903.0: a spreadsheet's serial number */
+        return p->first_digits >= 4 ? DAY_MANGLED : DAY_NOT_A_DATE;
+    char sep = s->p[0];
     if (sep != '-' && sep != '/' && sep != ' ')
         return DAY_NOT_A_DATE;
-    rest = str_slice(rest, 1, rest.n);
-    int month = month_by_name(&rest);
-    bool named = month != 0;
-    if (!named)
-        month = number(&rest, 2, &digits2);
-    if (!named && digits2 == 0)
-        return DAY_NOT_A_DATE;
-    if (!take(&rest, sep)) /* "Sep-25", "3 June": Excel's day or month without a year */
-        return named && time_or_end(rest) ? DAY_MANGLED : DAY_NOT_A_DATE;
-    int third = number(&rest, 4, &digits3);
-    if (digits3 == 0 || !time_or_end(rest))
+    *s = str_slice(*s, 1, s->n);
+    p->month = month_by_name(s);
+    bool named = p->month != 0;
+    if (!named) {
+        p->month = number(s, 2, &digits);
+        if (digits == 0)
+            return DAY_NOT_A_DATE;
+    }
+    if (take(s, sep))
+        return DAY_OK;
+    /* "25-Sep", "3 June": Excel's day or month without a year */
+    return named && time_or_end(*s) ? DAY_MANGLED : DAY_NOT_A_DATE;
+}
+
+enum day_parse day_parse_any(struct str s, struct day *ret)
+{
+    struct parts p;
+    struct str rest = str_trim(s);
+    enum day_parse two = take_two(&rest, &p);
+    if (two != DAY_OK)
+        return two;
+    p.third = number(&rest, 4, &p.third_digits);
+    if (p.third_digits == 0 || !time_or_end(rest))
         return DAY_NOT_A_DATE;
     bool made;
-    if (digits1 == 4 && digits3 <= 2)
-        made = day_of(first, month, third, ret);
-    else if (digits1 <= 2 && digits3 == 4)
-        made = day_of(third, month, first, ret);
+    if (p.first_digits == 4 && p.third_digits <= 2)
+        made = day_of(p.first, p.month, p.third, ret);
+    else if (p.first_digits <= 2 && p.third_digits == 4)
+        made = day_of(p.third, p.month, p.first, ret);
     else
-        return digits1 <= 2 && digits3 <= 2 ? DAY_MANGLED : DAY_NOT_A_DATE;
+        return p.first_digits <= 2 && p.third_digits <= 2 ? DAY_MANGLED : DAY_NOT_A_DATE;
     return made ? DAY_OK : DAY_IMPOSSIBLE;
 }
 

@@ -159,14 +159,22 @@ struct str str_fmt(struct arena *a, const char *fmt, ...)
     return (struct str){ c, (size_t)n };
 }
 
+/* Takes a sign off *s; true when it is a minus. */
+static bool take_minus(struct str *s)
+{
+    bool minus = s->n > 0 && s->p[0] == '-';
+    if (minus || (s->n > 0 && s->p[0] == '+'))
+        *s = str_slice(*s, 1, s->n);
+    return minus;
+}
+
 bool str_to_i64(struct str s, int64_t *ret)
 {
-    bool negative = s.n > 0 && s.p[0] == '-';
-    size_t i = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+') ? 1 : 0;
-    if (i == s.n)
+    bool negative = take_minus(&s);
+    if (s.n == 0)
         return false;
     int64_t v = 0;
-    for (; i < s.n; i++) {
+    for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
         int digit = s.p[i] - '0';
@@ -190,37 +198,45 @@ bool str_to_count(struct str s, int64_t *ret)
     return str_to_i64(str_slice(s, 0, (size_t)dot), ret);
 }
 
+/* A decimal number while its digits are read. */
+struct decimal {
+    int64_t v; /* x 10^places once `after` has come so far */
+    int digits;
+    int after; /* digits behind the point; -1: there was none yet */
+    bool round_up;
+};
+
+/* Digits behind the last place only decide about rounding, and of those only the first. */
+static bool add_digit(struct decimal *d, char c, int places)
+{
+    if (c < '0' || c > '9' || ++d->digits > 30)
+        return false;
+    if (d->after >= 0 && ++d->after > places) {
+        if (d->after == places + 1)
+            d->round_up = c >= '5';
+        return true;
+    }
+    return !__builtin_mul_overflow(d->v, 10, &d->v) && !__builtin_add_overflow(d->v, c - '0', &d->v);
+}
+
 bool str_to_fixed(struct str s, int places, int64_t *ret)
 {
-    bool negative = s.n > 0 && s.p[0] == '-';
-    size_t i = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+') ? 1 : 0;
-    int64_t v = 0;
-    int digits = 0, after = -1;
-    bool round_up = false;
-    for (; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '.' && after < 0) {
-            after = 0;
-            continue;
-        }
-        if (c < '0' || c > '9' || ++digits > 30)
-            return false;
-        if (after >= 0 && ++after > places) {
-            if (after == places + 1)
-                round_up = c >= '5';
-            continue;
-        }
-        if (__builtin_mul_overflow(v, 10, &v) || __builtin_add_overflow(v, c - '0', &v))
+    struct decimal d = { .after = -1 };
+    bool negative = take_minus(&s);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '.' && d.after < 0)
+            d.after = 0;
+        else if (!add_digit(&d, s.p[i], places))
             return false;
     }
-    if (digits == 0)
+    if (d.digits == 0)
         return false;
-    for (int have = after < 0 ? 0 : after; have < places; have++)
-        if (__builtin_mul_overflow(v, 10, &v))
+    for (int have = d.after < 0 ? 0 : d.after; have < places; have++)
+        if (__builtin_mul_overflow(d.v, 10, &d.v))
             return false;
-    if (round_up && __builtin_add_overflow(v, 1, &v))
+    if (d.round_up && __builtin_add_overflow(d.v, 1, &d.v))
         return false;
-    *ret = negative ? -v : v;
+    *ret = negative ? -d.v : d.v;
     return true;
 }
 

@@ -3,6 +3,25 @@
 
 #include <string.h>
 
+/* Length of the sequence that begins with c, which is not ASCII; 0 if none does. */
+static size_t length_by_first(unsigned char c)
+{
+    if (c >= 0xc2 && c <= 0xdf)
+        return 2;
+    if ((c & 0xf0) == 0xe0)
+        return 3;
+    return c >= 0xf0 && c <= 0xf4 ? 4 : 0;
+}
+
+/* Is v, from a sequence of n bytes, a character in its one right form? (0xc0 and 0xc1, the long forms of ASCII, begin
+ * no sequence.) */
+static bool well_formed(uint32_t v, size_t n)
+{
+    if (n == 3)
+        return v >= 0x800 && (v < 0xd800 || v > 0xdfff); /* no surrogates */
+    return n == 2 || (v >= 0x10000 && v <= 0x10ffff);
+}
+
 /* Length of the sequence at p (at most `left` bytes), 0 if it is not UTF-8 or is NUL. */
 static size_t sequence(const unsigned char *p, size_t left, uint32_t *ret_char)
 {
@@ -11,13 +30,7 @@ static size_t sequence(const unsigned char *p, size_t left, uint32_t *ret_char)
         *ret_char = c;
         return c != 0;
     }
-    size_t n = 0;
-    if (c >= 0xc2 && c <= 0xdf)
-        n = 2;
-    else if ((c & 0xf0) == 0xe0)
-        n = 3;
-    else if (c >= 0xf0 && c <= 0xf4)
-        n = 4;
+    size_t n = length_by_first(c);
     if (n == 0 || n > left)
         return 0;
     uint32_t v = c & (0x7fu >> n);
@@ -26,8 +39,7 @@ static size_t sequence(const unsigned char *p, size_t left, uint32_t *ret_char)
             return 0;
         v = v << 6 | (p[i] & 0x3fu);
     }
-    if ((n == 3 && (v < 0x800 || (v >= 0xd800 && v <= 0xdfff))) ||
-        (n == 4 && (v < 0x10000 || v > 0x10ffff)))
+    if (!well_formed(v, n))
         return 0;
     *ret_char = v;
     return n;
@@ -112,43 +124,55 @@ static const char folded[192][3] = {
     "u", "u", "u", "u", "w", "w", "y", "y", "y", "z", "z", "z", "z", "z", "z", "s"
 };
 
+/* Apostrophes, hyphens and combining accents: they are left out, and part no words. */
+static bool passed_over(uint32_t c)
+{
+    return c == '\'' || c == '-' || c == 0x2018 || c == 0x2019 || c == 0x2010 || c == 0x2011 ||
+        (c >= 0x300 && c <= 0x36f);
+}
+
+/* What is kept of a character whose UTF-8 is `own`: gives its length, 0 for what stands between words. */
+static size_t fold_char(uint32_t c, struct str own, char dst[4])
+{
+    if (c > 0x17f) { /* another script: kept as it is */
+        memcpy(dst, own.p, own.n);
+        return own.n;
+    }
+    if (c >= 0xc0) {
+        memcpy(dst, folded[c - 0xc0], 2);
+        return strlen(folded[c - 0xc0]);
+    }
+    bool capital = c >= 'A' && c <= 'Z';
+    dst[0] = (char)(capital ? c - 'A' + 'a' : c);
+    return capital || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 struct str str_fold(struct arena *a, struct str s)
 {
     char *out = arena_alloc(a, s.n * 2 + 2);
     const unsigned char *p = (const unsigned char *)s.p;
-    size_t n = 0;
+    size_t n = 0, len;
     bool gap = false;
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = 0; i < s.n; i += len) {
         uint32_t c;
-        size_t len = sequence(p + i, s.n - i, &c);
-        if (len == 0) {
-            i++;
+        len = sequence(p + i, s.n - i, &c);
+        if (len == 0) { /* not UTF-8: passed over byte by byte */
+            len = 1;
             continue;
         }
-        i += len;
-        if (c == '\'' || c == '-' || c == 0x2018 || c == 0x2019 || c == 0x2010 || c == 0x2011 ||
-            (c >= 0x300 && c <= 0x36f))
+        if (passed_over(c))
             continue;
-        char keep[4];
-        size_t keep_n = 0;
-        if (c >= 'A' && c <= 'Z')
-            keep[keep_n++] = (char)(c - 'A' + 'a');
-        else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-            keep[keep_n++] = (char)c;
-        else if (c >= 0xc0 && c <= 0x17f)
-            for (const char *f = folded[c - 0xc0]; *f != '\0'; f++)
-                keep[keep_n++] = *f;
-        else if (c > 0x17f) /* another script: kept as it is */
-            memcpy(keep, p + i - len, keep_n = len);
-        if (keep_n == 0) {
+        char kept[4];
+        size_t kept_n = fold_char(c, (struct str){ s.p + i, len }, kept);
+        if (kept_n == 0) {
             gap = n > 0;
             continue;
         }
         if (gap)
             out[n++] = ' ';
         gap = false;
-        memcpy(out + n, keep, keep_n);
-        n += keep_n;
+        memcpy(out + n, kept, kept_n);
+        n += kept_n;
     }
     return (struct str){ out, n };
 }

@@ -222,39 +222,54 @@ static int generate(const struct demo_options *options, const char *dir)
         fail.detail[0] != '\0' ? fail.detail : "disk full?");
 }
 
-int cmd_demo(const struct cli_options *o)
+/* Says what is wrong with the options, if anything is. */
+static int read_options(const struct cli_options *o, struct demo_options *ret)
 {
-    struct demo_options options = { .size = DEMO_SMALL, .seed = 1 };
-    struct cli c;
     int64_t seed = 1;
+    *ret = (struct demo_options){ .size = DEMO_SMALL };
     if (o->size != NULL && strcmp(o->size, "county") == 0)
-        options.size = DEMO_COUNTY;
+        ret->size = DEMO_COUNTY;
     else if (o->size != NULL && strcmp(o->size, "small") != 0)
         return cli_usage("'%s' is not a size: small or county", o->size);
     if (o->seed != NULL && (!str_to_i64(str_of(o->seed), &seed) || seed < 0))
         return cli_usage("--seed takes a number");
-    options.seed = (uint64_t)seed;
-    if (o->write != NULL)
-        return generate(&options, o->write);
-    int code = cli_open(o, (size_t)4 << 30, &c);
-    if (code != CLI_DONE)
-        return code;
+    ret->seed = (uint64_t)seed;
+    return CLI_DONE;
+}
+
+/* Makes the files in a folder that goes again, and imports them. */
+static int make_and_import(struct cli *c, const struct cli_options *o, const struct demo_options *options)
+{
     const char *tmp = getenv("TMPDIR");
     char dir[512];
-    snprintf(dir, sizeof dir, "%s/waymark-demo-XXXXXX", tmp == NULL ? "/tmp" : tmp);
-    if (mkdtemp(dir) == NULL) {
-        cli_close(&c);
-        return cli_refuse("no folder could be made in %s", tmp == NULL ? "/tmp" : tmp);
-    }
-    code = generate(&options, dir);
-    enum err e = code == CLI_DONE ? import_all(&c, dir, options.size) : OK;
+    tmp = tmp == NULL ? "/tmp" : tmp;
+    if (snprintf(dir, sizeof dir, "%s/waymark-demo-XXXXXX", tmp) >= (int)sizeof dir || mkdtemp(dir) == NULL)
+        return cli_refuse("no folder could be made in %s", tmp);
+    int code = generate(options, dir);
+    enum err e = code == CLI_DONE ? import_all(c, dir, options->size) : OK;
     remove_tree(dir);
     if (e == ERR_CONFLICT)
-        code = cli_refuse("the database %s already holds data: give another one", cli_database(o));
-    else if (e != OK)
-        code = cli_refuse_err(&c, e, "the demonstration was not made");
-    else if (code == CLI_DONE)
-        print_accounts(c.arena, options.size);
+        return cli_refuse("the database %s already holds data: give another one", cli_database(o));
+    if (e != OK)
+        return cli_refuse_err(c, e, "the demonstration was not made");
+    if (code == CLI_DONE)
+        print_accounts(c->arena, options->size);
+    return code;
+}
+
+int cmd_demo(const struct cli_options *o)
+{
+    struct demo_options options;
+    struct cli c;
+    int code = read_options(o, &options);
+    if (code != CLI_DONE)
+        return code;
+    if (o->write != NULL)
+        return generate(&options, o->write);
+    code = cli_open(o, (size_t)4 << 30, &c);
+    if (code != CLI_DONE)
+        return code;
+    code = make_and_import(&c, o, &options);
     cli_close(&c);
     return code;
 }

@@ -28,8 +28,27 @@ static bool read_filter(const struct cli_options *o, struct dashboard_filter *f)
     return true;
 }
 
-static enum err make(struct cli *c, struct registers *registers, const struct dashboard_filter *filter, struct str name,
-    enum report_format format, struct buf *out)
+/* What is asked for, as the options say it. */
+struct wanted {
+    struct str name;
+    struct dashboard_filter filter;
+    enum report_format format;
+};
+
+/* Says what is wrong with the options, if anything is. */
+static int read_options(const struct cli_options *o, struct wanted *ret)
+{
+    *ret = (struct wanted){ .name = str_of(o->n_args > 0 ? o->args[0] : ""), .format = REPORT_TABLE };
+    if (!str_eq(ret->name, S("absence")) && !str_eq(ret->name, S("cohorts")) && !str_eq(ret->name, S("lists")))
+        return cli_usage("report needs a name: absence, lists or cohorts");
+    if (!read_filter(o, &ret->filter))
+        return cli_usage("dates are written like 2026-06-03, a school year by the year in which it starts");
+    if (o->format != NULL && !report_format_parse(str_of(o->format), &ret->format))
+        return cli_usage("'%s' is not a format: table, csv or json", o->format);
+    return CLI_DONE;
+}
+
+static enum err make(struct cli *c, struct registers *registers, const struct wanted *wanted, struct buf *out)
 {
     struct config *config = ARENA_NEW(c->arena, struct config);
     struct dashboard *d = ARENA_NEW(c->arena, struct dashboard);
@@ -38,47 +57,48 @@ static enum err make(struct cli *c, struct registers *registers, const struct da
         e = cli_set_today(c, config);
     const struct viewer viewer = { .scope = SCOPE_ALL, .today = c->work.today };
     if (e == OK)
-        e = dashboard_ask(&c->work, registers, config, &viewer, filter, d);
+        e = dashboard_ask(&c->work, registers, config, &viewer, &wanted->filter, d);
     if (e != OK)
         return e;
-    if (str_eq(name, S("absence")))
-        report_absence(c->arena, d, format, out);
-    else if (str_eq(name, S("cohorts")))
-        report_cohorts(c->arena, d, format, out);
+    if (str_eq(wanted->name, S("absence")))
+        report_absence(c->arena, d, wanted->format, out);
+    else if (str_eq(wanted->name, S("cohorts")))
+        report_cohorts(c->arena, d, wanted->format, out);
     else
-        e = report_lists(&c->work, &viewer, d, format, out);
+        e = report_lists(&c->work, &viewer, d, wanted->format, out);
     return e;
+}
+
+/* Prints the report that was made, or says why there is none. */
+static int print(const struct cli *c, const struct cli_options *o, enum err e, const struct buf *out)
+{
+    if (e == ERR_MISSING)
+        return cli_refuse("there is no school with the number %s", o->school);
+    if (e == ERR_INVALID)
+        return cli_refuse("--to lies before --from");
+    if (e != OK || out->failed)
+        return cli_refuse_err(c, out->failed ? ERR_FULL : e, "the report was not made");
+    if (fwrite(out->p, 1, out->n, stdout) != out->n || fflush(stdout) != 0)
+        return cli_refuse("the report could not be written");
+    return CLI_DONE;
 }
 
 int cmd_report(const struct cli_options *o)
 {
     struct cli c;
-    struct dashboard_filter filter;
-    enum report_format format = REPORT_TABLE;
-    struct str name = str_of(o->n_args > 0 ? o->args[0] : "");
-    if (!str_eq(name, S("absence")) && !str_eq(name, S("cohorts")) && !str_eq(name, S("lists")))
-        return cli_usage("report needs a name: absence, lists or cohorts");
-    if (!read_filter(o, &filter))
-        return cli_usage("dates are written like 2026-06-03, a school year by the year in which it starts");
-    if (o->format != NULL && !report_format_parse(str_of(o->format), &format))
-        return cli_usage("'%s' is not a format: table, csv or json", o->format);
-    int code = cli_open(o, (size_t)4 << 30, &c);
+    struct wanted wanted;
+    int code = read_options(o, &wanted);
+    if (code == CLI_DONE)
+        code = cli_open(o, (size_t)4 << 30, &c);
     if (code != CLI_DONE)
         return code;
     struct registers *registers = registers_new();
     struct buf out = buf_new((size_t)2 << 30);
     enum err e = registers == NULL ? ERR_FULL : db_begin(c.db, DB_READ);
     if (e == OK)
-        e = make(&c, registers, &filter, name, format, &out);
+        e = make(&c, registers, &wanted, &out);
     db_rollback(c.db);
-    if (e == ERR_MISSING)
-        code = cli_refuse("there is no school with the number %s", o->school);
-    else if (e == ERR_INVALID)
-        code = cli_refuse("--to lies before --from");
-    else if (e != OK || out.failed)
-        code = cli_refuse_err(&c, out.failed ? ERR_FULL : e, "the report was not made");
-    else if (fwrite(out.p, 1, out.n, stdout) != out.n || fflush(stdout) != 0)
-        code = cli_refuse("the report could not be written");
+    code = print(&c, o, e, &out);
     buf_done(&out);
     arena_reset(c.arena); /* gives the snapshot back */
     registers_free(registers);

@@ -74,6 +74,20 @@ static enum err choose_year(struct work *w, struct dashboard *d)
     return e;
 }
 
+/* The schools of the question, among those of the viewer. ERR_MISSING: the one asked for is not there. */
+static enum err choose_blocks(struct arena *a, struct dashboard *d)
+{
+    const struct dashboard_filter *f = &d->filter;
+    bool found = f->urn.n == 0;
+    d->blocks = ARENA_ARRAY(a, d->n_schools, const struct att_block *);
+    for (size_t i = 0; i < d->n_schools; i++) {
+        found = found || str_eq(d->schools[i].urn, f->urn);
+        if (d->schools[i].block != NULL && school_wanted(f, &d->schools[i]))
+            d->blocks[d->n_blocks++] = d->schools[i].block;
+    }
+    return found ? OK : ERR_MISSING;
+}
+
 enum err dashboard_ask(struct work *w, struct registers *registers, const struct config *config,
     const struct viewer *viewer, const struct dashboard_filter *filter, struct dashboard *ret)
 {
@@ -91,15 +105,9 @@ enum err dashboard_ask(struct work *w, struct registers *registers, const struct
         e = calendar_load(w, &d.calendar);
     if (e != OK)
         return work_fail(w, e);
-    bool found = filter->urn.n == 0;
-    d.blocks = ARENA_ARRAY(w->arena, d.n_schools, const struct att_block *);
-    for (size_t i = 0; i < d.n_schools; i++) {
-        found = found || str_eq(d.schools[i].urn, filter->urn);
-        if (d.schools[i].block != NULL && school_wanted(filter, &d.schools[i]))
-            d.blocks[d.n_blocks++] = d.schools[i].block;
-    }
-    if (!found)
-        return ERR_MISSING;
+    e = choose_blocks(w->arena, &d);
+    if (e != OK)
+        return e;
     struct att_question q = question(&d, d.blocks, d.n_blocks);
     d.answer = att_ask(w->arena, &q);
     d.as_at = registers_as_at(d.filter.year, w->today);

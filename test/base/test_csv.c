@@ -69,6 +69,13 @@ static void reads_what_people_write(void **state)
     check(S("a,b\n5\" nail,6\" nail\n1,2\n"), "a|b\n2:5\" nail|6\" nail\n3:1|2\n");
     check(S("a,b,c\n1\n"), "a|b|c\n2:1||\n");
     check(S("a,b\n1,2,3\n"), "a|b\n2:1|2|3\n");
+    check(S("a,b\n\"1\",\"2\"\n\"3\",4\n5,\"6\"\n"), "a|b\n2:1|2\n3:3|4\n4:5|6\n");
+    check(S("a,b\n1\",\"x\ny\",\"\"\"\"\n\"\",2\n"), "a|b\n2:1\"|x\ny|\"\n4:|2\n");
+    check(S("a,b\r\n\"1\r\n2\",3\r\n4,5\r\n"), "a|b\n2:1\r\n2|3\n4:4|5\n");
+    check(S("a,b\n\"x \"\"y\"\"\nz\",3\n"), "a|b\n2:x \"y\"\nz|3\n");
+    check(S("a,b\n1,2\r"), "a|b\n2:1|2\n");
+    check(S("a,b\n1,\"2\""), "a|b\n2:1|2\n");
+    check(S("a,b\r\"1\r2\",3\r4,5\r"), "a|b\n2:1\r2|3\n4:4|5\n");
     check(S("n,b\ncaf\xc3\xa9,1\n"), "n|b\n2:café|1\n");
     check(S("n,b\nplain,1\ncaf\xe9,2\n"), "n|b\n2:plain|1\n3:café|2\n");
 }
@@ -88,11 +95,16 @@ static void says_what_is_wrong(void **state)
         { "PK\x03\x04xxxx", 8, CSV_WORKBOOK, 0, 0 },
         { "\xd0\xcf\x11\xe0xxxx", 8, CSV_OLD_WORKBOOK, 0, 0 },
         { "%PDF-1.7", 8, CSV_PDF, 0, 0 },
+        { "\xef\xbb\xbf<html>", 9, CSV_MARKUP, 0, 0 },
         { "<?xml version='1.0'?>", 21, CSV_MARKUP, 0, 0 },
         { "  <html>", 8, CSV_MARKUP, 0, 0 },
         { "\xff\xfe"
           "a\0b\0",
             6, CSV_UTF16, 0, 0 },
+        { "\xfe\xff"
+          "\0a\0b",
+            6, CSV_UTF16, 0, 0 },
+        { "\0a\0b\0c", 6, CSV_UTF16, 0, 0 },
         { "a\0,\0b\0", 6, CSV_UTF16, 0, 0 },
         { "\0\0\0\0\0\0", 6, CSV_BINARY, 0, 0 },
         { "a,b\n1,\0\n", 8, CSV_BINARY, 2, 0 },

@@ -77,6 +77,19 @@ static void reads_the_dates_of_others(void **state)
         { "2026-06-03x", DAY_NOT_A_DATE, NULL },
         { "2026/06-03", DAY_NOT_A_DATE, NULL },
         { "12", DAY_NOT_A_DATE, NULL },
+        { "1234.5", DAY_MANGLED, NULL },
+        { "123.4", DAY_NOT_A_DATE, NULL },
+        { "12.3.2026", DAY_NOT_A_DATE, NULL },
+        { "2026:06:03", DAY_NOT_A_DATE, NULL },
+        { "2026-x-03", DAY_NOT_A_DATE, NULL },
+        { "3/June", DAY_MANGLED, NULL },
+        { "3-Jun 00:00", DAY_MANGLED, NULL },
+        { "3-Jun!", DAY_NOT_A_DATE, NULL },
+        { "3-Jun-", DAY_NOT_A_DATE, NULL },
+        { "2026-06-03 ten", DAY_NOT_A_DATE, NULL },
+        { "2026-06-2026", DAY_NOT_A_DATE, NULL },
+        { "202606-06-03", DAY_NOT_A_DATE, NULL },
+        { "3-6-202", DAY_NOT_A_DATE, NULL },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct day d = DAY_NONE;

@@ -1,0 +1,272 @@
+/* bench_registers DATABASE RUNS FIGURES: how long the registers take to load and the figures of the dashboard to
+ * work out. Prints one object of JSON on standard output: times in nanoseconds, and the figures themselves, so that
+ * what is compared can be seen to be the same.
+ *
+ * bench_registers --codes prints the codes of attendance as CSV (code,class) for those who count beside us. */
+#include <stdio.h>
+#include <string.h>
+
+#include "service/access.h"
+#include "service/dashboard.h"
+#include "store/db.h"
+
+enum { MOST_RUNS = 100000 };
+
+struct bench {
+    struct work work;
+    struct config config;
+    struct viewer viewer;
+    int year; /* the newest with registers */
+};
+
+/* What came of the whole page's figures. Everything is kept, so that no compiler leaves it out. */
+struct outcome {
+    struct att_sum total;
+    size_t enrolments;
+    size_t lists[LISTS];
+    int64_t kept;
+};
+
+static enum err open(struct bench *b, const char *database)
+{
+    struct clock clock = clock_system();
+    int64_t now = clock_now_ms(&clock);
+    b->work.now_ms = now;
+    b->work.today = clock_day(now);
+    int *years;
+    size_t n;
+    enum err e = db_open(database, NULL, b->work.fail, &b->work.db);
+    if (e == OK)
+        e = db_begin(b->work.db, DB_READ);
+    if (e == OK)
+        e = registers_years(&b->work, &years, &n);
+    if (e == OK)
+        b->year = n > 0 ? years[0] : 0;
+    db_rollback(b->work.db);
+    return e == OK && b->year == 0 ? FAIL(b->work.fail, ERR_MISSING, "there are no registers") : e;
+}
+
+/* What the server does before each page: the settings, and whose day it is. */
+static enum err begin(struct bench *b)
+{
+    arena_reset(b->work.arena);
+    enum err e = db_begin(b->work.db, DB_READ);
+    if (e == OK)
+        e = config_load(&b->work, &b->config);
+    if (e == OK && day_is(b->config.demonstration_day))
+        b->work.today = b->config.demonstration_day;
+    b->viewer = (struct viewer){ .scope = SCOPE_ALL, .today = b->work.today };
+    return e;
+}
+
+/* From an open database to registers in memory, as the first page after a start finds them. */
+static enum err load(struct bench *b, struct registers *registers, int64_t *ret_ns, size_t *ret_bytes)
+{
+    struct att_snapshot *snapshot;
+    enum err e = begin(b);
+    int64_t began = clock_monotonic_ns();
+    if (e == OK)
+        e = registers_get(registers, &b->work, b->year, &snapshot);
+    *ret_ns = clock_monotonic_ns() - began;
+    if (e == OK) {
+        *ret_bytes = att_snapshot_bytes(snapshot);
+        att_snapshot_unref(snapshot);
+    }
+    db_rollback(b->work.db);
+    return e;
+}
+
+/* What the dashboard makes of an answer without the database: totals, each phase (for each of its three tables), the
+ * groups of each cohort, the weeks. */
+static void sum_up(struct arena *a, const struct att_answer *answer, struct outcome *o)
+{
+    size_t n;
+    o->total = att_total(answer);
+    for (int table = 0; table < 3; table++)
+        o->kept += att_total(answer).severe + att_by_phase(a, answer)[ATT_PHASE_PRIMARY].persistent;
+    struct att_group *groups = att_cohorts(a, answer, &n);
+    o->kept += groups[n / 2].sum.severe + att_weeks(a, answer)[1].possible;
+    o->enrolments = answer->n;
+}
+
+/* All that GET /dashboard works out before it writes HTML (src/web/dashboard.c). */
+static enum err figures(struct bench *b, struct registers *registers, int64_t *ret_ns, struct outcome *o)
+{
+    int64_t began = clock_monotonic_ns();
+    struct dashboard *d = NULL;
+    struct benchmarks *benchmarks;
+    struct dashboard_filter filter = { .from = DAY_NONE, .to = DAY_NONE, .urn = S("") };
+    int *years;
+    size_t n_years;
+    enum err e = begin(b);
+    if (e == OK)
+        e = registers_years(&b->work, &years, &n_years);
+    d = ARENA_NEW(b->work.arena, struct dashboard);
+    filter.year = b->year;
+    if (e == OK)
+        e = dashboard_ask(&b->work, registers, &b->config, &b->viewer, &filter, d);
+    if (e == OK)
+        e = benchmarks_load(&b->work, b->config.benchmark_la, &benchmarks);
+    if (e == OK)
+        e = dashboard_sizes(&b->work, &b->viewer, d, o->lists);
+    if (e == OK) {
+        o->kept += (int64_t)dashboard_freshness(d).with_marks;
+        sum_up(b->work.arena, &d->answer, o);
+    }
+    db_rollback(b->work.db);
+    *ret_ns = clock_monotonic_ns() - began;
+    return e;
+}
+
+/* The counting alone, from memory: every enrolment's sessions, and the sums over them. */
+static enum err count(struct bench *b, struct registers *registers, int64_t *ret_ns, struct outcome *o)
+{
+    struct att_snapshot *snapshot;
+    enum err e = begin(b);
+    if (e == OK)
+        e = registers_get(registers, &b->work, b->year, &snapshot);
+    db_rollback(b->work.db);
+    if (e != OK)
+        return e;
+    const struct att_question q = { .snapshot = snapshot,
+        .blocks = (const struct att_block *const *)snapshot->blocks,
+        .n_blocks = snapshot->n,
+        .from = DAY_NONE,
+        .to = DAY_NONE,
+        .filter = { .on_roll = DAY_NONE } };
+    int64_t began = clock_monotonic_ns();
+    struct att_answer answer = att_ask(b->work.arena, &q);
+    sum_up(b->work.arena, &answer, o);
+    *ret_ns = clock_monotonic_ns() - began;
+    att_snapshot_unref(snapshot);
+    return OK;
+}
+
+/* How many marks are held: counted code by code, so that nothing is taken on trust. */
+static enum err count_marks(struct bench *b, struct registers *registers, int64_t *ret, size_t *ret_schools)
+{
+    struct dashboard *d = NULL;
+    const struct dashboard_filter filter = { .year = b->year, .from = DAY_NONE, .to = DAY_NONE, .urn = S("") };
+    enum err e = begin(b);
+    d = ARENA_NEW(b->work.arena, struct dashboard);
+    if (e == OK)
+        e = dashboard_ask(&b->work, registers, &b->config, &b->viewer, &filter, d);
+    *ret = 0;
+    for (size_t i = 0; e == OK && i < d->answer.n; i++) {
+        uint16_t codes[ATT_CODES];
+        att_row_codes(&d->answer, &d->answer.rows[i], codes);
+        for (int c = ATT_NO_MARK + 1; c < ATT_CODES; c++)
+            *ret += codes[c];
+    }
+    if (e == OK)
+        *ret_schools = d->n_blocks;
+    db_rollback(b->work.db);
+    return e;
+}
+
+static void print_times(const char *name, const int64_t *ns, size_t n)
+{
+    printf("\"%s\":[", name);
+    for (size_t i = 0; i < n; i++)
+        printf("%s%lld", i > 0 ? "," : "", (long long)ns[i]);
+    fputs("],", stdout);
+}
+
+static void print_outcome(const struct outcome *o)
+{
+    const struct att_sum *s = &o->total;
+    printf("\"enrolments\":%zu,\"possible\":%lld,\"attended\":%lld,\"authorised\":%lld,\"unauthorised\":%lld,"
+           "\"persistent\":%lld,\"severe\":%lld}\n",
+        o->enrolments, (long long)s->count.possible, (long long)s->count.attended, (long long)s->count.authorised,
+        (long long)s->count.unauthorised, (long long)s->persistent, (long long)s->severe);
+}
+
+/* What is measured, into three arrays. */
+struct times {
+    int64_t *load, *figures, *count;
+    size_t n_load, n_figures;
+};
+
+static enum err measure(struct bench *b, struct times *t, struct outcome *o, size_t *ret_bytes)
+{
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < t->n_load; i++) {
+        struct registers *r = registers_new();
+        e = r == NULL ? ERR_FULL : load(b, r, &t->load[i], ret_bytes);
+        registers_free(r);
+    }
+    struct registers *registers = registers_new();
+    int64_t marks = 0;
+    size_t schools = 0;
+    if (e == OK)
+        e = registers == NULL ? ERR_FULL : count_marks(b, registers, &marks, &schools);
+    if (e == OK)
+        printf("{\"year\":%d,\"schools\":%zu,\"marks\":%lld,\"bytes\":%zu,", b->year, schools, (long long)marks,
+            *ret_bytes);
+    for (size_t i = 0; e == OK && i < t->n_figures; i++)
+        e = figures(b, registers, &t->figures[i], o);
+    for (size_t i = 0; e == OK && i < t->n_figures; i++)
+        e = count(b, registers, &t->count[i], o);
+    arena_reset(b->work.arena); /* gives the last snapshot back */
+    registers_free(registers);
+    return e;
+}
+
+static int run(const char *database, size_t n_load, size_t n_figures)
+{
+    struct arena *times = arena_new((size_t)64 << 20);
+    struct fail fail = { .code = OK };
+    struct bench b = { .work = { .arena = arena_new((size_t)256 << 20), .fail = &fail } };
+    struct outcome o = { .kept = 0 };
+    size_t bytes = 0;
+    struct times t = { .load = ARENA_ARRAY(times, n_load, int64_t),
+        .figures = ARENA_ARRAY(times, n_figures, int64_t),
+        .count = ARENA_ARRAY(times, n_figures, int64_t),
+        .n_load = n_load,
+        .n_figures = n_figures };
+    enum err e = open(&b, database);
+    if (e == OK)
+        e = measure(&b, &t, &o, &bytes);
+    if (e == OK) {
+        print_times("load", t.load, n_load);
+        print_times("figures", t.figures, n_figures);
+        print_times("count", t.count, n_figures);
+        print_outcome(&o);
+    } else {
+        fprintf(stderr, "bench_registers: %s (%s)\n", err_name(e), fail.detail);
+    }
+    db_close(b.work.db);
+    arena_free(b.work.arena);
+    arena_free(times);
+    return e == OK ? 0 : 1;
+}
+
+static void print_codes(void)
+{
+    puts("code,class");
+    for (int c = ATT_NO_MARK + 1; c < ATT_CODES; c++)
+        printf("%.*s,%d\n", STR_ARG(att_code_text((enum att_code)c, false)), (int)att_code_class((enum att_code)c));
+    /* Present has a text of its own in the afternoon. */
+    printf("%.*s,%d\n", STR_ARG(att_code_text(ATT_PRESENT, true)), (int)att_code_class(ATT_PRESENT));
+}
+
+static bool read_runs(const char *text, size_t *ret)
+{
+    int64_t v = 0;
+    bool good = str_to_i64(str_of(text), &v) && v > 0 && v <= MOST_RUNS;
+    *ret = (size_t)v;
+    return good;
+}
+
+int main(int argc, char **argv)
+{
+    size_t n_load, n_figures;
+    if (argc == 2 && strcmp(argv[1], "--codes") == 0) {
+        print_codes();
+        return 0;
+    }
+    if (argc == 4 && read_runs(argv[2], &n_load) && read_runs(argv[3], &n_figures))
+        return run(argv[1], n_load, n_figures);
+    fputs("usage: bench_registers DATABASE RUNS FIGURES | --codes\n", stderr);
+    return 2;
+}
