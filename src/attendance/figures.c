@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "attendance/column.h"
+
 static bool wanted(uint32_t set, unsigned value)
 {
     return set == 0 || (set >> value & 1) != 0;
@@ -231,15 +233,24 @@ void att_row_weeks(const struct att_answer *answer, const struct att_row *row,
 struct att_count *att_weeks(struct arena *a, const struct att_answer *answer)
 {
     struct att_count *weeks = ARENA_ARRAY(a, ATT_WEEKS, struct att_count);
+    struct att_columns *attended = ARENA_NEW(a, struct att_columns), *authorised = ARENA_NEW(a, struct att_columns),
+                       *unauthorised = ARENA_NEW(a, struct att_columns);
     for (size_t i = 0; i < answer->n; i++) {
-        struct att_short_count row[ATT_WEEKS];
-        att_row_weeks(answer, &answer->rows[i], row);
-        for (int w = 0; w < ATT_WEEKS; w++) {
-            weeks[w].possible += row[w].possible;
-            weeks[w].attended += row[w].possible - row[w].absent;
-            weeks[w].authorised += row[w].absent - row[w].unauthorised;
-            weeks[w].unauthorised += row[w].unauthorised;
-        }
+        const struct att_row *r = &answer->rows[i];
+        const struct att_planes *p = &att_row_block(answer, r)->planes[r->row];
+        struct att_mask low = att_mask_and(&p->low, &answer->within), high = att_mask_and(&p->high, &answer->within);
+        struct att_mask only_low = att_mask_without(&low, &high), only_high = att_mask_without(&high, &low);
+        struct att_mask both = att_mask_and(&low, &high);
+        att_columns_add(attended, &only_low);
+        att_columns_add(authorised, &only_high);
+        att_columns_add(unauthorised, &both);
+    }
+    for (int w = 0; w < ATT_WEEKS; w++) {
+        struct att_count *k = &weeks[w];
+        k->attended = att_columns_week(attended, w);
+        k->authorised = att_columns_week(authorised, w);
+        k->unauthorised = att_columns_week(unauthorised, w);
+        k->possible = k->attended + k->authorised + k->unauthorised;
     }
     return weeks;
 }

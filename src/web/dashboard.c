@@ -36,9 +36,8 @@ static struct dashboard_line row_of(struct arena *a, const struct dashboard *d, 
 
 /* All together, then each phase; one row only when there is one phase. */
 static struct dashboard_table table_of(struct arena *a, const struct dashboard *d, const struct benchmarks *b,
-    const struct measure *m)
+    const struct measure *m, const struct att_sum *total, const struct att_sum *sums)
 {
-    struct att_sum total = att_total(&d->answer), *sums = att_by_phase(a, &d->answer);
     struct dashboard_line *rows = ARENA_ARRAY(a, ATT_PHASES + 1, struct dashboard_line);
     size_t n = 1;
     for (int p = 0; p < ATT_PHASES; p++)
@@ -46,7 +45,7 @@ static struct dashboard_table table_of(struct arena *a, const struct dashboard *
             rows[n++] = row_of(a, d, b, m->measure, (enum att_phase)p, att_phase_words((enum att_phase)p), &sums[p]);
     bool several = n > 2;
     if (several)
-        rows[0] = row_of(a, d, b, m->measure, ATT_PHASE_OTHER, S("All"), &total);
+        rows[0] = row_of(a, d, b, m->measure, ATT_PHASE_OTHER, S("All"), total);
     struct dashboard_table t = {
         .measure = str_of(m->words), .rows = several ? rows : rows + 1, .n_rows = several ? n : n - 1
     };
@@ -64,8 +63,9 @@ static void fill_tables(
     struct arena *a, const struct dashboard *d, const struct benchmarks *b, struct dashboard_page *p)
 {
     struct dashboard_table *tables = ARENA_ARRAY(a, COUNT_OF(measures), struct dashboard_table);
+    const struct att_sum total = att_total(&d->answer), *sums = att_by_phase(a, &d->answer);
     for (size_t m = 0; m < COUNT_OF(measures); m++)
-        tables[m] = table_of(a, d, b, &measures[m]);
+        tables[m] = table_of(a, d, b, &measures[m], &total, sums);
     p->tables = tables;
     p->n_tables = COUNT_OF(measures);
 }

@@ -80,6 +80,29 @@ static struct att_question random_question(struct rng *r, const struct county *c
     return q;
 }
 
+/* The weeks of the answer, from the marks of the plain rows. */
+static void check_weeks(struct arena *a, const struct county *c, const struct att_question *q,
+    const struct att_answer *answer)
+{
+    struct day start = att_year_start(c->snapshot->year);
+    struct att_count *weeks = att_weeks(a, answer);
+    for (int w = 0; w < ATT_WEEKS; w++) {
+        struct day monday = day_add(start, 7 * w), sunday = day_add(monday, 6);
+        struct day from = day_is(q->from) && day_cmp(q->from, monday) > 0 ? q->from : monday;
+        struct day to = day_is(q->to) && day_cmp(q->to, sunday) < 0 ? q->to : sunday;
+        struct att_count want = { 0 };
+        for (size_t i = 0; i < c->n && day_cmp(from, to) <= 0; i++) {
+            struct att_count p = plain_count(&c->rows[i], c->snapshot->year, from, to);
+            bool counted = plain_wanted(&c->rows[i], &q->filter);
+            want.possible += counted ? p.possible : 0;
+            want.attended += counted ? p.attended : 0;
+            want.authorised += counted ? p.authorised : 0;
+            want.unauthorised += counted ? p.unauthorised : 0;
+        }
+        assert_memory_equal(&weeks[w], &want, sizeof want);
+    }
+}
+
 static void check_question(struct arena *a, const struct county *c, const struct att_question *q)
 {
     struct att_answer answer = att_ask(a, q);
@@ -118,6 +141,7 @@ static void check_question(struct arena *a, const struct county *c, const struct
         seen += groups[g].cohort == ATT_COHORT_YEAR ? (size_t)s->enrolments : 0;
     }
     assert_int_equal(seen, want[ATT_COHORT_ALL][0].enrolments);
+    check_weeks(a, c, q, &answer);
 }
 
 static void equal_to_counting_one_by_one(void **state)

@@ -1,0 +1,23 @@
+/* How many of many masks hold each session: 512 counters side by side, one bit of all of them in each plane.
+ *
+ * A mask is added as a number is by hand, with a carry from plane to plane, so that all sessions of a register cost as
+ * much as one. The counters are a value; zeroed, they have counted nothing. */
+#ifndef WAYMARK_ATTENDANCE_COLUMN_H
+#define WAYMARK_ATTENDANCE_COLUMN_H
+
+#include "attendance/calendar.h"
+
+enum { ATT_COLUMN_PLANES = 24 }; /* 16 million masks at most */
+
+struct att_columns {
+    struct att_mask plane[ATT_COLUMN_PLANES];
+};
+
+/* Counts the sessions of a mask. */
+void att_columns_add(struct att_columns *c, const struct att_mask *m);
+
+/* How often a session was counted; and the sessions of a week together. */
+int64_t att_columns_session(const struct att_columns *c, struct att_session s);
+int64_t att_columns_week(const struct att_columns *c, int week);
+
+#endif
