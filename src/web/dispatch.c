@@ -415,6 +415,10 @@ void dispatch_error(struct worker *w, const struct http_request *request, int st
     struct context c = context_of(w, request, response, &html, &fail);
     *response = (struct http_response){ .status = status };
     guarded(w, &c, serve_error);
+    if (status == 405) {
+        struct str methods = route_methods(request->path);
+        response->allow = methods.n > 0 ? methods : S("GET, HEAD"); /* a style sheet, a script */
+    }
     html_done(&html);
 }
 

@@ -59,6 +59,7 @@ struct http_response {
     struct str set_cookie;  /* a whole Set-Cookie value */
     struct str disposition; /* "attachment; filename=..." */
     struct str etag;
+    struct str allow;     /* with 405: the methods that the address takes */
     bool cacheable;       /* for ever: an asset whose name is its hash */
     bool gzip;            /* the body is compressed */
     bool clear_site_data; /* after signing out */

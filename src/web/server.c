@@ -122,6 +122,7 @@ static struct MHD_Response *make_response(const struct app *app, struct http_res
     put_header(r, "Set-Cookie", from->set_cookie);
     put_header(r, "Content-Disposition", from->disposition);
     put_header(r, "ETag", from->etag);
+    put_header(r, "Allow", from->allow);
     put_header(r, "Cache-Control", from->cacheable ? S("public, max-age=31536000, immutable") : S("no-store"));
     if (from->cacheable)
         put_header(r, "Vary", S("Accept-Encoding"));
@@ -339,11 +340,13 @@ static int check_head(struct exchange *x, const struct head *h, const char *meth
 {
     if (guard_count(x->server->guard) > SERVER_MAX_CONNECTIONS * 9 / 10)
         return 503;
-    if (!read_method(x, method))
-        return 405;
+    bool known = read_method(x, method);
     bool body = h->content_length.p != NULL && !str_eq(h->content_length, S("0"));
-    bool right = !h->bad && h->host.p != NULL && read_target(x) && !(body && x->request.method == HTTP_GET);
-    return right ? 0 : 400;
+    if (h->bad || h->host.p == NULL || !read_target(x))
+        return 400;
+    if (!known)
+        return 405;
+    return body && x->request.method == HTTP_GET ? 400 : 0;
 }
 
 /* Makes the response, or makes ready for the body. */
