@@ -7,8 +7,8 @@
 #include "web/http.h"
 
 enum {
-    MULTIPART_MAX_HEADERS = 4 * 1024, /* of one part */
-    MULTIPART_MAX_FIELD = 64 * 1024,
+    MULTIPART_MAX_HEADERS = 4 * 1024, /* of one part, with the empty line behind them */
+    MULTIPART_MAX_FIELD = 64 * 1024,  /* the value of one; names and values of all: HTTP_MAX_FORM */
 };
 
 struct multipart;
