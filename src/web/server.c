@@ -408,7 +408,7 @@ static void take_body(struct exchange *x, const char *p, size_t n)
     struct fail fail = { .code = OK };
     x->body_bytes += (int64_t)n;
     int64_t spent = clock_monotonic_ms() - x->begun_ms;
-    guard_within(x->server->guard, x->guarded, guard_transfer_ms(x->body_bytes) - spent);
+    guard_within(x->server->guard, x->guarded, guard_transfer_left_ms(x->body_bytes, spent));
     if (x->refusal != 0)
         return;
     if (x->multipart != NULL) {
