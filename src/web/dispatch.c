@@ -107,21 +107,15 @@ static enum err recognise(struct context *c)
     return e == ERR_MISSING ? OK : e;
 }
 
-/* Where to go on after signing in: the page that was asked for. */
+/* Where to go on after signing in: the page that was asked for, with its question. */
 static struct url sign_in_url(struct context *c, enum route_id route)
 {
     struct arena *a = c->work.arena;
-    struct buf b = buf_new(HTTP_MAX_TARGET);
-    if (c->request->method == HTTP_GET) {
-        buf_add_str(&b, c->request->path);
-        for (size_t i = 0; i < c->request->n_query; i++)
-            buf_add_fmt(&b, "%c%.*s=%.*s", i == 0 ? '?' : '&', STR_ARG(c->request->query[i].name),
-                STR_ARG(c->request->query[i].value));
-    }
-    struct url next = url_local(a, b.failed ? S("") : buf_str(&b));
-    buf_done(&b);
-    const struct http_pair query = { S("next"), next.s };
-    return url_with(a, route, STR_NONE, &query, str_eq(next.s, S("/")) ? 0 : 1);
+    const struct http_request *r = c->request;
+    struct url next = URL_NONE;
+    if (r->method == HTTP_GET && c->route->id != ROUTE_HOME)
+        next = url_with(a, c->route->id, c->arg, r->query, r->n_query);
+    return url_with(a, route, STR_NONE, &(struct http_pair){ S("next"), next.s }, 1);
 }
 
 /* Does a POST come from a page of this site? Browsers say where from; who does not say is not a browser, and then the
