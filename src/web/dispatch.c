@@ -191,6 +191,19 @@ static enum err deny(struct context *c)
     return page_error(c, 403);
 }
 
+/* A form that does not come from a page of this login: of another site, or of a login that is over. */
+static enum err deny_form(struct context *c)
+{
+    enum err e = write_after(c, c->signed_in, AUDIT_DENIED);
+    if (e != OK)
+        return e;
+    log_event(LOG_WARN, "denied.form", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+        LOG_NUMBER("route", c->route->id));
+    return page_refuse(c, 403, S("This form is no longer valid"),
+        S("Nothing was changed. You may have signed in again since the page was opened. Go back, load the page again "
+          "and send the form once more."));
+}
+
 /* Runs the handler of a READ or OWN route; the read transaction is open. */
 static enum err run_read(struct context *c)
 {
@@ -233,7 +246,7 @@ static enum err run_write(struct context *c)
         db_rollback(c->work.db);
     if (e == OK && c->wake_worker)
         wake_worker(c->app);
-    return e;
+    return e == ERR_DENIED ? deny(c) : e;
 }
 
 /* Login, permission, CSRF; then the handler. */
@@ -252,7 +265,7 @@ static enum err serve(struct context *c)
     }
     if (!csrf_right(c)) {
         db_rollback(c->work.db);
-        return page_error(c, 400);
+        return deny_form(c);
     }
     if (c->route->op >= 0) {
         c->grant = access_allows(c->login.roles, (enum access_op)c->route->op);
@@ -429,10 +442,11 @@ static void look_at_upload(struct worker *w, struct context *c)
     db_rollback(w->db);
     if (e != OK)
         return;
-    if (!c->signed_in || !same_site(c->request))
-        c->response->status = !c->signed_in ? 403 : 400;
-    else
-        c->response->status = access_allows(c->login.roles, (enum access_op)c->route->op).scopes == 0 ? 403 : 0;
+    bool may = same_site(c->request) && access_allows(c->login.roles, (enum access_op)c->route->op).scopes != 0;
+    if (c->signed_in && may)
+        c->response->status = 0;
+    else if (write_after(c, c->signed_in, AUDIT_DENIED) == OK)
+        c->response->status = 403;
 }
 
 int dispatch_admit(struct worker *w, const struct http_request *request, int64_t content_length,

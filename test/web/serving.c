@@ -102,7 +102,8 @@ static void add_marks(struct serving *s, struct buf *b, int number, int missed)
     static const char *const days[] = { "2026-02-23", "2026-02-24", "2026-02-25", "2026-02-26", "2026-02-27" };
     for (int i = 0; i < 10; i++)
         buf_add_fmt(b, "%.*s,%s,%s,%s\n", STR_ARG(importing_upn(s->arena, number)), days[i / 2],
-            i % 2 == 0 ? "AM" : "PM", i < missed ? "O" : i % 2 == 0 ? "/" : "\\");
+            i % 2 == 0 ? "AM" : "PM", i < missed ? "O" : i % 2 == 0 ? "/"
+                                                                    : "\\");
 }
 
 void serving_children(struct serving *s, const char *urn, const char *surname, int first, int n, int missed)

@@ -40,17 +40,15 @@ static const char *fill(struct serving *s, const char *target, struct str child,
 /* An import of somebody's that has been checked and waits for a decision. */
 static void add_import(struct serving *s, const char *id, const char *of)
 {
-    serving_sql(s, str_fmt(s->arena,
-                       "INSERT INTO import (id, public_id, kind, state, account_id, scope, created_ms, finished_ms, "
-                       "bytes, bytes_read, rows_read, rows_refused, warnings, added, changed, unchanged, summary, "
-                       "reason) SELECT (SELECT coalesce(max(i.id), 900) + 1000 FROM import AS i), '%s', 'pupils', "
-                       "'checked', a.id, 1, 1, NULL, 10, 10, 1, 0, 0, 1, 0, 0, '', '' FROM account AS a "
-                       "WHERE a.name = '%s'",
+    serving_sql(s, str_fmt(s->arena, "INSERT INTO import (id, public_id, kind, state, account_id, scope, created_ms, finished_ms, "
+                                     "bytes, bytes_read, rows_read, rows_refused, warnings, added, changed, unchanged, summary, "
+                                     "reason) SELECT (SELECT coalesce(max(i.id), 900) + 1000 FROM import AS i), '%s', 'pupils', "
+                                     "'checked', a.id, 1, 1, NULL, 10, 10, 1, 0, 0, 1, 0, 0, '', '' FROM account AS a "
+                                     "WHERE a.name = '%s'",
                        id, of)
                        .p);
-    serving_sql(s, str_fmt(s->arena,
-                       "INSERT INTO import_file (import_id, position, name, stored_as, bytes) "
-                       "SELECT id, 0, 'x.csv', '%s', 10 FROM import WHERE public_id = '%s'",
+    serving_sql(s, str_fmt(s->arena, "INSERT INTO import_file (import_id, position, name, stored_as, bytes) "
+                                     "SELECT id, 0, 'x.csv', '%s', 10 FROM import WHERE public_id = '%s'",
                        id, id)
                        .p);
 }
