@@ -28,8 +28,8 @@ enum err audit_show(struct context *c)
     struct audit_row *rows = ARENA_ARRAY(a, n, struct audit_row);
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct audit_row){ page_instant(a, lines[i].at_ms), lines[i].who, lines[i].operation,
-            object_of(&p, lines[i].object), lines[i].outcome, lines[i].n_pupils > 0 ? page_count(a, lines[i].n_pupils) : S(""),
-            lines[i].address };
+            object_of(&p, lines[i].object), lines[i].outcome,
+            lines[i].n_pupils > 0 ? page_count(a, lines[i].n_pupils) : S(""), lines[i].address };
     p.rows = rows;
     if (n == 50)
         p.older = url_with(a, ROUTE_AUDIT, STR_NONE,

@@ -179,8 +179,8 @@ static void duties_are_apart(void **state)
 {
     static const char *const of_children[] = { "pupil.", "mark.", "class3.", "consent.", "case_", "plan.", "meeting.",
         "action.", "tracker.", "yar.", "attachment.", "dashboard.", "export.p", "sar." };
-    static const char *const reading[] = { "read", "list", "search", "history", "aggregate", "summary", "export", "verify",
-        "download", "review", "preview", "status", "own_profile", "sessions_end", "la" };
+    static const char *const reading[] = { "read", "list", "search", "history", "aggregate", "summary", "export",
+        "verify", "download", "review", "preview", "status", "own_profile", "sessions_end", "la" };
     (void)state;
     for (int op = 0; op < ACCESS_OPS; op++) {
         struct str name = access_op_name((enum access_op)op);

@@ -60,23 +60,6 @@ static void cuts_off_who_is_late(void **state)
     }
 }
 
-/* A new connection has its ten seconds, and not for ever. */
-static void a_new_connection_has_a_deadline(void **state)
-{
-    int ends[2];
-    struct guard *g = guard_new();
-    (void)state;
-    connect_ends(ends);
-    int64_t begun = clock_monotonic_ms();
-    struct guarded *c = guard_add(g, ends[0]);
-    assert_true(is_cut(ends[1], GUARD_HEADERS_MS + SOON_MS));
-    assert_true(clock_monotonic_ms() - begun >= GUARD_HEADERS_MS);
-    guard_drop(g, c);
-    guard_free(g);
-    close(ends[0]);
-    close(ends[1]);
-}
-
 static void a_transfer_has_time_for_its_bytes(void **state)
 {
     (void)state;
@@ -159,7 +142,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cuts_off_who_is_late),
-        cmocka_unit_test(a_new_connection_has_a_deadline),
         cmocka_unit_test(a_transfer_has_time_for_its_bytes),
         cmocka_unit_test(a_transfer_that_is_late_has_no_time_left),
         cmocka_unit_test(the_slow_queue_ends),

@@ -140,8 +140,8 @@ static void keeps_what_is_nearly_a_boundary(void **state)
 {
     static const char content[] = "\r\r\n\r\n-\r\n--\r\n--A\r\n--\r\n\r\n--b\n--B\r--B\r\n-B--B-- \r\n--";
     struct reading *x = *state;
-    struct str body = str_fmt(x->arena, "%s%s\r\n%s", "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n",
-        content, THE_END);
+    struct str body = str_fmt(x->arena, "%s%s\r\n%s",
+        "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n", content, THE_END);
     for (size_t piece = 0; piece < 40; piece++) {
         assert_int_equal(read_as(x, plain, body, piece), OK);
         assert_str(stored(x, 0), content);
@@ -171,9 +171,10 @@ static void takes_boundaries_of_every_kind(void **state)
 
 static void refuses_other_types(void **state)
 {
-    static const char *const wrong[] = { "", "multipart/form-data", "multipart/form-data;", "multipart/form-data; boundary",
-        "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=\"B",
-        "multipart/mixed; boundary=B", "multipart/form-dat; boundary=B", "text/plain; boundary=B",
+    static const char *const wrong[] = { "", "multipart/form-data", "multipart/form-data;",
+        "multipart/form-data; boundary", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"",
+        "multipart/form-data; boundary=\"B", "multipart/mixed; boundary=B", "multipart/form-dat; boundary=B",
+        "text/plain; boundary=B",
         "multipart/form-data; boundary=01234567890123456789012345678901234567890123456789012345678901234567890",
         "multipart/form-data, boundary=B" };
     struct reading *x = *state;
@@ -240,9 +241,11 @@ static void file_names_are_only_names(void **state)
 static void a_file_name_has_no_control_characters(void **state)
 {
     struct reading *x = *state;
-    assert_int_equal(read_all(x, S("--B\r\nContent-Disposition: form-data; name=f; filename=\"a\rb\"\r\n\r\n1\r\n" THE_END)),
+    assert_int_equal(
+        read_all(x, S("--B\r\nContent-Disposition: form-data; name=f; filename=\"a\rb\"\r\n\r\n1\r\n" THE_END)),
         ERR_INVALID);
-    assert_int_equal(read_all(x, S("--B\r\nContent-Disposition: form-data; name=f; filename=\"a\tb\"\r\n\r\n1\r\n" THE_END)),
+    assert_int_equal(
+        read_all(x, S("--B\r\nContent-Disposition: form-data; name=f; filename=\"a\tb\"\r\n\r\n1\r\n" THE_END)),
         ERR_INVALID);
     assert_int_equal(read_all(x, S("--B\r\nContent-Disposition: form-data; name=\"a\x7f\"\r\n\r\n1\r\n" THE_END)),
         ERR_INVALID);

@@ -40,13 +40,15 @@ static const char *fill(struct serving *s, const char *target, struct str child,
 /* An import of somebody's that has been checked and waits for a decision. */
 static void add_import(struct serving *s, const char *id, const char *of)
 {
-    serving_sql(s, str_fmt(s->arena, "INSERT INTO import (id, public_id, kind, state, account_id, scope, created_ms, finished_ms, "
-                                     "bytes, bytes_read, rows_read, rows_refused, warnings, added, changed, unchanged, summary, "
-                                     "reason) SELECT (SELECT coalesce(max(i.id), 900) + 1000 FROM import AS i), '%s', 'pupils', "
-                                     "'checked', a.id, 1, 1, NULL, 10, 10, 1, 0, 0, 1, 0, 0, '', '' FROM account AS a "
-                                     "WHERE a.name = '%s'",
-                       id, of)
-                       .p);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO import (id, public_id, kind, state, account_id, scope, created_ms, finished_ms, "
+            "bytes, bytes_read, rows_read, rows_refused, warnings, added, changed, unchanged, summary, "
+            "reason) SELECT (SELECT coalesce(max(i.id), 900) + 1000 FROM import AS i), '%s', 'pupils', "
+            "'checked', a.id, 1, 1, NULL, 10, 10, 1, 0, 0, 1, 0, 0, '', '' FROM account AS a "
+            "WHERE a.name = '%s'",
+            id, of)
+            .p);
     serving_sql(s, str_fmt(s->arena, "INSERT INTO import_file (import_id, position, name, stored_as, bytes) "
                                      "SELECT id, 0, 'x.csv', '%s', 10 FROM import WHERE public_id = '%s'",
                        id, id)
@@ -165,8 +167,8 @@ static void check_cell(struct serving *s, const struct cell *c, enum who who, st
 /* All that requests could change, but for the audit and the logins. */
 static struct str state_of(struct serving *s)
 {
-    return str_fmt(s->arena, "%.*s\n%lld imports, %lld to decide, %lld open accounts", STR_ARG(importing_meaning(&s->x)),
-        (long long)importing_number(&s->x, "SELECT count(*) AS n FROM import"),
+    return str_fmt(s->arena, "%.*s\n%lld imports, %lld to decide, %lld open accounts",
+        STR_ARG(importing_meaning(&s->x)), (long long)importing_number(&s->x, "SELECT count(*) AS n FROM import"),
         (long long)importing_number(&s->x, "SELECT count(*) AS n FROM import WHERE state = 'checked'"),
         (long long)importing_number(&s->x, "SELECT count(*) AS n FROM account WHERE disabled_ms IS NULL"));
 }
@@ -223,9 +225,11 @@ static void what_is_not_theirs_is_not_there(void **state)
 {
     static const struct {
         const char *theirs, *nowhere;
-    } pairs[] = { { "/schools/100002", "/schools/999999" }, { "/pupils/{child}", "/pupils/0000000000000000000000000x" },
+    } pairs[] = { { "/schools/100002", "/schools/999999" },
+        { "/pupils/{child}", "/pupils/0000000000000000000000000x" },
         { "/pupils/{child}/sessions.csv", "/pupils/0000000000000000000000000x/sessions.csv" },
-        { "/dashboard?school=100002", "/dashboard?school=999999" }, { "/cohorts?school=100002", "/cohorts?school=999999" },
+        { "/dashboard?school=100002", "/dashboard?school=999999" },
+        { "/cohorts?school=100002", "/cohorts?school=999999" },
         { "/cohorts.csv?school=100002", "/cohorts.csv?school=999999" },
         { "/lists/persistently_absent?school=100002", "/lists/persistently_absent?school=999999" },
         { "/lists/persistently_absent.csv?school=100002", "/lists/persistently_absent.csv?school=999999" },
@@ -376,8 +380,9 @@ static void a_restricted_child_is_hidden(void **state)
                 fail_msg("%s as %s", pages_of_many[i], who_names[who]);
         }
     }
-    serving_sql(&s, "INSERT INTO pupil_named_staff (pupil_id, account_id) SELECT p.id, a.id FROM pupil AS p, account AS a "
-                    "WHERE p.surname = 'Hiddenson' AND a.name = 'su'");
+    serving_sql(&s,
+        "INSERT INTO pupil_named_staff (pupil_id, account_id) SELECT p.id, a.id FROM pupil AS p, account AS a "
+        "WHERE p.surname = 'Hiddenson' AND a.name = 'su'");
     a = serving_get(&s, SU, page);
     assert_status(&a, 200);
     a = serving_get(&s, MGR, page);

@@ -74,8 +74,8 @@ static void goes_back_to_pages_of_ours_only(void **state)
     static const char *const right[] = { "/", "/dashboard", "/lists/at_risk?school=100001&sort=name", "/a%20b",
         "/lists/at_risk.csv?from=3%20May", "/a//b" };
     static const char *const wrong[] = { "", "dashboard", "//evil.example", "//", "///x", "/\\evil.example",
-        "\\\\evil.example", "http://evil.example", "https:evil.example", "javascript:alert(1)", "/a:b", "/ a", "/a\r\nb",
-        "/a\tb", "/a#b", "/\"x", "/<x>", "/a;b", "/\xc3\xa9", " /a", "?a=b", "/a@b" };
+        "\\\\evil.example", "http://evil.example", "https:evil.example", "javascript:alert(1)", "/a:b", "/ a",
+        "/a\r\nb", "/a\tb", "/a#b", "/\"x", "/<x>", "/a;b", "/\xc3\xa9", " /a", "?a=b", "/a@b" };
     struct arena *a = *state;
     for (size_t i = 0; i < COUNT_OF(right); i++)
         assert_str(url_local(a, str_of(right[i])).s, right[i]);
