@@ -443,6 +443,76 @@ static void roles_are_joined(void **state)
     serving_end(&s);
 }
 
+/* Some schools more, of whose children a lead sees none, and ten children at each. */
+static void add_schools(struct serving *s, int n)
+{
+    struct buf b = buf_new(1 << 16);
+    buf_add_str(&b, S("URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name),"
+                      "PhaseOfEducation (name)\n"));
+    for (int i = 0; i < n; i++)
+        buf_add_fmt(&b, "10001%d,838,401%d,Other School %d,Open,Secondary\n", i, i, i);
+    importing_bytes(&s->x, IMPORT_SETTINGS, "gias.csv", buf_str(&b));
+    buf_done(&b);
+    for (int i = 0; i < n; i++)
+        serving_children(s, str_fmt(s->arena, "10001%d", i).p, "Otherson", 500 + 20 * i, 10, 1);
+}
+
+/* A rate of other schools is shown when three of them are in it besides the lead's own. A lead who asks about one of
+ * two schools knows the other, and could take it out of the sum: it is one of their own all the same. */
+static void other_schools_are_three_besides_ones_own(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_children(&s, "100001", "Alderson", 1, 12, 2);
+    serving_children(&s, "100002", "Birchen", 101, 12, 2);
+    add_schools(&s, 2);
+    serving_sign_in_all(&s);
+    /* Alder is theirs: Birch and two others are three. */
+    struct answer a = serving_get(&s, IL, "/cohorts?school=100001");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "All schools here"));
+    assert_false(body_has(&a, "too few to show"));
+    serving_sql(&s, "INSERT INTO school_lead (school_id, account_id, from_on, to_on) SELECT c.id, a.id, 20000, NULL "
+                    "FROM school AS c, account AS a WHERE c.urn = '100002' AND a.name = 'lead'");
+    static const char *const targets[] = { "/cohorts", "/cohorts?school=100001", "/cohorts?school=100002",
+        "/cohorts?phase=secondary", "/cohorts?measure=absence&school=100001" };
+    for (size_t i = 0; i < COUNT_OF(targets); i++) {
+        a = serving_get(&s, IL, targets[i]);
+        assert_status(&a, 200);
+        if (!body_has(&a, "too few to show"))
+            fail_msg("%s shows two schools", targets[i]);
+    }
+    /* A third school makes three, but not for those of whom it has none: the boys of the other two. */
+    serving_sql(&s,
+        "UPDATE school_lead SET to_on = 20001 WHERE account_id = (SELECT id FROM account WHERE name = 'lead') "
+        "AND school_id = (SELECT id FROM school WHERE urn = '100002')");
+    a = serving_get(&s, IL, "/cohorts?school=100001");
+    assert_false(body_has(&a, "too few to show"));
+    serving_sql(&s, "UPDATE pupil SET sex = 2 WHERE surname = 'Otherson' OR surname = 'Alderson'");
+    serving_sql(&s, "UPDATE data_version SET version = version + 1");
+    serving_sql(&s, "UPDATE register_version SET version = version + 1");
+    a = serving_get(&s, IL, "/cohorts?school=100001");
+    assert_true(body_has(&a, "too few to show"));
+    a = serving_get(&s, MGR, "/cohorts?school=100001"); /* who sees all schools anyway */
+    assert_false(body_has(&a, "too few to show"));
+    serving_end(&s);
+}
+
+/* Metadata is no name (scope M): coordinators and data officers count accounts. */
+static void accounts_without_names(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_sign_in_all(&s);
+    struct answer a = serving_get(&s, ADM, "/accounts");
+    assert_true(body_has(&a, "Account of lead2"));
+    a = serving_get(&s, FC, "/accounts");
+    assert_false(body_has(&a, "Account of lead2") || body_has(&a, "lead2"));
+    a = serving_get(&s, DPO, "/accounts");
+    assert_false(body_has(&a, "Account of lead2") || body_has(&a, "lead2"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -457,6 +527,8 @@ int main(void)
         ON_BOTH_ENGINES(a_restricted_child_is_hidden),
         ON_BOTH_ENGINES(what_is_taken_away_is_gone_with_the_next_request),
         ON_BOTH_ENGINES(roles_are_joined),
+        ON_BOTH_ENGINES(other_schools_are_three_besides_ones_own),
+        ON_SQLITE(accounts_without_names),
     };
     return cmocka_run_group_tests_name("web roles", tests, NULL, NULL);
 }
