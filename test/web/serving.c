@@ -37,7 +37,8 @@ static struct str cheap_hash(struct serving *s)
     return str_of(hash);
 }
 
-struct account_id serving_account(struct serving *s, const char *name, access_roles roles, const char *urn)
+/* In a transaction. */
+static struct account_id add_account(struct serving *s, const char *name, access_roles roles, const char *urn)
 {
     struct work w = own_work(s);
     struct account_id id;
@@ -48,10 +49,16 @@ struct account_id serving_account(struct serving *s, const char *name, access_ro
         .roles = roles,
         .urns = urns,
         .n_urns = urn != NULL };
-    assert_ok(db_begin(s->x.db, DB_WRITE), s->x.db);
     enum err e = account_add(&w, &n, false, &id, &problem);
     if (e != OK)
         fail_msg("%s: %s %.*s", name, err_name(e), STR_ARG(problem));
+    return id;
+}
+
+struct account_id serving_account(struct serving *s, const char *name, access_roles roles, const char *urn)
+{
+    assert_ok(db_begin(s->x.db, DB_WRITE), s->x.db);
+    struct account_id id = add_account(s, name, roles, urn);
     assert_ok(db_commit(s->x.db), s->x.db);
     return id;
 }
@@ -78,8 +85,10 @@ void serving_begin(struct serving *s, struct engine_test *t)
     s->w = worker_new(&s->app);
     assert_non_null(s->w);
     importing_schools(&s->x);
+    assert_ok(db_begin(s->x.db, DB_WRITE), s->x.db);
     for (int i = MGR; i < WHO; i++)
-        serving_account(s, who_names[i], roles_of[i], i == SU ? "100001" : NULL);
+        add_account(s, who_names[i], roles_of[i], i == SU ? "100001" : NULL);
+    assert_ok(db_commit(s->x.db), s->x.db);
     allocate(s, "100001", "lead");
     allocate(s, "100002", "lead2");
 }
