@@ -388,13 +388,14 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 
 /* --- the body --- */
 
-static int status_of_body(enum err e)
+/* A disk that is full (there is a detail) is no fault of whoever sends; a limit that was passed is. */
+static int status_of_body(enum err e, const struct fail *fail)
 {
     switch (e) {
     case OK:
         return 0;
     case ERR_FULL:
-        return 413;
+        return fail->code == OK ? 413 : 503;
     case ERR_FAILED:
         return 503;
     default:
@@ -412,7 +413,7 @@ static void take_body(struct exchange *x, const char *p, size_t n)
     if (x->refusal != 0)
         return;
     if (x->multipart != NULL) {
-        x->refusal = status_of_body(multipart_feed(x->multipart, p, n, &fail));
+        x->refusal = status_of_body(multipart_feed(x->multipart, p, n, &fail), &fail);
         if (fail.code != OK)
             log_fail("upload.failed", &fail, x->request.id);
     } else {
@@ -425,11 +426,11 @@ static bool take_end(struct exchange *x)
 {
     struct fail fail = { .code = OK };
     if (x->refusal == 0 && x->multipart != NULL) {
-        x->refusal = status_of_body(multipart_end(x->multipart, &fail));
+        x->refusal = status_of_body(multipart_end(x->multipart, &fail), &fail);
         multipart_give(x->multipart, &x->request);
     } else if (x->refusal == 0) {
         x->refusal =
-            status_of_body(http_parse_pairs(x->arena, buf_str(&x->form), &x->request.form, &x->request.n_form));
+            status_of_body(http_parse_pairs(x->arena, buf_str(&x->form), &x->request.form, &x->request.n_form), &fail);
     }
     if (x->refusal == 0)
         return run(x);

@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -372,6 +374,31 @@ static void a_folder_that_is_not_there_is_a_failure(void **state)
     assert_int_equal(f.code, ERR_FAILED);
 }
 
+/* A disk that is full is told apart from a limit by its detail: it is no fault of whoever sends. */
+static void a_full_disk_is_told_apart(void **state)
+{
+    struct reading *x = *state;
+    struct rlimit before, small = { 1000, 1000 };
+    struct fail f = { .code = OK };
+    struct str body = str_fmt(x->arena, "--B\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n%.*s",
+        STR_ARG(filled(x->arena, 'x', 5000)));
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small.rlim_max = before.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    x->m = multipart_open(x->exchange, str_of(plain), x->folder, x->most);
+    enum err e = multipart_feed(x->m, body.p, body.n, &f);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(e, ERR_FULL);
+    assert_int_equal(f.code, ERR_FULL);
+    x->most = 100;
+    f.code = OK;
+    multipart_discard(x->m);
+    x->m = multipart_open(x->exchange, str_of(plain), x->folder, x->most);
+    assert_int_equal(multipart_feed(x->m, body.p, body.n, &f), ERR_FULL);
+    assert_int_equal(f.code, OK);
+}
+
 /* Random bytes over a right body: whatever comes of it, it is one of four answers, and the sanitizers are silent. */
 static void bears_random_damage(void **state)
 {
@@ -410,6 +437,7 @@ int main(void)
         READING(a_file_name_has_a_longest),
         READING(the_head_of_a_part_has_a_longest),
         READING(a_folder_that_is_not_there_is_a_failure),
+        READING(a_full_disk_is_told_apart),
         READING(bears_random_damage),
     };
     return cmocka_run_group_tests_name("web multipart", tests, NULL, NULL);

@@ -486,6 +486,41 @@ static void an_upload_that_is_refused_leaves_none(void **state)
     assert_int_equal(imports_waiting(n), imports);
 }
 
+/* The folder is gone, or the disk is: nobody's fault who sends, and everything else goes on. */
+static void an_upload_that_cannot_be_kept_is_503(void **state)
+{
+    struct net *n = *state;
+    const char *away = str_fmt(n->s.arena, "%s-away", n->state).p;
+    assert_int_equal(rename(n->state, away), 0);
+    struct reply r = wire_ask(n->s.arena, n->port, upload_of(n, n->su.csrf, "marks", "a,b\n"));
+    assert_int_equal(rename(away, n->state), 0);
+    assert_int_equal(r.status, 503);
+    check_security(&r, "503");
+    r = wire_ask(n->s.arena, n->port, upload_of(n, n->su.csrf, "marks", "a,b\n"));
+    assert_int_equal(r.status, 303);
+}
+
+/* Browsers send a file without a name and without bytes when none was chosen. */
+static void an_upload_without_a_file_is_told_so(void **state)
+{
+    struct net *n = *state;
+    size_t files = files_of(n);
+    struct str body = str_fmt(n->s.arena,
+        "--B\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%.*s\r\n"
+        "--B\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nmarks\r\n"
+        "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\n\r\n\r\n--B--\r\n",
+        STR_ARG(n->su.csrf));
+    struct reply r = wire_ask(n->s.arena, n->port,
+        str_fmt(n->s.arena,
+            "POST /imports/new HTTP/1.1\r\n" HOST "Cookie: %.*s\r\n"
+            "Content-Type: multipart/form-data; boundary=B\r\nContent-Length: %zu\r\n\r\n%.*s",
+            STR_ARG(n->su.cookie), body.n, STR_ARG(body)));
+    assert_int_equal(r.status, 400);
+    assert_true(str_find_str(r.body, S("Choose at least one file")) > 0);
+    assert_true(str_find_str(r.body, S("is empty")) < 0);
+    assert_int_equal(files_of(n), files);
+}
+
 /* Broken off anywhere: in a head, in a file, before the end. */
 static void an_upload_that_is_broken_off_leaves_none(void **state)
 {
@@ -729,6 +764,8 @@ int main(void)
         cmocka_unit_test(requests_in_one_piece_are_answered_in_order),
         cmocka_unit_test(an_upload_leaves_its_file),
         cmocka_unit_test(an_upload_that_is_refused_leaves_none),
+        cmocka_unit_test(an_upload_that_cannot_be_kept_is_503),
+        cmocka_unit_test(an_upload_without_a_file_is_told_so),
         cmocka_unit_test(an_upload_that_is_broken_off_leaves_none),
         cmocka_unit_test(one_address_has_so_many_connections),
         cmocka_unit_test(a_storm_of_sign_ins_is_turned_away),
