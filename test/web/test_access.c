@@ -209,6 +209,8 @@ static void roles_are_joined(void **state)
     /* The lighter conditions count, and a role that may not takes nothing away. */
     g = access_allows(1u << ROLE_MGR | 1u << ROLE_IL, OP_EXPORT_PUPIL_LEVEL);
     assert_true(g.scopes == (SCOPE_ALL | SCOPE_ALLOCATED) && !g.second_person && g.reauthenticate);
+    g = access_allows(1u << ROLE_IL | 1u << ROLE_DPO, OP_EXPORT_PUPIL_LEVEL);
+    assert_true(g.scopes == (SCOPE_ALL | SCOPE_ALLOCATED) && !g.second_person && g.reauthenticate);
     g = access_allows(1u << ROLE_SA | 1u << ROLE_DPO, OP_PUPIL_ERASE);
     assert_true(g.scopes == SCOPE_ALL && g.second_person && g.reauthenticate);
     /* Bits that are no role's are nothing. */
