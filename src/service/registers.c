@@ -264,7 +264,9 @@ static enum err take_row(struct rows_of_school *s, const struct block_rows_row *
                                .forename = str_dup(a, r->forename),
                                .entry = r->entry_on,
                                .leaving = r->leaving_on } };
-    const struct status *known = bsearch(&r->pupil.v, l->statuses, l->n_statuses, sizeof *known, by_pupil);
+    const struct status *known = NULL;
+    if (l->n_statuses > 0)
+        known = bsearch(&r->pupil.v, l->statuses, l->n_statuses, sizeof *known, by_pupil);
     p->traits = (struct att_traits){ .sex = (uint8_t)r->sex,
         .year_group = registers_year_group(r->year_group, r->year_group_year, l->year),
         .restricted = r->restricted,

@@ -3,6 +3,13 @@
 #include "web/page.h"
 #include "web/route.h"
 
+/* The object of a refusal is the address that was asked for, and that of a child's page holds the child's id: not for
+ * those who see security events only. */
+static struct str object_of(const struct audit_page *p, struct str object)
+{
+    return p->security_only && str_starts(object, S("/pupils/")) ? S("a child's page") : object;
+}
+
 enum err audit_show(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -21,8 +28,8 @@ enum err audit_show(struct context *c)
     struct audit_row *rows = ARENA_ARRAY(a, n, struct audit_row);
     for (size_t i = 0; i < n; i++)
         rows[i] = (struct audit_row){ page_instant(a, lines[i].at_ms), lines[i].who, lines[i].operation,
-            lines[i].object, lines[i].outcome, lines[i].n_pupils > 0 ? page_count(a, lines[i].n_pupils) : S(""),
-            lines[i].address };
+            object_of(&p, lines[i].object), lines[i].outcome,
+            lines[i].n_pupils > 0 ? page_count(a, lines[i].n_pupils) : S(""), lines[i].address };
     p.rows = rows;
     if (n == 50)
         p.older = url_with(a, ROUTE_AUDIT, STR_NONE,

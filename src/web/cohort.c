@@ -20,7 +20,9 @@ struct reference {
     struct str heading;
     struct att_group *groups;
     size_t n;
-    size_t schools; /* besides the viewer's own */
+    struct att_group *others; /* of those schools that are not the viewer's own ... */
+    size_t *schools;          /* ... and in how many of them each group has children */
+    size_t n_others;
 };
 
 /* All that the page needs. */
@@ -53,12 +55,62 @@ static struct locality_id common_locality(const struct dashboard *d)
     return id;
 }
 
+/* Is it a school that the viewer may see, asked about or not? Its figures could be taken out of a sum. */
 static bool own(const struct dashboard *d, const struct att_block *b)
+{
+    for (size_t i = 0; i < d->n_schools; i++)
+        if (d->schools[i].block == b)
+            return true;
+    return false;
+}
+
+static bool asked_about(const struct dashboard *d, const struct att_block *b)
 {
     for (size_t i = 0; i < d->n_blocks; i++)
         if (d->blocks[i] == b)
             return true;
     return false;
+}
+
+static struct att_group *groups_of(struct arena *a, const struct att_question *asked,
+    const struct att_block *const *blocks, size_t n_blocks, size_t *ret_n)
+{
+    struct att_answer *answer = ARENA_NEW(a, struct att_answer);
+    struct att_question q = *asked;
+    q.blocks = blocks;
+    q.n_blocks = n_blocks;
+    *answer = att_ask(a, &q);
+    return att_cohorts(a, answer, ret_n);
+}
+
+/* The group among those of other schools; n_others when there is none. */
+static size_t find_other(const struct reference *r, const struct att_group *g)
+{
+    size_t i = 0;
+    while (i < r->n_others && (r->others[i].cohort != g->cohort || r->others[i].value != g->value))
+        i++;
+    return i;
+}
+
+static void look_at_others(
+    struct arena *a, const struct dashboard *d, const struct att_question *asked, struct reference *r)
+{
+    const struct att_block **others = ARENA_ARRAY(a, asked->n_blocks, const struct att_block *);
+    size_t n = 0;
+    for (size_t i = 0; i < asked->n_blocks; i++)
+        if (!own(d, asked->blocks[i]))
+            others[n++] = asked->blocks[i];
+    r->others = groups_of(a, asked, others, n, &r->n_others);
+    r->schools = ARENA_ARRAY(a, r->n_others, size_t);
+    for (size_t i = 0; i < n; i++) {
+        size_t n_groups;
+        const struct att_group *groups = groups_of(a, asked, &others[i], 1, &n_groups);
+        for (size_t k = 0; k < n_groups; k++) {
+            size_t at = find_other(r, &groups[k]);
+            if (at < r->n_others)
+                r->schools[at]++;
+        }
+    }
 }
 
 static struct reference refer(struct comparing *m, struct locality_id locality, struct str heading)
@@ -68,9 +120,10 @@ static struct reference refer(struct comparing *m, struct locality_id locality, 
     struct reference r = { .heading = heading, .shown_outright = (m->c->grant.scopes & SCOPE_ALL) != 0 };
     *answer = dashboard_reference(a, &m->d, locality);
     for (size_t i = 0; i < answer->question.n_blocks; i++)
-        r.schools += !own(&m->d, answer->question.blocks[i]);
-    r.wanted = r.schools > 0;
+        r.wanted = r.wanted || !asked_about(&m->d, answer->question.blocks[i]);
     r.groups = att_cohorts(a, answer, &r.n);
+    if (r.wanted && !r.shown_outright)
+        look_at_others(a, &m->d, &answer->question, &r);
     return r;
 }
 
@@ -122,6 +175,14 @@ static void judge(
     ret->verdict = verdict ? apart.verdict : S("");
 }
 
+/* Are there enough children, in enough schools, besides the viewer's own? */
+static bool enough(const struct reference *r, const struct att_group *g)
+{
+    size_t at = find_other(r, g);
+    return at < r->n_others && r->others[at].sum.enrolments >= REFERENCE_CHILDREN &&
+        r->schools[at] >= REFERENCE_SCHOOLS;
+}
+
 static struct cohorts_against against_reference(
     struct comparing *m, const struct att_group *g, const struct reference *r)
 {
@@ -130,8 +191,7 @@ static struct cohorts_against against_reference(
         const struct att_sum *s = &r->groups[i].sum;
         if (r->groups[i].cohort != g->cohort || r->groups[i].value != g->value)
             continue;
-        bool enough = s->enrolments - g->sum.enrolments >= REFERENCE_CHILDREN && r->schools >= REFERENCE_SCHOOLS;
-        if (s->enrolments == 0 || !(enough || r->shown_outright))
+        if (s->enrolments == 0 || !(r->shown_outright || enough(r, g)))
             return x;
         bool sessions = m->measure == BENCHMARK_ABSENCE;
         int64_t part = sessions ? att_absent(&s->count) : s->persistent,

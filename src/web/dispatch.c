@@ -107,21 +107,15 @@ static enum err recognise(struct context *c)
     return e == ERR_MISSING ? OK : e;
 }
 
-/* Where to go on after signing in: the page that was asked for. */
+/* Where to go on after signing in: the page that was asked for, with its question. */
 static struct url sign_in_url(struct context *c, enum route_id route)
 {
     struct arena *a = c->work.arena;
-    struct buf b = buf_new(HTTP_MAX_TARGET);
-    if (c->request->method == HTTP_GET) {
-        buf_add_str(&b, c->request->path);
-        for (size_t i = 0; i < c->request->n_query; i++)
-            buf_add_fmt(&b, "%c%.*s=%.*s", i == 0 ? '?' : '&', STR_ARG(c->request->query[i].name),
-                STR_ARG(c->request->query[i].value));
-    }
-    struct url next = url_local(a, b.failed ? S("") : buf_str(&b));
-    buf_done(&b);
-    const struct http_pair query = { S("next"), next.s };
-    return url_with(a, route, STR_NONE, &query, str_eq(next.s, S("/")) ? 0 : 1);
+    const struct http_request *r = c->request;
+    struct url next = URL_NONE;
+    if (r->method == HTTP_GET && c->route->id != ROUTE_HOME)
+        next = url_with(a, c->route->id, c->arg, r->query, r->n_query);
+    return url_with(a, route, STR_NONE, &(struct http_pair){ S("next"), next.s }, 1);
 }
 
 /* Does a POST come from a page of this site? Browsers say where from; who does not say is not a browser, and then the
@@ -197,6 +191,19 @@ static enum err deny(struct context *c)
     return page_error(c, 403);
 }
 
+/* A form that does not come from a page of this login: of another site, or of a login that is over. */
+static enum err deny_form(struct context *c)
+{
+    enum err e = write_after(c, c->signed_in, AUDIT_DENIED);
+    if (e != OK)
+        return e;
+    log_event(LOG_WARN, "denied.form", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+        LOG_NUMBER("route", c->route->id));
+    return page_refuse(c, 403, S("This form is no longer valid"),
+        S("Nothing was changed. You may have signed in again since the page was opened. Go back, load the page again "
+          "and send the form once more."));
+}
+
 /* Runs the handler of a READ or OWN route; the read transaction is open. */
 static enum err run_read(struct context *c)
 {
@@ -239,7 +246,7 @@ static enum err run_write(struct context *c)
         db_rollback(c->work.db);
     if (e == OK && c->wake_worker)
         wake_worker(c->app);
-    return e;
+    return e == ERR_DENIED ? deny(c) : e;
 }
 
 /* Login, permission, CSRF; then the handler. */
@@ -258,7 +265,7 @@ static enum err serve(struct context *c)
     }
     if (!csrf_right(c)) {
         db_rollback(c->work.db);
-        return page_error(c, 400);
+        return deny_form(c);
     }
     if (c->route->op >= 0) {
         c->grant = access_allows(c->login.roles, (enum access_op)c->route->op);
@@ -415,6 +422,10 @@ void dispatch_error(struct worker *w, const struct http_request *request, int st
     struct context c = context_of(w, request, response, &html, &fail);
     *response = (struct http_response){ .status = status };
     guarded(w, &c, serve_error);
+    if (status == 405) {
+        struct str methods = route_methods(request->path);
+        response->allow = methods.n > 0 ? methods : S("GET, HEAD"); /* a style sheet, a script */
+    }
     html_done(&html);
 }
 
@@ -431,10 +442,11 @@ static void look_at_upload(struct worker *w, struct context *c)
     db_rollback(w->db);
     if (e != OK)
         return;
-    if (!c->signed_in || !same_site(c->request))
-        c->response->status = !c->signed_in ? 403 : 400;
-    else
-        c->response->status = access_allows(c->login.roles, (enum access_op)c->route->op).scopes == 0 ? 403 : 0;
+    bool may = same_site(c->request) && access_allows(c->login.roles, (enum access_op)c->route->op).scopes != 0;
+    if (c->signed_in && may)
+        c->response->status = 0;
+    else if (write_after(c, c->signed_in, AUDIT_DENIED) == OK)
+        c->response->status = 403;
 }
 
 int dispatch_admit(struct worker *w, const struct http_request *request, int64_t content_length,

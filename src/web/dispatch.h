@@ -10,7 +10,7 @@
  *
  *  - the login and its roles are read anew with every request;
  *  - a role without the operation gets 403, a record out of scope 404, like one that does not exist;
- *  - a POST needs the login's CSRF token and must come from this site;
+ *  - a POST needs the login's CSRF token and must come from this site: 403 otherwise;
  *  - READ routes run in a transaction that cannot write;
  *  - what shows children, changes anything or is refused is in the audit, on disk, before the response is given back:
  * when

@@ -132,6 +132,12 @@ int64_t guard_transfer_ms(int64_t bytes)
     return GUARD_TRANSFER_MS + bytes * 1000 / GUARD_TRANSFER_PER_SECOND;
 }
 
+int64_t guard_transfer_left_ms(int64_t bytes, int64_t spent_ms)
+{
+    int64_t left = guard_transfer_ms(bytes) - spent_ms;
+    return left < 0 ? 0 : left;
+}
+
 size_t guard_count(struct guard *g)
 {
     pthread_mutex_lock(&g->lock);

@@ -33,6 +33,8 @@ void guard_drop(struct guard *g, struct guarded *c);
 void guard_within(struct guard *g, struct guarded *c, int64_t ms);
 /* The milliseconds that a transfer of so many bytes may take. */
 int64_t guard_transfer_ms(int64_t bytes);
+/* What is left of them after so many have been spent; 0 when it is late, never GUARD_NEVER_MS. */
+int64_t guard_transfer_left_ms(int64_t bytes, int64_t spent_ms);
 /* How many connections there are. */
 size_t guard_count(struct guard *g);
 

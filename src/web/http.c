@@ -4,10 +4,15 @@
 
 static struct str value_of(const struct http_pair *pairs, size_t n, struct str name)
 {
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(pairs[i].name, name))
-            return pairs[i].value;
-    return STR_NONE;
+    const struct http_pair *found = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(pairs[i].name, name))
+            continue;
+        if (found != NULL)
+            return STR_NONE;
+        found = &pairs[i];
+    }
+    return found == NULL ? STR_NONE : found->value;
 }
 
 struct str http_query(const struct http_request *r, struct str name)

@@ -59,6 +59,7 @@ struct http_response {
     struct str set_cookie;  /* a whole Set-Cookie value */
     struct str disposition; /* "attachment; filename=..." */
     struct str etag;
+    struct str allow;     /* with 405: the methods that the address takes */
     bool cacheable;       /* for ever: an asset whose name is its hash */
     bool gzip;            /* the body is compressed */
     bool clear_site_data; /* after signing out */
@@ -68,8 +69,8 @@ struct http_response {
     bool keeps_files;     /* the files that came with the request are wanted: they stay in the state folder */
 };
 
-/* Value of a field by name, or STR_NONE. A name that comes twice is refused when it is parsed, except for those asked
- * for with http_query_all(). */
+/* Value of a field by name, or STR_NONE. A name that comes twice has no value: nobody can say which of the two was
+ * meant. */
 struct str http_query(const struct http_request *r, struct str name);
 struct str http_form(const struct http_request *r, struct str name);
 /* The next value of a name from position *at on, which is moved; false at the end. */
@@ -78,7 +79,8 @@ bool http_query_next(const struct http_request *r, struct str name, size_t *at, 
 /* Parses "a=b&c=d" with + and %XX. ERR_INVALID if it is not that, has text that is not UTF-8 or holds a NUL; ERR_FULL
  * above HTTP_MAX_FIELDS. What it gives lives in the arena. */
 enum err http_parse_pairs(struct arena *a, struct str text, struct http_pair **ret, size_t *ret_n) MUST_CHECK;
-/* Takes the %XX out of a path. ERR_INVALID as above, and for a "." or ".." segment, an empty one, or a backslash. */
+/* Takes the %XX out of a path. ERR_INVALID as above, and for a "." or ".." segment, an empty one (but a
+ * slash at the end is left), a backslash or a control character. */
 enum err http_parse_path(struct arena *a, struct str raw, struct str *ret) MUST_CHECK;
 /* The value of one cookie, or STR_NONE. */
 struct str http_cookie(struct str header, struct str name);

@@ -133,7 +133,9 @@ static void check_upload(const struct context *c, enum import_kind *ret_kind, st
     if (c->request->n_files == 0)
         p->file_error = S("Choose at least one file");
     for (size_t i = 0; i < c->request->n_files; i++)
-        if (c->request->files[i].bytes == 0)
+        if (c->request->files[i].bytes == 0 && c->request->files[i].name.n == 0)
+            p->file_error = S("Choose at least one file"); /* what browsers send when none was chosen */
+        else if (c->request->files[i].bytes == 0)
             p->file_error = str_fmt(c->work.arena, "%.*s is empty", STR_ARG(c->request->files[i].name));
 }
 

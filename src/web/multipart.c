@@ -21,7 +21,8 @@ struct multipart {
     const char *folder;
     char boundary[4 + 70 + 1]; /* CRLF, two dashes, the boundary */
     size_t boundary_n;
-    int64_t left; /* bytes that files may still take */
+    int64_t left;       /* bytes that files may still take */
+    size_t fields_left; /* bytes that names and values of fields may still take */
     enum state state;
     char held[MULTIPART_MAX_HEADERS]; /* bytes that cannot be decided yet */
     size_t n_held;
@@ -31,7 +32,7 @@ struct multipart {
     size_t n_files;
     bool is_file; /* the part being read */
     int fd;       /* its file, or -1 */
-    char *field;  /* its value so far */
+    char *field;  /* its value so far, with room for MULTIPART_MAX_FIELD */
     size_t n_field;
     enum err failed;
 };
@@ -89,6 +90,8 @@ struct multipart *multipart_open(struct arena *a, struct str content_type, const
     m->arena = a;
     m->folder = folder;
     m->left = max_bytes;
+    m->fields_left = HTTP_MAX_FORM;
+    m->field = arena_alloc(a, MULTIPART_MAX_FIELD);
     m->fd = -1;
     memcpy(m->boundary, "\r\n--", 4);
     memcpy(m->boundary + 4, boundary.p, boundary.n);
@@ -133,19 +136,36 @@ static enum err open_file(struct multipart *m, struct str field, struct str name
     return OK;
 }
 
+/* A control character in a name would break the line that it is shown in. */
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 127)
+            return true;
+    return false;
+}
+
+/* All fields together are bounded, so that they fit into the memory of the exchange however many there are. */
+static bool take_room(struct multipart *m, size_t n)
+{
+    if (n > m->fields_left)
+        return false;
+    m->fields_left -= n;
+    return true;
+}
+
 static enum err begin_part(struct multipart *m, struct str head, struct fail *f)
 {
     struct str disposition = part_header(head, S("Content-Disposition"));
     struct str name = parameter(disposition, S("name")), file = parameter(disposition, S("filename"));
-    if (name.p == NULL || !utf8_valid(disposition))
+    if (name.p == NULL || !utf8_valid(disposition) || has_control(disposition))
         return ERR_INVALID;
     m->is_file = file.p != NULL;
     if (m->is_file)
         return open_file(m, name, file, f);
-    if (m->n_fields == HTTP_MAX_FIELDS)
+    if (m->n_fields == HTTP_MAX_FIELDS || !take_room(m, name.n))
         return ERR_FULL;
     m->fields[m->n_fields++] = (struct http_pair){ str_dup(m->arena, name), S("") };
-    m->field = arena_alloc(m->arena, MULTIPART_MAX_FIELD);
     m->n_field = 0;
     return OK;
 }
@@ -161,7 +181,7 @@ static enum err end_part(struct multipart *m, struct fail *f)
     struct str value = { m->field, m->n_field };
     if (!utf8_valid(value))
         return ERR_INVALID;
-    m->fields[m->n_fields - 1].value = value;
+    m->fields[m->n_fields - 1].value = str_dup(m->arena, value);
     return OK;
 }
 
@@ -189,7 +209,7 @@ static enum err part_bytes(struct multipart *m, const char *p, size_t n, struct 
         m->files[m->n_files - 1].bytes += (int64_t)n;
         return write_all(m->fd, p, n, f);
     }
-    if (n > MULTIPART_MAX_FIELD - m->n_field)
+    if (n > MULTIPART_MAX_FIELD - m->n_field || !take_room(m, n))
         return ERR_FULL;
     memcpy(m->field + m->n_field, p, n);
     m->n_field += n;
@@ -230,7 +250,7 @@ static enum err step(struct multipart *m, const char *p, size_t n, size_t *ret_t
         const char *end = memmem(p, n, "\r\n\r\n", 4);
         if (end == NULL)
             return n >= MULTIPART_MAX_HEADERS ? ERR_FULL : OK;
-        if (end - p > MULTIPART_MAX_HEADERS)
+        if (end - p + 4 > MULTIPART_MAX_HEADERS) /* as when it comes in pieces, which are held */
             return ERR_FULL;
         *ret_taken = (size_t)(end - p) + 4;
         m->state = BODY;

@@ -7,8 +7,8 @@
 #include "web/http.h"
 
 enum {
-    MULTIPART_MAX_HEADERS = 4 * 1024, /* of one part */
-    MULTIPART_MAX_FIELD = 64 * 1024,
+    MULTIPART_MAX_HEADERS = 4 * 1024, /* of one part, with the empty line behind them */
+    MULTIPART_MAX_FIELD = 64 * 1024,  /* the value of one; names and values of all: HTTP_MAX_FORM */
 };
 
 struct multipart;
@@ -17,8 +17,8 @@ struct multipart;
  * 1 to 70 characters. Files are created in `folder` (a directory the process may write), at most max_bytes in all. */
 struct multipart *multipart_open(struct arena *a, struct str content_type, const char *folder, int64_t max_bytes);
 
-/* The next bytes of the body. ERR_INVALID: not multipart as it should be; ERR_FULL: a limit was passed or the disk is
- * full; ERR_FAILED: a file could not be written. After an error nothing more is taken. */
+/* The next bytes of the body. ERR_INVALID: not multipart as it should be; ERR_FULL: a limit was passed, or the disk is
+ * full and *f says so; ERR_FAILED: a file could not be written. After an error nothing more is taken. */
 enum err multipart_feed(struct multipart *m, const void *p, size_t n, struct fail *f) MUST_CHECK;
 
 /* The end of the body: ERR_INVALID if the closing boundary has not been seen. Files are flushed to the disk and

@@ -80,3 +80,14 @@ enum route_match route_find(enum http_method method, struct str path, const stru
     }
     return ROUTE_NOT_FOUND;
 }
+
+struct str route_methods(struct str path)
+{
+    const struct route *route;
+    struct str arg;
+    bool get = route_find(HTTP_GET, path, &route, &arg) == ROUTE_FOUND,
+         post = route_find(HTTP_POST, path, &route, &arg) == ROUTE_FOUND;
+    if (get)
+        return post ? S("GET, HEAD, POST") : S("GET, HEAD");
+    return post ? S("POST") : S("");
+}

@@ -47,6 +47,8 @@ enum route_match {
 };
 /* The route of a path and method, and what stands for its {name}. */
 enum route_match route_find(enum http_method method, struct str path, const struct route **ret, struct str *ret_arg);
+/* The methods that an address takes, as the Allow header lists them; empty when there is no such address. */
+struct str route_methods(struct str path);
 
 /* The handlers, each in the file of its noun. */
 #define ROUTE(id, method, pattern, op, txn, flags, handler) enum err handler(struct context *c);

@@ -123,6 +123,7 @@ static struct MHD_Response *make_response(const struct app *app, struct http_res
     put_header(r, "Set-Cookie", from->set_cookie);
     put_header(r, "Content-Disposition", from->disposition);
     put_header(r, "ETag", from->etag);
+    put_header(r, "Allow", from->allow);
     put_header(r, "Cache-Control", from->cacheable ? S("public, max-age=31536000, immutable") : S("no-store"));
     if (from->cacheable)
         put_header(r, "Vary", S("Accept-Encoding"));
@@ -340,11 +341,13 @@ static int check_head(struct exchange *x, const struct head *h, const char *meth
 {
     if (guard_count(x->server->guard) > SERVER_MAX_CONNECTIONS * 9 / 10)
         return 503;
-    if (!read_method(x, method))
-        return 405;
+    bool known = read_method(x, method);
     bool body = h->content_length.p != NULL && !str_eq(h->content_length, S("0"));
-    bool right = !h->bad && h->host.p != NULL && read_target(x) && !(body && x->request.method == HTTP_GET);
-    return right ? 0 : 400;
+    if (h->bad || h->host.p == NULL || !read_target(x))
+        return 400;
+    if (!known)
+        return 405;
+    return body && x->request.method == HTTP_GET ? 400 : 0;
 }
 
 /* Makes the response, or makes ready for the body. */
@@ -386,13 +389,14 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 
 /* --- the body --- */
 
-static int status_of_body(enum err e)
+/* A disk that is full (there is a detail) is no fault of whoever sends; a limit that was passed is. */
+static int status_of_body(enum err e, const struct fail *fail)
 {
     switch (e) {
     case OK:
         return 0;
     case ERR_FULL:
-        return 413;
+        return fail->code == OK ? 413 : 503;
     case ERR_FAILED:
         return 503;
     default:
@@ -406,11 +410,11 @@ static void take_body(struct exchange *x, const char *p, size_t n)
     struct fail fail = { .code = OK };
     x->body_bytes += (int64_t)n;
     int64_t spent = clock_monotonic_ms() - x->begun_ms;
-    guard_within(x->server->guard, x->guarded, guard_transfer_ms(x->body_bytes) - spent);
+    guard_within(x->server->guard, x->guarded, guard_transfer_left_ms(x->body_bytes, spent));
     if (x->refusal != 0)
         return;
     if (x->multipart != NULL) {
-        x->refusal = status_of_body(multipart_feed(x->multipart, p, n, &fail));
+        x->refusal = status_of_body(multipart_feed(x->multipart, p, n, &fail), &fail);
         if (fail.code != OK)
             log_fail("upload.failed", &fail, x->request.id);
     } else {
@@ -423,11 +427,11 @@ static bool take_end(struct exchange *x)
 {
     struct fail fail = { .code = OK };
     if (x->refusal == 0 && x->multipart != NULL) {
-        x->refusal = status_of_body(multipart_end(x->multipart, &fail));
+        x->refusal = status_of_body(multipart_end(x->multipart, &fail), &fail);
         multipart_give(x->multipart, &x->request);
     } else if (x->refusal == 0) {
         x->refusal =
-            status_of_body(http_parse_pairs(x->arena, buf_str(&x->form), &x->request.form, &x->request.n_form));
+            status_of_body(http_parse_pairs(x->arena, buf_str(&x->form), &x->request.form, &x->request.n_form), &fail);
     }
     if (x->refusal == 0)
         return run(x);

@@ -1,0 +1,346 @@
+/* What shows children is in the audit before the page is sent, with every child; and what leaves as a file is asked
+ * for with a fresh password, bounded, and harmless in a spreadsheet. */
+#include "serving.h"
+
+#include "web/route.h"
+
+enum { SHOWN = 50, /* children on a page of a list */
+    MOST = 500 };  /* rows of a file */
+
+static void begin_with(struct serving *s, void **state, int children)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Alderson", 1, children, 2);
+    serving_sign_in_all(s);
+}
+
+static const char *pupil_page(struct serving *s, const char *ending)
+{
+    struct str id = importing_value(&s->x, "SELECT public_id AS v FROM pupil ORDER BY upn LIMIT 1");
+    return str_fmt(s->arena, "/pupils/%.*s%s", STR_ARG(id), ending).p;
+}
+
+/* The UPNs of the first n children, as the audit is read. */
+static struct str upns(struct serving *s, int n)
+{
+    struct buf b = buf_new(1 << 16);
+    for (int i = 0; i < n; i++) {
+        char sql[100];
+        snprintf(sql, sizeof sql, "SELECT upn AS v FROM pupil ORDER BY upn LIMIT 1 OFFSET %d", i);
+        buf_add_fmt(&b, "%s%.*s", i > 0 ? "," : "", STR_ARG(importing_value(&s->x, sql)));
+    }
+    struct str text = str_dup(s->arena, buf_str(&b));
+    buf_done(&b);
+    return n == 0 ? S("") : text;
+}
+
+static void every_look_at_a_child_is_written_down(void **state)
+{
+    static const struct {
+        const char *target, *want;
+        int n; /* how many children are shown */
+    } looks[] = { { "pupil", "lead|pupil.read|pupil|ok|", 1 },
+        { "file", "lead|export.pupil_level|file of a pupil's sessions|ok|", 1 },
+        { "/lists/persistently_absent", "lead|dashboard.school|list persistently_absent|ok|", 3 },
+        { "/lists/persistently_absent.csv", "lead|export.pupil_level|file of list persistently_absent|ok|", 3 },
+        { "/cohorts.csv", "lead|export.aggregate|file of cohorts|ok|", 0 },
+        { "/schools.csv", "lead|export.aggregate|file of schools|ok|", 0 } };
+    struct serving s;
+    begin_with(&s, state, 3);
+    for (size_t i = 0; i < COUNT_OF(looks); i++) {
+        const char *target = looks[i].target;
+        if (target[0] != '/')
+            target = pupil_page(&s, strcmp(target, "file") == 0 ? "/sessions.csv" : "");
+        int64_t before = serving_audits(&s);
+        struct answer a = serving_get(&s, IL, target);
+        assert_status(&a, 200);
+        assert_int_equal(serving_audits(&s), before + 1);
+        assert_str(
+            serving_last_audit(&s), str_fmt(s.arena, "%s%.*s", looks[i].want, STR_ARG(upns(&s, looks[i].n))).p);
+    }
+    /* With it: which scope let them in, in which role, which request it was, and from where. */
+    assert_int_equal(importing_number(&s.x, "SELECT scope AS n FROM audit ORDER BY id DESC LIMIT 1"), SCOPE_ALLOCATED);
+    assert_int_equal(importing_number(&s.x, "SELECT roles AS n FROM audit ORDER BY id DESC LIMIT 1"), 1u << ROLE_IL);
+    assert_str(importing_value(&s.x, "SELECT request_id || ' ' || address AS v FROM audit ORDER BY id DESC LIMIT 1"),
+        "0123456789abcdefghjkmnpqrs 127.0.0.1");
+    serving_end(&s);
+}
+
+/* HEAD gives no page, but its length tells of one. */
+static void head_is_a_look_too(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 1);
+    int64_t before = serving_audits(&s);
+    struct http_request r = serving_request(&s, &s.as[IL], HTTP_GET, pupil_page(&s, ""));
+    r.head = true;
+    struct answer a = serving_send(&s, &r);
+    assert_status(&a, 200);
+    assert_int_equal(serving_audits(&s), before + 1);
+    serving_end(&s);
+}
+
+/* The children of the page that is shown, and of no other. */
+static void a_page_of_a_list_names_its_own_children(void **state)
+{
+    static const char sql[] = "SELECT public_id AS v FROM pupil WHERE upn = '%.*s'";
+    struct serving s;
+    begin_with(&s, state, SHOWN + 2);
+    struct str all = upns(&s, SHOWN + 2);
+    for (int page = 1; page <= 2; page++) {
+        struct answer a =
+            serving_get(&s, IL, page == 1 ? "/lists/persistently_absent" : "/lists/persistently_absent?page=2");
+        assert_status(&a, 200);
+        size_t n = 0;
+        struct str audit = serving_last_audit(&s), upn, rest = all;
+        while (str_split(&rest, ',', &upn)) {
+            struct str id = importing_value(&s.x, str_fmt(s.arena, sql, STR_ARG(upn)).p);
+            bool shown = str_find_str(a.body, str_fmt(s.arena, "/pupils/%.*s\"", STR_ARG(id))) >= 0;
+            assert_int_equal(shown, str_find_str(audit, upn) >= 0);
+            n += shown;
+        }
+        assert_int_equal(n, page == 1 ? SHOWN : 2);
+    }
+    serving_end(&s);
+}
+
+/* --- the audit that cannot be written --- */
+
+static bool shows_children(struct serving *s, const struct answer *a)
+{
+    return body_has(a, "Alderson") || str_find_str(a->body, importing_upn(s->arena, 1)) >= 0 ||
+        str_find_str(a->body, importing_upn(s->arena, 2)) >= 0;
+}
+
+/* Whatever statement fails: the page is sent with its row, or not sent. */
+static void check_every_failure(struct serving *s, const char *target)
+{
+    for (int nth = 1; nth < 200; nth++) {
+        int64_t before = serving_audits(s);
+        struct answer a = serving_get(s, IL, "/help"); /* the connection is there */
+        assert_status(&a, 200);
+        db_fail_at(s->w->db, nth);
+        a = serving_get(s, IL, target);
+        db_fail_at(s->w->db, 0);
+        if (a.status == 200) {
+            assert_true(shows_children(s, &a));
+            assert_int_equal(serving_audits(s), before + 1);
+            assert_true(nth > 8); /* many have failed on the way here */
+            return;
+        }
+        assert_status(&a, 500);
+        assert_false(shows_children(s, &a));
+        assert_int_equal(a.disposition.n, 0);
+        assert_int_equal(serving_audits(s), before);
+    }
+    fail_msg("%s never succeeds", target);
+}
+
+static void no_page_without_its_row(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 2);
+    check_every_failure(&s, pupil_page(&s, ""));
+    check_every_failure(&s, pupil_page(&s, "/sessions.csv"));
+    check_every_failure(&s, "/lists/persistently_absent");
+    check_every_failure(&s, "/lists/persistently_absent.csv");
+    serving_end(&s);
+}
+
+/* Without the audit's table: what shows children stays shut, everything else is open. */
+static void without_an_audit_nothing_of_a_child_is_shown(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 2);
+    const char *page = pupil_page(&s, "");
+    serving_sql(&s, "ALTER TABLE audit RENAME TO audit_elsewhere");
+    const char *shut[] = { page, "/lists/persistently_absent", "/lists/persistently_absent.csv", "/cohorts.csv" };
+    for (size_t i = 0; i < COUNT_OF(shut); i++) {
+        struct answer a = serving_get(&s, MGR, shut[i]);
+        assert_true(a.status >= 500);
+        assert_false(shows_children(&s, &a));
+    }
+    struct answer a = serving_get(&s, ADM, "/dashboard"); /* a refusal that cannot be written is not given either */
+    assert_true(a.status >= 500);
+    a = serving_get(&s, MGR, "/dashboard");
+    assert_status(&a, 200);
+    serving_sql(&s, "ALTER TABLE audit_elsewhere RENAME TO audit");
+    a = serving_get(&s, IL, page);
+    assert_status(&a, 200);
+    assert_true(shows_children(&s, &a));
+    serving_end(&s);
+}
+
+/* A lock that was not to be had: it is tried again, and written once. */
+static void what_is_tried_again_is_written_once(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 1);
+    const char *page = pupil_page(&s, "");
+    const struct db_options busy = { .fail_with = ERR_BUSY };
+    s.w->db = engine_open(*state, &busy);
+    for (int nth = 1; nth < 30; nth++) {
+        int64_t before = serving_audits(&s);
+        db_fail_at(s.w->db, nth);
+        struct answer a = serving_get(&s, IL, page);
+        db_fail_at(s.w->db, 0);
+        assert_status(&a, 200);
+        assert_int_equal(serving_audits(&s), before + 1);
+    }
+    serving_end(&s);
+}
+
+/* --- who reads the audit --- */
+
+/* An administrator sees who signed in and who was refused, and no child: not even by the number of its page. */
+static void an_administrator_sees_no_child_in_the_audit(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 1);
+    const char *page = pupil_page(&s, ""), *id = page + strlen("/pupils/");
+    struct answer a = serving_get(&s, IL, page);
+    assert_status(&a, 200);
+    a = serving_get(&s, ADM, page);
+    assert_status(&a, 403);
+    a = serving_get(&s, AUD, pupil_page(&s, "/sessions.csv"));
+    assert_status(&a, 403);
+    a = serving_get(&s, ADM, "/audit");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "denied"));
+    assert_true(body_has(&a, "Account of aud"));
+    assert_false(body_has(&a, id));
+    a = serving_get(&s, AUD, "/audit");
+    assert_true(body_has(&a, id));
+    assert_false(body_has(&a, "Alderson"));
+    a = serving_get(&s, DPO, "/audit");
+    assert_true(body_has(&a, id));
+    assert_str(serving_last_audit(&s), "dpo|audit.search|audit|ok|"); /* looking is written down itself */
+    serving_end(&s);
+}
+
+static void who_looked_is_on_the_page_of_the_child(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 1);
+    const char *page = pupil_page(&s, "");
+    struct answer a = serving_get(&s, IL, page);
+    assert_false(body_has(&a, "Account of su"));
+    a = serving_get(&s, SU, page);
+    a = serving_get(&s, DPO, page);
+    assert_true(body_has(&a, "Account of lead") && body_has(&a, "Account of su"));
+    a = serving_get(&s, IL, page); /* a lead may not see it */
+    assert_false(body_has(&a, "Account of su"));
+    serving_end(&s);
+}
+
+/* --- files --- */
+
+/* What is refused for its length shows nothing of anybody, and is in the audit. */
+static void a_file_has_so_many_rows_at_most(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, MOST);
+    struct answer a = serving_get(&s, IL, "/lists/persistently_absent.csv");
+    assert_status(&a, 200);
+    size_t lines = 0;
+    struct str rest = a.body, line;
+    while (str_split(&rest, '\n', &line))
+        lines += line.n > 0;
+    assert_int_equal(lines, MOST + 1);
+    assert_int_equal(
+        importing_number(&s.x, "SELECT count(*) AS n FROM audit_pupil WHERE audit_id = (SELECT max(id) FROM audit)"),
+        MOST);
+    assert_str(a.disposition, "attachment; filename=\"persistently_absent.csv\"");
+    assert_str(a.type, "text/csv; charset=utf-8");
+    serving_children(&s, "100001", "Onemore", 900, 1, 2);
+    a = serving_get(&s, IL, "/lists/persistently_absent.csv");
+    assert_status(&a, 403);
+    assert_false(shows_children(&s, &a) || body_has(&a, "Onemore"));
+    assert_int_equal(a.disposition.n, 0);
+    assert_str(serving_last_audit(&s), "lead|export.pupil_level|/lists/persistently_absent.csv|denied|");
+    serving_end(&s);
+}
+
+/* The password counts as fresh for five minutes, and not a millisecond more. */
+static void files_of_children_want_a_fresh_password(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 1);
+    const char *files[] = { pupil_page(&s, "/sessions.csv"), "/lists/persistently_absent.csv" };
+    serving_wait(&s, ACCESS_FRESH_MS);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct answer a = serving_get(&s, IL, files[i]);
+        assert_status(&a, 200);
+    }
+    serving_wait(&s, 1);
+    int64_t before = serving_audits(&s);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct answer a = serving_get(&s, IL, files[i]);
+        assert_status(&a, 303);
+        assert_true(str_starts(a.location, S("/confirm-password?next=")));
+        assert_int_equal(a.body.n, 0);
+    }
+    assert_int_equal(serving_audits(&s), before);
+    struct answer a = serving_get(&s, IL, "/cohorts.csv"); /* sums do not */
+    assert_status(&a, 200);
+    a = serving_get(&s, IL, pupil_page(&s, ""));
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
+static void check_cells(const struct answer *a, const char *file)
+{
+    struct str rest = a->body, line;
+    assert_status(a, 200);
+    while (str_split(&rest, '\n', &line)) {
+        struct str cell, cells = line;
+        while (str_split(&cells, ',', &cell)) {
+            struct str text = cell.n > 0 && cell.p[0] == '"' ? str_slice(cell, 1, cell.n) : cell;
+            if (text.n > 0 && strchr("=+-@\t", text.p[0]) != NULL)
+                fail_msg("%s: %.*s", file, STR_ARG(line));
+        }
+    }
+}
+
+/* A name that a spreadsheet would run goes out as text. */
+static void cells_are_harmless_in_a_spreadsheet(void **state)
+{
+    static const char *const names[] = { "=1+1", "+44", "-1", "@SUM(A1)" };
+    static const char *const files[] = { "/lists/persistently_absent.csv", "/schools.csv", "/cohorts.csv" };
+    struct serving s;
+    serving_begin(&s, *state);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        serving_children(&s, "100001", names[i], (int)i + 1, 1, 2);
+    serving_sql(&s, "UPDATE school SET name = '=cmd|x' WHERE urn = '100001'");
+    serving_sql(&s, "UPDATE data_version SET version = version + 1");
+    serving_sql(&s, "UPDATE register_version SET version = version + 1");
+    serving_sign_in_all(&s);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct answer a = serving_get(&s, IL, files[i]);
+        check_cells(&a, files[i]);
+    }
+    struct answer a = serving_get(&s, IL, "/lists/persistently_absent.csv");
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_true(str_find_str(a.body, str_fmt(s.arena, ",\"'%s\",", names[i])) >= 0);
+    a = serving_get(&s, IL, "/schools.csv");
+    assert_true(body_has(&a, ",\"'=cmd|x\","));
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(every_look_at_a_child_is_written_down),
+        ON_SQLITE(head_is_a_look_too),
+        ON_BOTH_ENGINES(a_page_of_a_list_names_its_own_children),
+        ON_BOTH_ENGINES(no_page_without_its_row),
+        ON_BOTH_ENGINES(without_an_audit_nothing_of_a_child_is_shown),
+        ON_BOTH_ENGINES(what_is_tried_again_is_written_once),
+        ON_BOTH_ENGINES(an_administrator_sees_no_child_in_the_audit),
+        ON_BOTH_ENGINES(who_looked_is_on_the_page_of_the_child),
+        ON_BOTH_ENGINES(a_file_has_so_many_rows_at_most),
+        ON_BOTH_ENGINES(files_of_children_want_a_fresh_password),
+        ON_BOTH_ENGINES(cells_are_harmless_in_a_spreadsheet),
+    };
+    return cmocka_run_group_tests_name("web audit", tests, NULL, NULL);
+}
