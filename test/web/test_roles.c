@@ -71,6 +71,8 @@ static const struct cell {
     { ROUTE_PRIVACY, "/privacy", { 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_HELP, "/help", { 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_DASHBOARD, "/dashboard", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
+    { ROUTE_DASHBOARD_CSV, "/dashboard.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_WEEKS_CSV, "/weeks.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_COHORTS, "/cohorts", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_COHORTS_CSV, "/cohorts.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_LIST, "/lists/persistently_absent", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
@@ -474,11 +476,12 @@ static void other_schools_are_three_besides_ones_own(void **state)
     serving_children(&s, "100001", "Alderson", 1, 12, 2);
     serving_children(&s, "100002", "Birchen", 101, 12, 2);
     add_schools(&s, 2);
+    serving_sql(&s, "UPDATE school SET phase = (SELECT phase FROM school WHERE urn = '100001')");
     serving_sign_in_all(&s);
     /* Alder is theirs: Birch and two others are three. */
     struct answer a = serving_get(&s, IL, "/cohorts?school=100001");
     assert_status(&a, 200);
-    assert_true(body_has(&a, "All schools here"));
+    assert_true(body_has(&a, "All here, Secondary"));
     assert_false(body_has(&a, "too few to show"));
     serving_sql(&s, "INSERT INTO school_lead (school_id, account_id, from_on, to_on) SELECT c.id, a.id, 20000, NULL "
                     "FROM school AS c, account AS a WHERE c.urn = '100002' AND a.name = 'lead'");
