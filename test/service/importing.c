@@ -465,6 +465,21 @@ struct str importing_marks(struct importing *x, struct str upn)
 /* Asserting
  * ----------------------------------------------------------------------------------------------------------- */
 
+void assert_lines_at(struct str got, const char *want, const char *file, int line)
+{
+    struct str rest = str_of(want), ours, theirs;
+    if (str_eq(got, rest))
+        return;
+    for (int n = 1;; n++) {
+        bool more = str_split(&got, '\n', &ours), wanted = str_split(&rest, '\n', &theirs);
+        if (more && wanted && str_eq(ours, theirs))
+            continue;
+        print_error("%s:%d: line %d is   %.*s\n%s:%d: should be %.*s\n", file, line, n, STR_ARG(more ? ours : S("(none)")),
+            file, line, STR_ARG(wanted ? theirs : S("(none)")));
+        _fail(file, line);
+    }
+}
+
 void assert_refusal_at(struct importing *x, const char *want, const char *file, int line)
 {
     if (!x->last.refused)
