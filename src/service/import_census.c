@@ -16,7 +16,7 @@ bool census_of(struct str term, struct str year, struct str reference, struct ce
         if (!str_eq_nocase(term, str_of(terms[i].names[0])) && !str_eq_nocase(term, str_of(terms[i].names[1])))
             continue;
         ret->year = (int)y;
-        ret->term = i;
+        ret->term = (enum census_term)i;
         if (str_trim(reference).n == 0)
             return day_of((int)y, terms[i].month, terms[i].day, &ret->reference);
         return day_parse_any(reference, &ret->reference) == DAY_OK;

@@ -285,6 +285,30 @@ static void shows_little_of_a_strange_value(void **state)
     importing_end(&x);
 }
 
+/* A sentence that has to be cut is cut at a whole character: the report is stored as text. */
+static void cuts_a_long_sentence_at_a_character(void **state)
+{
+    struct importing x = begin(state);
+    static const char *const names[] = { "", "x" };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct str list = join(&x,
+            "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name)\n100001,838,4001,", names[i],
+            times(&x, "\xc3\xa9", 600), ",Open\n", NULL);
+        importing_bytes(&x, IMPORT_SETTINGS, "gias.csv", list);
+        importing_text(&x, IMPORT_PUPILS, "left.csv",
+            importing_upns(&x, "upn,urn,entry_date,leaving_date\n%2,100001,2024-09-03,2026-09-09\n"));
+        importing_text(&x, IMPORT_MARKS, "marks.csv",
+            importing_upns(&x, "upn,date,am,pm\n%1,2026-09-10,/,\\\n%2,2026-09-10,/,\\\n"));
+        assert_true(str_starts(x.issues, S("refused|marks.csv|3|date|2026-09-10|this pupil left ")));
+        assert_true(utf8_valid(x.issues) && x.issues.n > 1000 && x.issues.n < 1100);
+        assert_true(str_eq(x.issues,
+            str_fmt(x.arena, "refused|marks.csv|3|date|2026-09-10|%.*s",
+                STR_ARG(importing_value(&x,
+                    "SELECT reason AS v FROM import_issue ORDER BY import_id DESC, position LIMIT 1")))));
+    }
+    importing_end(&x);
+}
+
 /* Nine hundred pupils with long names: more than a small database takes. */
 static const char *large_file(struct importing *x)
 {
@@ -389,6 +413,7 @@ int main(void)
         ON_BOTH_ENGINES(takes_xml_in_latin_1),
         ON_BOTH_ENGINES(makes_formulas_safe_on_the_way_out),
         ON_BOTH_ENGINES(shows_little_of_a_strange_value),
+        ON_BOTH_ENGINES(cuts_a_long_sentence_at_a_character),
         ON_BOTH_ENGINES(shortens_a_report_that_repeats_itself),
         ON_SQLITE(changes_nothing_when_the_disk_is_full),
         ON_SQLITE(changes_nothing_when_a_file_may_not_grow),
