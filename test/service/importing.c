@@ -440,8 +440,10 @@ struct str importing_marks(struct importing *x, struct str upn)
     struct db_value row[MOST_FIELDS];
     struct db_rows *rows;
     struct str sql = str_fmt(x->arena,
-        "SELECT s.urn, r.year, r.marks FROM att_register AS r JOIN enrolment AS e ON e.id = r.enrolment_id JOIN pupil AS "
-        "p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id WHERE p.upn = '%.*s' ORDER BY e.entry_on, e.id, "
+        "SELECT s.urn, r.year, r.marks FROM att_register AS r JOIN enrolment AS e ON e.id = r.enrolment_id JOIN "
+        "pupil AS "
+        "p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id WHERE p.upn = '%.*s' ORDER BY e.entry_on, "
+        "e.id, "
         "r.year",
         STR_ARG(upn));
     const struct query *q = query_of(sql.p, "+urn year *marks");
@@ -474,7 +476,8 @@ void assert_lines_at(struct str got, const char *want, const char *file, int lin
         bool more = str_split(&got, '\n', &ours), wanted = str_split(&rest, '\n', &theirs);
         if (more && wanted && str_eq(ours, theirs))
             continue;
-        print_error("%s:%d: line %d is   %.*s\n%s:%d: should be %.*s\n", file, line, n, STR_ARG(more ? ours : S("(none)")),
+        print_error("%s:%d: line %d is   %.*s\n%s:%d: should be %.*s\n", file, line, n,
+            STR_ARG(more ? ours : S("(none)")),
             file, line, STR_ARG(wanted ? theirs : S("(none)")));
         _fail(file, line);
     }

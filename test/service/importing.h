@@ -83,7 +83,8 @@ void assert_same_dump_at(struct str before, struct str after, const char *file, 
 
 /* The issues of the last import as lines "refused|file|line|field|value|reason", joined by newlines. */
 #define assert_issues(x, want) assert_lines_at((x)->issues, (want), __FILE__, __LINE__)
-/* Two texts line by line: the message is the first line that differs, since a report is longer than a message may be. */
+/* Two texts line by line: the message is the first line that differs, since a report is longer than a message may
+ * be. */
 void assert_lines_at(struct str got, const char *want, const char *file, int line);
 #define assert_refusal(x, want) assert_refusal_at((x), (want), __FILE__, __LINE__)
 void assert_refusal_at(struct importing *x, const char *want, const char *file, int line);

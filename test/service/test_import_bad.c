@@ -85,7 +85,8 @@ static void refuses_a_file_with_a_fault(void **state)
         { join(&x, head, "\"", long_field, "\",2026-09-07,/,\\\n", NULL),
             why(&x, "marks.csv, line 3: column 1", CSV_FIELD_LONG) },
         { join(&x, head, long_row, "\n", NULL), why(&x, "marks.csv, line 3", CSV_ROW_LONG) },
-        { join(&x, head, times(&x, ",", 3000), "\n", NULL), why(&x, "marks.csv, line 3: column 2048", CSV_COLUMNS_MANY) },
+        { join(&x, head, times(&x, ",", 3000), "\n", NULL),
+            why(&x, "marks.csv, line 3: column 2048", CSV_COLUMNS_MANY) },
         { join(&x, head, importing_upns(&x, "%2,2026-09-07"), NULL),
             why(&x, "marks.csv, line 3: column 2", CSV_CUT_OFF) },
         { S("upn,date,UPN,am,pm\na,b,c,d,e\n"), why(&x, "marks.csv, line 1: column 3", CSV_HEADER_TWICE) },
@@ -106,17 +107,21 @@ static void refuses_the_wrong_file(void **state)
         const char *text, *why;
     } cases[] = {
         { IMPORT_PUPILS, "upn,date,am,pm\nx,2026-09-07,/,\\\n",
-            "wrong.csv, line 1: this is not a file of pupils: there is no column 'urn' (there are: upn, date, am, pm)" },
+            "wrong.csv, line 1: this is not a file of pupils: there is no column 'urn' (there are: upn, date, am, "
+            "pm)" },
         { IMPORT_MARKS, "urn,name,kind\n1,2,3\n",
             "wrong.csv, line 1: this is not a file of marks: there is no column 'upn' (there are: urn, name, kind)" },
         { IMPORT_MARKS, "upn,surname,dob\n1,2,3\n",
-            "wrong.csv: this is not a file of marks: there should be columns date, session and code; or date, am and pm; "
+            "wrong.csv: this is not a file of marks: there should be columns date, session and code; or date, am "
+            "and pm; "
             "or start_date and marks; or one column a date" },
         { IMPORT_MARKS, "upn,07/09/2026,08/09/26\n1,2,3\n",
-            "wrong.csv, line 1: the name of column 3, '08/09/26', is no date any more: write the dates of columns like "
+            "wrong.csv, line 1: the name of column 3, '08/09/26', is no date any more: write the dates of columns "
+            "like "
             "2026-06-03" },
         { IMPORT_EPISODES, "upn,urn,category,date,sessions\n1,2,3,4,5\n",
-            "wrong.csv, line 1: this is not a file of suspensions and exclusions: there is no column 'start_date' (there "
+            "wrong.csv, line 1: this is not a file of suspensions and exclusions: there is no column 'start_date' "
+            "(there "
             "are: upn, urn, category, date, sessions)" },
         { IMPORT_CALENDAR, "what,when\n1,2\n",
             "wrong.csv, line 1: this is not a calendar: there is no column 'kind' (there are: what, when)" },
@@ -142,10 +147,12 @@ static void takes_files_as_programs_write_them(void **state)
         "\xef\xbb\xbfupn,date,am,pm\r\n%1,2026-09-07,/,I\r\n%2,2026-09-07,/,\\\r\n",
         "UPN;Date;AM;PM\n%1;07/09/2026;/;i\n%2;07/09/2026;/;\\\n",
         "pm\tam\tdate\tupn\rI\t/\t7 Sep 2026\t%1\r\\\t/\t7 Sep 2026\t%2\r",
-        "\"upn\",\"date\",\"am\",\"pm\",\"note\"\n\"%1\",\"2026-09-07\",\"/\",\"I\",\"two\nlines, and a \"\"quote\"\"\"\n"
+        "\"upn\",\"date\",\"am\",\"pm\",\"note\"\n\"%1\",\"2026-09-07\",\"/\",\"I\",\"two\nlines, and a "
+        "\"\"quote\"\"\"\n"
         "\"%2\",\"2026-09-07\",\"/\",\"\\\",\"\"\n",
         "upn,date,am,pm,note\n%1,2026-09-07,/,I,caf\xe9\n%2,2026-09-07,/,\\,\n",
-        "\n\nupn,date,am,pm\n\n%1,2026-09-07, / , I \n,,,\n  %2  ,2026-09-07 00:00:00,/,\\\nTotal,,2,2\nupn,date,am,pm\n",
+        "\n\nupn,date,am,pm\n\n%1,2026-09-07, / , I \n,,,\n  %2  ,2026-09-07 00:00:00,/,\\\nTotal,,2,2\nupn,date,am,"
+        "pm\n",
     };
     struct str first = S("");
     for (size_t i = 0; i < COUNT_OF(files); i++) {
@@ -205,7 +212,8 @@ static void refuses_xml_that_is_dangerous(void **state)
             struct str text;
             const char *why;
         } cases[] = {
-            { join(&x, "<?xml version=\"1.0\"?>\n<!DOCTYPE ", root, " SYSTEM \"file:///etc/passwd\">\n", open, close, NULL),
+            { join(&x, "<?xml version=\"1.0\"?>\n<!DOCTYPE ", root, " SYSTEM \"file:///etc/passwd\">\n", open, close,
+                  NULL),
                 str_fmt(x.arena, "bad.xml, line 2: %s", doctype).p },
             { join(&x, "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\">]>", open, "&b;", close, NULL),
                 str_fmt(x.arena, "bad.xml, line 1: %s", doctype).p },
@@ -240,7 +248,8 @@ static void takes_xml_in_latin_1(void **state)
     struct importing x = begin(state);
     struct str text = join(&x, "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>",
         importing_upns(&x,
-            "<CTfile><Header><CTFversion>25.0</CTFversion><SourceSchool><LEA>838</LEA><Estab>4001</Estab></SourceSchool>"
+            "<CTfile><Header><CTFversion>25.0</CTFversion><SourceSchool><LEA>838</LEA><Estab>4001</Estab>"
+            "</SourceSchool>"
             "</Header><CTFpupilData><Pupil><UPN>%1</UPN><Surname>"),
         "Caf\xe9</Surname><Forename>One</Forename><DOB>2012-03-04</DOB></Pupil></CTFpupilData></CTfile>", NULL);
     importing_bytes(&x, IMPORT_CTF, "latin.xml", text);
@@ -266,7 +275,8 @@ static void makes_formulas_safe_on_the_way_out(void **state)
     import_report_csv(x.last.report->issues, x.last.report->n_issues, &csv);
     assert_str(buf_str(&csv),
         "severity,file,line,field,value,reason\n"
-        "refused,\"'=names.csv\",4,sex,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",the School Census knows F and M here\n"
+        "refused,\"'=names.csv\",4,sex,\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",the School Census knows F and M "
+        "here\n"
         "refused,\"'=names.csv\",5,dob,\"'@2012\",this is not a date: write it like 2026-06-03 or 03/06/2026\n");
     buf_done(&csv);
     importing_end(&x);
@@ -292,7 +302,9 @@ static void cuts_a_long_sentence_at_a_character(void **state)
     static const char *const names[] = { "", "x" };
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct str list = join(&x,
-            "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name)\n100001,838,4001,", names[i],
+            "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name)\n100001,838,"
+            "4001,",
+            names[i],
             times(&x, "\xc3\xa9", 600), ",Open\n", NULL);
         importing_bytes(&x, IMPORT_SETTINGS, "gias.csv", list);
         importing_text(&x, IMPORT_PUPILS, "left.csv",
@@ -339,7 +351,8 @@ static void changes_nothing_when_the_disk_is_full(void **state)
     for (int round = 0; round < 3; round++) {
         assert_int_equal(importing_run(&x, IMPORT_PUPILS, false, &f, 1), ERR_FULL);
         assert_same_dump(before, importing_dump(&x, false));
-        assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM import WHERE state = 'done' AND kind = 'pupils'"),
+        assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM import WHERE state = 'done' AND kind = "
+                                              "'pupils'"),
             1);
     }
     set_pages(&x, "PRAGMA max_page_count = 100000");
@@ -396,7 +409,8 @@ static void shortens_a_report_that_repeats_itself(void **state)
     assert_int_equal(x.last.report->warnings, 260);
     assert_int_equal(x.last.report->n_issues, 101);
     assert_true(str_ends(x.issues,
-        S("\nwarning||0|||160 more warnings like this one: this code was withdrawn on 19 August 2024; the mark is counted "
+        S("\nwarning||0|||160 more warnings like this one: this code was withdrawn on 19 August 2024; the mark is "
+          "counted "
           "by what the code meant")));
     importing_end(&x);
 }

@@ -88,14 +88,16 @@ static struct tables spring(struct importing *x)
         "aa-2,SCH1,2,c1,%2,,Pupil,Bert,Child,2012-May-06 00:00:00,M,2024-Sep-03 00:00:00,M,8,N,244.0\n"
         "aa-1,SCH2,3,c2,%3,,Pupil,Cleo,,2019-Jul-08 00:00:00,F,2025-Sep-02 00:00:00,,R,E,\n");
     add(x, &t, "2026_spring_pupilnolongeronroll.csv",
-        "pupilnolongeronrolltableid,NativeId,pupilnolongeronrollorderseqcolumn,schoolcensustableid,upn,surname,forename,"
+        "pupilnolongeronrolltableid,NativeId,pupilnolongeronrollorderseqcolumn,schoolcensustableid,upn,surname,"
+        "forename,"
         "dob,sex,entrydate,leavingdate,ncyearleaving\n"
         "zz-1,SCH1,1,c1,%4,Pupil,Dora,2011-Jan-02 00:00:00,F,2023-Sep-05 00:00:00,2025-Oct-24 00:00:00,9\n");
     add(x, &t, "2026_spring_termlysessiondetailsoffroll.csv",
         "pupilnolongeronrolltableid,NativeId,termlysessiondetailsoffrolltableid,sessions,attendancereason\n"
         "zz-1,SCH1,o1,30.0,/\nzz-1,SCH1,o2,20.0,O\n");
     add(x, &t, "2026_spring_termlyexclusionsonroll.csv",
-        "pupilonrolltableid,NativeId,termlyexclusionsonrolltableid,startdate,sessions,reason1,reason2,reason3,category,"
+        "pupilonrolltableid,NativeId,termlyexclusionsonrolltableid,startdate,sessions,reason1,reason2,reason3,"
+        "category,"
         "senprovision\naa-2,SCH1,e1,2025-Nov-10 00:00:00,4.0,DB,PP,,SUSP,N\n");
     add(x, &t, "2026_spring_termlyexclusionsoffroll.csv",
         "pupilnolongeronrolltableid,NativeId,termlyexclusionsoffrolltableid,startdate,sessions,reason1,category\n"
@@ -123,7 +125,8 @@ static void takes_the_tables_of_a_term(void **state)
             "%4|.|Pupil|Dora|.|2011-01-02|1"));
     assert_rows(&x,
         "SELECT p.forename, s.urn, s.name, e.entry_on, e.leaving_on, e.status, e.year_group, e.year_group_year FROM "
-        "enrolment AS e JOIN pupil AS p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id ORDER BY p.forename",
+        "enrolment AS e JOIN pupil AS p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id ORDER BY "
+        "p.forename",
         "+forename +urn +name @entry_on @leaving_on +status year_group year_group_year",
         "Anna|100001|Alder School|2024-09-03|.|C|13|2025\nBert|100001|Alder School|2024-09-03|.|M|13|2025\n"
         "Cleo|100002|Birch School|2025-09-02|.|C|5|2025\nDora|100001|Alder School|2023-09-05|2025-10-24|C|14|2025");
@@ -140,10 +143,13 @@ static void takes_the_tables_of_a_term(void **state)
         "Cleo|0|2026-01-15|.|3\n"
         "Cleo|1|2026-01-15|.|1");
     /* Present in the morning and in the afternoon are one code; the sessions are those of the autumn before. */
-    assert_rows(&x, sessions, session_columns, "Anna|2025|AUT|1|238\nAnna|2025|AUT|15|2\nAnna|2025|AUT|20|4\nAnna|2025|AUT|36|2\nBert|2025|AUT|1|198\n"
-                                               "Bert|2025|AUT|33|46\nCleo|2025|AUT|1|130\nDora|2025|AUT|1|30\nDora|2025|AUT|33|20");
+    assert_rows(&x, sessions, session_columns, "Anna|2025|AUT|1|238\nAnna|2025|AUT|15|2\nAnna|2025|AUT|20|4\nAnna|"
+                                               "2025|AUT|36|2\nBert|2025|AUT|1|198\n"
+                                               "Bert|2025|AUT|33|46\nCleo|2025|AUT|1|130\nDora|2025|AUT|1|30\nDora|"
+                                               "2025|AUT|33|20");
     assert_rows(&x,
-        "SELECT p.forename, s.category, s.start_on, s.sessions, s.reasons FROM suspension AS s JOIN pupil AS p ON p.id = "
+        "SELECT p.forename, s.category, s.start_on, s.sessions, s.reasons FROM suspension AS s JOIN pupil AS p ON "
+        "p.id = "
         "s.pupil_id ORDER BY p.forename",
         "+forename +category @start_on sessions +reasons",
         "Bert|SUSP|2025-11-10|4|DB PP\nDora|PERM|2025-10-20|0|PA");
@@ -164,7 +170,8 @@ static void reports_totals_that_differ(void **state)
             "aa-1,SCH2,3,c2,%3,Pupil,Cleo,2019-Jul-08,F,2025-Sep-02,130\n")));
     run(&x, false, &t);
     struct str want = str_fmt(x.arena,
-        "%s\nwarning|2026_spring_pupilonroll.csv|2|termlysessionspossible|246.0|the return counts 246 possible sessions, "
+        "%s\nwarning|2026_spring_pupilonroll.csv|2|termlysessionspossible|246.0|the return counts 246 possible "
+        "sessions, "
         "its sessions by code make 244\n"
         "warning|2026_spring_pupilonroll.csv|3|termlysessionspossible|many|this is no number, and was compared with "
         "nothing",
@@ -267,7 +274,8 @@ static void compares_with_the_registers(void **state)
         "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,term,year,referencedate,lea,estab,urn\n"
         "c1,SCH1,1,SPR,2026,2026-Jan-15 00:00:00,838,4001,100001\n");
     add(&x, &t, "pupilonroll.csv",
-        "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,surname,forename,dob,entrydate\n"
+        "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,surname,forename,dob,"
+        "entrydate\n"
         "k1,SCH1,1,c1,%1,Pupil,Anna,2012-Mar-04,2024-Sep-03\nk2,SCH1,1,c1,%2,Pupil,Bert,2012-May-06,2024-Sep-03\n");
     add(&x, &t, "termlysessiondetailsonroll.csv",
         "pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,sessions,attendancereason\n"
@@ -275,7 +283,8 @@ static void compares_with_the_registers(void **state)
     run(&x, false, &t);
     assert_issues(&x,
         importing_upns(&x,
-            "warning|pupilonroll.csv|2|sessions|%1|the census and the register of the term differ in 2 codes: for / the "
+            "warning|pupilonroll.csv|2|sessions|%1|the census and the register of the term differ in 2 codes: for / "
+            "the "
             "census has 2 and the register 3"));
     importing_end(&x);
 }
@@ -302,7 +311,8 @@ static void refuses_rows_and_names_them(void **state)
         "k7,SCH1,7,c1,%7,Pupil,Gina,2012-May-06,2024-Sep-03,,,,\n");
     add(&x, &t, "termlysessiondetailsonroll.csv",
         "pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,sessions,attendancereason\n"
-        "k1,SCH1,s1,120.0,/\nk1,SCH1,s2,4.0,Q9\nk1,SCH1,s3,4.5,I\nk1,SCH1,s4,511,M\nk1,SCH1,s5,2.0,O\nk1,SCH1,s6,3.0,O\n"
+        "k1,SCH1,s1,120.0,/\nk1,SCH1,s2,4.0,Q9\nk1,SCH1,s3,4.5,I\nk1,SCH1,s4,511,M\nk1,SCH1,s5,2.0,O\nk1,SCH1,s6,"
+        "3.0,O\n"
         "k4,SCH1,s7,4.0,I\nk7,SCH1,s8,100.0,/\nk7,SCH1,s9,100.0,\\\nk7,SCH1,s10,1.0,I\nk7,SCH1,s11,1.0,M\n"
         "k7,SCH1,s12,1.0,O\nk7,SCH1,s13,1.0,U\nk1,SCH1,s14,1.0,U\nk1,SCH1,s15,1.0,T\n");
     add(&x, &t, "fsmperiod.csv",
@@ -311,9 +321,11 @@ static void refuses_rows_and_names_them(void **state)
     run(&x, false, &t);
     assert_issues(&x,
         importing_upns(&x,
-            "refused|schoolcensus.csv|3|LEA/Estab|855/4001|this school is not one of ours: check the number, or import "
+            "refused|schoolcensus.csv|3|LEA/Estab|855/4001|this school is not one of ours: check the number, or "
+            "import "
             "the list of schools first\n"
-            "refused|schoolcensus.csv|4|term|XMAS|a census is of a term (AUT, SPR or SUM), a year and a reference date; "
+            "refused|schoolcensus.csv|4|term|XMAS|a census is of a term (AUT, SPR or SUM), a year and a reference "
+            "date; "
             "without them its sessions belong to no term\n"
             "warning|pupilonroll.csv|2|formerupn|none|this is no UPN; it was left out\n"
             "warning|pupilonroll.csv|2|enrolstatus|Q|this enrolment status is not known; it was left out\n"
@@ -334,9 +346,11 @@ static void refuses_rows_and_names_them(void **state)
             "refused|termlysessiondetailsonroll.csv|5|sessions|511|this is not a whole number from 0 to 510\n"
             "refused|termlysessiondetailsonroll.csv|7|attendancereason|O|this code stands twice for this child and "
             "term\n"
-            "refused|termlysessiondetailsonroll.csv|8|pupilonrolltableid|k4|the child this row belongs to is not in the "
+            "refused|termlysessiondetailsonroll.csv|8|pupilonrolltableid|k4|the child this row belongs to is not in "
+            "the "
             "pupil table, or was refused there\n"
-            "warning|pupilonroll.csv|2|fsmstartdate|%1|a period of free school meals of this child was refused (line 2), "
+            "warning|pupilonroll.csv|2|fsmstartdate|%1|a period of free school meals of this child was refused "
+            "(line 2), "
             "so its others are left out too"));
     assert_rows(&x, sessions, session_columns,
         "Anna|2025|AUT|1|120\nAnna|2025|AUT|18|1\nAnna|2025|AUT|33|2\nAnna|2025|AUT|34|1\nGina|2025|AUT|1|200\n"
@@ -350,7 +364,8 @@ static void refuses_tables_that_do_not_belong_together(void **state)
     struct str before = importing_dump(&x, false);
     static const char census[] = "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,term,year,lea,estab\n"
                                  "c1,SCH1,1,SPR,2026,838,4001\n";
-    static const char pupils[] = "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,surname,"
+    static const char pupils[] = "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,"
+                                 "surname,"
                                  "forename,dob,entrydate\nk1,SCH1,1,c1,%1,Pupil,Anna,2012-Mar-04,2024-Sep-03\n";
     struct tables twice = { .n = 0 }, none = { .n = 0 }, mixed = { .n = 0 }, alone = { .n = 0 };
     add(&x, &twice, "one.csv", census);
@@ -360,7 +375,8 @@ static void refuses_tables_that_do_not_belong_together(void **state)
     add(&x, &none, "addresses.csv", "pupilonrolltableid,postcode\nk1,ZZ99 1AA\n");
     run(&x, false, &none);
     assert_refusal(&x,
-        "addresses.csv: no file is a table of the School Census (schoolcensus, pupilonroll, termlysessiondetailsonroll "
+        "addresses.csv: no file is a table of the School Census (schoolcensus, pupilonroll, "
+        "termlysessiondetailsonroll "
         "and so on)");
     add(&x, &mixed, "one.csv", census);
     add(&x, &mixed, "two.xml", "<Message/>");
@@ -371,7 +387,8 @@ static void refuses_tables_that_do_not_belong_together(void **state)
     run(&x, false, &alone);
     assert_refusal(&x, "every row was refused (1); the report says why");
     assert_issues(&x,
-        "refused|pupils.csv|2|NativeId|SCH1|no row of the schoolcensus table says which school this is: add that table, "
+        "refused|pupils.csv|2|NativeId|SCH1|no row of the schoolcensus table says which school this is: add that "
+        "table, "
         "or mend the row that was refused");
     assert_same_dump(before, importing_dump(&x, false));
     importing_end(&x);
@@ -380,7 +397,8 @@ static void refuses_tables_that_do_not_belong_together(void **state)
 /* The return of a school in XML says what the tables say. */
 static const char xml[] =
     "<Message><Header><CollectionDetails><Collection>SC</Collection><Term>SPR</Term><Year>2026</Year><ReferenceDate>"
-    "2026-01-15</ReferenceDate></CollectionDetails><Source><SourceLevel>S</SourceLevel><LEA>838</LEA><Estab>4001</Estab>"
+    "2026-01-15</ReferenceDate></CollectionDetails><Source><SourceLevel>S</SourceLevel><LEA>838</LEA><Estab>"
+    "4001</Estab>"
     "<URN>100001</URN></Source></Header>\n"
     "<SchoolCensus><Pupils><PupilsOnRoll>\n"
     "<PupilOnRoll><PupilIdentifiers><UPN>%1</UPN><FormerUPN>%101</FormerUPN><Surname>Pupil</Surname><Forename>Anna"
@@ -401,7 +419,8 @@ static const char xml[] =
     "Child</PreferredSurname><DOB>2012-05-06</DOB><Gender>M</Gender></PupilIdentifiers><PupilStatus><EnrolStatus>M"
     "</EnrolStatus><EntryDate>2024-09-03</EntryDate><NCyearActual>8</NCyearActual></PupilStatus>\n"
     "<SpecialEducationalNeeds><SENprovision>N</SENprovision></SpecialEducationalNeeds>"
-    "<TermlyExclusions><TermlyExclusion><Category>SUSP</Category><StartDate>2025-11-10</StartDate><Sessions>4</Sessions>"
+    "<TermlyExclusions><TermlyExclusion><Category>SUSP</Category><StartDate>2025-11-10</StartDate><Sessions>"
+    "4</Sessions>"
     "<Reasons><Reason>DB</Reason><Reason>PP</Reason></Reasons><SENprovision>E</SENprovision></TermlyExclusion>"
     "</TermlyExclusions>\n"
     "<Attendance><TermlyAttendance><SessionsPossible>244</SessionsPossible><SessionDetails>"
@@ -410,7 +429,8 @@ static const char xml[] =
     "<SessionDetail><AttendanceReason>O</AttendanceReason><AbsenceSessions>46</AbsenceSessions></SessionDetail>"
     "</SessionDetails></TermlyAttendance></Attendance></PupilOnRoll></PupilsOnRoll>\n"
     "<PupilsNoLongerOnRoll><PupilNoLongerOnRoll><UPN>%4</UPN><Surname>Pupil</Surname><Forename>Dora</Forename><DOB>"
-    "2011-01-02</DOB><Sex>F</Sex><EntryDate>2023-09-05</EntryDate><LeavingDate>2025-10-24</LeavingDate><NCyearLeaving>9"
+    "2011-01-02</DOB><Sex>F</Sex><EntryDate>2023-09-05</EntryDate><LeavingDate>2025-10-24</LeavingDate>"
+    "<NCyearLeaving>9"
     "</NCyearLeaving>\n"
     "<Exclusions><TermlyExclusion><Category>PERM</Category><ExclusionStartDate>2025-10-20</ExclusionStartDate>"
     "<ActualSessions/><Reason1>PA</Reason1></TermlyExclusion></Exclusions>"
@@ -438,13 +458,15 @@ static void refuses_a_pupil_of_a_return_whole(void **state)
 {
     struct importing x = begin(state);
     static const char head[] =
-        "<Message><Header><Term>AUT</Term><Year>2025</Year><ReferenceDate>2025-10-02</ReferenceDate><LEA>838</LEA><Estab>"
+        "<Message><Header><Term>AUT</Term><Year>2025</Year><ReferenceDate>2025-10-02</ReferenceDate><LEA>838</LEA>"
+        "<Estab>"
         "4001</Estab></Header><Pupils>\n";
     static const char good[] =
         "<PupilOnRoll><UPN>%1</UPN><Surname>Pupil</Surname><Forename>Anna</Forename><DOB>2012-03-04</DOB><EntryDate>"
         "2024-09-03</EntryDate><SummerHalfTerm2Attendance><SessionsPossible>70</SessionsPossible><SessionDetails>"
         "<SessionDetail><AttendanceReason>/</AttendanceReason><Sessions>66</Sessions></SessionDetail></SessionDetails>"
-        "</SummerHalfTerm2Attendance><AnnualAttendance><SessionDetail><AttendanceReason>I</AttendanceReason><Sessions>9"
+        "</SummerHalfTerm2Attendance><AnnualAttendance><SessionDetail><AttendanceReason>I</AttendanceReason>"
+        "<Sessions>9"
         "</Sessions></SessionDetail></AnnualAttendance></PupilOnRoll>\n";
     static const char bad[] =
         "<PupilOnRoll><UPN>%2</UPN><Surname>Pupil</Surname><Forename>Bert</Forename><DOB>2012-05-06</DOB><EntryDate>"
@@ -455,7 +477,8 @@ static void refuses_a_pupil_of_a_return_whole(void **state)
     assert_takes(&x, IMPORT_CENSUS, "return.xml", importing_upns(&x, text.p), 4, 0, 0);
     assert_issues(&x,
         "warning|return.xml|2|AnnualAttendance||attendance of a whole year is not of a term, and was left out\n"
-        "warning|return.xml|2|termlysessionspossible|70|the return counts 70 possible sessions, its sessions by code make "
+        "warning|return.xml|2|termlysessionspossible|70|the return counts 70 possible sessions, its sessions by "
+        "code make "
         "66\n"
         "refused|return.xml|3|attendancereason|?|this is not an attendance code");
     assert_rows(&x, sessions, session_columns, "Anna|2024|SUM2|1|66");
@@ -463,7 +486,8 @@ static void refuses_a_pupil_of_a_return_whole(void **state)
     text = str_fmt(x.arena, "<Message><Header><Term>AUT</Term></Header>%s</Message>", good);
     assert_leaves_alone(&x, IMPORT_CENSUS, "return.xml", str_of(importing_upns(&x, text.p)),
         "return.xml, line 1: the header does not say of which term, year and reference date the census is");
-    assert_leaves_alone(&x, IMPORT_CENSUS, "return.xml", S("<Message></Message>"), "return.xml: the return holds no pupils");
+    assert_leaves_alone(&x, IMPORT_CENSUS, "return.xml", S("<Message></Message>"), "return.xml: the return holds no "
+                                                                                   "pupils");
     assert_leaves_alone(&x, IMPORT_CENSUS, "return.xml", S("<CTfile></CTfile>"),
         "return.xml, line 1: this is not a School Census return: its first element is <CTfile>");
     importing_end(&x);
@@ -549,7 +573,8 @@ static bool samples(struct importing *x, enum mend mend, struct tables *t)
     if (mend != AS_THEY_ARE)
         add(x, t, "2024_autumn_schoolcensus.csv",
             "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,term,year,referencedate,lea,estab,urn\n"
-            "c1,SCH1,1,AUT,2024,2024-Oct-03 00:00:00,838,4001,100001\nc2,SCH2,2,AUT,2024,2024-Oct-03 00:00:00,838,4002,\n"
+            "c1,SCH1,1,AUT,2024,2024-Oct-03 00:00:00,838,4001,100001\nc2,SCH2,2,AUT,2024,2024-Oct-03 00:00:00,838,"
+            "4002,\n"
             "c3,SCH3,3,AUT,2024,2024-Oct-03 00:00:00,838,4003,\nc4,SCH4,4,AUT,2024,2024-Oct-03 00:00:00,838,4004,\n"
             "c5,SCH5,5,AUT,2024,2024-Oct-03 00:00:00,838,4005,\nc6,SCH6,6,AUT,2024,2024-Oct-03 00:00:00,838,4006,\n"
             "c7,SCH7,7,AUT,2024,2024-Oct-03 00:00:00,838,4007,\nc8,SCH8,8,AUT,2024,2024-Oct-03 00:00:00,838,4008,\n");
@@ -642,9 +667,11 @@ static void takes_the_samples_once_mended(void **state)
         assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM pupil"), 105);
         assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM suspension"), 124);
         /* Not a session is lost or counted twice. */
-        assert_int_equal(importing_number(&x, "SELECT CAST(SUM(sessions) AS BIGINT) AS n FROM census_session WHERE term = 'SUM1'"),
+        assert_int_equal(importing_number(&x, "SELECT CAST(SUM(sessions) AS BIGINT) AS n FROM census_session WHERE "
+                                              "term = 'SUM1'"),
             sum(&x, &t.v[5], "sessions") + sum(&x, &t.v[6], "sessions"));
-        assert_int_equal(importing_number(&x, "SELECT CAST(SUM(sessions) AS BIGINT) AS n FROM census_session WHERE term = 'SUM2'"),
+        assert_int_equal(importing_number(&x, "SELECT CAST(SUM(sessions) AS BIGINT) AS n FROM census_session WHERE "
+                                              "term = 'SUM2'"),
             sum(&x, &t.v[7], "sessions"));
     }
     importing_end(&x);

@@ -34,11 +34,13 @@ static void takes_the_example(void **state)
         importing_upns(&x, "%1|Example|Avery|2013-02-11|1"));
     assert_rows(&x, "SELECT entry_on, leaving_on, status, year_group, year_group_year FROM enrolment",
         "@entry_on @leaving_on +status year_group year_group_year", "2024-09-02|2026-09-18|C|14|2026");
-    assert_rows(&x, "SELECT trait, from_on, to_on, value FROM trait_spell ORDER BY trait", "trait @from_on @to_on value",
+    assert_rows(&x, "SELECT trait, from_on, to_on, value FROM trait_spell ORDER BY trait", "trait @from_on @to_on "
+                                                                                           "value",
         "0|2024-09-02|.|2\n1|2025-01-06|.|2");
     /* Fourteen days with their weekends: 20 possible sessions, 12 attended, 6 authorised, 2 unauthorised. */
     assert_marks(&x, upn,
-        "100000 2026-09-07 /\\ 2026-09-08 /\\ 2026-09-09 /C2 2026-09-10 /C2 2026-09-11 /\\ 2026-09-14 II 2026-09-15 /\\ "
+        "100000 2026-09-07 /\\ 2026-09-08 /\\ 2026-09-09 /C2 2026-09-10 /C2 2026-09-11 /\\ 2026-09-14 II 2026-09-15 "
+        "/\\ "
         "2026-09-16 OO 2026-09-17 /C2 2026-09-18 /C2");
     importing_end(&x);
 }
@@ -80,7 +82,8 @@ static void takes_everything_of_a_pupil(void **state)
     assert_rows(&x, "SELECT upn, former_upn, preferred_surname, preferred_forename FROM pupil",
         "+upn +former_upn +preferred_surname +preferred_forename", importing_upns(&x, "%1|%101|Child|Oona"));
     assert_rows(&x,
-        "SELECT s.urn, e.entry_on, e.leaving_on, e.status, e.year_group FROM enrolment AS e JOIN school AS s ON s.id = "
+        "SELECT s.urn, e.entry_on, e.leaving_on, e.status, e.year_group FROM enrolment AS e JOIN school AS s ON "
+        "s.id = "
         "e.school_id ORDER BY e.entry_on",
         "+urn @entry_on @leaving_on +status year_group",
         "100002|2019-09-03|2024-07-23|C|0\n100001|2024-09-03|.|M|14");
@@ -112,7 +115,8 @@ static void reads_gender_of_version_24(void **state)
     importing_schools(&x);
     importing_text(&x, IMPORT_CTF, "old.xml",
         ctf(&x, "24.0", "4001",
-            "<Pupil><UPN>%1</UPN><Surname>Pupil</Surname><Forename>One</Forename><DOB>2012-03-04</DOB><Gender>M</Gender>"
+            "<Pupil><UPN>%1</UPN><Surname>Pupil</Surname><Forename>One</Forename><DOB>2012-03-04</DOB><Gender>"
+            "M</Gender>"
             "<SchoolHistory><School><LEA>838</LEA><Estab>4001</Estab><EntryDate>2024-09-03</EntryDate></School>"
             "</SchoolHistory></Pupil>\n"));
     assert_issues(&x, "");
@@ -124,13 +128,15 @@ static void reads_gender_of_version_24(void **state)
     "<Pupil><UPN>" upn "</UPN><Surname>Pupil</Surname><Forename>" name "</Forename><DOB>2012-03-04</DOB>" rest \
     "</Pupil>\n"
 #define HISTORY \
-    "<SchoolHistory><School><LEA>838</LEA><Estab>4001</Estab><EntryDate>2024-09-03</EntryDate></School></SchoolHistory>"
+    "<SchoolHistory><School><LEA>838</LEA><Estab>4001</Estab><EntryDate>2024-09-03</EntryDate></School>" \
+    "</SchoolHistory>"
 #define MARKS(start, marks) \
     "<Attendance><YearData><LEA>838</LEA><Estab>4001</Estab><AttendSessions><AttendanceStartDate>" start \
     "</AttendanceStartDate><AttendanceMarks>" marks "</AttendanceMarks></AttendSessions></YearData></Attendance>"
 
 /* A pupil is taken whole or not at all, whatever of it is wrong. */
-static void refuses_a_pupil_whole(void **state)
+static void
+refuses_a_pupil_whole(void **state)
 {
     struct importing x = begin(state);
     importing_schools(&x);
@@ -142,7 +148,8 @@ static void refuses_a_pupil_whole(void **state)
             PUPIL("%4", "D", HISTORY MARKS("2026-10-05", "/\\/\\")) /* 7 */
             PUPIL("%5", "E", HISTORY "<FSMhistory><FSMinstance><FSMstartDate>2026-01-05</FSMstartDate><FSMendDate>"
                                      "2026-01-04</FSMendDate></FSMinstance></FSMhistory>") /* 8 */
-            PUPIL("%6", "F", HISTORY "<SENhistory><SEN><StartDate>46267</StartDate><SENprovision>K</SENprovision></SEN>"
+            PUPIL("%6", "F", HISTORY "<SENhistory><SEN><StartDate>46267</StartDate><SENprovision>K</SENprovision>"
+                                     "</SEN>"
                                      "</SENhistory>") /* 9 */
             PUPIL("%7", "G", HISTORY "<SENhistory><SEN><StartDate>2026-01-05</StartDate><SENprovision>Q</SENprovision>"
                                      "</SEN></SENhistory>") /* 10 */
@@ -152,9 +159,11 @@ static void refuses_a_pupil_whole(void **state)
     assert_issues(&x,
         importing_upns(&x,
             "refused|class.xml|4|code|?|this is not an attendance code\n"
-            "refused|class.xml|5|UPN|A988400025001|the first letter of this UPN does not agree with its digits: one of "
+            "refused|class.xml|5|UPN|A988400025001|the first letter of this UPN does not agree with its digits: one "
+            "of "
             "them is mistyped\n"
-            "refused|class.xml|6|SchoolHistory|%3|the file does not say when this pupil was at a school of ours, and we "
+            "refused|class.xml|6|SchoolHistory|%3|the file does not say when this pupil was at a school of ours, "
+            "and we "
             "do not know it\n"
             "refused|class.xml|7|date|2026-10-06|this day is still to come\n"
             "refused|class.xml|8|FSMendDate|2026-01-04|the period ends before it starts\n"
@@ -212,7 +221,8 @@ static void refuses_what_is_no_ctf(void **state)
         { "<CTfile><CTFpupilData><Pupil><UPN>X</UPN></Pupil></CTFpupilData></CTfile>",
             "bad.xml, line 1: the file has no header that says which school it comes from" },
         { "upn,date\n", "bad.xml, line 1: this is not well-formed XML, or it was cut off: syntax error" },
-        { "<CTfile>\n<Header>", "bad.xml, line 2: this is not well-formed XML, or it was cut off: no element found" } };
+        { "<CTfile>\n<Header>", "bad.xml, line 2: this is not well-formed XML, or it was cut off: no element "
+                                "found" } };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         assert_leaves_alone(&x, IMPORT_CTF, "bad.xml", str_of(cases[i].text), cases[i].why);
     /* Cut off anywhere, a file leaves everything as it was. */

@@ -80,7 +80,8 @@ static void check_layout(void **state, enum import_kind kind, const char *name, 
         "100001 2026-09-07 /\\ 2026-09-08 IC2 2026-09-09 -\\ 2026-09-10 LY4 2026-09-11 ## 2026-09-14 U\\");
     assert_marks(&x, upn(&x, 2),
         "100001 2026-09-07 /\\ 2026-09-08 /\\ 2026-09-09 OO 2026-09-10 J1- 2026-09-11 ## 2026-09-14 /M");
-    assert_rows(&x, "SELECT kind, from_on, to_on, source FROM calendar_entry ORDER BY id", "+kind @from_on @to_on +source",
+    assert_rows(&x, "SELECT kind, from_on, to_on, source FROM calendar_entry ORDER BY id", "+kind @from_on @to_on "
+                                                                                           "+source",
         "closure|2026-09-11|2026-09-11|register");
     /* And a file of another layout finds nothing to change: it says the same. */
     struct str before = importing_meaning(&x);
@@ -159,14 +160,16 @@ static void takes_every_code_by_its_date(void **state)
         line++;
         if (late)
             buf_add_fmt(&want,
-                "warning|codes.csv|%d|code|%.*s|this code came into force on 19 August 2024, after the day of the mark; "
+                "warning|codes.csv|%d|code|%.*s|this code came into force on 19 August 2024, after the day of the "
+                "mark; "
                 "it is counted as it is now\n",
                 line, STR_ARG(code));
         buf_add_fmt(&file, "%%4,%.*s,AM,%.*s\n", STR_ARG(day_iso(now, iso)), STR_ARG(code));
         line++;
         if (withdrawn)
             buf_add_fmt(&want,
-                "warning|codes.csv|%d|code|%.*s|this code was withdrawn on 19 August 2024; the mark is counted by what "
+                "warning|codes.csv|%d|code|%.*s|this code was withdrawn on 19 August 2024; the mark is counted by "
+                "what "
                 "the code meant\n",
                 line, STR_ARG(code));
     }
@@ -279,11 +282,14 @@ static void compares_totals_with_marks(void **state)
             "%1,2026-09-07,/\\I\\/OY1Y1-\\,7,5,1,1,71.4%%\n"
             "%2,2026-09-07,/\\I\\/OY1Y1-\\,8,4,2,0,0.93\n"));
     assert_issues(&x,
-        "warning|strings.csv|3|possible||the file counts 8 sessions as possible, its marks make 7: the marks are taken\n"
-        "warning|strings.csv|3|attended||the file counts 4 sessions as attended, its marks make 5: the marks are taken\n"
+        "warning|strings.csv|3|possible||the file counts 8 sessions as possible, its marks make 7: the marks are "
+        "taken\n"
+        "warning|strings.csv|3|attended||the file counts 4 sessions as attended, its marks make 5: the marks are "
+        "taken\n"
         "warning|strings.csv|3|authorised||the file counts 2 sessions as authorised, its marks make 1: the marks are "
         "taken\n"
-        "warning|strings.csv|3|unauthorised||the file counts 0 sessions as unauthorised, its marks make 1: the marks are "
+        "warning|strings.csv|3|unauthorised||the file counts 0 sessions as unauthorised, its marks make 1: the "
+        "marks are "
         "taken\n"
         "warning|strings.csv|3|attendance||the file says 93.0%, its marks make 71.4%: the marks are taken");
     assert_marks(&x, upn(&x, 2),
@@ -344,7 +350,8 @@ static void finds_closures_in_registers(void **state)
         "22 marks: 22 new, 0 changed, 0 as they were\n"
         "1 closure found in the registers: 1 new, 0 changed, 0 as they were\n");
     assert_rows(&x,
-        "SELECT s.urn, c.kind, c.from_on, c.to_on, c.name, c.source FROM calendar_entry AS c JOIN school AS s ON s.id = "
+        "SELECT s.urn, c.kind, c.from_on, c.to_on, c.name, c.source FROM calendar_entry AS c JOIN school AS s ON "
+        "s.id = "
         "c.school_id ORDER BY c.id",
         "+urn +kind @from_on @to_on +name +source",
         "100001|closure|2026-09-10|2026-09-14|Closed, as the registers say|register");
@@ -381,7 +388,8 @@ static void refuses_marks_that_belong_to_nobody(void **state)
         15, 0, 0);
     assert_issues(&x,
         importing_upns(&x,
-            "refused|marks.csv|3|date|2026-09-10|this pupil left Alder School on 9 September 2026, before the day of this "
+            "refused|marks.csv|3|date|2026-09-10|this pupil left Alder School on 9 September 2026, before the day "
+            "of this "
             "mark\n"
             "refused|marks.csv|4|upn|%9|no pupil has this UPN: import the pupils first\n"
             "refused|marks.csv|5|upn|%1|this pupil was never on roll at this school: import the pupils first\n"
@@ -392,7 +400,8 @@ static void refuses_marks_that_belong_to_nobody(void **state)
             "refused|marks.csv|9|date|2026-10-06|this day is still to come\n"
             "refused|marks.csv|10|date|2006-09-12|this day lies more than 20 years back\n"
             "refused|marks.csv|11|date|2026-09-31|there is no such day: dates are day, month, year (or 2026-06-03)\n"
-            "refused|marks.csv|12|date|46274|a spreadsheet has changed this date: give the column the format yyyy-mm-dd "
+            "refused|marks.csv|12|date|46274|a spreadsheet has changed this date: give the column the format "
+            "yyyy-mm-dd "
             "and export it again\n"
             "refused|marks.csv|13|date|09/09/26|a spreadsheet has changed this date: give the column the format "
             "yyyy-mm-dd and export it again\n"
@@ -422,7 +431,8 @@ static void finds_the_enrolment(void **state)
         importing_upns(&x, "upn,date,session,code\n%2,2026-09-08,AM,/\n%1,2026-09-09,AM,/\n"));
     assert_issues(&x,
         importing_upns(&x,
-            "refused|marks.csv|2|urn|%2|this pupil was registered at two schools on this day and neither is the main one: "
+            "refused|marks.csv|2|urn|%2|this pupil was registered at two schools on this day and neither is the "
+            "main one: "
             "add a urn column"));
     importing_end(&x);
 }
@@ -434,12 +444,14 @@ static void counts_for_the_screen_before_and_after(void **state)
         importing_upns(&x, "upn,date,am,pm\n%1,2026-09-07,/,\\\n%1,2026-09-08,F,\\\n%1,2026-09-09,H,H\n"));
     /* The list of imports has what the report has. */
     assert_rows(&x,
-        "SELECT kind, state, rows_read, rows_refused, warnings, added, changed, unchanged, summary FROM import ORDER BY "
+        "SELECT kind, state, rows_read, rows_refused, warnings, added, changed, unchanged, summary FROM import "
+        "ORDER BY "
         "id DESC LIMIT 1",
         "+kind +state rows_read rows_refused warnings added changed unchanged +summary",
         "marks|done|3|1|2|4|0|0|4 marks: 4 new, 0 changed, 0 as they were\n");
     assert_rows(&x,
-        "SELECT i.severity, i.file, i.line, i.field, i.value FROM import_issue AS i WHERE i.import_id = (SELECT MAX(id) "
+        "SELECT i.severity, i.file, i.line, i.field, i.value FROM import_issue AS i WHERE i.import_id = (SELECT "
+        "MAX(id) "
         "FROM import) ORDER BY i.position",
         "+severity +file line +field +value",
         "refused|marks.csv|3|code|F\nwarning|marks.csv|4|code|H\nwarning|marks.csv|4|code|H");

@@ -14,16 +14,19 @@ static struct importing begin(void **state)
 }
 
 static const char all_pupils[] =
-    "SELECT upn, former_upn, surname, forename, preferred_surname, preferred_forename, born_on, sex FROM pupil ORDER BY "
+    "SELECT upn, former_upn, surname, forename, preferred_surname, preferred_forename, born_on, sex FROM pupil "
+    "ORDER BY "
     "surname, forename";
 static const char pupil_columns[] =
     "+upn +former_upn +surname +forename +preferred_surname +preferred_forename @born_on sex";
 static const char all_enrolments[] =
-    "SELECT p.forename, s.urn, e.entry_on, e.leaving_on, e.status, e.year_group, e.year_group_year FROM enrolment AS e "
+    "SELECT p.forename, s.urn, e.entry_on, e.leaving_on, e.status, e.year_group, e.year_group_year FROM enrolment "
+    "AS e "
     "JOIN pupil AS p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id ORDER BY p.forename, e.entry_on";
 static const char enrolment_columns[] = "+forename +urn @entry_on @leaving_on +status year_group year_group_year";
 static const char all_spells[] =
-    "SELECT p.forename, t.trait, t.from_on, t.to_on, t.value FROM trait_spell AS t JOIN pupil AS p ON p.id = t.pupil_id "
+    "SELECT p.forename, t.trait, t.from_on, t.to_on, t.value FROM trait_spell AS t JOIN pupil AS p ON p.id = "
+    "t.pupil_id "
     "ORDER BY p.forename, t.trait, t.from_on";
 static const char spell_columns[] = "+forename trait @from_on @to_on value";
 
@@ -143,10 +146,12 @@ static void refuses_what_cannot_be(void **state)
         "refused|pupils.csv|4|dob||this pupil is new, so a surname, a forename and a date of birth are needed\n"
         "refused|pupils.csv|5|dob|2026-10-06|the date of birth lies in the future\n"
         "refused|pupils.csv|6|dob|2012-02-30|there is no such day: dates are day, month, year (or 2026-06-03)\n"
-        "refused|pupils.csv|7|dob|41000|a spreadsheet has changed this date: give the column the format yyyy-mm-dd and "
+        "refused|pupils.csv|7|dob|41000|a spreadsheet has changed this date: give the column the format yyyy-mm-dd "
+        "and "
         "export it again\n"
         "refused|pupils.csv|8|sex|W|the School Census knows F and M here\n"
-        "refused|pupils.csv|9|urn|100009|this school is not one of ours: check the number, or import the list of schools "
+        "refused|pupils.csv|9|urn|100009|this school is not one of ours: check the number, or import the list of "
+        "schools "
         "first\n"
         "refused|pupils.csv|10|entry_date||a date is needed here\n"
         "refused|pupils.csv|11|entry_date|2012-03-04|the entry date lies before the date of birth\n"
@@ -191,8 +196,10 @@ static void refuses_two_children_with_one_upn(void **state)
         6, 0, 0);
     assert_issues(&x,
         importing_upns(&x,
-            "refused|pupils.csv|3|upn|%1|pupils.csv, line 2, gives this UPN to another child: one of the two is wrong\n"
-            "refused|pupils.csv|4|upn|%1|pupils.csv, line 2, gives this UPN to another child: one of the two is wrong"));
+            "refused|pupils.csv|3|upn|%1|pupils.csv, line 2, gives this UPN to another child: one of the two is "
+            "wrong\n"
+            "refused|pupils.csv|4|upn|%1|pupils.csv, line 2, gives this UPN to another child: one of the two is "
+            "wrong"));
     /* A later file does not make another child of the one we know. */
     struct str before = importing_dump(&x, false);
     importing_text(&x, IMPORT_PUPILS, "later.csv",
@@ -201,7 +208,8 @@ static void refuses_two_children_with_one_upn(void **state)
             "%2,Pupil,Dora,2012-03-04,100001,2024-09-03\n"));
     assert_issues(&x,
         importing_upns(&x,
-            "refused|later.csv|2|upn|%1|a child with another name and date of birth already has this UPN: one of the two "
+            "refused|later.csv|2|upn|%1|a child with another name and date of birth already has this UPN: one of "
+            "the two "
             "is wrong"));
     assert_same_dump(before, importing_dump(&x, false));
     importing_end(&x);
@@ -223,7 +231,8 @@ static void corrects_and_keeps_what_was(void **state)
         importing_upns(&x, "upn,surname,urn,entry_date,leaving_date\n%1,Pupil-Child,100001,2024-09-02,2026-09-30\n"));
     assert_counts(&x, 0, 1, 1);
     assert_rows(&x, all_pupils, pupil_columns, importing_upns(&x, "%1|.|Pupil-Child|Anna|.|.|2012-03-05|1"));
-    assert_rows(&x, all_enrolments, enrolment_columns, "Anna|100001|2024-09-02|2026-09-30|C|13|2025"); /* year 8 in 2025/26 is year 9 now */
+    /* Year 8 in 2025/26 is year 9 now: no news. */
+    assert_rows(&x, all_enrolments, enrolment_columns, "Anna|100001|2024-09-02|2026-09-30|C|13|2025");
     assert_rows(&x, all_spells, spell_columns,
         "Anna|0|2026-01-12|2026-09-13|1\nAnna|0|2026-09-14|.|2\nAnna|1|2026-01-12|.|1");
     assert_str(importing_history(&x),
@@ -327,7 +336,8 @@ static void takes_suspensions(void **state)
             "refused|episodes.csv|8|sessions|201|this is not a whole number from 0 to 200\n"
             "refused|episodes.csv|9|upn|%2|this pupil was never on roll at this school: import the pupils first"));
     assert_rows(&x,
-        "SELECT p.forename, s.urn, x.category, x.start_on, x.sessions, x.reasons FROM suspension AS x JOIN pupil AS p ON "
+        "SELECT p.forename, s.urn, x.category, x.start_on, x.sessions, x.reasons FROM suspension AS x JOIN pupil AS "
+        "p ON "
         "p.id = x.pupil_id JOIN school AS s ON s.id = x.school_id ORDER BY x.start_on",
         "+forename +urn +category @start_on sessions +reasons",
         "One|100001|SUSP|2025-03-04|2|PP\nOne|100001|SUSP|2026-09-08|3|DB VP\nTwo|100001|LNCH|2026-09-10|1|DB\n"

@@ -19,11 +19,15 @@ static void reads_the_older_layout(void **state)
     assert_rows(&x,
         "SELECT urn, la_code, estab, name, kind, phase, type, status, opened_on, low_age, high_age, gender, pupils, "
         "fsm_bp, ukprn FROM school ORDER BY urn",
-        "+urn +la_code +estab +name +kind phase +type +status @opened_on low_age high_age +gender pupils fsm_bp +ukprn",
-        "100171|203|3526|Saint Mary Magdalene Church of England All Through School|school|3|Voluntary aided school|Open|.|3|18|Mixed|952|1870|10068732\n"
+        "+urn +la_code +estab +name +kind phase +type +status @opened_on low_age high_age +gender pupils fsm_bp "
+        "+ukprn",
+        "100171|203|3526|Saint Mary Magdalene Church of England All Through School|school|3|Voluntary aided school|"
+        "Open|.|3|18|Mixed|952|1870|10068732\n"
         "100459|206|4651|St Aloysius RC College|school|3|Voluntary aided school|Open|.|11|19|Boys|1104|2850|10015262\n"
-        "100492|207|3402|St Thomas' CofE Primary School|school|2|Voluntary aided school|Open|.|3|11|Mixed|237|3000|10079297\n"
-        "100494|207|3437|Saint Francis of Assisi Catholic Primary School|school|2|Voluntary aided school|Open|.|3|11|Mixed|225|2440|10075988");
+        "100492|207|3402|St Thomas' CofE Primary School|school|2|Voluntary aided school|Open|.|3|11|Mixed|237|3000|"
+        "10079297\n"
+        "100494|207|3437|Saint Francis of Assisi Catholic Primary School|school|2|Voluntary aided school|Open|.|3|"
+        "11|Mixed|225|2440|10075988");
     importing_end(&x);
 }
 
@@ -35,7 +39,8 @@ static void reads_the_newer_layout(void **state)
     assert_rows(&x,
         "SELECT urn, la_code, estab, name, kind, phase, type, status, opened_on, low_age, high_age, gender, pupils, "
         "fsm_bp, ukprn FROM school ORDER BY urn",
-        "+urn +la_code +estab +name +kind phase +type +status @opened_on low_age high_age +gender pupils fsm_bp +ukprn",
+        "+urn +la_code +estab +name +kind phase +type +status @opened_on low_age high_age +gender pupils fsm_bp "
+        "+ukprn",
         "130000|100|1000|school 1|school|3|Academy sponsor led|Open|1993-05-29|11|18|Mixed|1463|3270|10000001\n"
         "130001|100|1001|school 2|school|3|Academy sponsor led|Open|1993-05-30|11|18|Mixed|1172|1540|10000002");
     importing_end(&x);
@@ -58,13 +63,29 @@ static void reads_by_name_and_in_latin_1(void **state)
         4, 0, 0);
     assert_issues(&x, "");
     assert_rows(&x,
-        "SELECT urn, name, name_folded, town, phase, type, opened_on, low_age, high_age, pupils, fsm_bp FROM school ORDER "
+        "SELECT urn, name, name_folded, town, phase, type, opened_on, low_age, high_age, pupils, fsm_bp FROM school "
+        "ORDER "
         "BY urn",
         "+urn +name +name_folded +town phase +type @opened_on low_age high_age pupils fsm_bp", "100003|\xc3\x89"
-                                                                                               "cole St Ren\xc3\xa9, The|ecole st rene the|Ch\xc3\xa2teau|2|Community school|2009-09-01|4|11|210|1250\n"
-                                                                                               "100004|Birch Special|birch special|Newtown|4|Community special school|.|.|.|.|.\n"
-                                                                                               "100005|Elm PRU|elm pru|Newtown|5|Pupil referral unit|.|.|.|.|.\n"
-                                                                                               "100006|Fir College|fir college|Newtown|6|Further education|.|16|.|.|.");
+                                                                                               "cole St Ren\xc3\xa9,"
+                                                                                               " The|ecole st rene "
+                                                                                               "the|Ch\xc3\xa2teau|"
+                                                                                               "2|Community school|"
+                                                                                               "2009-09-01|4|11|210|"
+                                                                                               "1250\n"
+                                                                                               "100004|Birch "
+                                                                                               "Special|birch "
+                                                                                               "special|Newtown|4|"
+                                                                                               "Community special "
+                                                                                               "school|.|.|.|.|.\n"
+                                                                                               "100005|Elm PRU|elm "
+                                                                                               "pru|Newtown|5|Pupil "
+                                                                                               "referral unit|.|.|.|"
+                                                                                               ".|.\n"
+                                                                                               "100006|Fir College|"
+                                                                                               "fir college|Newtown|"
+                                                                                               "6|Further education|"
+                                                                                               ".|16|.|.|.");
     importing_end(&x);
 }
 
@@ -132,7 +153,8 @@ static void allocates_schools(void **state)
         "100002,,,lead.three,\n",
         1, 1, 1);
     assert_issues(&x,
-        "warning|allocation.csv|3|inclusion_lead|lead.three|no account has this sign-in name, so nobody is allocated: add "
+        "warning|allocation.csv|3|inclusion_lead|lead.three|no account has this sign-in name, so nobody is "
+        "allocated: add "
         "the account and import the file again");
     assert_rows(&x, all, "+urn +locality +area", "100001|North|Dales\n100002|North|Hills");
     assert_rows(&x, leads, "+urn +name @from_on @to_on",
@@ -163,10 +185,13 @@ static void takes_early_years_and_post_16(void **state)
         "refused|others.csv|6|kind|playgroup|the kind is early_years or post16\n"
         "warning|others.csv|7|urn|EY100200|this setting stands twice in the import; the later row counts");
     assert_rows(&x,
-        "SELECT s.urn, s.name, s.kind, s.phase, l.name AS locality, s.street, s.postcode, s.telephone FROM school AS s "
+        "SELECT s.urn, s.name, s.kind, s.phase, l.name AS locality, s.street, s.postcode, s.telephone FROM school "
+        "AS s "
         "LEFT JOIN locality AS l ON l.id = s.locality_id WHERE s.kind <> 'school' ORDER BY s.urn",
-        "+urn +name +kind phase +locality +street +postcode +telephone", "10012345|Newtown College|post16|6|North|.|.|.\n"
-                                                                         "EY100200|Little Acorns|early_years|1|North|1 High Street|ZZ99 1AA|01632 960001");
+        "+urn +name +kind phase +locality +street +postcode +telephone", "10012345|Newtown College|post16|6|North|.|"
+                                                                         ".|.\n"
+                                                                         "EY100200|Little Acorns|early_years|1|"
+                                                                         "North|1 High Street|ZZ99 1AA|01632 960001");
     importing_end(&x);
 }
 
@@ -183,7 +208,8 @@ static void names_a_school_that_came_by_its_number(void **state)
         "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name)\n"
         "100000,838,4000,Example Secondary,Open\n",
         0, 1, 0);
-    assert_rows(&x, "SELECT s.urn, s.name, p.surname FROM school AS s JOIN enrolment AS e ON e.school_id = s.id JOIN pupil "
+    assert_rows(&x, "SELECT s.urn, s.name, p.surname FROM school AS s JOIN enrolment AS e ON e.school_id = s.id "
+                    "JOIN pupil "
                     "AS p ON p.id = e.pupil_id",
         "+urn +name +surname", "100000|Example Secondary|Example");
     importing_end(&x);
