@@ -56,6 +56,24 @@ static void corrects_and_keeps_what_was(void **state)
     importing_end(&x);
 }
 
+/* An entry that moved: a term is known by its name, anything else by the days that it shares with the old one. What
+ * shares nothing is another entry. */
+static void knows_an_entry_that_moved(void **state)
+{
+    struct importing x = begin(state);
+    importing_text(&x, IMPORT_CALENDAR, "calendar.csv",
+        "kind,from,to,name\nterm,2026-09-02,2026-10-23,Autumn 1\nholiday,2026-10-26,2026-10-30,Half term\n"
+        "inset,2026-09-02,,Training\n");
+    assert_takes(&x, IMPORT_CALENDAR, "later.csv",
+        "kind,from,to,name\nterm,2026-10-26,2026-12-18,Autumn 1\nholiday,2026-10-28,2026-11-03,Autumn holiday\n"
+        "inset,2026-09-03,,Training\n",
+        1, 2, 0);
+    assert_rows(&x, calendar, columns,
+        ".|inset|2026-09-02|2026-09-02|Training|file\n.|inset|2026-09-03|2026-09-03|Training|file\n"
+        ".|term|2026-10-26|2026-12-18|Autumn 1|file\n.|holiday|2026-10-28|2026-11-03|Autumn holiday|file");
+    importing_end(&x);
+}
+
 static void refuses_what_cannot_be(void **state)
 {
     struct importing x = begin(state);
@@ -121,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(takes_every_kind),
         ON_BOTH_ENGINES(corrects_and_keeps_what_was),
+        ON_BOTH_ENGINES(knows_an_entry_that_moved),
         ON_BOTH_ENGINES(refuses_what_cannot_be),
         ON_BOTH_ENGINES(finds_closures_that_the_calendar_does_not_know),
     };

@@ -175,6 +175,23 @@ refuses_a_pupil_whole(void **state)
     importing_end(&x);
 }
 
+/* Of a pupil we know, nothing changes when its file breaks off in the middle of its marks. */
+static void leaves_nothing_of_a_refused_pupil(void **state)
+{
+    struct importing x = begin(state);
+    importing_schools(&x);
+    importing_text(&x, IMPORT_CTF, "first.xml",
+        ctf(&x, "25.0", "4001",
+            PUPIL("%1", "A", HISTORY MARKS("2026-09-07", "/\\")) PUPIL("%2", "B", HISTORY MARKS("2026-09-07", "/\\"))));
+    struct str before = importing_dump(&x, false);
+    importing_text(&x, IMPORT_CTF, "second.xml",
+        ctf(&x, "25.0", "4001",
+            PUPIL("%1", "A", HISTORY MARKS("2026-09-07", "OOOO##?")) PUPIL("%2", "B", HISTORY)));
+    assert_issues(&x, "refused|second.xml|4|code|?|this is not an attendance code");
+    assert_same_dump(before, importing_dump(&x, false));
+    importing_end(&x);
+}
+
 static void corrects_and_keeps_what_was(void **state)
 {
     struct importing x = begin(state);
@@ -244,6 +261,7 @@ int main(void)
         ON_BOTH_ENGINES(takes_everything_of_a_pupil),
         ON_BOTH_ENGINES(reads_gender_of_version_24),
         ON_BOTH_ENGINES(refuses_a_pupil_whole),
+        ON_BOTH_ENGINES(leaves_nothing_of_a_refused_pupil),
         ON_BOTH_ENGINES(corrects_and_keeps_what_was),
         ON_BOTH_ENGINES(refuses_the_file_of_another_school),
         ON_BOTH_ENGINES(refuses_what_is_no_ctf),

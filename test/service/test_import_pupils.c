@@ -312,6 +312,51 @@ static void takes_periods(void **state)
     importing_end(&x);
 }
 
+/* The periods of a pupil are taken together or not at all; those of others go in. */
+static void leaves_the_periods_of_a_pupil_alone(void **state)
+{
+    struct importing x = begin(state);
+    importing_pupils(&x);
+    assert_takes(&x, IMPORT_PUPILS, "sen.csv",
+        importing_upns(&x,
+            "upn,sen_provision,start_date,end_date\n%1,K,2024-09-03,2025-07-22\n%1,Z,2025-07-23,\n"
+            "%2,K,2026-01-05,\n%3,E,2025-09-02,\n"),
+        2, 0, 2);
+    assert_issues(&x,
+        importing_upns(&x,
+            "refused|sen.csv|3|sen_provision|Z|this value is not known\n"
+            "refused|sen.csv|2|upn|%1|line 3, of the same pupil, was refused: a pupil's periods are taken together or "
+            "not at all"));
+    assert_rows(&x, all_spells, spell_columns,
+        "Three|0|2019-07-08|2025-09-01|1\nThree|0|2025-09-02|.|3\nTwo|0|2012-05-06|2026-01-04|1\n"
+        "Two|0|2026-01-05|.|2");
+    importing_end(&x);
+}
+
+/* A row that is refused for its last value leaves nothing of its first ones. */
+static void leaves_nothing_of_a_refused_row(void **state)
+{
+    struct importing x = begin(state);
+    importing_pupils(&x);
+    struct str before = importing_dump(&x, false);
+    static const char head[] = "upn,former_upn,surname,forename,dob,urn,entry_date,leaving_date\n";
+    static const char *const rows[] = {
+        "%1,,Changed,One,2012-03-04,100001,2024-09-03,2024-09-02\n",    /* leaves before it comes */
+        "%31,%1,Changed,One,2012-03-04,100001,2024-09-03,2024-09-02\n", /* another UPN */
+        "%32,,New,Pupil,2012-03-04,100001,2024-09-03,2024-09-02\n",     /* nobody we know */
+        "%33,,New,Pupil,2012-03-04,100001,2012-03-01,\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        /* Beside a row that says what is known. */
+        struct str text = str_fmt(x.arena, "%s%s%%2,,Pupil,Two,2012-05-06,100001,2024-09-03,\n", head, rows[i]);
+        importing_text(&x, IMPORT_PUPILS, "pupils.csv", importing_upns(&x, text.p));
+        assert_false(x.last.refused);
+        assert_int_equal(x.last.counts.added + x.last.counts.changed, 0);
+        assert_same_dump(before, importing_dump(&x, false));
+    }
+    importing_end(&x);
+}
+
 static void takes_suspensions(void **state)
 {
     struct importing x = begin(state);
@@ -383,6 +428,8 @@ int main(void)
         ON_BOTH_ENGINES(corrects_and_keeps_what_was),
         ON_BOTH_ENGINES(knows_a_pupil_by_the_former_upn),
         ON_BOTH_ENGINES(takes_periods),
+        ON_BOTH_ENGINES(leaves_the_periods_of_a_pupil_alone),
+        ON_BOTH_ENGINES(leaves_nothing_of_a_refused_row),
         ON_BOTH_ENGINES(takes_suspensions),
         ON_BOTH_ENGINES(keeps_to_the_schools_of_the_importer),
     };
