@@ -195,7 +195,7 @@ static enum err apply_trait(struct apply *a, struct stage_pupil *p, enum trait t
     struct trait_line *now = &p->traits[t], *was = &p->traits_were[t];
     bool same = trait_line_eq(now, was);
     if (now->n > 0 || was->n > 0)
-        count(&a->t.traits, was->n == 0, !same, p->said.line > 0);
+        count(&a->t.traits, was->n == 0, !same, (p->traits_said & 1u << t) != 0);
     if (same)
         return OK;
     touch_schools(p);

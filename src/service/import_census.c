@@ -16,7 +16,7 @@ bool census_of(struct str term, struct str year, struct str reference, struct ce
         if (!str_eq_nocase(term, str_of(terms[i].names[0])) && !str_eq_nocase(term, str_of(terms[i].names[1])))
             continue;
         ret->year = (int)y;
-        ret->term = i;
+        ret->term = (enum census_term)i;
         if (str_trim(reference).n == 0)
             return day_of((int)y, terms[i].month, terms[i].day, &ret->reference);
         return day_parse_any(reference, &ret->reference) == DAY_OK;
@@ -94,8 +94,10 @@ struct stage_enrolment *census_say_child(struct import__run *r, struct import_at
         import_warn(at, S("senprovision"), sen_text, "this SEN provision is not known; it was left out");
     struct stage_pupil *p = stage_say_pupil(r->stage, at, &v);
     struct stage_enrolment *said = p == NULL ? NULL : stage_say_enrolment(r->stage, at, p, school, &e);
-    if (said != NULL && sen >= 0)
+    if (said != NULL && sen >= 0) {
         trait_say(r->arena, &p->traits[TRAIT_SEN], c->reference, sen);
+        stage_trait_said(p, TRAIT_SEN);
+    }
     return said;
 }
 
@@ -127,6 +129,7 @@ void census_say_fsm(struct import__run *r, struct import_at *at, const struct ce
     }
     stage_keep(r->stage, &p->traits[TRAIT_FSM], sizeof p->traits[TRAIT_FSM]);
     trait_tell(r->arena, &p->traits[TRAIT_FSM], &fsm->line, c->reference, ATT_FSM_NO);
+    stage_trait_said(p, TRAIT_FSM);
 }
 
 bool census_say_sessions(struct import__run *r, struct import_at *at, const struct census *c, bool second,

@@ -5,14 +5,16 @@
 
 #include "service/import_read.h"
 
+enum census_term {
+    CENSUS_AUTUMN,
+    CENSUS_SPRING,
+    CENSUS_SUMMER,
+};
+
 /* Which census it is, by its year and term. */
 struct census {
     int year; /* calendar year: 2026 */
-    enum {
-        CENSUS_AUTUMN,
-        CENSUS_SPRING,
-        CENSUS_SUMMER,
-    } term;
+    enum census_term term;
     struct day reference; /* the day on which SEN and free school meals are as it says */
 };
 /* Reads "AUT", 2026 and the reference date; when that is blank, the usual day of that term. False if the term, the

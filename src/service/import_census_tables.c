@@ -279,6 +279,8 @@ static void read_sessions(struct collect *c, struct import__table *t, const char
 {
     ptrdiff_t key = import__column_needed(t, parent, "a table of sessions"), native = import__column(t, "NativeId");
     ptrdiff_t code = import__column(t, "attendancereason"), sessions = import__column(t, "sessions");
+    if (sessions < 0) /* its name before 2024/25, when it held absences only */
+        sessions = import__column_needed(t, "absencesessions", "a table of sessions");
     while (import__next(t)) {
         struct child_row *row = child_of(c, t, key, native);
         if (row != NULL)

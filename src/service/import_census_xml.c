@@ -125,31 +125,50 @@ static struct str *own_cell(struct record *r, struct str path, struct str name)
     return NULL;
 }
 
+static struct str *fsm_cell(struct record *r, struct str name)
+{
+    if (r->n_fsm == 0)
+        return NULL;
+    struct period *p = &r->fsm[r->n_fsm - 1];
+    return str_eq(name, S("FSMstartDate")) ? &p->start : &p->end;
+}
+
+static struct str *session_cell(struct session_cells *s, struct str name)
+{
+    if (str_eq(name, S("AttendanceReason")))
+        return &s->code;
+    return str_eq(name, S("AbsenceSessions")) || str_eq(name, S("Sessions")) ? &s->sessions : NULL;
+}
+
+static struct str *exclusion_cell(struct record *r, struct str name)
+{
+    struct episode_cells *e = &r->exclusions[r->n_exclusions - 1];
+    const struct {
+        const char *name;
+        struct str *cell;
+    } cells[] = { { "Category", &e->category }, { "StartDate", &e->start }, { "ExclusionStartDate", &e->start },
+        { "Sessions", &e->sessions }, { "ActualSessions", &e->sessions } };
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        if (str_eq(name, str_of(cells[i].name)))
+            return cells[i].cell;
+    return str_starts(name, S("Reason")) && r->n_reasons < COUNT_OF(e->reasons) ? &e->reasons[r->n_reasons++] : NULL;
+}
+
+static bool in_sessions_of_term(struct str path)
+{
+    return str_find_str(path, S("SessionDetail/")) >= 0 && str_find_str(path, S("AnnualAttendance/")) < 0;
+}
+
+/* Where a value goes of which a child may have several: into the last record of its kind that has begun. */
 static struct str *list_cell(struct record *r, struct str path, struct str name)
 {
-    if (str_eq(name, S("FSMstartDate")) || str_eq(name, S("FSMendDate"))) {
-        if (r->n_fsm == 0)
-            return NULL;
-        struct period *p = &r->fsm[r->n_fsm - 1];
-        return str_eq(name, S("FSMstartDate")) ? &p->start : &p->end;
-    }
-    if (str_find_str(path, S("SessionDetail/")) >= 0 && str_find_str(path, S("AnnualAttendance/")) < 0 &&
-        r->n_sessions > 0) {
-        struct session_cells *s = &r->sessions[r->n_sessions - 1];
-        if (str_eq(name, S("AttendanceReason")))
-            return &s->code;
-        return str_eq(name, S("AbsenceSessions")) || str_eq(name, S("Sessions")) ? &s->sessions : NULL;
-    }
-    if (str_find_str(path, S("Exclusion/")) < 0 || r->n_exclusions == 0)
-        return NULL;
-    struct episode_cells *e = &r->exclusions[r->n_exclusions - 1];
-    if (str_eq(name, S("Category")))
-        return &e->category;
-    if (str_eq(name, S("StartDate")) || str_eq(name, S("ExclusionStartDate")))
-        return &e->start;
-    if (str_eq(name, S("Sessions")) || str_eq(name, S("ActualSessions")))
-        return &e->sessions;
-    return str_starts(name, S("Reason")) && r->n_reasons < 3 ? &e->reasons[r->n_reasons++] : NULL;
+    if (str_eq(name, S("FSMstartDate")) || str_eq(name, S("FSMendDate")))
+        return fsm_cell(r, name);
+    if (in_sessions_of_term(path) && r->n_sessions > 0)
+        return session_cell(&r->sessions[r->n_sessions - 1], name);
+    if (str_find_str(path, S("Exclusion/")) >= 0 && r->n_exclusions > 0)
+        return exclusion_cell(r, name);
+    return NULL;
 }
 
 static bool refuse_record(struct import_at *at, const struct record *r)

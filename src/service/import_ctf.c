@@ -1,5 +1,6 @@
 /* The Common Transfer File, versions 24 and 25 (DOMAIN.md 2.3): pupils with their statuses, school history and
  * registers. */
+#include <stddef.h>
 #include <string.h>
 
 #include "service/import_marks.h"
@@ -73,39 +74,70 @@ static struct cell *cell_of(struct pupil_cells *p, struct str path)
     return NULL;
 }
 
+/* A value of a list's element, as its place in the struct of that element. */
+struct list_path {
+    const char *path;
+    size_t offset;
+};
+
+/* The cell that a path leads to within an element; NULL when there is no element, or it has no such value. */
+static struct cell *cell_within(void *element, const struct list_path *paths, size_t n, struct str path)
+{
+    for (size_t i = 0; element != NULL && i < n; i++)
+        if (str_eq(path, str_of(paths[i].path)))
+            return (struct cell *)(void *)((char *)element + paths[i].offset);
+    return NULL;
+}
+
+static struct cell *spell_cell(struct pupil_cells *p, struct str path)
+{
+    static const struct list_path of_fsm[] = {
+        { "FSMhistory/FSMinstance/FSMstartDate", offsetof(struct spell_cells, start) },
+        { "FSMhistory/FSMinstance/FSMendDate", offsetof(struct spell_cells, end) }
+    };
+    static const struct list_path of_sen[] = { { "SENhistory/SEN/StartDate", offsetof(struct spell_cells, start) },
+        { "SENhistory/SEN/SENprovision", offsetof(struct spell_cells, value) } };
+    struct cell *fsm =
+        cell_within(p->n_fsm > 0 ? &p->fsm[p->n_fsm - 1] : NULL, of_fsm, COUNT_OF(of_fsm), path);
+    return fsm != NULL ? fsm : cell_within(p->n_sen > 0 ? &p->sen[p->n_sen - 1] : NULL, of_sen, COUNT_OF(of_sen), path);
+}
+
+static struct cell *history_cell(struct pupil_cells *p, struct str path)
+{
+    static const struct list_path of_school[] = {
+        { "SchoolHistory/School/LEA", offsetof(struct history_cells, lea) },
+        { "SchoolHistory/School/Estab", offsetof(struct history_cells, estab) },
+        { "SchoolHistory/School/SchoolName", offsetof(struct history_cells, name) },
+        { "SchoolHistory/School/EntryDate", offsetof(struct history_cells, entry) },
+        { "SchoolHistory/School/LeavingDate", offsetof(struct history_cells, leaving) }
+    };
+    return cell_within(
+        p->n_schools > 0 ? &p->schools[p->n_schools - 1] : NULL, of_school, COUNT_OF(of_school), path);
+}
+
+static struct cell *year_cell(struct pupil_cells *p, struct str path)
+{
+    static const struct list_path of_year[] = { { "Attendance/YearData/LEA", offsetof(struct year_cells, lea) },
+        { "Attendance/YearData/Estab", offsetof(struct year_cells, estab) },
+        { "Attendance/YearData/SchoolName", offsetof(struct year_cells, name) },
+        { "Attendance/YearData/SessionsPossible", offsetof(struct year_cells, possible) },
+        { "Attendance/YearData/SessionsAuthorised", offsetof(struct year_cells, authorised) },
+        { "Attendance/YearData/SessionsAttended", offsetof(struct year_cells, attended) },
+        { "Attendance/YearData/SessionsUnauthorised", offsetof(struct year_cells, unauthorised) } };
+    struct year_cells *y = p->n_years > 0 ? &p->years[p->n_years - 1] : NULL;
+    if (y != NULL && str_eq(path, S("Attendance/YearData/AttendSessions/AttendanceStartDate")))
+        return &y->starts[y->n > 0 ? y->n - 1 : 0];
+    if (y != NULL && str_eq(path, S("Attendance/YearData/AttendSessions/AttendanceMarks")))
+        return &y->marks[y->n > 0 ? y->n - 1 : 0];
+    return cell_within(y, of_year, COUNT_OF(of_year), path);
+}
+
+/* Where a text goes of which a pupil may have several: into the last element of its list that has begun. */
 static struct cell *cell_of_lists(struct pupil_cells *p, struct str path)
 {
-    struct spell_cells *fsm = p->n_fsm > 0 ? &p->fsm[p->n_fsm - 1] : NULL;
-    struct spell_cells *sen = p->n_sen > 0 ? &p->sen[p->n_sen - 1] : NULL;
-    struct history_cells *h = p->n_schools > 0 ? &p->schools[p->n_schools - 1] : NULL;
-    struct year_cells *y = p->n_years > 0 ? &p->years[p->n_years - 1] : NULL;
-    size_t k = y != NULL && y->n > 0 ? y->n - 1 : 0;
-    const struct {
-        const char *path;
-        struct cell *cell;
-        const void *owner;
-    } lists[] = { { "FSMhistory/FSMinstance/FSMstartDate", fsm == NULL ? NULL : &fsm->start, fsm },
-        { "FSMhistory/FSMinstance/FSMendDate", fsm == NULL ? NULL : &fsm->end, fsm },
-        { "SENhistory/SEN/StartDate", sen == NULL ? NULL : &sen->start, sen },
-        { "SENhistory/SEN/SENprovision", sen == NULL ? NULL : &sen->value, sen },
-        { "SchoolHistory/School/LEA", h == NULL ? NULL : &h->lea, h },
-        { "SchoolHistory/School/Estab", h == NULL ? NULL : &h->estab, h },
-        { "SchoolHistory/School/SchoolName", h == NULL ? NULL : &h->name, h },
-        { "SchoolHistory/School/EntryDate", h == NULL ? NULL : &h->entry, h },
-        { "SchoolHistory/School/LeavingDate", h == NULL ? NULL : &h->leaving, h },
-        { "Attendance/YearData/LEA", y == NULL ? NULL : &y->lea, y },
-        { "Attendance/YearData/Estab", y == NULL ? NULL : &y->estab, y },
-        { "Attendance/YearData/SchoolName", y == NULL ? NULL : &y->name, y },
-        { "Attendance/YearData/SessionsPossible", y == NULL ? NULL : &y->possible, y },
-        { "Attendance/YearData/SessionsAuthorised", y == NULL ? NULL : &y->authorised, y },
-        { "Attendance/YearData/SessionsAttended", y == NULL ? NULL : &y->attended, y },
-        { "Attendance/YearData/SessionsUnauthorised", y == NULL ? NULL : &y->unauthorised, y },
-        { "Attendance/YearData/AttendSessions/AttendanceStartDate", y == NULL ? NULL : &y->starts[k], y },
-        { "Attendance/YearData/AttendSessions/AttendanceMarks", y == NULL ? NULL : &y->marks[k], y } };
-    for (size_t i = 0; i < COUNT_OF(lists); i++)
-        if (str_eq(path, str_of(lists[i].path)))
-            return lists[i].owner == NULL ? NULL : lists[i].cell;
-    return NULL;
+    struct cell *spell = spell_cell(p, path), *history = history_cell(p, path);
+    return spell != NULL ? spell : history != NULL ? history
+                                                   : year_cell(p, path);
 }
 
 static const char PUPIL[] = "CTfile/CTFpupilData/Pupil";
@@ -209,10 +241,9 @@ static bool say_enrolments(struct import__xml *x, struct stage_pupil *p)
 }
 
 /* False when the pupil is refused. */
-static bool say_traits(struct import__xml *x, struct stage_pupil *p)
+static bool say_fsm(struct import__xml *x, struct stage_pupil *p)
 {
     const struct ctf *c = x->own;
-    struct arena *a = x->run->arena;
     struct trait_line fsm = { 0 };
     for (size_t i = 0; i < c->pupil->n_fsm; i++) {
         const struct spell_cells *s = &c->pupil->fsm[i];
@@ -225,10 +256,18 @@ static bool say_traits(struct import__xml *x, struct stage_pupil *p)
             import_refuse(&x->at, S("FSMendDate"), s->end.text, "the period ends before it starts");
             return false;
         }
-        trait_lay(a, &fsm, from, to, ATT_FSM_YES);
+        trait_lay(x->run->arena, &fsm, from, to, ATT_FSM_YES);
     }
-    if (fsm.n > 0)
-        trait_tell(a, &p->traits[TRAIT_FSM], &fsm, c->as_at, ATT_FSM_NO);
+    if (fsm.n > 0) {
+        trait_tell(x->run->arena, &p->traits[TRAIT_FSM], &fsm, c->as_at, ATT_FSM_NO);
+        stage_trait_said(p, TRAIT_FSM);
+    }
+    return true;
+}
+
+static bool say_sen(struct import__xml *x, struct stage_pupil *p)
+{
+    const struct ctf *c = x->own;
     for (size_t i = 0; i < c->pupil->n_sen; i++) {
         const struct spell_cells *s = &c->pupil->sen[i];
         struct day from;
@@ -236,13 +275,27 @@ static bool say_traits(struct import__xml *x, struct stage_pupil *p)
         x->at.line = s->start.line > 0 ? s->start.line : c->pupil->line;
         if (!import__day(&x->at, "StartDate", s->start.text, true, &from))
             return false;
-        if (trait_parse(TRAIT_SEN, s->value.text, &value))
-            trait_say(a, &p->traits[TRAIT_SEN], from, value);
-        else
+        if (!trait_parse(TRAIT_SEN, s->value.text, &value)) {
             import_warn(&x->at, S("SENprovision"), s->value.text, "this SEN provision is not known; it was left out");
+            continue;
+        }
+        trait_say(x->run->arena, &p->traits[TRAIT_SEN], from, value);
+        stage_trait_said(p, TRAIT_SEN);
     }
-    if (str_eq_nocase(c->pupil->in_care.text, S("true")) || str_eq(c->pupil->in_care.text, S("1")))
-        trait_say(a, &p->traits[TRAIT_CARE], c->as_at, ATT_CARE_CLA);
+    return true;
+}
+
+/* False when the pupil is refused. */
+static bool say_traits(struct import__xml *x, struct stage_pupil *p)
+{
+    const struct ctf *c = x->own;
+    struct str in_care = c->pupil->in_care.text;
+    if (!say_fsm(x, p) || !say_sen(x, p))
+        return false;
+    if (str_eq_nocase(in_care, S("true")) || str_eq(in_care, S("1"))) {
+        trait_say(x->run->arena, &p->traits[TRAIT_CARE], c->as_at, ATT_CARE_CLA);
+        stage_trait_said(p, TRAIT_CARE);
+    }
     return true;
 }
 

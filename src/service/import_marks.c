@@ -291,10 +291,12 @@ static void (*row_reader(const struct layout *l))(struct layout *)
 static void refuse_spoiled(struct layout *l)
 {
     struct import_at header = l->t->at;
+    struct str name = str_slice(csv_column_name(l->t->csv, l->spoiled - 1), 0, 30);
     header.line = csv_header_line(l->t->csv);
+    name.n = utf8_valid_prefix(name);
     import_refuse_all(&header,
         "the name of column %zu, '%.*s', is no date any more: write the dates of columns like 2026-06-03", l->spoiled,
-        STR_ARG(str_slice(csv_column_name(l->t->csv, l->spoiled - 1), 0, 30)));
+        STR_ARG(name));
 }
 
 static void read(struct import__run *r, const struct import_file *f)

@@ -133,6 +133,7 @@ static void lay(struct periods *p, struct period *v, size_t n)
         trait_lay(a, &line, v[i].spell.from, v[i].spell.to, v[i].spell.value);
     fill_gaps(a, &line, pupil->now.born, none[p->trait]);
     pupil->traits[p->trait] = line;
+    stage_trait_said(pupil, p->trait);
     if (pupil->said.line == 0)
         pupil->said = (struct stage_said){ p->t->at.file, v[0].line };
 }

@@ -143,9 +143,12 @@ static void read_row(struct import__table *t, const struct pupil_columns *c)
     struct stage_pupil *p = school == NULL ? NULL : stage_say_pupil(s, &t->at, &pupil);
     if (p == NULL || stage_say_enrolment(s, &t->at, p, school, &enrolment) == NULL)
         return;
-    for (int k = 0; k < TRAITS; k++)
-        if (values[k] >= 0)
-            trait_say(s->arena, &p->traits[k], as_at, values[k]);
+    for (int k = 0; k < TRAITS; k++) {
+        if (values[k] < 0)
+            continue;
+        trait_say(s->arena, &p->traits[k], as_at, values[k]);
+        stage_trait_said(p, (enum trait)k);
+    }
 }
 
 static void read(struct import__run *r, const struct import_file *f)

@@ -37,13 +37,14 @@ static struct str shown(struct arena *a, struct str value)
     return (struct str){ c, cut.n };
 }
 
+/* A sentence. It holds names out of the file, and is cut at a whole character when they make it too long. */
 __attribute__((format(printf, 2, 0))) static struct str format(struct arena *a, const char *fmt, va_list ap)
 {
     char text[1024];
     int n = vsnprintf(text, sizeof text, fmt, ap);
     size_t len = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n
                                                      : sizeof text - 1;
-    return str_dup(a, (struct str){ text, len });
+    return str_dup(a, (struct str){ text, utf8_valid_prefix((struct str){ text, len }) });
 }
 
 void import_refuse(struct import_at *at, struct str field, struct str value, const char *reason, ...)
@@ -81,15 +82,13 @@ static bool few_alike(struct import_report *r, const char *fmt, struct str text)
 void import_warn(struct import_at *at, struct str field, struct str value, const char *reason, ...)
 {
     struct import_report *r = at->report;
-    char text[1024];
     va_list ap;
-    va_start(ap, reason);
-    vsnprintf(text, sizeof text, reason, ap);
-    va_end(ap);
     r->warnings++;
     if (!few_alike(r, reason, STR_NONE) || r->n_issues >= IMPORT_MAX_REFUSED)
         return;
-    struct str said = str_dup(r->arena, str_of(text));
+    va_start(ap, reason);
+    struct str said = format(r->arena, reason, ap);
+    va_end(ap);
     add(r, (struct import_issue){ false, at->file, at->line, str_dup(r->arena, field), shown(r->arena, value), said });
     for (size_t i = 0; i < r->n_kinds; i++)
         if (r->kinds[i].format == reason && r->kinds[i].first.p == NULL)

@@ -139,6 +139,18 @@ static enum err take_ids(struct settings *s)
     return e;
 }
 
+/* How a school differs, into `ret`, and what that counts as. What the import did not speak of is not counted. */
+static size_t count_school(const struct settings *s, const struct settings_school *l, struct change ret[MOST_CHANGES],
+    struct import_counts *counts)
+{
+    bool said = l->said.line > 0;
+    size_t n = said ? changes_of(s, l, ret) : 0;
+    counts->added += l->is_new;
+    counts->changed += !l->is_new && n > 0;
+    counts->unchanged += !l->is_new && n == 0 && said;
+    return n;
+}
+
 static enum err write_schools(struct settings *s, bool dry_run, struct import_counts *counts)
 {
     struct change changes[MOST_CHANGES];
@@ -147,17 +159,13 @@ static enum err write_schools(struct settings *s, bool dry_run, struct import_co
     if (e == OK && !dry_run)
         e = db_batch_begin(s->run->w->db);
     for (size_t i = 0; e == OK && i < s->n; i++) {
-        struct settings_school *l = s->schools[i];
-        size_t n = l->said.line == 0 ? 0 : changes_of(s, l, changes);
-        counts->added += l->is_new;
-        counts->changed += !l->is_new && n > 0;
-        counts->unchanged += !l->is_new && n == 0 && l->said.line > 0;
+        size_t n = count_school(s, s->schools[i], changes, counts);
         if (dry_run || n == 0)
             continue;
         if (version == 0)
             e = import__new_version(s->run, &version);
         if (e == OK)
-            e = write_school(s, l, changes, n, version);
+            e = write_school(s, s->schools[i], changes, n, version);
     }
     return e == OK && !dry_run ? db_batch_end(s->run->w->db) : e;
 }

@@ -88,6 +88,7 @@ struct stage_pupil {
     struct stage_said said;
     struct stage_enrolment *enrolments;
     struct trait_line traits[TRAITS], traits_were[TRAITS];
+    unsigned traits_said; /* a bit for each status of which this import says something */
     struct stage_suspension *suspensions;
 };
 
@@ -168,6 +169,12 @@ struct stage_pupil *stage_pupil_of_row(struct stage *s, struct import_at *at, st
  * surname, a forename and a date of birth. NULL when the row is refused: another child has this UPN, the date of
  * birth cannot be, or the import contradicts itself. Texts are copied. */
 struct stage_pupil *stage_say_pupil(struct stage *s, struct import_at *at, const struct stage_pupil_values *said);
+
+/* Notes that the import says something of a status; whoever says it has changed p->traits, or found it so. */
+static inline void stage_trait_said(struct stage_pupil *p, enum trait t)
+{
+    p->traits_said |= 1u << t;
+}
 
 /* What a row says of an enrolment. */
 struct stage_enrolment_said {

@@ -89,16 +89,23 @@ ptrdiff_t import__column(struct import__table *t, const char *name)
     return at;
 }
 
+/* The name of a column, for a message: its beginning. */
+static struct str brief_name(const struct import__table *t, size_t column, size_t most)
+{
+    struct str name = str_slice(csv_column_name(t->csv, column), 0, most);
+    name.n = utf8_valid_prefix(name);
+    return name;
+}
+
 /* The header's names, for a message: the first few. */
 static struct str names(const struct import__table *t)
 {
     struct buf b = buf_new(400);
     for (size_t i = 0; i < csv_columns(t->csv) && i < 8; i++)
-        buf_add_fmt(&b, "%s%.*s", i > 0 ? ", " : "", STR_ARG(str_slice(csv_column_name(t->csv, i), 0, 30)));
+        buf_add_fmt(&b, "%s%.*s", i > 0 ? ", " : "", STR_ARG(brief_name(t, i, 30)));
     if (csv_columns(t->csv) > 8)
         buf_add_str(&b, S(", ..."));
     struct str text = str_dup(t->run->arena, buf_str(&b));
-    text.n = utf8_valid_prefix(text);
     buf_done(&b);
     return text;
 }
@@ -120,11 +127,10 @@ void import__unknown_columns(struct import__table *t)
     struct buf b = buf_new(4000);
     for (size_t i = 0; i < csv_columns(t->csv) && b.n < 900; i++)
         if (!t->known[i] && csv_column_name(t->csv, i).n > 0)
-            buf_add_fmt(&b, "%s%.*s", b.n > 0 ? ", " : "", STR_ARG(str_slice(csv_column_name(t->csv, i), 0, 60)));
+            buf_add_fmt(&b, "%s%.*s", b.n > 0 ? ", " : "", STR_ARG(brief_name(t, i, 60)));
     struct import_at header = t->at;
     header.line = csv_header_line(t->csv);
     struct str unknown = buf_str(&b);
-    unknown.n = utf8_valid_prefix(unknown);
     if (unknown.n > 0)
         import_warn(&header, S(""), S(""), "these columns are not known and were left alone: %.*s", STR_ARG(unknown));
     buf_done(&b);

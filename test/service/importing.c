@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "attendance/marks.h"
 #include "attendance/upn.h"
+#include "service/config.h"
 
 enum { WORK_MEMORY = 1 << 30 };
 
@@ -52,6 +54,22 @@ static void add_to_ledger(struct importing *x, struct import_task *task)
     x->id = task->id;
 }
 
+/* The report outlives the memory of the run. */
+static void remember(struct importing *x)
+{
+    struct buf b = buf_new(1 << 26);
+    const struct import_report *r = x->last.report;
+    for (size_t i = 0; i < r->n_issues; i++) {
+        const struct import_issue *k = &r->issues[i];
+        buf_add_fmt(&b, "%s%s|%.*s|%lld|%.*s|%.*s|%.*s", i > 0 ? "\n" : "", k->refused ? "refused" : "warning",
+            STR_ARG(k->file), (long long)k->line, STR_ARG(k->field), STR_ARG(k->value), STR_ARG(k->reason));
+    }
+    x->issues = str_dup(x->arena, buf_str(&b));
+    buf_done(&b);
+    x->refusal = str_dup(x->arena, r->refusal);
+    x->last.summary = str_dup(x->arena, x->last.summary);
+}
+
 enum err importing_run(struct importing *x, enum import_kind kind, bool dry_run, const struct import_file *files,
     size_t n)
 {
@@ -61,7 +79,11 @@ enum err importing_run(struct importing *x, enum import_kind kind, bool dry_run,
     x->w.fail = &x->fail;
     if (!dry_run)
         add_to_ledger(x, &task);
-    return import_run(&x->w, &task, &x->last);
+    enum err e = import_run(&x->w, &task, &x->last);
+    x->issues = x->refusal = S("");
+    if (e == OK)
+        remember(x);
+    return e;
 }
 
 const struct import_result *importing_path(struct importing *x, enum import_kind kind, const char *name,
@@ -91,7 +113,7 @@ const struct import_result *importing_text(
 
 enum { MOST_FIELDS = 32 };
 
-/* A table with its columns: "a" an integer that may be NULL, "+a" a text, "*a" a blob. */
+/* A table with its columns: "a" an integer that may be NULL, "@a" a day, "+a" a text, "*a" a blob. */
 struct dumped {
     const char *select; /* the columns as the SELECT has them */
     const char *from;   /* FROM ... ORDER BY ... */
@@ -206,7 +228,7 @@ static void add_columns(struct query *q, const char *columns)
         struct db_field *f = &q->fields[q->stmt.n_columns++];
         assert_true(q->stmt.n_columns <= MOST_FIELDS);
         bool text = word.p[0] == '+', blob = word.p[0] == '*';
-        struct str name = str_slice(word, text || blob, word.n);
+        struct str name = str_slice(word, text || blob || word.p[0] == '@', word.n);
         char *copy = calloc(1, name.n + 1);
         memcpy(copy, name.p, name.n);
         *f = (struct db_field){ copy, text ? DB_TYPE_TEXT : blob ? DB_TYPE_BLOB
@@ -349,30 +371,125 @@ void assert_same_dump_at(struct str before, struct str after, const char *file, 
     _fail(file, line);
 }
 
-/* Asserting
- * ----------------------------------------------------------------------------------------------------------- */
-
-struct str importing_issues(struct importing *x)
+/* One value as importing_rows() shows it. */
+static void add_shown(struct buf *b, const struct db_value *v, bool day)
 {
-    struct buf b = buf_new(1 << 26);
-    const struct import_report *r = x->last.report;
-    for (size_t i = 0; i < r->n_issues; i++) {
-        const struct import_issue *k = &r->issues[i];
-        buf_add_fmt(&b, "%s%s|%.*s|%lld|%.*s|%.*s|%.*s", i > 0 ? "\n" : "", k->refused ? "refused" : "warning",
-            STR_ARG(k->file), (long long)k->line, STR_ARG(k->field), STR_ARG(k->value), STR_ARG(k->reason));
+    char iso[11];
+    if (v->kind == DB_NULL)
+        buf_add_char(b, '.');
+    else if (day)
+        buf_add_str(b, day_iso((struct day){ (int32_t)v->i }, iso));
+    else if (v->kind == DB_INTEGER)
+        buf_add_i64(b, v->i);
+    else
+        buf_add_str(b, v->s);
+}
+
+/* Which of the columns are days. */
+static size_t days_of(const char *columns, bool ret[MOST_FIELDS])
+{
+    struct str rest = str_of(columns), word;
+    size_t n = 0;
+    while (str_split(&rest, ' ', &word))
+        ret[n++] = word.p[0] == '@';
+    return n;
+}
+
+struct str importing_rows(struct importing *x, const char *sql, const char *columns)
+{
+    struct buf b = buf_new(1 << 24);
+    bool days[MOST_FIELDS];
+    size_t n = days_of(columns, days);
+    struct db_value row[MOST_FIELDS];
+    struct db_rows *rows;
+    const struct query *q = query_of(sql, columns);
+    assert_ok(db_begin(x->db, DB_READ), x->db);
+    enum err e = db_rows_begin(x->db, x->arena, &q->stmt, NULL, &rows);
+    while (e == OK && (e = db_rows_next(rows, &q->stmt, row)) == OK) {
+        if (b.n > 0)
+            buf_add_char(&b, '\n');
+        for (size_t i = 0; i < n; i++) {
+            if (i > 0)
+                buf_add_char(&b, '|');
+            add_shown(&b, &row[i], days[i]);
+        }
     }
+    assert_err(e, ERR_MISSING, x->db);
+    db_rollback(x->db);
     struct str text = str_dup(x->arena, buf_str(&b));
     buf_done(&b);
     return text;
 }
 
+static void add_marks(struct buf *b, int year, const struct att_marks *m)
+{
+    char iso[11];
+    for (int16_t s = 0; s < ATT_SESSIONS; s += 2) {
+        enum att_code am = (enum att_code)m->code[s], pm = (enum att_code)m->code[s + 1];
+        if (am == ATT_NO_MARK && pm == ATT_NO_MARK)
+            continue;
+        struct str day = day_iso(att_session_day(year, (struct att_session){ s }), iso);
+        buf_add_fmt(b, " %.*s %.*s%.*s", STR_ARG(day), STR_ARG(att_code_text(am, false)),
+            STR_ARG(att_code_text(pm, true)));
+    }
+}
+
+struct str importing_marks(struct importing *x, struct str upn)
+{
+    struct buf b = buf_new(1 << 24);
+    struct db_value row[MOST_FIELDS];
+    struct db_rows *rows;
+    struct str sql = str_fmt(x->arena,
+        "SELECT s.urn, r.year, r.marks FROM att_register AS r JOIN enrolment AS e ON e.id = r.enrolment_id JOIN "
+        "pupil AS "
+        "p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id WHERE p.upn = '%.*s' ORDER BY e.entry_on, "
+        "e.id, "
+        "r.year",
+        STR_ARG(upn));
+    const struct query *q = query_of(sql.p, "+urn year *marks");
+    assert_ok(db_begin(x->db, DB_READ), x->db);
+    enum err e = db_rows_begin(x->db, x->arena, &q->stmt, NULL, &rows);
+    while (e == OK && (e = db_rows_next(rows, &q->stmt, row)) == OK) {
+        struct att_marks marks;
+        assert_int_equal(att_marks_unpack(row[2].s.p, row[2].s.n, &marks), OK);
+        if (b.n > 0)
+            buf_add_char(&b, '\n');
+        buf_add_str(&b, row[0].s);
+        add_marks(&b, (int)row[1].i, &marks);
+    }
+    assert_err(e, ERR_MISSING, x->db);
+    db_rollback(x->db);
+    struct str text = str_dup(x->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+/* Asserting
+ * ----------------------------------------------------------------------------------------------------------- */
+
+void assert_lines_at(struct str got, const char *want, const char *file, int line)
+{
+    struct str rest = str_of(want), ours, theirs;
+    if (str_eq(got, rest))
+        return;
+    for (int n = 1;; n++) {
+        bool more = str_split(&got, '\n', &ours), wanted = str_split(&rest, '\n', &theirs);
+        if (more && wanted && str_eq(ours, theirs))
+            continue;
+        print_error("%s:%d: line %d is   %.*s\n%s:%d: should be %.*s\n", file, line, n,
+            STR_ARG(more ? ours : S("(none)")),
+            file, line, STR_ARG(wanted ? theirs : S("(none)")));
+        _fail(file, line);
+    }
+}
+
 void assert_refusal_at(struct importing *x, const char *want, const char *file, int line)
 {
     if (!x->last.refused)
-        print_error("%s:%d: the import was not refused\n%.*s\n", file, line, STR_ARG(importing_issues(x)));
+        print_error("%s:%d: the import was not refused\n%.*s\n", file, line, STR_ARG(x->issues));
     if (!x->last.refused)
         _fail(file, line);
-    assert_str_at(x->last.report->refusal, want, file, line);
+    assert_str_at(x->refusal, want, file, line);
 }
 
 void assert_counts_at(
@@ -384,8 +501,69 @@ void assert_counts_at(
     print_error("%s:%d: %lld new, %lld changed, %lld as they were; want %lld, %lld, %lld%s\n%.*s\n%.*s\n", file, line,
         (long long)c->added, (long long)c->changed, (long long)c->unchanged, (long long)added, (long long)changed,
         (long long)unchanged, x->last.refused ? " (refused)" : "", STR_ARG(x->last.summary),
-        STR_ARG(importing_issues(x)));
+        STR_ARG(x->issues));
     _fail(file, line);
+}
+
+void assert_leaves_alone_at(struct importing *x, enum import_kind kind, const char *name, struct str bytes,
+    const char *why, const char *file, int line)
+{
+    struct str before = importing_dump(x, false);
+    importing_bytes(x, kind, name, bytes);
+    assert_refusal_at(x, why, file, line);
+    assert_same_dump_at(before, importing_dump(x, false), file, line);
+    /* The list of imports remembers that it was refused, and why. */
+    const char *ledger = "SELECT state, reason FROM import ORDER BY id DESC LIMIT 1";
+    struct str want = str_fmt(x->arena, "refused|%s", why);
+    assert_str_at(importing_rows(x, ledger, "+state +reason"), want.p, file, line);
+}
+
+void assert_takes_at(struct importing *x, enum import_kind kind, const char *name, const char *text,
+    struct import_counts want, const char *file, int line)
+{
+    const char *path = importing_file(x, name, str_of(text));
+    const struct import_file f = { str_of(name), path };
+    struct str before = importing_dump(x, true);
+    enum err e = importing_run(x, kind, true, &f, 1);
+    if (e != OK)
+        fail_msg("%s: %s (%s)", name, err_name(e), x->fail.detail);
+    assert_counts_at(x, want.added, want.changed, want.unchanged, file, line);
+    assert_same_dump_at(before, importing_dump(x, true), file, line);
+    struct str would = str_fmt(x->arena, "%.*s\n%.*s", STR_ARG(x->issues), STR_ARG(x->last.summary));
+    importing_path(x, kind, name, path);
+    assert_counts_at(x, want.added, want.changed, want.unchanged, file, line);
+    const struct importing done = *x;
+    assert_str_at(str_fmt(x->arena, "%.*s\n%.*s", STR_ARG(x->issues), STR_ARG(x->last.summary)), would.p, file, line);
+    struct str after = importing_dump(x, false);
+    importing_path(x, kind, name, path);
+    assert_same_dump_at(after, importing_dump(x, false), file, line);
+    if (x->last.counts.added + x->last.counts.changed != 0)
+        fail_msg("%s:%d: the same file again: %lld new, %lld changed", file, line, (long long)x->last.counts.added,
+            (long long)x->last.counts.changed);
+    *x = done;
+    x->last.report = NULL;
+}
+
+const char *importing_upns(struct importing *x, const char *text)
+{
+    struct buf b = buf_new(1 << 24);
+    for (const char *c = text; *c != '\0'; c++) {
+        int number = 0;
+        if (*c != '%') {
+            buf_add_char(&b, *c);
+            continue;
+        }
+        if (c[1] == '%') {
+            buf_add_char(&b, *c++);
+            continue;
+        }
+        while (c[1] >= '0' && c[1] <= '9')
+            number = 10 * number + (*++c - '0');
+        buf_add_str(&b, importing_upn(x->arena, number));
+    }
+    const char *out = str_cstr(x->arena, buf_str(&b));
+    buf_done(&b);
+    return out;
 }
 
 struct str importing_upn(struct arena *a, int number)
@@ -402,5 +580,56 @@ void importing_schools(struct importing *x)
         "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name),PhaseOfEducation (name)\n"
         "100001,838,4001,Alder School,Open,Secondary\n"
         "100002,838,4002,Birch School,Open,Primary\n");
-    assert_counts(x, 2, 0, 0);
+    assert_int_equal(x->last.counts.added + x->last.counts.unchanged, 2);
+}
+
+void importing_pupils(struct importing *x)
+{
+    importing_schools(x);
+    importing_text(x, IMPORT_PUPILS, "pupils.csv",
+        importing_upns(x,
+            "upn,surname,forename,dob,sex,urn,entry_date,year_group,as_at\n"
+            "%1,Pupil,One,2012-03-04,F,100001,2024-09-03,7,2024-09-03\n"
+            "%2,Pupil,Two,2012-05-06,M,100001,2024-09-03,7,2024-09-03\n"
+            "%3,Pupil,Three,2019-07-08,F,100002,2025-09-02,2,2025-09-02\n"));
+    assert_counts(x, 6, 0, 0);
+}
+
+void importing_la_code(struct importing *x, const char *la_code)
+{
+    struct str problem;
+    assert_ok(db_begin(x->db, DB_WRITE), x->db);
+    assert_ok(config_set(&x->w, S("la_code"), str_of(la_code), test_day("2024-01-01"), &problem), x->db);
+    assert_ok(db_commit(x->db), x->db);
+}
+
+const char *importing_data(struct importing *x, const char *name)
+{
+    const char *dir = getenv("WAYMARK_TEST_DATA");
+    return str_cstr(x->arena, str_fmt(x->arena, "%s/%s", dir == NULL ? "test/data" : dir, name));
+}
+
+const char *importing_shared(struct importing *x, const char *name)
+{
+    const char *dir = getenv("WAYMARK_TEST_SHARED");
+    const char *path = str_cstr(x->arena, str_fmt(x->arena, "%s/%s", dir == NULL ? "../shared/data" : dir, name));
+    if (access(path, R_OK) == 0)
+        return path;
+    print_message("# skipped: %s is not on this machine\n", name);
+    return NULL;
+}
+
+struct str importing_read(struct importing *x, const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) != 0)
+        fail_msg("open: %s", path);
+    char *p = arena_alloc(x->arena, (size_t)st.st_size + 1);
+    size_t n = 0;
+    ssize_t got = 0;
+    while (n < (size_t)st.st_size && (got = read(fd, p + n, (size_t)st.st_size - n)) > 0)
+        n += (size_t)got;
+    close(fd);
+    return (struct str){ p, n };
 }

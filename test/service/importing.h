@@ -13,8 +13,9 @@ struct importing {
     struct arena *arena; /* of the test: what is asserted lives here */
     struct work w;       /* its arena is emptied before each import */
     struct fail fail;
-    struct viewer viewer; /* SCOPE_ALL unless the test says otherwise */
-    struct import_result last;
+    struct viewer viewer;      /* SCOPE_ALL unless the test says otherwise */
+    struct import_result last; /* last.report goes with the next import; what follows stays */
+    struct str issues, refusal;
     struct import_id id; /* of the last import that was no dry run */
 };
 
@@ -34,7 +35,7 @@ const struct import_result *importing_text(struct importing *x, enum import_kind
     const char *text);
 const struct import_result *importing_bytes(struct importing *x, enum import_kind kind, const char *name,
     struct str bytes);
-/* Imports a file of test/data, or of another directory when that is not NULL. */
+/* Imports the file at a path under a name. */
 const struct import_result *importing_path(struct importing *x, enum import_kind kind, const char *name,
     const char *path);
 
@@ -52,13 +53,39 @@ int64_t importing_number(struct importing *x, const char *sql);
 /* The first column, v, of the first row, as text; "" when there is none. */
 struct str importing_value(struct importing *x, const char *sql);
 
+/* Rows of a query, a line each, joined by newlines, values by "|" and "." for NULL. The columns are named like "a
+ * +b @c": a number, a text, a day. */
+struct str importing_rows(struct importing *x, const char *sql, const char *columns);
+#define assert_rows(x, sql, columns, want) \
+    assert_str_at(importing_rows((x), (sql), (columns)), (want), __FILE__, __LINE__)
+/* The marks of a pupil, school by school and day by day: "100001 2026-09-07 /\\ 2026-09-08 II", a line a register. */
+struct str importing_marks(struct importing *x, struct str upn);
+#define assert_marks(x, upn, want) assert_str_at(importing_marks((x), (upn)), (want), __FILE__, __LINE__)
+
+/* Imports a file that must be refused as a whole for this reason, and must leave everything as it was. */
+#define assert_leaves_alone(x, kind, name, bytes, why) \
+    assert_leaves_alone_at((x), (kind), (name), (bytes), (why), __FILE__, __LINE__)
+void assert_leaves_alone_at(struct importing *x, enum import_kind kind, const char *name, struct str bytes,
+    const char *why, const char *file, int line);
+
+/* Imports a file as everybody does: a dry run, which must report what the import then does and change nothing; the
+ * import, of which the counts are given; and the same file again, which must change nothing. x->last is the result of
+ * the import itself. */
+#define assert_takes(x, kind, name, text, added, changed, unchanged) \
+    assert_takes_at((x), (kind), (name), (text), (struct import_counts){ (added), (changed), (unchanged) }, __FILE__, \
+        __LINE__)
+void assert_takes_at(struct importing *x, enum import_kind kind, const char *name, const char *text,
+    struct import_counts want, const char *file, int line);
+
 /* The first place where two texts differ, for a message. */
 void assert_same_dump_at(struct str before, struct str after, const char *file, int line);
 #define assert_same_dump(before, after) assert_same_dump_at((before), (after), __FILE__, __LINE__)
 
 /* The issues of the last import as lines "refused|file|line|field|value|reason", joined by newlines. */
-struct str importing_issues(struct importing *x);
-#define assert_issues(x, want) assert_str_at(importing_issues(x), (want), __FILE__, __LINE__)
+#define assert_issues(x, want) assert_lines_at((x)->issues, (want), __FILE__, __LINE__)
+/* Two texts line by line: the message is the first line that differs, since a report is longer than a message may
+ * be. */
+void assert_lines_at(struct str got, const char *want, const char *file, int line);
 #define assert_refusal(x, want) assert_refusal_at((x), (want), __FILE__, __LINE__)
 void assert_refusal_at(struct importing *x, const char *want, const char *file, int line);
 /* Not refused, and how many were new, changed and as they were. */
@@ -67,10 +94,26 @@ void assert_refusal_at(struct importing *x, const char *want, const char *file, 
 void assert_counts_at(
     struct importing *x, int64_t added, int64_t changed, int64_t unchanged, const char *file, int line);
 
+/* A text with each "%N" in it, N being digits, replaced by the UPN of that number, and "%%" by "%". */
+const char *importing_upns(struct importing *x, const char *text);
+
 /* A UPN with the right check letter from twelve characters. */
 struct str importing_upn(struct arena *a, int number);
 
 /* Two schools (URNs 100001 and 100002, 838/4001 and 838/4002), in scope of everybody with SCOPE_ALL. */
 void importing_schools(struct importing *x);
+/* The schools, and three pupils of the numbers 1 to 3: 1 and 2 at the first school from 3 September 2024, 3 at the
+ * second from 2 September 2025. */
+void importing_pupils(struct importing *x);
+
+/* Sets the authority's number. */
+void importing_la_code(struct importing *x, const char *la_code);
+
+/* A file of ../shared/data by its path. NULL, and a line that says so, when the data is not on this machine. */
+const char *importing_shared(struct importing *x, const char *name);
+/* A file of test/data by its path. */
+const char *importing_data(struct importing *x, const char *name);
+/* A whole file. */
+struct str importing_read(struct importing *x, const char *path);
 
 #endif
