@@ -128,10 +128,10 @@ void serving_children(struct serving *s, const char *urn, const char *surname, i
     /* The work of the import has the test's day; what it says is looked at by the import's own tests. */
     importing_bytes(&s->x, IMPORT_PUPILS, "pupils.csv", buf_str(&pupils));
     if (s->x.last.refused || s->x.last.report->n_issues > 0)
-        fail_msg("pupils: %.*s", STR_ARG(importing_issues(&s->x)));
+        fail_msg("pupils: %.*s", STR_ARG(s->x.issues));
     importing_bytes(&s->x, IMPORT_MARKS, "marks.csv", buf_str(&marks));
     if (s->x.last.refused)
-        fail_msg("marks: %.*s", STR_ARG(importing_issues(&s->x)));
+        fail_msg("marks: %.*s", STR_ARG(s->x.issues));
     buf_done(&pupils);
     buf_done(&marks);
 }
