@@ -2,20 +2,6 @@
 
 #include <stdlib.h>
 
-struct str att_list_name(enum att_list l)
-{
-    static const char *const names[ATT_LISTS] = { "severely_absent", "persistently_absent", "at_risk", "part_time",
-        "alternative_provision" };
-    return str_of(names[l]);
-}
-
-struct str att_list_words(enum att_list l)
-{
-    static const char *const words[ATT_LISTS] = { "Severely absent", "Persistently absent",
-        "At risk of persistent absence", "Part-time timetable", "Alternative provision" };
-    return str_of(words[l]);
-}
-
 /* What a list needs to know of a block, worked out once a block. */
 struct lookback {
     struct att_mask weeks, days;

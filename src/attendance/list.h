@@ -13,10 +13,6 @@ enum att_list {
     ATT_LIST_AP,         /* B, K or D within the last 20 school days */
     ATT_LISTS,
 };
-/* "severely_absent", as reports and URLs have it. */
-struct str att_list_name(enum att_list l);
-/* "Severely absent". */
-struct str att_list_words(enum att_list l);
 
 struct att_listed {
     const struct att_row *row;

@@ -41,13 +41,3 @@ enum err att_marks_unpack(const void *p, size_t n, struct att_marks *ret)
     *ret = m;
     return OK;
 }
-
-struct att_tally att_marks_tally(const struct att_marks *m, const struct att_mask *within)
-{
-    int n[ATT_CLASS_NOT_COLLECTED + 1] = { 0 };
-    for (int s = 0; s < ATT_SESSIONS; s++)
-        if (att_mask_has(within, (struct att_session){ (int16_t)s }))
-            n[att_code_class((enum att_code)m->code[s])]++;
-    return (struct att_tally){ n[ATT_CLASS_PRESENT], n[ATT_CLASS_ELSEWHERE], n[ATT_CLASS_AUTHORISED],
-        n[ATT_CLASS_UNAUTHORISED], n[ATT_CLASS_NOT_POSSIBLE] };
-}

@@ -22,10 +22,9 @@ size_t att_marks_pack(const struct att_marks *m, uint8_t dst[ATT_PACKED_MAX]);
 /* The reverse. ERR_INVALID if the bytes are not a packed register: a version, a code or a length nobody wrote. */
 enum err att_marks_unpack(const void *p, size_t n, struct att_marks *ret) MUST_CHECK;
 
-/* How many sessions of each class a register holds within a mask. */
+/* How many sessions of each class there are. */
 struct att_tally {
     int present, elsewhere, authorised, unauthorised, not_possible;
 };
-struct att_tally att_marks_tally(const struct att_marks *m, const struct att_mask *within);
 
 #endif

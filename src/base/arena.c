@@ -171,8 +171,3 @@ void arena_unguard(struct arena *a)
 {
     a->full = NULL;
 }
-
-size_t arena_used(const struct arena *a)
-{
-    return a->used;
-}

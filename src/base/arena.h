@@ -43,7 +43,4 @@ void arena_defer(struct arena *a, void (*fn)(void *arg), void *arg);
 void arena_guard(struct arena *a, jmp_buf *env);
 void arena_unguard(struct arena *a);
 
-/* Bytes handed out since the last reset. */
-size_t arena_used(const struct arena *a);
-
 #endif

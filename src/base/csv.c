@@ -550,20 +550,6 @@ void csv_put_i64(struct buf *b, int64_t v)
     buf_add_i64(b, v);
 }
 
-void csv_put_fixed(struct buf *b, int64_t v, int places)
-{
-    separate(b);
-    int64_t unit = 1;
-    for (int i = 0; i < places; i++)
-        unit *= 10;
-    if (v < 0)
-        buf_add_char(b, '-');
-    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    buf_add_i64(b, (int64_t)(u / (uint64_t)unit));
-    if (places > 0)
-        buf_add_fmt(b, ".%0*llu", places, (unsigned long long)(u % (uint64_t)unit));
-}
-
 void csv_end_row(struct buf *b)
 {
     buf_add_char(b, '\n');

@@ -104,8 +104,6 @@ static inline struct str csv_field(const struct csv_row *r, ptrdiff_t column)
  * full-width forms) gets an apostrophe in front (TRUST.md, T15). Numbers are written bare. */
 void csv_put_text(struct buf *b, struct str s);
 void csv_put_i64(struct buf *b, int64_t v);
-/* v / 10^places, as "93.08". */
-void csv_put_fixed(struct buf *b, int64_t v, int places);
 void csv_end_row(struct buf *b);
 
 #endif

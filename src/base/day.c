@@ -228,13 +228,6 @@ struct str day_month_name(int month)
     return str_of(months[month - 1]);
 }
 
-int day_academic_year(struct day d)
-{
-    int y, m, dd;
-    day_parts(d, &y, &m, &dd);
-    return m >= 8 ? y : y - 1;
-}
-
 int day_age(struct day born, struct day on)
 {
     int by, bm, bd, y, m, d;

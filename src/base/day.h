@@ -64,9 +64,6 @@ struct str day_weekday_name(int weekday);
 struct str day_weekday_short(int weekday);
 struct str day_month_name(int month);
 
-/* The academic year a day belongs to, by the year in which it starts. It turns on 1 August, as the Common Transfer
- * File has it (DOMAIN.md 2.3). */
-int day_academic_year(struct day d);
 /* Full years of age on a day. */
 int day_age(struct day born, struct day on);
 

@@ -84,8 +84,3 @@ int rng_chance(struct rng *r, uint32_t num, uint32_t den)
 {
     return rng_below(r, den) < num;
 }
-
-double rng_unit(struct rng *r)
-{
-    return (double)(rng_next(r) >> 11) * 0x1.0p-53;
-}

@@ -25,7 +25,5 @@ uint64_t rng_below(struct rng *r, uint64_t n);
 int rng_range(struct rng *r, int lo, int hi);
 /* True with probability num/den. */
 int rng_chance(struct rng *r, uint32_t num, uint32_t den);
-/* Uniform in [0, 1). */
-double rng_unit(struct rng *r);
 
 #endif

@@ -58,12 +58,6 @@ struct att_mask calendar_planned(const struct calendar *c, int year, struct scho
     return att_mask_without(&m, &closed);
 }
 
-struct str calendar_season_words(enum calendar_season s)
-{
-    static const char *const words[] = { "Autumn term", "Spring term", "Summer term" };
-    return str_of(words[s]);
-}
-
 /* The season of a term: by its name, else by the day on which it begins. */
 static enum calendar_season season_of(int year, const struct calendar_all_row *r)
 {

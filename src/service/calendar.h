@@ -22,7 +22,6 @@ enum calendar_season {
     SEASON_SPRING,
     SEASON_SUMMER,
 };
-struct str calendar_season_words(enum calendar_season s); /* "Autumn term" */
 
 /* The season's first and last day in a school year, from the authority's terms. Where none is told: autumn to 31
  * December, spring to 31 March, summer from 1 April; *ret_told says which. */

@@ -230,7 +230,6 @@ static void lists_follow_their_rules(void **state)
     }
     att_list_sizes(&answer, &limits, sizes);
     for (int k = 0; k < ATT_LISTS; k++) {
-        print_message("# %.*s: %zu of %zu\n", STR_ARG(att_list_name((enum att_list)k)), n[k], answer.n);
         assert_int_equal(sizes[k], n[k]);
         assert_true(n[k] > 3);
         if (k <= ATT_LIST_AT_RISK)

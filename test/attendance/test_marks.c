@@ -65,31 +65,11 @@ static void garbage_is_refused(void **state)
     }
 }
 
-static void tallies_by_class(void **state)
-{
-    (void)state;
-    struct att_marks m;
-    memset(&m, ATT_NO_MARK, sizeof m);
-    m.code[0] = ATT_PRESENT;
-    m.code[1] = ATT_LATE;
-    m.code[2] = ATT_OFF_SITE;
-    m.code[3] = ATT_ILLNESS;
-    m.code[4] = ATT_OTHER_UNAUTHORISED;
-    m.code[5] = ATT_DUAL;
-    m.code[6] = ATT_CLOSED;
-    m.code[7] = ATT_ILLNESS;
-    struct att_mask first = att_mask_sessions(0, 6);
-    struct att_tally t = att_marks_tally(&m, &first);
-    assert_true(t.present == 2 && t.elsewhere == 1 && t.authorised == 1 && t.unauthorised == 1 &&
-        t.not_possible == 1);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packing_loses_nothing),
         cmocka_unit_test(garbage_is_refused),
-        cmocka_unit_test(tallies_by_class),
     };
     return cmocka_run_group_tests_name("marks", tests, NULL, NULL);
 }

@@ -207,14 +207,13 @@ static void writes_safe_cells(void **state)
     csv_put_text(&b, S("a,\"b\"\nc"));
     csv_put_text(&b, S(""));
     csv_put_i64(&b, -5);
-    csv_put_fixed(&b, -1205, 2);
     csv_put_text(&b, S("\xef\xbc\x9d"
                        "1"));
     csv_end_row(&b);
     csv_put_text(&b, S(""));
     csv_put_text(&b, S("+"));
     csv_end_row(&b);
-    assert_str(buf_str(&b), "plain,\"'=1+1\",\"'-2\",\"'@x\",\"a,\"\"b\"\"\nc\",\"\",-5,-12.05,\"'\xef\xbc\x9d"
+    assert_str(buf_str(&b), "plain,\"'=1+1\",\"'-2\",\"'@x\",\"a,\"\"b\"\"\nc\",\"\",-5,\"'\xef\xbc\x9d"
                             "1\"\n\"\",\"'+\"\n");
     buf_done(&b);
 }
