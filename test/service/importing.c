@@ -74,6 +74,8 @@ enum err importing_run(struct importing *x, enum import_kind kind, bool dry_run,
     size_t n)
 {
     struct import_task task = { .kind = kind, .files = files, .n_files = n, .dry_run = dry_run, .viewer = x->viewer };
+    task.progress = x->progress;
+    task.progress_to = x;
     arena_reset(x->w.arena);
     x->fail = (struct fail){ .code = OK };
     x->w.fail = &x->fail;

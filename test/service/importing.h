@@ -13,7 +13,9 @@ struct importing {
     struct arena *arena; /* of the test: what is asserted lives here */
     struct work w;       /* its arena is emptied before each import */
     struct fail fail;
-    struct viewer viewer;      /* SCOPE_ALL unless the test says otherwise */
+    struct viewer viewer; /* SCOPE_ALL unless the test says otherwise */
+    /* Called while files are read, with this struct; NULL: nobody is told. */
+    void (*progress)(void *to, int64_t bytes_read, int64_t bytes);
     struct import_result last; /* last.report goes with the next import; what follows stays */
     struct str issues, refusal;
     struct import_id id; /* of the last import that was no dry run */
