@@ -373,7 +373,8 @@ static void another_import(void *to, int64_t bytes_read, int64_t bytes)
     struct importing x = importing_begin(ours->t, "2026-10-05");
     x.db = x.w.db = engine_open(ours->t, NULL);
     struct str text = str_fmt(x.arena,
-        "upn,surname,forename,dob,urn,entry_date\n%%%d,Other,Pupil,2012-03-04,100001,2024-09-03\n", 50 + others_to_come);
+        "upn,surname,forename,dob,urn,entry_date\n%%%d,Other,Pupil,2012-03-04,100001,2024-09-03\n",
+        50 + others_to_come);
     importing_text(&x, IMPORT_PUPILS, "other.csv", importing_upns(&x, text.p));
     assert_int_equal(x.last.counts.added, 2);
     others_to_come--;
