@@ -32,13 +32,15 @@ struct replay {
     size_t n_input;
 };
 
-/* For the message of a process that is ending; nothing else reads it. */
+/* For the message of a process that is ending; nothing else reads them. */
 static volatile sig_atomic_t running = -1;
+static const char *running_seed = "";
 
 static void say_number(void)
 {
-    char text[80];
-    int n = snprintf(text, sizeof text, "# input number %d ended the process\n", (int)running);
+    char text[400];
+    int n = running < 0 ? snprintf(text, sizeof text, "# the input %s ended the process\n", running_seed)
+                        : snprintf(text, sizeof text, "# input number %d ended the process\n", (int)running);
     if (n > 0 && write(STDOUT_FILENO, text, (size_t)n) < 0)
         return;
 }
@@ -256,8 +258,10 @@ int main(int argc, char **argv)
         return 0;
     }
     printf("1..2\n");
-    for (size_t i = 0; i < r->n; i++)
+    for (size_t i = 0; i < r->n; i++) {
+        running_seed = r->seeds[i].name;
         LLVMFuzzerTestOneInput(r->seeds[i].p, r->seeds[i].n);
+    }
     printf("ok 1 - %zu inputs of %s\n", r->n, strrchr(argv[1], '/') == NULL ? argv[1] : strrchr(argv[1], '/') + 1);
     fflush(stdout);
     for (int i = 0; i < changed; i++)

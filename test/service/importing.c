@@ -74,6 +74,8 @@ enum err importing_run(struct importing *x, enum import_kind kind, bool dry_run,
     size_t n)
 {
     struct import_task task = { .kind = kind, .files = files, .n_files = n, .dry_run = dry_run, .viewer = x->viewer };
+    task.progress = x->progress;
+    task.progress_to = x;
     arena_reset(x->w.arena);
     x->fail = (struct fail){ .code = OK };
     x->w.fail = &x->fail;
@@ -86,13 +88,18 @@ enum err importing_run(struct importing *x, enum import_kind kind, bool dry_run,
     return e;
 }
 
+static void run_files(struct importing *x, enum import_kind kind, bool dry_run, const struct import_file *f, size_t n)
+{
+    enum err e = importing_run(x, kind, dry_run, f, n);
+    if (e != OK)
+        fail_msg("%.*s: %s (%s)", STR_ARG(f->name), err_name(e), x->fail.detail);
+}
+
 const struct import_result *importing_path(struct importing *x, enum import_kind kind, const char *name,
     const char *path)
 {
     const struct import_file file = { str_of(name), path };
-    enum err e = importing_run(x, kind, false, &file, 1);
-    if (e != OK)
-        fail_msg("%s: %s (%s)", name, err_name(e), x->fail.detail);
+    run_files(x, kind, false, &file, 1);
     return &x->last;
 }
 
@@ -518,30 +525,51 @@ void assert_leaves_alone_at(struct importing *x, enum import_kind kind, const ch
     assert_str_at(importing_rows(x, ledger, "+state +reason"), want.p, file, line);
 }
 
-void assert_takes_at(struct importing *x, enum import_kind kind, const char *name, const char *text,
+/* A dry run, the import, and the same once more. */
+static void take(struct importing *x, enum import_kind kind, const struct import_file *f, size_t n,
     struct import_counts want, const char *file, int line)
 {
-    const char *path = importing_file(x, name, str_of(text));
-    const struct import_file f = { str_of(name), path };
     struct str before = importing_dump(x, true);
-    enum err e = importing_run(x, kind, true, &f, 1);
-    if (e != OK)
-        fail_msg("%s: %s (%s)", name, err_name(e), x->fail.detail);
+    run_files(x, kind, true, f, n);
     assert_counts_at(x, want.added, want.changed, want.unchanged, file, line);
     assert_same_dump_at(before, importing_dump(x, true), file, line);
     struct str would = str_fmt(x->arena, "%.*s\n%.*s", STR_ARG(x->issues), STR_ARG(x->last.summary));
-    importing_path(x, kind, name, path);
+    run_files(x, kind, false, f, n);
     assert_counts_at(x, want.added, want.changed, want.unchanged, file, line);
     const struct importing done = *x;
     assert_str_at(str_fmt(x->arena, "%.*s\n%.*s", STR_ARG(x->issues), STR_ARG(x->last.summary)), would.p, file, line);
     struct str after = importing_dump(x, false);
-    importing_path(x, kind, name, path);
+    run_files(x, kind, false, f, n);
     assert_same_dump_at(after, importing_dump(x, false), file, line);
     if (x->last.counts.added + x->last.counts.changed != 0)
-        fail_msg("%s:%d: the same file again: %lld new, %lld changed", file, line, (long long)x->last.counts.added,
+        fail_msg("%s:%d: the same again: %lld new, %lld changed", file, line, (long long)x->last.counts.added,
             (long long)x->last.counts.changed);
     *x = done;
     x->last.report = NULL;
+}
+
+void assert_takes_at(struct importing *x, enum import_kind kind, const char *name, const char *text,
+    struct import_counts want, const char *file, int line)
+{
+    const struct import_file f = { str_of(name), importing_file(x, name, str_of(text)) };
+    take(x, kind, &f, 1, want, file, line);
+}
+
+void importing_add(struct importing *x, struct importing_files *t, const char *name, const char *text)
+{
+    assert_true(t->n < IMPORTING_FILES);
+    t->v[t->n++] = (struct import_file){ str_of(name), importing_file(x, name, str_of(importing_upns(x, text))) };
+}
+
+void importing_census(struct importing *x, bool dry_run, const struct importing_files *t)
+{
+    run_files(x, IMPORT_CENSUS, dry_run, t->v, t->n);
+}
+
+void assert_takes_tables_at(struct importing *x, const struct importing_files *t, struct import_counts want,
+    const char *file, int line)
+{
+    take(x, IMPORT_CENSUS, t->v, t->n, want, file, line);
 }
 
 const char *importing_upns(struct importing *x, const char *text)
@@ -609,14 +637,20 @@ const char *importing_data(struct importing *x, const char *name)
     return str_cstr(x->arena, str_fmt(x->arena, "%s/%s", dir == NULL ? "test/data" : dir, name));
 }
 
-const char *importing_shared(struct importing *x, const char *name)
+static const char *shared_folder(void)
 {
     const char *dir = getenv("WAYMARK_TEST_SHARED");
-    const char *path = str_cstr(x->arena, str_fmt(x->arena, "%s/%s", dir == NULL ? "../shared/data" : dir, name));
-    if (access(path, R_OK) == 0)
-        return path;
-    print_message("# skipped: %s is not on this machine\n", name);
-    return NULL;
+    return dir == NULL ? "../shared/data" : dir;
+}
+
+bool importing_has_shared(void)
+{
+    return access(shared_folder(), R_OK) == 0;
+}
+
+const char *importing_shared(struct importing *x, const char *name)
+{
+    return str_cstr(x->arena, str_fmt(x->arena, "%s/%s", shared_folder(), name));
 }
 
 struct str importing_read(struct importing *x, const char *path)

@@ -13,7 +13,9 @@ struct importing {
     struct arena *arena; /* of the test: what is asserted lives here */
     struct work w;       /* its arena is emptied before each import */
     struct fail fail;
-    struct viewer viewer;      /* SCOPE_ALL unless the test says otherwise */
+    struct viewer viewer; /* SCOPE_ALL unless the test says otherwise */
+    /* Called while files are read, with this struct; NULL: nobody is told. */
+    void (*progress)(void *to, int64_t bytes_read, int64_t bytes);
     struct import_result last; /* last.report goes with the next import; what follows stays */
     struct str issues, refusal;
     struct import_id id; /* of the last import that was no dry run */
@@ -77,6 +79,21 @@ void assert_leaves_alone_at(struct importing *x, enum import_kind kind, const ch
 void assert_takes_at(struct importing *x, enum import_kind kind, const char *name, const char *text,
     struct import_counts want, const char *file, int line);
 
+/* The tables of one census, written by the test and imported together. */
+enum { IMPORTING_FILES = 12 };
+struct importing_files {
+    struct import_file v[IMPORTING_FILES];
+    size_t n;
+};
+/* One more, with its UPNs as importing_upns() puts them in. */
+void importing_add(struct importing *x, struct importing_files *t, const char *name, const char *text);
+void importing_census(struct importing *x, bool dry_run, const struct importing_files *t);
+/* As assert_takes(). */
+#define assert_takes_tables(x, t, added, changed, unchanged) \
+    assert_takes_tables_at((x), (t), (struct import_counts){ (added), (changed), (unchanged) }, __FILE__, __LINE__)
+void assert_takes_tables_at(struct importing *x, const struct importing_files *t, struct import_counts want,
+    const char *file, int line);
+
 /* The first place where two texts differ, for a message. */
 void assert_same_dump_at(struct str before, struct str after, const char *file, int line);
 #define assert_same_dump(before, after) assert_same_dump_at((before), (after), __FILE__, __LINE__)
@@ -109,7 +126,8 @@ void importing_pupils(struct importing *x);
 /* Sets the authority's number. */
 void importing_la_code(struct importing *x, const char *la_code);
 
-/* A file of ../shared/data by its path. NULL, and a line that says so, when the data is not on this machine. */
+/* Is the data there that is not in the repository? And a file of it by its path. */
+bool importing_has_shared(void);
 const char *importing_shared(struct importing *x, const char *name);
 /* A file of test/data by its path. */
 const char *importing_data(struct importing *x, const char *name);

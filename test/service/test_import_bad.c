@@ -147,9 +147,9 @@ static void takes_files_as_programs_write_them(void **state)
         "\xef\xbb\xbfupn,date,am,pm\r\n%1,2026-09-07,/,I\r\n%2,2026-09-07,/,\\\r\n",
         "UPN;Date;AM;PM\n%1;07/09/2026;/;i\n%2;07/09/2026;/;\\\n",
         "pm\tam\tdate\tupn\rI\t/\t7 Sep 2026\t%1\r\\\t/\t7 Sep 2026\t%2\r",
-        "\"upn\",\"date\",\"am\",\"pm\",\"note\"\n\"%1\",\"2026-09-07\",\"/\",\"I\",\"two\nlines, and a "
-        "\"\"quote\"\"\"\n"
-        "\"%2\",\"2026-09-07\",\"/\",\"\\\",\"\"\n",
+        ("\"upn\",\"date\",\"am\",\"pm\",\"note\"\n\"%1\",\"2026-09-07\",\"/\",\"I\",\"two\nlines, and a "
+         "\"\"quote\"\"\"\n"
+         "\"%2\",\"2026-09-07\",\"/\",\"\\\",\"\"\n"),
         "upn,date,am,pm,note\n%1,2026-09-07,/,I,caf\xe9\n%2,2026-09-07,/,\\,\n",
         "\n\nupn,date,am,pm\n\n%1,2026-09-07, / , I \n,,,\n  %2  ,2026-09-07 00:00:00,/,\\\nTotal,,2,2\nupn,date,am,"
         "pm\n",

@@ -182,63 +182,6 @@ static void refuses_other_files(void **state)
     importing_end(&x);
 }
 
-/* One figure of one file in thousandths of a percent. */
-static int64_t figure(struct importing *x, const char *where)
-{
-    return importing_number(x, str_fmt(x->arena, "SELECT milli AS n FROM benchmark WHERE %s", where).p);
-}
-
-/* The files themselves, all at once and in any order: cleanly, and with the figures that stand in them. */
-static void takes_the_files_of_the_dfe(void **state)
-{
-    static const char *const names[] = { "cohort_absence_2022-23_summary.csv", "lait_absence_exclusion_all_las.csv",
-        "ees_cin_cla_absence_six_half_terms_subset.csv", "la_statistical_neighbours_2025.csv",
-        "ees_pupil_attendance_ytd_2025-26_wk26.csv" };
-    struct importing x = begin(state);
-    struct import_file files[COUNT_OF(names)];
-    bool there = true;
-    for (size_t i = 0; i < COUNT_OF(names) && there; i++) {
-        files[i] = (struct import_file){ str_of(names[i]), importing_shared(&x, names[i]) };
-        there = files[i].path != NULL;
-    }
-    for (int again = 0; there && again < 2; again++) {
-        assert_int_equal(importing_run(&x, IMPORT_BENCHMARKS, false, files, COUNT_OF(files)), OK);
-        assert_issues(&x, "");
-        assert_false(x.last.refused);
-        assert_int_equal(x.last.counts.changed, 0);
-        assert_true(again == 0 ? x.last.counts.added > 10000 : x.last.counts.added == 0);
-    }
-    if (there) {
-        /* The authorities of today, and five of before 2023. */
-        assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM benchmark_place"), 153 + 5);
-        assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM benchmark_neighbour"), 1530);
-        assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM benchmark WHERE basis = 'year_to_date'"),
-            (153 + 152 + 152 + 150 + 36 + 4) * 4);
-        assert_int_equal(
-            importing_number(&x, "SELECT COUNT(*) AS n FROM benchmark WHERE basis = 'year_to_date' AND symbol = 'c'"),
-            16);
-        assert_int_equal(
-            figure(&x, "basis = 'year_to_date' AND place = '838' AND phase = 3 AND measure = 'persistent'"), 25146);
-        assert_int_equal(
-            figure(&x, "basis = 'year_to_date' AND place = 'South West' AND phase = 0 AND measure = 'absence'"), 7240);
-        assert_int_equal(figure(&x,
-                             "source = 'Local Authority Interactive Tool' AND period = '2024/25' AND place = "
-                             "'England' "
-                             "AND phase = 0 AND cohort = 'all' AND measure = 'persistent'"),
-            18140);
-        assert_int_equal(figure(&x,
-                             "source = 'Outcomes of children in need and looked after' AND period = '2024/25' AND "
-                             "place "
-                             "= '838' AND phase = 0 AND value_of = 'cp' AND measure = 'severe'"),
-            22400);
-        assert_int_equal(figure(&x,
-                             "source = 'Pupil absence by characteristic' AND place = '838' AND phase = 0 AND cohort = "
-                             "'all' AND measure = 'persistent'"),
-            21050);
-    }
-    importing_end(&x);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,7 +190,6 @@ int main(void)
         ON_BOTH_ENGINES(takes_the_interactive_tool),
         ON_BOTH_ENGINES(takes_social_care_characteristics_and_neighbours),
         ON_BOTH_ENGINES(refuses_other_files),
-        ON_BOTH_ENGINES(takes_the_files_of_the_dfe),
     };
     return cmocka_run_group_tests_name("import benchmarks", tests, NULL, NULL);
 }

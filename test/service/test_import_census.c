@@ -1,11 +1,6 @@
 /* The School Census: COLLECT's tables of each term, and a school's own return in XML. */
 #include "importing.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "base/csv.h"
-
 const struct migrations *const engine_schema = &store_migrations;
 
 static struct importing begin(void **state)
@@ -13,49 +8,6 @@ static struct importing begin(void **state)
     struct importing x = importing_begin(*state, "2026-10-05");
     importing_schools(&x);
     return x;
-}
-
-enum { MOST_TABLES = 12 };
-
-/* The tables of one census, each a name and a text. */
-struct tables {
-    struct import_file v[MOST_TABLES];
-    size_t n;
-};
-
-static void add(struct importing *x, struct tables *t, const char *name, const char *text)
-{
-    assert_true(t->n < MOST_TABLES);
-    t->v[t->n++] =
-        (struct import_file){ str_of(name), importing_file(x, name, str_of(importing_upns(x, text))) };
-}
-
-static void run(struct importing *x, bool dry_run, const struct tables *t)
-{
-    enum err e = importing_run(x, IMPORT_CENSUS, dry_run, t->v, t->n);
-    if (e != OK)
-        fail_msg("%s (%s)", err_name(e), x->fail.detail);
-}
-
-/* As assert_takes(), of several files. */
-#define assert_takes_tables(x, t, added, changed, unchanged) \
-    assert_takes_tables_at((x), (t), (struct import_counts){ (added), (changed), (unchanged) }, __FILE__, __LINE__)
-static void assert_takes_tables_at(
-    struct importing *x, const struct tables *t, struct import_counts want, const char *file, int line)
-{
-    struct str before = importing_dump(x, true);
-    run(x, true, t);
-    assert_counts_at(x, want.added, want.changed, want.unchanged, file, line);
-    assert_same_dump_at(before, importing_dump(x, true), file, line);
-    struct str would = str_fmt(x->arena, "%.*s\n%.*s", STR_ARG(x->issues), STR_ARG(x->last.summary));
-    run(x, false, t);
-    assert_counts_at(x, want.added, want.changed, want.unchanged, file, line);
-    const struct importing done = *x;
-    assert_str_at(str_fmt(x->arena, "%.*s\n%.*s", STR_ARG(x->issues), STR_ARG(x->last.summary)), would.p, file, line);
-    struct str after = importing_dump(x, false);
-    run(x, false, t);
-    assert_same_dump_at(after, importing_dump(x, false), file, line);
-    *x = done;
 }
 
 static const char sessions[] =
@@ -68,43 +20,43 @@ static const char session_columns[] = "+forename year +term code sessions";
 static const char addresses[] =
     "warning|2026_spring_addresses.csv|0||2026_spring_addresses.csv|this table is not needed here, or is none of the "
     "School Census; it was left out";
-static struct tables spring(struct importing *x)
+static struct importing_files spring(struct importing *x)
 {
-    struct tables t = { .n = 0 };
-    add(x, &t, "2026_spring_termlysessiondetailsonroll.csv",
+    struct importing_files t = { .n = 0 };
+    importing_add(x, &t, "2026_spring_termlysessiondetailsonroll.csv",
         "pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,sessions,attendancereason\n"
         "aa-1,SCH1,s1,120.0,/\naa-1,SCH1,s2,118.0,\\\naa-1,SCH1,s3,4.0,I\naa-1,SCH1,s4,2.0,C2\naa-1,SCH1,s5,2.0,#\n"
         "aa-2,SCH1,s6,100.0,/\naa-2,SCH1,s7,98.0,\\\naa-2,SCH1,s8,46.0,O\n"
         "aa-1,SCH2,s9,130.0,/\n"); /* the same key at another school is another child */
-    add(x, &t, "2026_spring_fsmperiod.csv",
+    importing_add(x, &t, "2026_spring_fsmperiod.csv",
         "pupilonrolltableid,NativeId,fsmperiodtableid,fsmstartdate,fsmenddate,ukcountry\n"
         "aa-1,SCH1,f1,2024-Sep-03 00:00:00,2025-Jul-22 00:00:00,ENG\naa-1,SCH1,f2,2025-Nov-03 00:00:00,,ENG\n");
-    add(x, &t, "2026_spring_addresses.csv",
+    importing_add(x, &t, "2026_spring_addresses.csv",
         "pupilonrolltableid,NativeId,addressestableid,postcode\naa-1,SCH1,a1,ZZ99 1AA\n");
-    add(x, &t, "2026_spring_pupilonroll.csv",
+    importing_add(x, &t, "2026_spring_pupilonroll.csv",
         "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,formerupn,surname,forename,"
         "preferredsurname,dob,sex,entrydate,enrolstatus,ncyearactual,senprovision,termlysessionspossible\n"
         "aa-1,SCH1,1,c1,%1,%101,Pupil,Anna,,2012-Mar-04 00:00:00,F,2024-Sep-03 00:00:00,C,8,K,244.0\n"
         "aa-2,SCH1,2,c1,%2,,Pupil,Bert,Child,2012-May-06 00:00:00,M,2024-Sep-03 00:00:00,M,8,N,244.0\n"
         "aa-1,SCH2,3,c2,%3,,Pupil,Cleo,,2019-Jul-08 00:00:00,F,2025-Sep-02 00:00:00,,R,E,\n");
-    add(x, &t, "2026_spring_pupilnolongeronroll.csv",
+    importing_add(x, &t, "2026_spring_pupilnolongeronroll.csv",
         "pupilnolongeronrolltableid,NativeId,pupilnolongeronrollorderseqcolumn,schoolcensustableid,upn,surname,"
         "forename,"
         "dob,sex,entrydate,leavingdate,ncyearleaving\n"
         "zz-1,SCH1,1,c1,%4,Pupil,Dora,2011-Jan-02 00:00:00,F,2023-Sep-05 00:00:00,2025-Oct-24 00:00:00,9\n");
-    add(x, &t, "2026_spring_termlysessiondetailsoffroll.csv",
+    importing_add(x, &t, "2026_spring_termlysessiondetailsoffroll.csv",
         "pupilnolongeronrolltableid,NativeId,termlysessiondetailsoffrolltableid,sessions,attendancereason\n"
         "zz-1,SCH1,o1,30.0,/\nzz-1,SCH1,o2,20.0,O\n");
-    add(x, &t, "2026_spring_termlyexclusionsonroll.csv",
+    importing_add(x, &t, "2026_spring_termlyexclusionsonroll.csv",
         "pupilonrolltableid,NativeId,termlyexclusionsonrolltableid,startdate,sessions,reason1,reason2,reason3,"
         "category,"
         "senprovision\naa-2,SCH1,e1,2025-Nov-10 00:00:00,4.0,DB,PP,,SUSP,N\n");
-    add(x, &t, "2026_spring_termlyexclusionsoffroll.csv",
+    importing_add(x, &t, "2026_spring_termlyexclusionsoffroll.csv",
         "pupilnolongeronrolltableid,NativeId,termlyexclusionsoffrolltableid,startdate,sessions,reason1,category\n"
         "zz-1,SCH1,e2,2025-Oct-20 00:00:00,,PA,PERM\n");
-    add(x, &t, "2026_spring_school.csv",
+    importing_add(x, &t, "2026_spring_school.csv",
         "schooltableid,NativeId,schoolcensustableid,schoolname\nx1,SCH1,c1,Alder by Another Name\n");
-    add(x, &t, "2026_spring_schoolcensus.csv",
+    importing_add(x, &t, "2026_spring_schoolcensus.csv",
         "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,collection,term,year,referencedate,lea,estab,urn\n"
         "c1,SCH1,1,SC,SPR,2026,2026-Jan-15 00:00:00,838.0,4001.0,100001.0\n"
         "c2,SCH2,2,SC,SPR,2026,2026-Jan-15 00:00:00,838,4002,100002\n");
@@ -114,7 +66,7 @@ static struct tables spring(struct importing *x)
 static void takes_the_tables_of_a_term(void **state)
 {
     struct importing x = begin(state);
-    struct tables t = spring(&x);
+    struct importing_files t = spring(&x);
     assert_takes_tables(&x, &t, 20, 0, 0);
     assert_issues(&x, addresses);
     assert_rows(&x, "SELECT upn, former_upn, surname, forename, preferred_surname, born_on, sex FROM pupil ORDER BY "
@@ -160,7 +112,7 @@ static void takes_the_tables_of_a_term(void **state)
 static void reports_totals_that_differ(void **state)
 {
     struct importing x = begin(state);
-    struct tables t = spring(&x);
+    struct importing_files t = spring(&x);
     t.v[3].path = importing_file(&x, "pupils.csv",
         str_of(importing_upns(&x,
             "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,surname,forename,dob,sex,"
@@ -168,7 +120,7 @@ static void reports_totals_that_differ(void **state)
             "aa-1,SCH1,1,c1,%1,Pupil,Anna,2012-Mar-04,F,2024-Sep-03,246.0\n"
             "aa-2,SCH1,2,c1,%2,Pupil,Bert,2012-May-06,M,2024-Sep-03,many\n"
             "aa-1,SCH2,3,c2,%3,Pupil,Cleo,2019-Jul-08,F,2025-Sep-02,130\n")));
-    run(&x, false, &t);
+    importing_census(&x, false, &t);
     struct str want = str_fmt(x.arena,
         "%s\nwarning|2026_spring_pupilonroll.csv|2|termlysessionspossible|246.0|the return counts 246 possible "
         "sessions, "
@@ -184,36 +136,36 @@ static void reports_totals_that_differ(void **state)
 static void takes_the_other_terms(void **state)
 {
     struct importing x = begin(state);
-    struct tables autumn = { .n = 0 }, summer = { .n = 0 };
+    struct importing_files autumn = { .n = 0 }, summer = { .n = 0 };
     static const char pupils[] =
         "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,surname,forename,dob,sex,"
         "entrydate,enrolstatus,ncyearactual,termlysessionspossible,summerhalfterm2sessionspossible\n"
         "k1,SCH1,1,c1,%1,Pupil,Anna,2012-Mar-04 00:00:00,F,2024-Sep-03 00:00:00,C,8,60.0,70.0\n";
-    add(&x, &autumn, "schoolcensus.csv",
+    importing_add(&x, &autumn, "schoolcensus.csv",
         "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,term,year,referencedate,lea,estab,urn\n"
         "c1,SCH1,1,AUT,2025,2025-Oct-02 00:00:00,838,4001,100001\n");
-    add(&x, &autumn, "pupilonroll.csv", pupils);
-    add(&x, &autumn, "termlysessiondetailsonroll.csv",
+    importing_add(&x, &autumn, "pupilonroll.csv", pupils);
+    importing_add(&x, &autumn, "termlysessiondetailsonroll.csv",
         "pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,sessions,attendancereason\n"
         "k1,SCH1,s1,55.0,/\nk1,SCH1,s2,5.0,I\n");
-    add(&x, &autumn, "summerhalfterm2sessiondetailsonroll.csv",
+    importing_add(&x, &autumn, "summerhalfterm2sessiondetailsonroll.csv",
         "pupilonrolltableid,NativeId,summerhalfterm2sessiondetailsonrolltableid,sessions,attendancereason\n"
         "k1,SCH1,s1,66.0,/\nk1,SCH1,s2,4.0,O\n");
-    add(&x, &autumn, "fsmperiodsonroll.csv",
+    importing_add(&x, &autumn, "fsmperiodsonroll.csv",
         "pupilonrolltableid,NativeId,fsmperiodsonrolltableid,fsmstartdate,fsmenddate,ukcountry\n"
         "k1,SCH1,f1,2025-Sep-01 00:00:00,,ENG\n");
     assert_takes_tables(&x, &autumn, 5, 0, 0);
     assert_issues(&x, "");
     assert_rows(&x, sessions, session_columns,
         "Anna|2024|SUM1|1|55\nAnna|2024|SUM1|20|5\nAnna|2024|SUM2|1|66\nAnna|2024|SUM2|33|4");
-    add(&x, &summer, "schoolcensus.csv",
+    importing_add(&x, &summer, "schoolcensus.csv",
         "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,term,year,referencedate,lea,estab,urn\n"
         "c1,SCH1,1,SUM,2026,2026-May-21 00:00:00,838,4001,100001\n");
-    add(&x, &summer, "pupilonroll.csv",
+    importing_add(&x, &summer, "pupilonroll.csv",
         "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,surname,forename,dob,sex,"
         "entrydate,enrolstatus,ncyearactual,termlysessionspossible\n"
         "q1,SCH1,1,c1,%1,Pupil,Anna,2012-Mar-04 00:00:00,F,2024-Sep-03 00:00:00,C,8,110.0\n");
-    add(&x, &summer, "termlysessiondetailsonroll.csv",
+    importing_add(&x, &summer, "termlysessiondetailsonroll.csv",
         "pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,sessions,attendancereason\n"
         "q1,SCH1,s1,109.0,/\nq1,SCH1,s2,1.0,M\n");
     assert_takes_tables(&x, &summer, 1, 0, 2);
@@ -228,11 +180,11 @@ static void takes_the_other_terms(void **state)
 static void reads_the_older_column(void **state)
 {
     struct importing x = begin(state);
-    struct tables t = spring(&x);
+    struct importing_files t = spring(&x);
     t.v[0].path = importing_file(&x, "sessions.csv",
         S("pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,absencesessions,attendancereason\n"
           "aa-1,SCH1,s1,4.0,I\naa-1,SCH1,s2,2.0,O\n"));
-    run(&x, false, &t);
+    importing_census(&x, false, &t);
     assert_rows(&x, sessions, session_columns,
         "Anna|2025|AUT|20|4\nAnna|2025|AUT|33|2\nDora|2025|AUT|1|30\nDora|2025|AUT|33|20");
     importing_end(&x);
@@ -241,8 +193,8 @@ static void reads_the_older_column(void **state)
 static void corrects_and_keeps_what_was(void **state)
 {
     struct importing x = begin(state);
-    struct tables t = spring(&x);
-    run(&x, false, &t);
+    struct importing_files t = spring(&x);
+    importing_census(&x, false, &t);
     t = spring(&x);
     t.v[0].path = importing_file(&x, "sessions.csv",
         str_of("pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,sessions,attendancereason\n"
@@ -269,18 +221,18 @@ static void compares_with_the_registers(void **state)
     importing_text(&x, IMPORT_MARKS, "marks.csv",
         importing_upns(&x, "upn,date,am,pm\n%1,2025-09-08,/,\\\n%1,2025-09-09,I,\\\n%2,2025-09-08,/,\\\n"
                            "%2,2026-01-12,O,O\n"));
-    struct tables t = { .n = 0 };
-    add(&x, &t, "schoolcensus.csv",
+    struct importing_files t = { .n = 0 };
+    importing_add(&x, &t, "schoolcensus.csv",
         "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,term,year,referencedate,lea,estab,urn\n"
         "c1,SCH1,1,SPR,2026,2026-Jan-15 00:00:00,838,4001,100001\n");
-    add(&x, &t, "pupilonroll.csv",
+    importing_add(&x, &t, "pupilonroll.csv",
         "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,surname,forename,dob,"
         "entrydate\n"
         "k1,SCH1,1,c1,%1,Pupil,Anna,2012-Mar-04,2024-Sep-03\nk2,SCH1,1,c1,%2,Pupil,Bert,2012-May-06,2024-Sep-03\n");
-    add(&x, &t, "termlysessiondetailsonroll.csv",
+    importing_add(&x, &t, "termlysessiondetailsonroll.csv",
         "pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,sessions,attendancereason\n"
         "k1,SCH1,s1,2.0,/\nk1,SCH1,s2,2.0,I\nk2,SCH1,s3,2.0,/\n");
-    run(&x, false, &t);
+    importing_census(&x, false, &t);
     assert_issues(&x,
         importing_upns(&x,
             "warning|pupilonroll.csv|2|sessions|%1|the census and the register of the term differ in 2 codes: for / "
@@ -293,13 +245,13 @@ static void refuses_rows_and_names_them(void **state)
 {
     struct importing x = begin(state);
     importing_la_code(&x, "838");
-    struct tables t = { .n = 0 };
-    add(&x, &t, "schoolcensus.csv",
+    struct importing_files t = { .n = 0 };
+    importing_add(&x, &t, "schoolcensus.csv",
         "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,term,year,referencedate,lea,estab,urn\n"
         "c1,SCH1,1,SPR,2026,2026-Jan-15 00:00:00,838,4001,100001\n"
         "c2,SCH2,2,SPR,2026,2026-Jan-15 00:00:00,855,4001,\n"
         "c3,SCH3,3,XMAS,2026,2026-Jan-15 00:00:00,838,4002,\n");
-    add(&x, &t, "pupilonroll.csv",
+    importing_add(&x, &t, "pupilonroll.csv",
         "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,surname,forename,dob,entrydate,"
         "ncyearactual,enrolstatus,senprovision,formerupn\n"
         "k1,SCH1,1,c1,%1,Pupil,Anna,2012-Mar-04,2024-Sep-03,99,Q,Z,none\n"
@@ -309,16 +261,16 @@ static void refuses_rows_and_names_them(void **state)
         "k5,SCH1,5,c1,%5,Pupil,Emil,,2024-Sep-03,,,,\n"
         "k6,SCH1,6,c1,%6,Pupil,Fred,2012-May-06,2024-Sep-31,,,,\n"
         "k7,SCH1,7,c1,%7,Pupil,Gina,2012-May-06,2024-Sep-03,,,,\n");
-    add(&x, &t, "termlysessiondetailsonroll.csv",
+    importing_add(&x, &t, "termlysessiondetailsonroll.csv",
         "pupilonrolltableid,NativeId,termlysessiondetailsonrolltableid,sessions,attendancereason\n"
         "k1,SCH1,s1,120.0,/\nk1,SCH1,s2,4.0,Q9\nk1,SCH1,s3,4.5,I\nk1,SCH1,s4,511,M\nk1,SCH1,s5,2.0,O\nk1,SCH1,s6,"
         "3.0,O\n"
         "k4,SCH1,s7,4.0,I\nk7,SCH1,s8,100.0,/\nk7,SCH1,s9,100.0,\\\nk7,SCH1,s10,1.0,I\nk7,SCH1,s11,1.0,M\n"
         "k7,SCH1,s12,1.0,O\nk7,SCH1,s13,1.0,U\nk1,SCH1,s14,1.0,U\nk1,SCH1,s15,1.0,T\n");
-    add(&x, &t, "fsmperiod.csv",
+    importing_add(&x, &t, "fsmperiod.csv",
         "pupilonrolltableid,NativeId,fsmperiodtableid,fsmstartdate,fsmenddate\n"
         "k1,SCH1,f1,2025-Sep-01,2025-Aug-01\nk7,SCH1,f2,2025-Sep-01,\n");
-    run(&x, false, &t);
+    importing_census(&x, false, &t);
     assert_issues(&x,
         importing_upns(&x,
             "refused|schoolcensus.csv|3|LEA/Estab|855/4001|this school is not one of ours: check the number, or "
@@ -367,24 +319,24 @@ static void refuses_tables_that_do_not_belong_together(void **state)
     static const char pupils[] = "pupilonrolltableid,NativeId,pupilonrollorderseqcolumn,schoolcensustableid,upn,"
                                  "surname,"
                                  "forename,dob,entrydate\nk1,SCH1,1,c1,%1,Pupil,Anna,2012-Mar-04,2024-Sep-03\n";
-    struct tables twice = { .n = 0 }, none = { .n = 0 }, mixed = { .n = 0 }, alone = { .n = 0 };
-    add(&x, &twice, "one.csv", census);
-    add(&x, &twice, "two.csv", census);
-    run(&x, false, &twice);
+    struct importing_files twice = { .n = 0 }, none = { .n = 0 }, mixed = { .n = 0 }, alone = { .n = 0 };
+    importing_add(&x, &twice, "one.csv", census);
+    importing_add(&x, &twice, "two.csv", census);
+    importing_census(&x, false, &twice);
     assert_refusal(&x, "two.csv: two files are the same table of the census: give one term at a time");
-    add(&x, &none, "addresses.csv", "pupilonrolltableid,postcode\nk1,ZZ99 1AA\n");
-    run(&x, false, &none);
+    importing_add(&x, &none, "addresses.csv", "pupilonrolltableid,postcode\nk1,ZZ99 1AA\n");
+    importing_census(&x, false, &none);
     assert_refusal(&x,
         "addresses.csv: no file is a table of the School Census (schoolcensus, pupilonroll, "
         "termlysessiondetailsonroll "
         "and so on)");
-    add(&x, &mixed, "one.csv", census);
-    add(&x, &mixed, "two.xml", "<Message/>");
-    run(&x, false, &mixed);
+    importing_add(&x, &mixed, "one.csv", census);
+    importing_add(&x, &mixed, "two.xml", "<Message/>");
+    importing_census(&x, false, &mixed);
     assert_refusal(&x,
         "one.csv: give either the tables of a census (CSV) or returns of schools (XML), not both at once");
-    add(&x, &alone, "pupils.csv", pupils);
-    run(&x, false, &alone);
+    importing_add(&x, &alone, "pupils.csv", pupils);
+    importing_census(&x, false, &alone);
     assert_refusal(&x, "every row was refused (1); the report says why");
     assert_issues(&x,
         "refused|pupils.csv|2|NativeId|SCH1|no row of the schoolcensus table says which school this is: add that "
@@ -446,8 +398,8 @@ static void takes_a_return_in_xml(void **state)
     assert_issues(&x, "");
     struct str of_xml = importing_meaning(&x);
     /* The tables of the same school say nothing else. Only Cleo's, of the other school, is new. */
-    struct tables t = spring(&x);
-    run(&x, false, &t);
+    struct importing_files t = spring(&x);
+    importing_census(&x, false, &t);
     assert_counts(&x, 5, 0, 15);
     assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM history"), 0);
     assert_true(of_xml.n < importing_meaning(&x).n);
@@ -493,190 +445,6 @@ static void refuses_a_pupil_of_a_return_whole(void **state)
     importing_end(&x);
 }
 
-/* The samples in ../shared/data
- * -------------------------------------------------------------------------------------- */
-
-static const char *const sample_names[] = { "pupilonroll", "pupilnolongeronroll", "fsmperiodsonroll",
-    "termlyexclusionsonroll", "termlyexclusionsoffroll", "termlysessiondetailsonroll", "termlysessiondetailsoffroll",
-    "summerhalfterm2sessiondetailsonroll" };
-
-/* What is mended of the samples. */
-enum mend {
-    AS_THEY_ARE,
-    NUMBERS, /* UPNs that can be, no former ones; a schoolcensus table that names the schools */
-    DATES,   /* also what cannot be: entries before birth, periods that end before they begin, blank counts */
-};
-
-/* Swaps two dates of a row that stand the wrong way round. */
-static void put_in_order(struct str fields[], ptrdiff_t first, ptrdiff_t last)
-{
-    struct day a, b;
-    if (first < 0 || last < 0 || day_parse_any(fields[first], &a) != DAY_OK ||
-        day_parse_any(fields[last], &b) != DAY_OK || day_cmp(a, b) < 0)
-        return;
-    struct str swap = fields[first];
-    fields[first] = fields[last];
-    fields[last] = swap;
-}
-
-static void mend_row(struct importing *x, struct csv *c, struct str fields[], enum mend mend, int number)
-{
-    ptrdiff_t upn = csv_column(c, S("upn")), former = csv_column(c, S("formerupn")), n = csv_column(c, S("sessions"));
-    if (upn >= 0)
-        fields[upn] = importing_upn(x->arena, number);
-    if (former >= 0)
-        fields[former] = S("");
-    if (mend != DATES)
-        return;
-    put_in_order(fields, csv_column(c, S("dob")), csv_column(c, S("entrydate")));
-    put_in_order(fields, csv_column(c, S("fsmstartdate")), csv_column(c, S("fsmenddate")));
-    if (n >= 0 && fields[n].n == 0)
-        fields[n] = S("0.0");
-}
-
-static const char *mended(struct importing *x, const char *path, enum mend mend, int from)
-{
-    struct buf out = buf_new(1 << 24);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct csv *c = csv_open(x->arena, csv_source_fd(&fd));
-    struct csv_row row;
-    for (size_t i = 0; i < csv_columns(c); i++)
-        csv_put_text(&out, csv_column_name(c, i));
-    csv_end_row(&out);
-    while (csv_next(c, &row)) {
-        struct str fields[100];
-        assert_true(row.n <= COUNT_OF(fields));
-        memcpy(fields, row.fields, row.n * sizeof *fields);
-        mend_row(x, c, fields, mend, from++);
-        for (size_t i = 0; i < row.n; i++)
-            csv_put_text(&out, fields[i]);
-        csv_end_row(&out);
-    }
-    close(fd);
-    path = importing_file(x, "mended.csv", buf_str(&out));
-    buf_done(&out);
-    return path;
-}
-
-/* False when the samples are not on this machine. */
-static bool samples(struct importing *x, enum mend mend, struct tables *t)
-{
-    for (size_t i = 0; i < COUNT_OF(sample_names); i++) {
-        struct str name = str_fmt(x->arena, "2024_autumn_%s.csv", sample_names[i]);
-        const char *path = importing_shared(x, str_fmt(x->arena, "school_census_samples/%.*s", STR_ARG(name)).p);
-        if (path == NULL)
-            return false;
-        if (mend != AS_THEY_ARE)
-            path = mended(x, path, mend, 1 + 500 * (int)i);
-        t->v[t->n++] = (struct import_file){ name, path };
-    }
-    if (mend != AS_THEY_ARE)
-        add(x, t, "2024_autumn_schoolcensus.csv",
-            "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,term,year,referencedate,lea,estab,urn\n"
-            "c1,SCH1,1,AUT,2024,2024-Oct-03 00:00:00,838,4001,100001\nc2,SCH2,2,AUT,2024,2024-Oct-03 00:00:00,838,"
-            "4002,\n"
-            "c3,SCH3,3,AUT,2024,2024-Oct-03 00:00:00,838,4003,\nc4,SCH4,4,AUT,2024,2024-Oct-03 00:00:00,838,4004,\n"
-            "c5,SCH5,5,AUT,2024,2024-Oct-03 00:00:00,838,4005,\nc6,SCH6,6,AUT,2024,2024-Oct-03 00:00:00,838,4006,\n"
-            "c7,SCH7,7,AUT,2024,2024-Oct-03 00:00:00,838,4007,\nc8,SCH8,8,AUT,2024,2024-Oct-03 00:00:00,838,4008,\n");
-    return true;
-}
-
-/* The schools that the samples name and importing_schools() does not. */
-static void more_schools(struct importing *x)
-{
-    importing_text(x, IMPORT_SETTINGS, "gias.csv",
-        "URN,LA (code),EstablishmentNumber,EstablishmentName,EstablishmentStatus (name)\n"
-        "100003,838,4003,Cedar School,Open\n100004,838,4004,Dogwood School,Open\n100005,838,4005,Elm School,Open\n"
-        "100006,838,4006,Fir School,Open\n100007,838,4007,Gorse School,Open\n100008,838,4008,Holly School,Open\n");
-}
-
-/* How many rows were refused for a reason that begins like this. */
-static int refused_for(const struct importing *x, const char *reason)
-{
-    struct str rest = x->issues, line, part = S("");
-    int n = 0;
-    while (str_split(&rest, '\n', &line)) {
-        bool refused = str_starts(line, S("refused|"));
-        while (str_split(&line, '|', &part)) {
-        }
-        n += refused && str_starts(part, str_of(reason));
-    }
-    return n;
-}
-
-static void refuses_the_samples_row_by_row(void **state)
-{
-    struct importing x = begin(state);
-    struct tables t = { .n = 0 };
-    if (samples(&x, AS_THEY_ARE, &t)) {
-        struct str before = importing_dump(&x, false);
-        run(&x, false, &t);
-        assert_refusal(&x, "every row was refused (1246); the report says why");
-        assert_same_dump(before, importing_dump(&x, false));
-        assert_int_equal(refused_for(&x, "no row of the schoolcensus table says which school this is"), 105);
-        assert_int_equal(refused_for(&x, "the child this row belongs to is not in the pupil table"), 1141);
-    }
-    importing_end(&x);
-}
-
-/* With the numbers in order, what is left refused is what cannot be: it is made up. */
-static void takes_of_the_samples_what_can_be(void **state)
-{
-    struct importing x = begin(state);
-    struct tables t = { .n = 0 };
-    more_schools(&x);
-    if (samples(&x, NUMBERS, &t)) {
-        assert_takes_tables(&x, &t, 596, 0, 0);
-        int dates = refused_for(&x, "the entry date lies before the date of birth"),
-            periods = refused_for(&x, "the period ends before it starts"),
-            blank = refused_for(&x, "this is not a whole number from 0 to 510"),
-            orphans = refused_for(&x, "the child this row belongs to is not in the pupil table, or was refused there");
-        assert_int_equal(dates, 2);
-        assert_int_equal(periods, 67);
-        assert_int_equal(blank, 7);
-        assert_int_equal(orphans, 19);
-        assert_int_equal(importing_number(&x, "SELECT rows_refused AS n FROM import ORDER BY id DESC LIMIT 1"),
-            dates + periods + blank + orphans);
-    }
-    importing_end(&x);
-}
-
-/* The sum of a column of a file. */
-static int64_t sum(struct importing *x, const struct import_file *f, const char *column)
-{
-    int fd = open(f->path, O_RDONLY | O_CLOEXEC);
-    struct csv *c = csv_open(x->arena, csv_source_fd(&fd));
-    struct csv_row row;
-    int64_t total = 0, v;
-    while (csv_next(c, &row)) {
-        assert_true(str_to_count(csv_field(&row, csv_column(c, str_of(column))), &v));
-        total += v;
-    }
-    close(fd);
-    return total;
-}
-
-static void takes_the_samples_once_mended(void **state)
-{
-    struct importing x = begin(state);
-    struct tables t = { .n = 0 };
-    more_schools(&x);
-    if (samples(&x, DATES, &t)) {
-        assert_takes_tables(&x, &t, 640, 0, 1);
-        assert_int_equal(importing_number(&x, "SELECT rows_refused AS n FROM import ORDER BY id DESC LIMIT 1"), 0);
-        assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM pupil"), 105);
-        assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM suspension"), 124);
-        /* Not a session is lost or counted twice. */
-        assert_int_equal(importing_number(&x, "SELECT CAST(SUM(sessions) AS BIGINT) AS n FROM census_session WHERE "
-                                              "term = 'SUM1'"),
-            sum(&x, &t.v[5], "sessions") + sum(&x, &t.v[6], "sessions"));
-        assert_int_equal(importing_number(&x, "SELECT CAST(SUM(sessions) AS BIGINT) AS n FROM census_session WHERE "
-                                              "term = 'SUM2'"),
-            sum(&x, &t.v[7], "sessions"));
-    }
-    importing_end(&x);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -690,9 +458,6 @@ int main(void)
         ON_BOTH_ENGINES(refuses_tables_that_do_not_belong_together),
         ON_BOTH_ENGINES(takes_a_return_in_xml),
         ON_BOTH_ENGINES(refuses_a_pupil_of_a_return_whole),
-        ON_BOTH_ENGINES(refuses_the_samples_row_by_row),
-        ON_BOTH_ENGINES(takes_of_the_samples_what_can_be),
-        ON_BOTH_ENGINES(takes_the_samples_once_mended),
     };
     return cmocka_run_group_tests_name("import census", tests, NULL, NULL);
 }

@@ -347,13 +347,59 @@ static void leaves_nothing_of_a_refused_row(void **state)
         "%33,,New,Pupil,2012-03-04,100001,2012-03-01,\n",
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        /* Beside a row that says what is known. */
-        struct str text = str_fmt(x.arena, "%s%s%%2,,Pupil,Two,2012-05-06,100001,2024-09-03,\n", head, rows[i]);
+        /* Before rows that say what is known: they find it so. */
+        struct str text = str_fmt(x.arena,
+            "%s%s%%1,,Pupil,One,2012-03-04,100001,2024-09-03,\n%%2,,Pupil,Two,2012-05-06,100001,2024-09-03,\n", head,
+            rows[i]);
         importing_text(&x, IMPORT_PUPILS, "pupils.csv", importing_upns(&x, text.p));
         assert_false(x.last.refused);
         assert_int_equal(x.last.counts.added + x.last.counts.changed, 0);
         assert_same_dump(before, importing_dump(&x, false));
     }
+    importing_end(&x);
+}
+
+/* How many imports of somebody else are still to come in between. */
+static int others_to_come;
+
+/* One of them, on a connection of its own, while ours reads its files. */
+static void another_import(void *to, int64_t bytes_read, int64_t bytes)
+{
+    struct importing *ours = to;
+    (void)bytes_read;
+    (void)bytes;
+    if (others_to_come == 0)
+        return;
+    struct importing x = importing_begin(ours->t, "2026-10-05");
+    x.db = x.w.db = engine_open(ours->t, NULL);
+    struct str text = str_fmt(x.arena,
+        "upn,surname,forename,dob,urn,entry_date\n%%%d,Other,Pupil,2012-03-04,100001,2024-09-03\n",
+        50 + others_to_come);
+    importing_text(&x, IMPORT_PUPILS, "other.csv", importing_upns(&x, text.p));
+    assert_int_equal(x.last.counts.added, 2);
+    others_to_come--;
+    db_close(x.db);
+    importing_end(&x);
+}
+
+/* What was compared with data that is old by now is compared again, and given up after three times. */
+static void begins_again_when_the_data_changed(void **state)
+{
+    struct importing x = begin(state);
+    const char *one = "upn,surname,forename,dob,urn,entry_date\n%1,Pupil,One,2012-03-04,100001,2024-09-03\n";
+    const char *two = "upn,surname,forename,dob,urn,entry_date\n%2,Pupil,Two,2012-05-06,100001,2024-09-03\n";
+    const struct import_file f = { S("one.csv"), importing_file(&x, "one.csv", str_of(importing_upns(&x, one))) };
+    const struct import_file g = { S("two.csv"), importing_file(&x, "two.csv", str_of(importing_upns(&x, two))) };
+    x.progress = another_import;
+    others_to_come = 2;
+    assert_int_equal(importing_run(&x, IMPORT_PUPILS, false, &f, 1), OK);
+    assert_counts(&x, 2, 0, 0);
+    assert_int_equal(others_to_come, 0);
+    assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM pupil"), 3);
+    others_to_come = 13; /* more than it tries */
+    assert_int_equal(importing_run(&x, IMPORT_PUPILS, false, &g, 1), ERR_BUSY);
+    assert_int_equal(others_to_come, 10);
+    assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM pupil WHERE forename = 'Two'"), 0);
     importing_end(&x);
 }
 
@@ -430,6 +476,7 @@ int main(void)
         ON_BOTH_ENGINES(takes_periods),
         ON_BOTH_ENGINES(leaves_the_periods_of_a_pupil_alone),
         ON_BOTH_ENGINES(leaves_nothing_of_a_refused_row),
+        ON_BOTH_ENGINES(begins_again_when_the_data_changed),
         ON_BOTH_ENGINES(takes_suspensions),
         ON_BOTH_ENGINES(keeps_to_the_schools_of_the_importer),
     };
