@@ -106,13 +106,13 @@ bool census_note_fsm(struct import__run *r, struct import_at *at, struct census_
 {
     struct day from, to;
     if (!import__day(at, "fsmstartdate", start, true, &from) || !import__day(at, "fsmenddate", end, false, &to)) {
-        fsm->refused = at->line;
+        fsm->left_out = at->line;
         return false;
     }
     if (day_is(to) && day_cmp(to, from) < 0) {
-        import_refuse(at, S("fsmenddate"), end, "the period ends before it starts");
-        fsm->refused = at->line;
-        return false;
+        import_warn(at, S("fsmenddate"), end, "the period ends before it starts; it was left out");
+        fsm->left_out = at->line;
+        return true;
     }
     trait_lay(r->arena, &fsm->line, from, to, ATT_FSM_YES);
     return true;
@@ -121,10 +121,10 @@ bool census_note_fsm(struct import__run *r, struct import_at *at, struct census_
 void census_say_fsm(struct import__run *r, struct import_at *at, const struct census *c, struct stage_pupil *p,
     const struct census_fsm *fsm)
 {
-    if (fsm->refused > 0) {
+    if (fsm->left_out > 0) {
         import_warn(at, S("fsmstartdate"), p->now.upn,
-            "a period of free school meals of this child was refused (line %lld), so its others are left out too",
-            (long long)fsm->refused);
+            "a period of free school meals of this child is none (line %lld), so its others are left out too",
+            (long long)fsm->left_out);
         return;
     }
     stage_keep(r->stage, &p->traits[TRAIT_FSM], sizeof p->traits[TRAIT_FSM]);
@@ -140,6 +140,10 @@ bool census_say_sessions(struct import__run *r, struct import_at *at, const stru
     if (att_code_parse(code, c->reference, &known) == ATT_CODE_UNKNOWN || known == ATT_NO_MARK) {
         import_refuse(at, S("attendancereason"), code, "this is not an attendance code");
         return false;
+    }
+    if (str_trim(sessions).n == 0) {
+        import_warn(at, S("sessions"), sessions, "there is no number of sessions; the row was left out");
+        return true;
     }
     if (!import__count(at, "sessions", sessions, ATT_SESSIONS, &n))
         return false;

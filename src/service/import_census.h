@@ -39,13 +39,13 @@ struct stage_enrolment *census_say_child(struct import__run *r, struct import_at
 /* The periods of free school meals that a return gives of a child; zeroed before the first. */
 struct census_fsm {
     struct trait_line line;
-    int64_t refused; /* the line of one that was refused */
+    int64_t left_out; /* the line of one that is none */
 };
-/* Notes a period from a day to a day. False, and the row refused, when it cannot be one. */
+/* Notes a period from a day to a day. False, and the row refused, when these are no days. */
 bool census_note_fsm(struct import__run *r, struct import_at *at, struct census_fsm *fsm, struct str start,
     struct str end);
 /* Says them, when all of a child on roll are noted: between them and on the reference day a child without one is not
- * eligible. Says nothing when one was refused, and warns. */
+ * eligible. Says nothing when one was left out, and warns. */
 void census_say_fsm(struct import__run *r, struct import_at *at, const struct census *c, struct stage_pupil *p,
     const struct census_fsm *fsm);
 

@@ -187,7 +187,7 @@ static void say_record(struct import__xml *x)
     struct school_xml *c = x->own;
     const struct record *r = c->record;
     struct import_at *at = &x->at;
-    struct census_fsm fsm = { .refused = 0 };
+    struct census_fsm fsm = { .left_out = 0 };
     bool good = true;
     x->run->report->rows_read++;
     at->refused = false;

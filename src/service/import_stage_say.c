@@ -180,10 +180,9 @@ static bool dates_possible(struct stage *s, struct import_at *at, const struct s
         import_refuse(at, S("entry_date"), entry, "the entry date lies more than a year ahead");
         return false;
     }
-    if (day_is(p->now.born) && day_cmp(said->entry, p->now.born) <= 0) {
-        import_refuse(at, S("entry_date"), entry, "the entry date lies before the date of birth");
-        return false;
-    }
+    /* Not refused: a child who is missing from every list is worse than one with a wrong date. */
+    if (day_is(p->now.born) && day_cmp(said->entry, p->now.born) <= 0)
+        import_warn(at, S("entry_date"), entry, "the entry date lies before the date of birth: one of them is wrong");
     if (!day_is(said->leaving))
         return true;
     struct str leaving = day_iso(said->leaving, iso);

@@ -292,7 +292,7 @@ static void refuses_rows_and_names_them(void **state)
             "refused|pupilonroll.csv|6|dob||a date is needed here\n"
             "refused|pupilonroll.csv|7|entrydate|2024-Sep-31|there is no such day: dates are day, month, year (or "
             "2026-06-03)\n"
-            "refused|fsmperiod.csv|2|fsmenddate|2025-Aug-01|the period ends before it starts\n"
+            "warning|fsmperiod.csv|2|fsmenddate|2025-Aug-01|the period ends before it starts; it was left out\n"
             "refused|termlysessiondetailsonroll.csv|3|attendancereason|Q9|this is not an attendance code\n"
             "refused|termlysessiondetailsonroll.csv|4|sessions|4.5|this is not a whole number from 0 to 510\n"
             "refused|termlysessiondetailsonroll.csv|5|sessions|511|this is not a whole number from 0 to 510\n"
@@ -301,7 +301,7 @@ static void refuses_rows_and_names_them(void **state)
             "refused|termlysessiondetailsonroll.csv|8|pupilonrolltableid|k4|the child this row belongs to is not in "
             "the "
             "pupil table, or was refused there\n"
-            "warning|pupilonroll.csv|2|fsmstartdate|%1|a period of free school meals of this child was refused "
+            "warning|pupilonroll.csv|2|fsmstartdate|%1|a period of free school meals of this child is none "
             "(line 2), "
             "so its others are left out too"));
     assert_rows(&x, sessions, session_columns,

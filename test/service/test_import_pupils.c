@@ -118,7 +118,7 @@ static void refuses_what_cannot_be(void **state)
             "%1,Pupil,Anna,2012-03-04,W,100001,2024-09-03,,,,,,,\n"
             "%1,Pupil,Anna,2012-03-04,F,100009,2024-09-03,,,,,,,\n"
             "%1,Pupil,Anna,2012-03-04,F,100001,,,,,,,,\n"
-            "%1,Pupil,Anna,2012-03-04,F,100001,2012-03-04,,,,,,,\n"
+            "%23,Pupil,D3,2012-03-04,F,100001,2012-03-04,,,,,,,\n"
             "%1,Pupil,Anna,2012-03-04,F,100001,2027-10-10,,,,,,,\n"
             "%1,Pupil,Anna,2012-03-04,F,100001,2024-09-03,2024-09-02,,,,,,\n"
             "%1,Pupil,Anna,2012-03-04,F,100001,2024-09-03,2066-09-02,,,,,,\n"
@@ -139,7 +139,7 @@ static void refuses_what_cannot_be(void **state)
             "%18,Pupil,C8,2012-03-04,F,100001,2024-09-03,,,,,,,\n%19,Pupil,C9,2012-03-04,F,100001,2024-09-03,,,,,,,\n"
             "%20,Pupil,D0,2012-03-04,F,100001,2024-09-03,,,,,,,\n%21,Pupil,D1,2012-03-04,F,100001,2024-09-03,,,,,,,\n"
             "%22,Pupil,D2,1990-03-04,F,100001,2024-09-03,,,,,,,\n"),
-        42, 0, 0);
+        44, 0, 0);
     assert_issues(&x,
         "refused|pupils.csv|2|surname||this pupil is new, so a surname, a forename and a date of birth are needed\n"
         "refused|pupils.csv|3|forename||this pupil is new, so a surname, a forename and a date of birth are needed\n"
@@ -154,7 +154,8 @@ static void refuses_what_cannot_be(void **state)
         "schools "
         "first\n"
         "refused|pupils.csv|10|entry_date||a date is needed here\n"
-        "refused|pupils.csv|11|entry_date|2012-03-04|the entry date lies before the date of birth\n"
+        "warning|pupils.csv|11|entry_date|2012-03-04|the entry date lies before the date of birth: one of them is "
+        "wrong\n"
         "refused|pupils.csv|12|entry_date|2027-10-10|the entry date lies more than a year ahead\n"
         "refused|pupils.csv|13|leaving_date|2024-09-02|the leaving date lies before the entry date\n"
         "refused|pupils.csv|14|leaving_date|2066-09-02|the leaving date lies more than 20 years ahead\n"
@@ -344,7 +345,7 @@ static void leaves_nothing_of_a_refused_row(void **state)
         "%1,,Changed,One,2012-03-04,100001,2024-09-03,2024-09-02\n",    /* leaves before it comes */
         "%31,%1,Changed,One,2012-03-04,100001,2024-09-03,2024-09-02\n", /* another UPN */
         "%32,,New,Pupil,2012-03-04,100001,2024-09-03,2024-09-02\n",     /* nobody we know */
-        "%33,,New,Pupil,2012-03-04,100001,2012-03-01,\n",
+        "%33,,New,Pupil,2012-03-04,100001,2027-10-10,\n",
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         /* Before rows that say what is known: they find it so. */
