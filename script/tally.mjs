@@ -45,6 +45,7 @@ function count({ name, stdout = '', stderr = '', result, returncode }) {
   if (result === 'TIMEOUT') wrong.push('it took too long')
   else if (returncode < 0) wrong.push(`it was ended by signal ${-returncode}`)
   else if (failures.length === 0 && returncode !== 0) wrong.push(`it ends with exit code ${returncode}`)
+  else if (failures.length === 0 && /FAIL|ERROR|UNEXPECTED/.test(result)) wrong.push(`Meson says ${result}`)
   if (wrong.length > 0) {
     about = [...lines.slice(-20), ...stderr.split('\n').slice(-60)]
     failures.push({ what: `${name}: ${wrong.join('; ')}`, about })

@@ -96,7 +96,7 @@ static void is_the_matrix_of_the_document(void **state)
     (void)state;
     if (text.p == NULL) {
         arena_free(a);
-        print_message("TRUST.md is not here: only the copy in this test is compared\n");
+        print_message("# TRUST.md is not here: only the copy in this test is compared\n");
         skip();
     }
     ptrdiff_t begin = str_find_str(text, S("<!-- AUTHZ-MATRIX-BEGIN -->")),
