@@ -72,7 +72,7 @@ struct str att_group_name(enum att_cohort c, int value)
 {
     static const char *const sex[] = { "unknown", "F", "M" };
     static const char *const fsm[] = { "unknown", "no", "yes" };
-    static const char *const sen[] = { "unknown", "none", "support", "ehcp" };
+    static const char *const sen[] = { "unknown", "none", "support", "ehcp", "any" };
     static const char *const care[] = { "none", "cin", "cp", "cla" };
     switch (c) {
     case ATT_COHORT_SEX:
@@ -96,7 +96,7 @@ struct str att_group_words(enum att_cohort c, int value, char dst[16])
 {
     static const char *const sex[] = { "Sex not known", "Female", "Male" };
     static const char *const fsm[] = { "FSM not known", "Not eligible for FSM", "Eligible for FSM" };
-    static const char *const sen[] = { "SEN not known", "No SEN", "SEN support", "EHC plan" };
+    static const char *const sen[] = { "SEN not known", "No SEN", "SEN support", "EHC plan", "Any SEN" };
     static const char *const care[] = { "No social worker", "Child in need", "Child protection plan",
         "Looked after" };
     switch (c) {
@@ -190,6 +190,23 @@ struct att_group *att_cohorts(struct arena *a, const struct att_answer *answer, 
                 groups[n++] = (struct att_group){ (enum att_cohort)c, v, sums[c][v] };
     *ret_n = n;
     return groups;
+}
+
+struct att_group *att_cohorts_published(struct arena *a, const struct att_answer *answer, size_t *ret_n)
+{
+    size_t n, at = 0;
+    struct att_group *groups = att_cohorts(a, answer, &n), *all = ARENA_ARRAY(a, n + 1, struct att_group);
+    struct att_group any = { ATT_COHORT_SEN, ATT_GROUP_SEN_ANY, { 0 } };
+    for (size_t i = 0; i < n; i++) {
+        bool sen = groups[i].cohort == ATT_COHORT_SEN;
+        all[at++] = groups[i];
+        if (sen && groups[i].value >= ATT_SEN_SUPPORT)
+            att_sum_merge(&any.sum, &groups[i].sum);
+        if (sen && any.sum.enrolments > 0 && (i + 1 == n || groups[i + 1].cohort != ATT_COHORT_SEN))
+            all[at++] = any;
+    }
+    *ret_n = at;
+    return all;
 }
 
 struct att_sum att_total(const struct att_answer *answer)

@@ -89,8 +89,13 @@ struct att_group {
     struct att_sum sum;
 };
 
+/* A group of the SEN cohort that is the sum of two, SEN support and EHC plans: what is published of SEN. */
+enum { ATT_GROUP_SEN_ANY = ATT_SEN_EHCP + 1 };
+
 /* The groups of all cohorts that hold at least one row, in the order of the enumerations; `all` first. */
 struct att_group *att_cohorts(struct arena *a, const struct att_answer *answer, size_t *ret_n);
+/* The same with ATT_GROUP_SEN_ANY behind the groups of SEN, when it holds a row. */
+struct att_group *att_cohorts_published(struct arena *a, const struct att_answer *answer, size_t *ret_n);
 /* The sum over everything; and over each block of the question (an array of question.n_blocks). */
 struct att_sum att_total(const struct att_answer *answer);
 struct att_sum *att_by_block(struct arena *a, const struct att_answer *answer);

@@ -2,16 +2,18 @@
 
 #include <stdlib.h>
 
-/* What a list needs to know of a block, worked out once a block. */
+/* What a list needs to know of a block, worked out once a block. It looks back from the last day asked about as far as
+ * the year goes: a day from which a question begins bounds what it counts, not how a child's year stands. */
 struct lookback {
-    struct att_mask weeks, days;
+    struct att_mask year, weeks, days;
 };
 
 static struct lookback look_back(const struct att_answer *answer, const struct att_block *b,
     const struct att_list_limits *limits)
 {
-    struct att_mask held = att_mask_and(&b->open, &answer->within);
-    return (struct lookback){ att_last_weeks(&held, limits->recent_weeks),
+    struct att_mask so_far = att_mask_days(b->year, DAY_NONE, answer->question.to);
+    struct att_mask held = att_mask_and(&b->open, &so_far);
+    return (struct lookback){ so_far, att_last_weeks(&held, limits->recent_weeks),
         att_last_days(&held, limits->recent_days) };
 }
 
@@ -57,15 +59,18 @@ static bool belongs(const struct att_answer *answer, const struct att_row *r, en
 static void fill(const struct att_answer *answer, const struct lookback *back, struct att_listed *l)
 {
     const struct att_block *b = att_row_block(answer, l->row);
-    struct att_short_count recent;
+    struct att_short_count recent, year;
     att_kernel_plain.count(&b->planes[l->row->row], 1, &back->weeks, &recent);
+    att_kernel_plain.count(&b->planes[l->row->row], 1, &back->year, &year);
     l->count = att_row_count(l->row);
+    l->year = (struct att_count){ year.possible, year.possible - year.absent, year.absent - year.unauthorised,
+        year.unauthorised };
     l->recent_absent = recent.absent;
     l->recent_possible = recent.possible;
     struct day last = day_is(answer->question.to) ? answer->question.to : answer->last_day;
     l->remaining = day_is(last) ? att_block_remaining(b, l->row->row, last) : 0;
-    l->to_persistent = att_sessions_to_persistent(&l->count, l->remaining);
-    l->to_severe = att_sessions_to_severe(&l->count, l->remaining);
+    l->to_persistent = att_sessions_to_persistent(&l->year, l->remaining);
+    l->to_severe = att_sessions_to_severe(&l->year, l->remaining);
 }
 
 struct att_listed att_listed_of(const struct att_answer *answer, const struct att_row *row,

@@ -16,9 +16,10 @@ enum att_list {
 
 struct att_listed {
     const struct att_row *row;
-    struct att_count count;
-    int remaining;         /* possible sessions still to come this year */
-    int64_t to_persistent; /* more sessions that can be missed before persistent absence is certain; <= 0: it is */
+    struct att_count count; /* of the days asked about */
+    struct att_count year;  /* from the beginning of the year to the last day asked about */
+    int remaining;          /* possible sessions still to come this year */
+    int64_t to_persistent;  /* more that can be missed before the year's persistent absence is certain; <= 0: it is */
     int64_t to_severe;
     int recent_absent, recent_possible; /* in the last six school weeks */
     int codes[3];                       /* part time: C2; alternative provision: B, K, D; in the last 20 school days */

@@ -118,6 +118,12 @@ enum err dashboard_ask(struct work *w, struct registers *registers, const struct
     return OK;
 }
 
+bool dashboard_narrowed(const struct dashboard *d)
+{
+    const struct dashboard_filter *f = &d->filter;
+    return (f->year_groups | f->sens | f->fsms | f->cares | f->sexes) != 0;
+}
+
 enum att_phase dashboard_phase(const struct dashboard *d)
 {
     enum att_phase phase = d->n_blocks > 0 ? d->blocks[0]->school.phase : ATT_PHASE_OTHER;
@@ -171,9 +177,18 @@ struct str dashboard_list_words(enum dashboard_list l)
     return str_of(lists[l].words);
 }
 
-struct str dashboard_list_rule(enum dashboard_list l)
+/* " from 8 June 2026", when a day was chosen: what is said is not of the whole year then. */
+static struct str since(struct arena *a, const struct dashboard *d)
 {
-    return str_of(lists[l].rule);
+    char date[20];
+    return day_is(d->filter.from) ? str_fmt(a, " from %.*s", STR_ARG(day_words(d->filter.from, date))) : S("");
+}
+
+struct str dashboard_list_rule(struct arena *a, const struct dashboard *d, enum dashboard_list l)
+{
+    if (l > LIST_AT_RISK || !day_is(d->filter.from))
+        return str_of(lists[l].rule);
+    return str_fmt(a, "%s. Counted%.*s, not over the year", lists[l].rule, STR_ARG(since(a, d)));
 }
 
 bool dashboard_list_parse(struct str name, enum dashboard_list *ret)
@@ -372,11 +387,11 @@ enum err dashboard_lists_of(struct work *w, const struct viewer *viewer, const s
     return OK;
 }
 
-static struct str missed(struct arena *a, const struct att_count *c)
+static struct str missed(struct arena *a, const struct dashboard *d, const struct att_count *c)
 {
     long long tenths = att_tenths(att_absent(c), c->possible);
-    return str_fmt(a, "Missed %lld of %lld sessions (%lld.%lld%%)", (long long)att_absent(c), (long long)c->possible,
-        tenths / 10, tenths % 10);
+    return str_fmt(a, "Missed %lld of %lld sessions (%lld.%lld%%)%.*s", (long long)att_absent(c),
+        (long long)c->possible, tenths / 10, tenths % 10, STR_ARG(since(a, d)));
 }
 
 static struct str plural(struct arena *a, int64_t n, const char *one, const char *many)
@@ -384,11 +399,14 @@ static struct str plural(struct arena *a, int64_t n, const char *one, const char
     return str_fmt(a, "%lld %s", (long long)n, n == 1 ? one : many);
 }
 
-static struct str why_at_risk(struct arena *a, const struct att_listed *l)
+static struct str why_at_risk(struct arena *a, const struct dashboard *d, const struct att_listed *l)
 {
-    struct str so_far = missed(a, &l->count), left = plural(a, l->to_persistent, "more session", "more sessions");
+    struct str so_far = missed(a, d, &l->count), left = plural(a, l->to_persistent, "more session", "more sessions");
+    if (l->to_persistent <= 0)
+        return str_fmt(a, "%.*s; persistently absent over the year; %d of %d in the last six weeks", STR_ARG(so_far),
+            l->recent_absent, l->recent_possible);
     if (l->remaining == 0)
-        return str_fmt(a, "%.*s; ended %.*s short of persistent absence; %d of %d in the last six weeks",
+        return str_fmt(a, "%.*s; ended the year %.*s short of persistent absence; %d of %d in the last six weeks",
             STR_ARG(so_far), STR_ARG(plural(a, l->to_persistent, "session", "sessions")), l->recent_absent,
             l->recent_possible);
     if (l->to_persistent > l->remaining)
@@ -425,9 +443,9 @@ struct str dashboard_why(struct arena *a, const struct dashboard *d, enum dashbo
     switch (list) {
     case LIST_SEVERE:
     case LIST_PERSISTENT:
-        return missed(a, &l->count);
+        return missed(a, d, &l->count);
     case LIST_AT_RISK:
-        return why_at_risk(a, l);
+        return why_at_risk(a, d, l);
     case LIST_PART_TIME:
         return str_fmt(a, "%.*s coded C2 in the last %d school days",
             STR_ARG(plural(a, l->codes[0], "session", "sessions")), days);

@@ -50,6 +50,10 @@ struct dashboard {
 enum err dashboard_ask(struct work *w, struct registers *registers, const struct config *config,
     const struct viewer *viewer, const struct dashboard_filter *filter, struct dashboard *ret) MUST_CHECK;
 
+/* Were children chosen, by year group, status or sex? Published figures are of all children of a phase or cohort, and
+ * say nothing about those. */
+bool dashboard_narrowed(const struct dashboard *d);
+
 /* The phase of the schools asked about, with whose figures theirs are compared; ATT_PHASE_OTHER when they are of
  * several. */
 enum att_phase dashboard_phase(const struct dashboard *d);
@@ -71,8 +75,8 @@ enum dashboard_list {
 };
 struct str dashboard_list_name(enum dashboard_list l); /* "suspended_term", in URLs and reports */
 struct str dashboard_list_words(enum dashboard_list l);
-/* Who is on it, in one sentence. */
-struct str dashboard_list_rule(enum dashboard_list l);
+/* Who is on a list, in one sentence or two: also that only some days are counted, when a first day was chosen. */
+struct str dashboard_list_rule(struct arena *a, const struct dashboard *d, enum dashboard_list l);
 bool dashboard_list_parse(struct str name, enum dashboard_list *ret);
 
 /* Suspensions and exclusions of one child at one school, in a term or a year. */

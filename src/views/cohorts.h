@@ -36,6 +36,7 @@ struct cohorts_page {
     struct layout layout;
     struct filter_form filter;
     struct str scope, freshness, statuses;
+    struct str caution;                   /* why no published figures are shown; empty when they are */
     struct str headings[COHORTS_AGAINST]; /* an empty one: the column is left out */
     const struct cohorts_table *tables;
     size_t n_tables;

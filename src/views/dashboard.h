@@ -64,12 +64,14 @@ struct dashboard_page {
     struct wm_figures figures;
     const struct dashboard_list_link *lists;
     size_t n_lists;
+    bool leavers; /* the lists hold children who have left too */
     const struct dashboard_table *tables;
     size_t n_tables;
     const struct str *notes; /* which release the figures come from */
     size_t n_notes;
     const struct dashboard_group *groups;
     size_t n_groups;
+    bool compares_groups; /* not when children are chosen: what is published is of all girls, not of those with SEN */
     struct url cohorts;
     struct url csv; /* the tables by phase */
     struct trend trend;

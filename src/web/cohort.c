@@ -80,7 +80,7 @@ static struct att_group *groups_of(struct arena *a, const struct att_question *a
     q.blocks = blocks;
     q.n_blocks = n_blocks;
     *answer = att_ask(a, &q);
-    return att_cohorts(a, answer, ret_n);
+    return att_cohorts_published(a, answer, ret_n);
 }
 
 /* The group among those of other schools; n_others when there is none. */
@@ -121,7 +121,7 @@ static struct reference refer(struct comparing *m, struct locality_id locality, 
     *answer = dashboard_reference(a, &m->d, locality);
     for (size_t i = 0; i < answer->question.n_blocks; i++)
         r.wanted = r.wanted || !asked_about(&m->d, answer->question.blocks[i]);
-    r.groups = att_cohorts(a, answer, &r.n);
+    r.groups = att_cohorts_published(a, answer, &r.n);
     if (r.wanted && !r.shown_outright)
         look_at_others(a, &m->d, &answer->question, &r);
     return r;
@@ -149,7 +149,7 @@ static enum err read_comparing(struct context *c, struct comparing *ret)
         e = benchmarks_load(&c->work, c->config.benchmark_la, &m.b);
     if (e != OK)
         return e;
-    m.groups = att_cohorts(c->work.arena, &m.d.answer, &m.n);
+    m.groups = att_cohorts_published(c->work.arena, &m.d.answer, &m.n);
     struct locality_id locality = common_locality(&m.d);
     if (locality.v != 0) {
         struct str name;
@@ -222,7 +222,9 @@ static struct cohorts_row row_of(struct comparing *m, const struct att_group *g)
 {
     struct arena *a = m->c->work.arena;
     char words[16];
-    struct cohorts_row r = { .group = str_dup(a, att_group_words(g->cohort, g->value, words)),
+    bool chosen = g->cohort == ATT_COHORT_ALL && dashboard_narrowed(&m->d);
+    struct cohorts_row r = { .group = chosen ? S("The children chosen")
+                                             : str_dup(a, att_group_words(g->cohort, g->value, words)),
         .enrolments = g->sum.enrolments,
         .small = g->sum.enrolments < m->c->config.small_cohort,
         .here = rate(a, m->measure, &g->sum) };
@@ -278,8 +280,12 @@ static void fill_headings(struct comparing *m, struct str headings[COHORTS_AGAIN
     struct arena *a = m->c->work.arena;
     struct str authority = benchmark_place_name(m->b, BENCHMARK_AUTHORITY),
                region = benchmark_place_name(m->b, BENCHMARK_REGION);
+    for (int k = 0; k < COHORTS_AGAINST; k++)
+        headings[k] = S("");
     headings[COHORTS_LOCALITY] = m->locality.wanted ? m->locality.heading : S("");
     headings[COHORTS_AUTHORITY] = m->authority.wanted ? m->authority.heading : S("");
+    if (dashboard_narrowed(&m->d))
+        return; /* what is published of girls is of all girls, not of those chosen */
     headings[COHORTS_PUBLISHED_AUTHORITY] = authority.n > 0 ? str_fmt(a, "%.*s, published", STR_ARG(authority)) : S("");
     headings[COHORTS_REGION] = region;
     headings[COHORTS_NATION] = S("England");
@@ -317,9 +323,12 @@ enum err cohort_show(struct context *c)
         .freshness = figures_freshness(c, &m.d),
         .statuses = figures_statuses(c, &m.d),
         .shows_absence = absence,
+        .caution = dashboard_narrowed(&m.d)
+            ? S("The published figures are of all children, so none stand beside the children chosen here.")
+            : S(""),
         .persistent = url_with(a, ROUTE_COHORTS, STR_NONE, same.v, same.n),
         .absence = url_with(a, ROUTE_COHORTS, STR_NONE, other.v, other.n),
-        .csv = url_with(a, ROUTE_COHORTS_CSV, STR_NONE, same.v, same.n) };
+        .csv = url_with(a, ROUTE_COHORTS_CSV, STR_NONE, absence ? other.v : same.v, absence ? other.n : same.n) };
     e = filter_form(c, &m.f, &m.d, ROUTE_COHORTS, &kept, &p.filter);
     if (e != OK)
         return e;
@@ -335,15 +344,58 @@ enum err cohort_show(struct context *c)
     return context_page(c, 200);
 }
 
+/* What stands in every row of the file. */
+struct file_of {
+    struct report *report;
+    struct str measure, asked, last;
+};
+
+static void write_row(const struct file_of *f, struct str cohort, const struct cohorts_row *row, struct str place,
+    const struct cohorts_against *x, const struct dashboard_beside *about)
+{
+    report_row(f->report,
+        (const struct report_cell[]){ REPORT_TEXT(cohort), REPORT_TEXT(row->group), REPORT_NUMBER(row->enrolments),
+            REPORT_TEXT(f->measure), REPORT_TEXT(place), REPORT_TEXT(x->value),
+            REPORT_TEXT(x->period.n > 0 ? x->period : about->period), REPORT_TEXT(x->fit.n > 0 ? x->fit : about->fit),
+            REPORT_TEXT(x->difference), REPORT_TEXT(x->verdict), REPORT_TEXT(f->asked), REPORT_TEXT(f->last) });
+}
+
+/* What the page shows, a row a group and place: ours first, as "here". */
+static void write_rows(const struct file_of *f, const struct cohorts_page *p)
+{
+    const struct dashboard_beside none = { S(""), S(""), S("") };
+    for (size_t t = 0; t < p->n_tables; t++) {
+        const struct cohorts_table *table = &p->tables[t];
+        for (size_t i = 0; i < table->n_rows; i++) {
+            const struct cohorts_row *row = &table->rows[i];
+            const struct cohorts_against here = { row->here, S(""), S(""), S(""), S("") };
+            write_row(f, table->caption, row, S("here"), &here, &none);
+            for (int k = 0; k < COHORTS_AGAINST; k++)
+                if (p->headings[k].n > 0)
+                    write_row(f, table->caption, row, p->headings[k], &row->against[k], &table->about[k]);
+        }
+    }
+}
+
 enum err cohort_csv(struct context *c)
 {
-    struct filter f;
-    struct dashboard d;
-    enum err e = filter_ask(c, &f, &d);
+    static const char *const columns[] = { "cohort", "group", "enrolments", "measure", "place", "rate", "period", "fit",
+        "difference", "verdict", "asked", "registers_up_to" };
+    struct comparing m;
+    char day[11];
+    enum err e = read_comparing(c, &m);
     if (e != OK)
         return e;
+    struct arena *a = c->work.arena;
+    struct cohorts_page p = { .n_tables = 0 };
+    fill_headings(&m, p.headings);
+    fill_tables(&m, &p);
     struct buf out = buf_new(WORKER_PAGE);
-    report_cohorts(c->work.arena, &d, REPORT_CSV, &out);
+    struct report r = report_begin(a, &out, REPORT_CSV, columns, COUNT_OF(columns));
+    const struct file_of f = { &r, m.measure == BENCHMARK_ABSENCE ? S("absence") : S("persistent absence"),
+        filter_words(c, &m.f, &m.d), day_iso(m.d.answer.last_day, day) };
+    write_rows(&f, &p);
+    report_end(&r);
     context_audit(c, S("file of cohorts"), NULL, 0);
     return context_download(c, &out, S("cohorts.csv"), S("text/csv; charset=utf-8"));
 }

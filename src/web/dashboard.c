@@ -81,12 +81,11 @@ static void fill_notes(
     struct context *c, const struct dashboard *d, const struct benchmarks *b, struct dashboard_page *p)
 {
     struct arena *a = c->work.arena;
-    const struct dashboard_filter *f = &d->filter;
     struct str *notes = ARENA_ARRAY(a, 4, struct str);
     struct str source = about_source(a, d, b);
     if (source.n > 0)
         notes[p->n_notes++] = source;
-    if ((f->year_groups | f->sens | f->fsms | f->cares | f->sexes) != 0)
+    if (dashboard_narrowed(d))
         notes[p->n_notes++] =
             S("The published figures are those of all children of the phase, not of the children chosen here.");
     if (benchmark_place_name(b, BENCHMARK_NEIGHBOURS).n > 0)
@@ -103,7 +102,7 @@ static void fill_groups(
 {
     struct arena *a = c->work.arena;
     size_t n;
-    struct att_group *groups = att_cohorts(a, &d->answer, &n);
+    struct att_group *groups = att_cohorts_published(a, &d->answer, &n);
     struct dashboard_group *rows = ARENA_ARRAY(a, n, struct dashboard_group);
     char words[16];
     for (size_t i = 0; i < n; i++) {
@@ -157,6 +156,8 @@ enum err dashboard_show(struct context *c)
         p.freshness = figures_freshness(c, &d);
         p.behind = figures_behind(c, &d, &p.n_behind);
         p.statuses = figures_statuses(c, &d);
+        p.compares_groups = !dashboard_narrowed(&d);
+        p.leavers = f.ask.leavers;
         p.figures = figures_tiles(c, &d, b);
         p.trend = figures_trend(c, &d);
         p.cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);

@@ -69,8 +69,11 @@ enum err context_download(struct context *c, struct buf *b, struct str file_name
     c->response->content_type = content_type;
     c->response->disposition = str_fmt(c->work.arena, "attachment; filename=\"%.*s\"", STR_ARG(file_name));
     buf_done(&c->response->body);
-    c->response->body = *b;
-    *b = buf_new(b->max);
+    c->response->body = buf_new(b->max + 3);
+    if (str_starts(content_type, S("text/csv"))) /* without the mark, a spreadsheet reads names as Windows-1252 */
+        buf_add_str(&c->response->body, S("\xef\xbb\xbf"));
+    buf_add_str(&c->response->body, buf_str(b));
+    buf_done(b);
     return OK;
 }
 

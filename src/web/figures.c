@@ -38,7 +38,7 @@ struct str figures_statuses(struct context *c, const struct dashboard *d)
 struct dashboard_beside figures_beside(struct arena *a, const struct benchmark_figure *f)
 {
     if (!f->known)
-        return (struct dashboard_beside){ .value = S("none published") };
+        return (struct dashboard_beside){ .value = S("no figure loaded") };
     return (struct dashboard_beside){ .value = f->symbol.n > 0 ? benchmark_symbol_words(f->symbol)
                                                                : page_milli(a, f->milli),
         .period = benchmark_period_words(a, f),
@@ -61,12 +61,6 @@ struct dashboard_beside figures_lift(struct dashboard_beside *const *cells, size
     return (struct dashboard_beside){ .period = common.period, .fit = common.fit };
 }
 
-/* Are some children asked about, not all of a phase? */
-static bool chosen(const struct dashboard_filter *f)
-{
-    return (f->year_groups | f->sens | f->fsms | f->cares | f->sexes) != 0;
-}
-
 /* "England 7.1%, 2024/25, full year". */
 static struct str note(struct arena *a, const struct dashboard *d, const struct benchmarks *b, enum benchmark_measure m)
 {
@@ -77,7 +71,7 @@ static struct str note(struct arena *a, const struct dashboard *d, const struct 
     if (!f.known || f.symbol.n > 0)
         return S("");
     struct str fit = benchmark_fit_words(f.fit);
-    return str_fmt(a, "England%s %.*s, %.*s%s%.*s", chosen(&d->filter) ? ", all children," : "",
+    return str_fmt(a, "England%s %.*s, %.*s%s%.*s", dashboard_narrowed(d) ? ", all children," : "",
         STR_ARG(page_milli(a, f.milli)), STR_ARG(benchmark_period_words(a, &f)), fit.n > 0 ? ", " : "", STR_ARG(fit));
 }
 
@@ -141,7 +135,7 @@ enum err figures_lists(struct context *c, const struct filter *f, const struct d
     struct dashboard_list_link *links = ARENA_ARRAY(a, LISTS, struct dashboard_list_link);
     for (int l = 0; l < LISTS; l++)
         links[l] = (struct dashboard_list_link){ .name = dashboard_list_words((enum dashboard_list)l),
-            .rule = dashboard_list_rule((enum dashboard_list)l),
+            .rule = dashboard_list_rule(a, d, (enum dashboard_list)l),
             .href = url_with(a, ROUTE_LIST, dashboard_list_name((enum dashboard_list)l), p.v, p.n),
             .n = sizes[l] };
     *ret = links;

@@ -243,6 +243,21 @@ static void lists_follow_their_rules(void **state)
         assert_true(l[ATT_LIST_AT_RISK][i - 1].to_persistent <= l[ATT_LIST_AT_RISK][i].to_persistent);
     for (size_t i = 0; i < n[ATT_LIST_PART_TIME]; i++)
         assert_true(l[ATT_LIST_PART_TIME][i].codes[0] > 0);
+    /* A first day bounds what is counted; how far a year is from persistent absence, it does not. */
+    q.from = test_day("2026-02-23");
+    struct att_answer later = att_ask(a, &q);
+    assert_int_equal(later.n, answer.n);
+    size_t differ = 0;
+    for (size_t i = 0; i < answer.n; i++) {
+        struct att_listed whole = att_listed_of(&answer, &answer.rows[i], &limits),
+                          part = att_listed_of(&later, &later.rows[i], &limits);
+        assert_memory_equal(&whole.year, &part.year, sizeof whole.year);
+        assert_memory_equal(&whole.count, &whole.year, sizeof whole.year);
+        assert_true(whole.to_persistent == part.to_persistent && whole.to_severe == part.to_severe);
+        assert_true(whole.recent_absent == part.recent_absent && whole.recent_possible == part.recent_possible);
+        differ += whole.count.possible != part.count.possible;
+    }
+    assert_true(differ > 20);
     limits.min_possible = 1000;
     att_list_sizes(&answer, &limits, sizes);
     assert_int_equal(sizes[ATT_LIST_SEVERE] + sizes[ATT_LIST_PERSISTENT] + sizes[ATT_LIST_AT_RISK], 0);

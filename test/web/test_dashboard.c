@@ -1,0 +1,106 @@
+/* What the pages of figures say, and do not say: of some days, of some children, of leavers. */
+#include "serving.h"
+
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Alderson", 1, 12, 1);
+    /* A published figure of girls, with which girls are compared. */
+    serving_sql(s, "INSERT INTO benchmark (source, release, period, basis, level, place, phase, cohort, value_of, "
+                   "measure, milli) VALUES ('test', 'r', '2025/26', 'year_to_date', 'national', 'E92000001', 0, 'sex', "
+                   "'F', 'persistent', 21400)");
+    serving_sql(s, "UPDATE school SET phase = 0");
+    serving_sql(s, "UPDATE data_version SET version = version + 1");
+    serving_sign_in_all(s);
+}
+
+/* One morning of ten was missed: a share of the chosen day, not of the year. */
+static void some_days_are_not_the_year(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_get(&s, IL, "/lists/severely_absent");
+    assert_int_equal(a.status, 200);
+    assert_false(body_has(&a, "Alderson"));
+    a = serving_get(&s, IL, "/lists/severely_absent?from=23%2F2%2F2026&to=23%2F2%2F2026");
+    assert_int_equal(a.status, 200);
+    assert_true(body_has(&a, "Alderson"));
+    assert_true(body_has(&a, "Missed 1 of 2 sessions (50.0%) from 23 February 2026"));
+    assert_true(body_has(&a, "Counted from 23 February 2026, not over the year"));
+    a = serving_get(&s, IL, "/dashboard?from=23%2F2%2F2026");
+    assert_true(body_has(&a, "Counted from 23 February 2026, not over the year"));
+    serving_end(&s);
+}
+
+/* What is published of girls is not set beside the girls among some children. */
+static void chosen_children_have_no_published_figure(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    static const char *const pages[] = { "/dashboard", "/cohorts", "/cohorts.csv" };
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        struct answer a = serving_get(&s, IL, pages[i]);
+        assert_int_equal(a.status, 200);
+        assert_true(body_has(&a, "21.4%"));
+        a = serving_get(&s, IL, str_fmt(s.arena, "%s?child=female", pages[i]).p);
+        assert_int_equal(a.status, 200);
+        assert_false(body_has(&a, "21.4%"));
+    }
+    struct answer a = serving_get(&s, IL, "/cohorts?child=female");
+    assert_true(body_has(&a, "The children chosen") && body_has(&a, "so none stand beside"));
+    serving_end(&s);
+}
+
+/* The tiles count a child who has left, the lists do not: the page says so. */
+static void leavers_are_explained(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_get(&s, IL, "/dashboard");
+    assert_true(body_has(&a, "those on roll now."));
+    a = serving_get(&s, IL, "/dashboard?left=yes");
+    assert_true(body_has(&a, "them too."));
+    serving_end(&s);
+}
+
+static void files_say_that_they_are_utf_8(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    static const char *const files[] = { "/dashboard.csv", "/weeks.csv", "/cohorts.csv", "/schools.csv",
+        "/lists/at_risk.csv" };
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct answer a = serving_get(&s, IL, files[i]);
+        assert_int_equal(a.status, 200);
+        assert_true(str_starts(a.body, S("\xef\xbb\xbf")));
+        assert_true(body_has(&a, "asked"));
+    }
+    serving_end(&s);
+}
+
+/* SEN is published for both kinds of provision together: they have a row together. */
+static void sen_has_a_row_of_both(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    serving_sql(&s, "INSERT INTO trait_spell (pupil_id, trait, from_on, to_on, value) SELECT id, 0, 18000, NULL, "
+                    "2 + id % 2 FROM pupil");
+    serving_sql(&s, "UPDATE data_version SET version = version + 1");
+    struct answer a = serving_get(&s, IL, "/cohorts.csv");
+    assert_true(body_has(&a, ",SEN support,6,"));
+    assert_true(body_has(&a, ",EHC plan,6,"));
+    assert_true(body_has(&a, ",Any SEN,12,"));
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(some_days_are_not_the_year),
+        ON_BOTH_ENGINES(chosen_children_have_no_published_figure),
+        ON_BOTH_ENGINES(leavers_are_explained),
+        ON_BOTH_ENGINES(files_say_that_they_are_utf_8),
+        ON_BOTH_ENGINES(sen_has_a_row_of_both),
+    };
+    return cmocka_run_group_tests_name("web dashboard", tests, NULL, NULL);
+}
