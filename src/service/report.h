@@ -18,7 +18,12 @@ struct report_cell {
     struct str text; /* p == NULL: the number */
     int64_t number;
 };
-#define REPORT_TEXT(s) ((struct report_cell){ (s), 0 })
+/* STR_NONE is an empty text, and no number. */
+static inline struct report_cell report_text(struct str s)
+{
+    return (struct report_cell){ s.p == NULL ? S("") : s, 0 };
+}
+#define REPORT_TEXT(s) report_text(s)
 #define REPORT_NUMBER(n) ((struct report_cell){ STR_NONE, (int64_t)(n) })
 
 /* Writes a report row by row. */

@@ -5,6 +5,7 @@ static void begin(struct serving *s, void **state)
 {
     serving_begin(s, *state);
     serving_children(s, "100001", "Alderson", 1, 12, 1);
+    serving_children(s, "100002", "Birchen", 101, 12, 1);
     /* A published figure of girls, with which girls are compared. */
     serving_sql(s, "INSERT INTO benchmark (source, release, period, basis, level, place, phase, cohort, value_of, "
                    "measure, milli) VALUES ('test', 'r', '2025/26', 'year_to_date', 'national', 'E92000001', 0, 'sex', "
@@ -90,6 +91,9 @@ static void sen_has_a_row_of_both(void **state)
     assert_true(body_has(&a, ",SEN support,6,"));
     assert_true(body_has(&a, ",EHC plan,6,"));
     assert_true(body_has(&a, ",Any SEN,12,"));
+    a = serving_get(&s, MGR, "/cohorts.csv?school=100001"); /* beside all schools here: nothing is a number by mistake */
+    assert_true(body_has(&a, "All schools here") || body_has(&a, "All here, Other"));
+    assert_false(body_has(&a, ",0,"));
     serving_end(&s);
 }
 
