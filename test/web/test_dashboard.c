@@ -91,7 +91,8 @@ static void sen_has_a_row_of_both(void **state)
     assert_true(body_has(&a, ",SEN support,6,"));
     assert_true(body_has(&a, ",EHC plan,6,"));
     assert_true(body_has(&a, ",Any SEN,12,"));
-    a = serving_get(&s, MGR, "/cohorts.csv?school=100001"); /* beside all schools here: nothing is a number by mistake */
+    /* Beside all schools here; nothing is a number by mistake. */
+    a = serving_get(&s, MGR, "/cohorts.csv?school=100001");
     assert_true(body_has(&a, "All schools here") || body_has(&a, "All here, Other"));
     assert_false(body_has(&a, ",0,"));
     serving_end(&s);
