@@ -191,7 +191,8 @@ struct stage_enrolment *stage_say_enrolment(struct stage *s, struct import_at *a
     struct stage_school *school, const struct stage_enrolment_said *said);
 
 /* The enrolment to which a mark of a day belongs: at `school`, or, when that is NULL, the one there is, or the main
- * one of several. NULL when refused, with the reason. */
+ * one of several. NULL when refused, with the reason: the whole file, when the importer may not write the one school
+ * that had the pupil then, unless one that it may write had the pupil earlier. */
 struct stage_enrolment *stage_enrolment_on(
     struct import_at *at, struct stage_pupil *p, const struct stage_school *school, struct day on);
 /* The same, for what need not be of anybody: NULL when there is none, and nothing is refused. */
