@@ -47,6 +47,8 @@ struct import__table {
     struct import_at at;
     bool known[CSV_MAX_COLUMNS]; /* columns somebody asked for */
     bool keep_totals;            /* rows that begin with "Total" are data */
+    bool may_be_empty;           /* a header without rows says something: that there are none */
+    bool has_rows;               /* one was read, besides headers and totals */
 };
 
 /* Opens a CSV file and reads its header. False, and the import refused, if it is not one. Close with
@@ -59,7 +61,8 @@ ptrdiff_t import__column_needed(struct import__table *t, const char *name, const
 /* Warns of columns that nobody asked for, once. */
 void import__unknown_columns(struct import__table *t);
 /* The next row; repeated headers and rows of totals are left out. What the row before changed on the stage is taken
- * back if it was refused. False at the end, or when the import is refused. */
+ * back if it was refused. False at the end, or when the import is refused: a file that had no row, and may not be empty,
+ * refuses it at its end. */
 bool import__next(struct import__table *t);
 struct str import__field(const struct import__table *t, ptrdiff_t column);
 

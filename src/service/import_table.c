@@ -165,6 +165,11 @@ static bool ended(struct import__table *t)
     else if (!csv_ends_whole(t->csv))
         import_warn(&t->at, S(""), S(""),
             "the last line has no line end: if the file was cut off there, its last value may be wrong");
+    if (fault->kind == CSV_NO_FAULT && !t->has_rows && !t->may_be_empty) {
+        struct import_at header = t->at;
+        header.line = csv_header_line(t->csv);
+        import_refuse_all(&header, "there are no rows below the header: export the file again, with its rows");
+    }
     t->run->bytes_before += csv_bytes(t->csv);
     return false;
 }
@@ -206,6 +211,7 @@ bool import__next(struct import__table *t)
             continue;
         }
         t->run->report->rows_read++;
+        t->has_rows = true;
         if (!too_long(t))
             return true;
     }

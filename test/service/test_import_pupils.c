@@ -449,16 +449,16 @@ static void keeps_to_the_schools_of_the_importer(void **state)
     x.viewer = (struct viewer){ .scope = SCOPE_HOME, .today = x.w.today };
     assert_leaves_alone(&x, IMPORT_PUPILS, "pupils.csv",
         str_of(importing_upns(&x, "upn,surname,urn,entry_date\n%1,Pupil,100001,2024-09-03\n")),
-        "pupils.csv, line 2: this row is of a school that is not yours, so nothing of the file is taken: take these rows "
-        "out");
+        "pupils.csv, line 2: this row is of a school that is not yours, so nothing of the file is taken: "
+        "take these rows out");
     assert_leaves_alone(&x, IMPORT_PUPILS, "sen.csv",
         str_of(importing_upns(&x, "upn,sen_provision,start_date,end_date\n%1,K,2024-09-03,\n")),
-        "sen.csv, line 2: this row is of a pupil of a school that is not yours, so nothing of the file is taken: take these rows "
-        "out");
+        "sen.csv, line 2: this row is of a pupil of a school that is not yours, so nothing of the file is taken: "
+        "take these rows out");
     assert_leaves_alone(&x, IMPORT_MARKS, "marks.csv",
         str_of(importing_upns(&x, "upn,date,am,pm\n%1,2026-09-08,/,\\\n")),
-        "marks.csv, line 2: this row is of a pupil of a school that is not yours, so nothing of the file is taken: take these rows "
-        "out");
+        "marks.csv, line 2: this row is of a pupil of a school that is not yours, so nothing of the file is taken: "
+        "take these rows out");
     assert_leaves_alone(&x, IMPORT_SETTINGS, "gias.csv",
         S("URN,LA (code),EstablishmentNumber,EstablishmentName\n100003,838,4003,Cedar School\n"),
         "gias.csv: this concerns the whole authority, and you may change some of its schools only");
