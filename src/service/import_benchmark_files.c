@@ -512,7 +512,7 @@ void benchmarks__read_file(struct import__run *r, const struct import_file *f, b
             read_neighbours(&t);
         else if (by_name)
             read_characteristics(&t, base);
-        else
+        else if (!import__refuse_title(&t))
             import_refuse_all(&t.at,
                 "this is none of the DfE's files that are known here: attendance year to date, LAIT in long form, "
                 "children in need and looked after, absence by characteristic, statistical neighbours");

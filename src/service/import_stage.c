@@ -236,12 +236,19 @@ struct stage_school *stage_school_of_number(struct stage *s, struct import_at *a
 /* Pupils ------------------------------------------------------------------------------------------------------------
  * */
 
+struct str stage_upn_capitals(struct str text, char dst[UPN_LENGTH])
+{
+    if (text.n > UPN_LENGTH)
+        return text;
+    for (size_t i = 0; i < text.n; i++)
+        dst[i] = text.p[i] >= 'a' && text.p[i] <= 'z' ? (char)(text.p[i] - 'a' + 'A') : text.p[i];
+    return (struct str){ dst, text.n };
+}
+
 bool stage_upn(struct import_at *at, struct str field, struct str text, char dst[UPN_LENGTH], struct str *ret)
 {
     text = str_trim(text);
-    for (size_t i = 0; i < text.n && i < UPN_LENGTH; i++)
-        dst[i] = text.p[i] >= 'a' && text.p[i] <= 'z' ? (char)(text.p[i] - 'a' + 'A') : text.p[i];
-    enum upn_fault fault = text.n == UPN_LENGTH ? upn_check((struct str){ dst, text.n }) : UPN_LENGTH_WRONG;
+    enum upn_fault fault = upn_check(stage_upn_capitals(text, dst));
     if (fault != UPN_OK) {
         import_refuse(at, field, text, "%.*s", STR_ARG(upn_fault_text(fault)));
         return false;

@@ -158,6 +158,8 @@ struct stage_school *stage_school_of_number(struct stage *s, struct import_at *a
 
 /* The pupil with a UPN, or NULL. */
 struct stage_pupil *stage_pupil_by_upn(const struct stage *s, struct str upn);
+/* The UPN in capitals, in `dst`; a text that is too long to be one as it is. */
+struct str stage_upn_capitals(struct str text, char dst[UPN_LENGTH]);
 /* Checks the shape of a UPN and gives it in capitals, in `dst`; refuses the row if it is wrong, warns of an unknown
  * authority. */
 bool stage_upn(struct import_at *at, struct str field, struct str text, char dst[UPN_LENGTH], struct str *ret);
