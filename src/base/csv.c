@@ -79,6 +79,11 @@ static enum csv_fault_kind kind_by_signature(struct str head)
         const char *begins;
         enum csv_fault_kind kind;
     } signatures[] = { { "PK\x03\x04", CSV_WORKBOOK }, { "\xd0\xcf\x11\xe0", CSV_OLD_WORKBOOK }, { "%PDF", CSV_PDF },
+        { "\x89PNG", CSV_PICTURE }, { "\xff\xd8\xff", CSV_PICTURE }, { "GIF87a", CSV_PICTURE },
+        { "GIF89a", CSV_PICTURE }, { "\x1f\x8b", CSV_ARCHIVE },
+        { "7z\xbc\xaf", CSV_ARCHIVE }, { "Rar!\x1a", CSV_ARCHIVE }, { "\x7f"
+                                                                      "ELF",
+                                                                        CSV_ARCHIVE },
         { "\xff\xfe", CSV_UTF16 }, { "\xfe\xff", CSV_UTF16 } };
     for (size_t i = 0; i < COUNT_OF(signatures); i++)
         if (str_starts(head, str_of(signatures[i].begins)))
@@ -98,6 +103,19 @@ static enum csv_fault_kind kind_by_text(struct str text)
     return text.p[1] == '\0' && text.p[3] == '\0' ? CSV_UTF16 : CSV_NO_FAULT;
 }
 
+/* Near the beginning of a file a zero byte says that it is no text, before its bytes are taken for a header. */
+static bool no_zero_bytes(struct csv *c)
+{
+    enum { LOOKED_AT = 512 };
+    int64_t line = 1;
+    for (size_t i = c->at; i < c->end && i < LOOKED_AT; i++) {
+        line += c->buf[i] == '\n';
+        if (c->buf[i] == '\0')
+            return fault(c, CSV_BINARY, line, 0);
+    }
+    return true;
+}
+
 /* Looks at what the file begins with, and passes over a byte order mark. False if it is no CSV file. */
 static bool begin(struct csv *c)
 {
@@ -108,7 +126,24 @@ static bool begin(struct csv *c)
             c->at = 3;
         kind = kind_by_text(str_trim((struct str){ c->buf + c->at, c->end - c->at }));
     }
-    return kind == CSV_NO_FAULT || fault(c, kind, 0, 0);
+    return kind == CSV_NO_FAULT ? no_zero_bytes(c) : fault(c, kind, 0, 0);
+}
+
+/* Excel's own first line, "sep=;", tells the delimiter and is no row. '\0' when there is none. */
+static char take_separator(struct csv *c)
+{
+    struct str line = { c->buf + c->at, c->end - c->at };
+    bool quoted = str_starts(line, S("\""));
+    size_t from = quoted ? 1 : 0, after = from + 5 + from;
+    if (line.n <= after || !str_eq_nocase(str_slice(line, from, from + 4), S("sep=")) || (quoted && line.p[6] != '"'))
+        return '\0';
+    char sign = line.p[from + 4];
+    if ((sign != ',' && sign != ';' && sign != '\t') || (line.p[after] != '\n' && line.p[after] != '\r'))
+        return '\0';
+    bool crlf = line.p[after] == '\r' && line.n > after + 1 && line.p[after + 1] == '\n';
+    c->at += after + 1 + crlf;
+    c->line++;
+    return sign;
 }
 
 /* How far the search for the end of a row has come. */
@@ -396,7 +431,9 @@ struct csv *csv_open(struct arena *a, struct csv_source source)
     struct str head = { c->buf + c->at, c->end - c->at };
     if (str_find(head, '\n') < 0 && str_find(head, '\r') >= 0)
         c->line_end = '\r';
-    c->delimiter = guess_delimiter(head);
+    c->delimiter = take_separator(c);
+    if (c->delimiter == '\0')
+        c->delimiter = guess_delimiter(head);
     read_header(c);
     return c;
 }
@@ -470,13 +507,18 @@ struct str csv_fault_text(enum csv_fault_kind kind)
                  "'CSV UTF-8 (comma delimited)'.");
     case CSV_PDF:
         return S("This is a PDF document, not a CSV file. Ask for the data as CSV.");
+    case CSV_PICTURE:
+        return S("This is a picture, not a CSV file. Ask for the data as CSV.");
+    case CSV_ARCHIVE:
+        return S("This is a compressed file or a program, not a text file. Unpack it, and choose the CSV file "
+                 "in it.");
     case CSV_MARKUP:
         return S("This is an XML file or a web page, not a CSV file. Choose the kind of import that takes XML, or "
                  "export the data as CSV.");
     case CSV_UTF16:
         return S("The file is saved as UTF-16 ('Unicode text'). Save it as 'CSV UTF-8 (comma delimited)'.");
     case CSV_BINARY:
-        return S("The file is not text: it holds zero bytes. Export it again as CSV.");
+        return S("This is not a text file: it holds zero bytes. Export it again as CSV.");
     case CSV_ENCODING:
         return S(
             "The file changes its character encoding here: it is UTF-8 above and something else from this line on. "

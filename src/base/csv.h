@@ -1,9 +1,10 @@
 /* Reading and writing comma-separated files, as authorities, schools and spreadsheets really write them.
  *
  * The reader streams: memory is bounded by CSV_MAX_ROW whatever the file's size. It takes commas, semicolons or tabs
- * (the header decides), LF, CRLF or CR line ends, a UTF-8 byte order mark, quoted fields with doubled quotes and line
- * breaks inside, UTF-8 or Windows-1252 (the first line that is not plain ASCII decides). What it gives is always valid
- * UTF-8 without NUL. A file that is not a CSV file at all is a fault: the reader stops, says where, and what to do.
+ * (the header decides, or Excel's line "sep=;" above it), LF, CRLF or CR line ends, a UTF-8 byte order mark, quoted
+ * fields with doubled quotes and line breaks inside, UTF-8 or Windows-1252 (the first line that is not plain ASCII
+ * decides). What it gives is always valid UTF-8 without NUL. A file that is not a CSV file at all is a fault: the
+ * reader stops, says where, and what to do.
  *
  * A row with too few fields is given with empty ones, except the last row of a file that ends in the middle of it: that
  * file was cut off, and is a fault. A row with too many fields is given as it is; the caller refuses it. */
@@ -29,7 +30,9 @@ enum csv_fault_kind {
     CSV_WORKBOOK,     /* a ZIP: an .xlsx or .ods workbook */
     CSV_OLD_WORKBOOK, /* a compound file: an .xls workbook */
     CSV_PDF,
-    CSV_MARKUP, /* begins with '<': XML or HTML */
+    CSV_PICTURE, /* a PNG, JPEG or GIF */
+    CSV_ARCHIVE, /* compressed, or a program */
+    CSV_MARKUP,  /* begins with '<': XML or HTML */
     CSV_UTF16,
     CSV_BINARY,       /* holds NUL bytes */
     CSV_ENCODING,     /* UTF-8 up to here, then not */

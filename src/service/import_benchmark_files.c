@@ -177,7 +177,7 @@ static void read_year_to_date(struct import__table *t, struct benchmark_put base
     static const struct measure_column measures[] = { { "overall_absence_perc", "absence" },
         { "authorised_absence_perc", "authorised" }, { "unauthorised_absence_perc", "unauthorised" },
         { "pa_perc", "persistent" } };
-    base.source = S("Pupil attendance in schools, year to date");
+    base.source = BENCHMARKS_YEAR_TO_DATE;
     base.basis = S("year_to_date");
     read_ees(t, "education_phase", NULL, measures, COUNT_OF(measures), &base);
 }
@@ -334,17 +334,82 @@ static bool characteristic(struct str breakdown, struct str group, struct benchm
     return false;
 }
 
-/* The place of an area that is given by its name alone. */
-static bool area_of(const struct benchmarks_said *b, struct str area, struct benchmark_put *f)
+/* Does an authority bear this name? LAIT marks some that were abolished, "Dorset (Pre LG)", which other files call as
+ * their successors: they bear the plain name too, whichever file came first. */
+static bool bears(const struct benchmark_place_said *p, struct str area)
 {
+    return str_eq(p->name, area) ||
+        (p->name.n > area.n + 2 && str_starts(p->name, area) &&
+            str_starts(str_slice(p->name, area.n, p->name.n), S(" (")));
+}
+
+/* Of the authorities of a name: our own, else the only one that exists now, else the only one. NULL when there is none,
+ * or more than one are left: *ret_other is the second then. */
+static const struct benchmark_place_said *authority_of(struct import__run *r, struct str area,
+    const struct benchmark_place_said **ret_other)
+{
+    const struct benchmarks_said *b = r->own;
+    const struct benchmark_place_said *best = NULL;
+    int best_rank = -1;
+    *ret_other = NULL;
+    for (size_t i = 0; i < b->n_places; i++) {
+        const struct benchmark_place_said *p = &b->places[i];
+        if (!bears(p, area))
+            continue;
+        int rank = str_eq(p->la_code, r->config->benchmark_la) ? 3
+            : str_eq(p->la_code, r->config->la_code)           ? 2
+                                                               : benchmarks__exists_now(b, p->la_code);
+        if (rank == best_rank)
+            *ret_other = p;
+        if (rank > best_rank) {
+            best = p;
+            best_rank = rank;
+            *ret_other = NULL;
+        }
+    }
+    return best;
+}
+
+/* What an earlier import filed under another authority of the name is not left there. */
+static void take_from_others(struct benchmarks_said *b, struct str area, const struct benchmark_put *base)
+{
+    static const char *const measures[] = { "persistent", "severe" };
+    struct benchmark_put f = *base;
+    for (size_t i = 0; i < b->n_places; i++) {
+        if (!bears(&b->places[i], area) || str_eq(b->places[i].la_code, f.place))
+            continue;
+        for (size_t k = 0; k < COUNT_OF(measures); k++) {
+            f.measure = str_of(measures[k]);
+            benchmarks__misfiled(b, &f, b->places[i].la_code);
+        }
+    }
+}
+
+/* The place of an area that is given by its name alone. False when the row is refused. */
+static bool area_of(struct import__table *t, struct str area, struct benchmark_put *f)
+{
+    struct benchmarks_said *b = t->run->own;
+    const struct benchmark_place_said *other, *p;
     if (str_eq(area, S("England")))
         return level_of(S("National"), S(""), S(""), f);
-    for (size_t i = 0; i < b->n_places; i++)
-        if (str_eq(b->places[i].name, area))
-            return level_of(S("Local authority"), S(""), b->places[i].la_code, f);
+    p = authority_of(t->run, area, &other);
+    if (p != NULL && other != NULL) {
+        import_refuse(&t->at, S("area"), area,
+            "the authorities %.*s and %.*s both have this name: import the year-to-date file, which has only those "
+            "that exist now, or set benchmark_la to the one that is meant",
+            STR_ARG(p->la_code), STR_ARG(other->la_code));
+        return false;
+    }
+    if (p != NULL) {
+        (void)level_of(S("Local authority"), S(""), p->la_code, f);
+        take_from_others(b, area, f);
+        return true;
+    }
     for (size_t i = 0; i < b->n_places; i++)
         if (str_eq(b->places[i].region, benchmarks__region(area)))
             return level_of(S("Regional"), area, S(""), f);
+    import_refuse(&t->at, S("area"), area,
+        "this area is not known by name: import the year-to-date or LAIT file first");
     return false;
 }
 
@@ -378,13 +443,9 @@ static void read_characteristic(
         b->left_out++;
         return;
     }
-    if (!area_of(b, import__field(t, c->area), &f)) {
-        import_refuse(&t->at, S("area"), import__field(t, c->area),
-            "this area is not known by name: import the year-to-date or LAIT file first");
-        return;
-    }
     if (!benchmarks__readable(t, import__field(t, c->persistent), S("pct_PA_10plus"), &persistent) ||
-        !benchmarks__readable(t, import__field(t, c->severe), S("pct_SA_50plus"), &severe))
+        !benchmarks__readable(t, import__field(t, c->severe), S("pct_SA_50plus"), &severe) ||
+        !area_of(t, import__field(t, c->area), &f))
         return;
     f.measure = S("persistent");
     benchmarks__say(t, &f, &persistent);
@@ -451,7 +512,7 @@ void benchmarks__read_file(struct import__run *r, const struct import_file *f, b
             read_neighbours(&t);
         else if (by_name)
             read_characteristics(&t, base);
-        else
+        else if (!import__refuse_title(&t))
             import_refuse_all(&t.at,
                 "this is none of the DfE's files that are known here: attendance year to date, LAIT in long form, "
                 "children in need and looked after, absence by characteristic, statistical neighbours");

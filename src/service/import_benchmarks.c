@@ -223,7 +223,27 @@ void benchmarks__say(struct import__table *t, struct benchmark_put *f, const str
         old->now.basis = f->basis;
         old->now.release = f->release;
     }
+    old->misfiled = false;
     old->said = stage_said_at(&t->at);
+}
+
+void benchmarks__misfiled(struct benchmarks_said *b, const struct benchmark_put *f, struct str place)
+{
+    struct benchmark_put elsewhere = *f;
+    elsewhere.place = place;
+    struct benchmark_said *x = find(b, &elsewhere);
+    if (x != NULL && x->said.line == 0)
+        x->misfiled = true;
+}
+
+bool benchmarks__exists_now(const struct benchmarks_said *b, struct str la_code)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        const struct benchmark_put *f = &b->figures[i].now;
+        if (str_eq(f->place, la_code) && str_eq(f->level, S("authority")) && str_eq(f->source, BENCHMARKS_YEAR_TO_DATE))
+            return true;
+    }
+    return false;
 }
 
 /* Files that give the numbers of areas first, then those that have only their names, whatever the order they came in.
@@ -253,13 +273,31 @@ static enum err keep_old(struct import__run *r, const struct benchmark_said *x)
 {
     struct arena *a = r->arena;
     const struct benchmark_put *f = &x->now;
+    const struct opt_i64 was_milli = x->misfiled ? f->milli : x->was_milli;
+    const struct str was_symbol = x->misfiled ? f->symbol : x->was_symbol;
+    const struct str was_release = x->misfiled ? f->release : x->was_release;
     struct str key = str_fmt(a, "%.*s|%.*s|%.*s|%.*s|%lld|%.*s|%.*s|%.*s", STR_ARG(f->source), STR_ARG(f->period),
         STR_ARG(f->level), STR_ARG(f->place), (long long)f->phase, STR_ARG(f->cohort), STR_ARG(f->value_of),
         STR_ARG(f->measure));
-    struct str was =
-        str_fmt(a, "%.*s (%.*s)", STR_ARG(value_text(a, x->was_milli, x->was_symbol)), STR_ARG(x->was_release));
+    struct str was = str_fmt(a, "%.*s (%.*s)", STR_ARG(value_text(a, was_milli, was_symbol)), STR_ARG(was_release));
     struct str now = str_fmt(a, "%.*s (%.*s)", STR_ARG(value_text(a, f->milli, f->symbol)), STR_ARG(f->release));
+    if (x->misfiled)
+        now = S("");
     return import__history(r, "benchmark", 0, key, was, now);
+}
+
+static enum err take_away(struct import__run *r, const struct benchmark_put *f)
+{
+    return store_benchmark_delete(r->w->db, r->arena,
+        &(struct benchmark_delete){ .source = f->source,
+            .period = f->period,
+            .level = f->level,
+            .place = f->place,
+            .phase = f->phase,
+            .cohort = f->cohort,
+            .value_of = f->value_of,
+            .measure = f->measure },
+        NULL);
 }
 
 static enum err write_figures(struct import__run *r, const struct benchmarks_said *b)
@@ -267,8 +305,10 @@ static enum err write_figures(struct import__run *r, const struct benchmarks_sai
     enum err e = OK;
     for (size_t i = 0; e == OK && i < b->n; i++) {
         const struct benchmark_said *x = &b->figures[i];
-        if (x->changed)
+        if (x->changed || x->misfiled)
             e = keep_old(r, x);
+        if (e == OK && x->misfiled)
+            e = take_away(r, &x->now);
         if (e == OK && (x->is_new || x->changed))
             e = store_benchmark_put(r->w->db, r->arena, &x->now, NULL);
     }
@@ -311,8 +351,12 @@ static enum err write(struct import__run *r, bool dry_run, struct import_counts 
 {
     const struct benchmarks_said *b = r->own;
     struct import_counts figures = { 0 }, places = { 0 }, neighbours = { 0 };
-    for (size_t i = 0; i < b->n; i++)
-        count(&figures, b->figures[i].is_new, b->figures[i].changed, b->figures[i].said.line > 0);
+    int64_t misfiled = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        const struct benchmark_said *x = &b->figures[i];
+        count(&figures, x->is_new, x->changed || x->misfiled, x->said.line > 0);
+        misfiled += x->misfiled;
+    }
     for (size_t i = 0; i < b->n_places; i++)
         count(&places, b->places[i].is_new, b->places[i].changed, b->places[i].said);
     for (size_t i = 0; i < b->n_neighbours; i++)
@@ -325,6 +369,9 @@ static enum err write(struct import__run *r, bool dry_run, struct import_counts 
     if (!dry_run && e == OK)
         e = db_batch_end(r->w->db);
     summarise(counts, summary, &figures, "published figure", "published figures");
+    if (misfiled > 0)
+        buf_add_fmt(summary, "%lld of these stood under another authority of the same name and were taken away there\n",
+            (long long)misfiled);
     summarise(counts, summary, &places, "authority with its region", "authorities with their regions");
     summarise(counts, summary, &neighbours, "statistical neighbour", "statistical neighbours");
     if (b->left_out > 0)

@@ -6,11 +6,14 @@
 #include "service/import_read.h"
 #include "store/benchmark.h"
 
+#define BENCHMARKS_YEAR_TO_DATE S("Pupil attendance in schools, year to date")
+
 struct benchmark_said {
     struct benchmark_put now;
     struct opt_i64 was_milli; /* what is stored, where it differs */
     struct str was_symbol, was_release;
     bool is_new, changed;
+    bool misfiled; /* stored under another authority of the name: taken away, unless this import says it too */
     struct stage_said said;
 };
 
@@ -47,6 +50,11 @@ struct benchmark_value {
 bool benchmarks__readable(struct import__table *t, struct str value, struct str field, struct benchmark_value *ret);
 /* Says one figure; a value that is neither says nothing. */
 void benchmarks__say(struct import__table *t, struct benchmark_put *f, const struct benchmark_value *value);
+/* Notes that a figure was stored under an authority that it is not of, because that one bears the same name. */
+void benchmarks__misfiled(struct benchmarks_said *b, const struct benchmark_put *f, struct str place);
+/* Is the authority one of those of the year-to-date figures, in this import or before it? They have only authorities
+ * that exist now. */
+bool benchmarks__exists_now(const struct benchmarks_said *b, struct str la_code);
 /* The name and region of an authority. */
 void benchmarks__say_place(struct benchmarks_said *b, struct str la_code, struct str name, struct str region);
 /* The statistical neighbour of a rank. */

@@ -366,8 +366,11 @@ void census_read_tables(struct import__run *r)
         struct import__table t;
         if (files[k] == NULL)
             continue;
-        if (import__table_open(r, files[k], &t))
+        if (import__table_open(r, files[k], &t)) {
+            /* A term without exclusions, a school that nobody left. */
+            t.may_be_empty = k != T_CENSUS && k != T_ON_ROLL;
             read_table(&c, &t, (enum table)k);
+        }
         import__table_close(&t);
     }
     for (size_t i = 0; i < c.n_children; i++)

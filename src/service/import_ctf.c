@@ -236,7 +236,8 @@ static bool say_enrolments(struct import__xml *x, struct stage_pupil *p)
     for (const struct stage_enrolment *e = p->enrolments; e != NULL; e = e->next)
         if (e->school->in_scope)
             return true;
-    import_refuse_all(&x->at, "this pupil is of a school that is not yours, so nothing of the file is taken");
+    import_refuse_all_for(&x->at, S("UPN"), p->now.upn,
+        "this pupil is of a school that is not yours, so nothing of the file is taken: take these pupils out");
     return false;
 }
 

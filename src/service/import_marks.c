@@ -34,9 +34,9 @@ static struct stage_pupil *pupil_of(struct layout *l)
 {
     char dst[UPN_LENGTH];
     struct stage *s = l->t->run->stage;
-    struct str text = import__field(l->t, l->upn), upn = text;
+    struct str text = import__field(l->t, l->upn), upn = stage_upn_capitals(text, dst);
     /* One that is known needs no look at its letters, and most are. */
-    if (stage_pupil_by_upn(s, text) == NULL && !stage_upn(&l->t->at, S("upn"), text, dst, &upn))
+    if (stage_pupil_by_upn(s, upn) == NULL && !stage_upn(&l->t->at, S("upn"), text, dst, &upn))
         return NULL;
     return stage_pupil_of_row(s, &l->t->at, upn);
 }
@@ -140,7 +140,7 @@ static void row_of_string(struct layout *l)
     if (p == NULL || !school_of(l, &school) || !day_of_row(l, l->start, "start_date", &start) || !totals_of(l, &totals))
         return;
     /* Not trimmed: a blank in the string is a session without a mark. */
-    struct str marks = csv_field(&l->t->row, l->string);
+    struct str marks = import__plain(csv_field(&l->t->row, l->string));
     if (marks_say_string(l->marks, &l->t->at, p, school, start, marks, marks_have_weekends(start, marks), &tally))
         marks_reconcile(&l->t->at, &totals, &tally);
 }
@@ -190,6 +190,10 @@ static bool say_dated(struct layout *l, const struct dated *d, struct stage_pupi
 {
     struct str cell = import__field(l->t, d->column), halves[2] = { cell, cell };
     struct import_at *at = &l->t->at;
+    if (d->half == BOTH && marks_is_word(cell)) {
+        marks_refuse_code(at, csv_column_name(l->t->csv, (size_t)d->column), cell);
+        return false;
+    }
     if (d->half == BOTH && !split_cell(cell, halves)) {
         import_refuse(at, csv_column_name(l->t->csv, (size_t)d->column), cell,
             "this cell should hold the marks of two sessions, like /\\ or C2C2");

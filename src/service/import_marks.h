@@ -42,6 +42,10 @@ enum { MARKS_UNKNOWN = 255 };
 
 struct marks *marks_new(struct import__run *r);
 
+/* Is a cell a word, "Ill" or "present", where a code should stand: three letters together? */
+bool marks_is_word(struct str cell);
+/* Refuses a row because of a code that nobody knows. */
+void marks_refuse_code(struct import_at *at, struct str field, struct str cell);
 /* Says one mark: checks the code for the day, finds the enrolment (`school` may be NULL), notes closures. False when
  * it is refused. */
 bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, struct stage_school *school,

@@ -47,6 +47,8 @@ struct import__table {
     struct import_at at;
     bool known[CSV_MAX_COLUMNS]; /* columns somebody asked for */
     bool keep_totals;            /* rows that begin with "Total" are data */
+    bool may_be_empty;           /* a header without rows says something: that there are none */
+    bool has_rows;               /* one was read, besides headers and totals */
 };
 
 /* Opens a CSV file and reads its header. False, and the import refused, if it is not one. Close with
@@ -56,12 +58,17 @@ void import__table_close(struct import__table *t);
 /* Position of a column, or -1. The second refuses the import when there is none: `what` is what the file should be. */
 ptrdiff_t import__column(struct import__table *t, const char *name);
 ptrdiff_t import__column_needed(struct import__table *t, const char *name, const char *what);
+/* Refuses the import when the header has one name alone, which is a title above the header. False when it has more. */
+bool import__refuse_title(struct import__table *t);
 /* Warns of columns that nobody asked for, once. */
 void import__unknown_columns(struct import__table *t);
 /* The next row; repeated headers and rows of totals are left out. What the row before changed on the stage is taken
- * back if it was refused. False at the end, or when the import is refused. */
+ * back if it was refused. False at the end, or when the import is refused: at its end a file that had no row, and may
+ * not be empty, refuses it. */
 bool import__next(struct import__table *t);
 struct str import__field(const struct import__table *t, ptrdiff_t column);
+/* What a spreadsheet's ="..." stands for; any other cell as it is. */
+struct str import__plain(struct str cell);
 
 /* Reads a date out of a cell. False, and the row refused, if it is none; a blank cell gives DAY_NONE, and is refused
  * when `needed`. */

@@ -95,7 +95,31 @@ void import_warn(struct import_at *at, struct str field, struct str value, const
             r->kinds[i].first = said;
 }
 
+/* Refuses everything for a reason; the field and the value may be empty. */
+static void refuse_all(const struct import_at *at, struct str field, struct str value, struct str reason)
+{
+    struct import_report *r = at->report;
+    add(r,
+        (struct import_issue){ true, at->file, at->line, str_dup(r->arena, field), shown(r->arena, value), reason });
+    if (at->line > 0)
+        r->refusal =
+            str_fmt(r->arena, "%.*s, line %lld: %.*s", STR_ARG(at->file), (long long)at->line, STR_ARG(reason));
+    else
+        r->refusal = str_fmt(r->arena, "%.*s: %.*s", STR_ARG(at->file), STR_ARG(reason));
+}
+
 void import_refuse_all(struct import_at *at, const char *reason, ...)
+{
+    if (import_stopped(at->report))
+        return;
+    va_list ap;
+    va_start(ap, reason);
+    struct str text = format(at->report->arena, reason, ap);
+    va_end(ap);
+    refuse_all(at, S(""), S(""), text);
+}
+
+void import_refuse_all_for(struct import_at *at, struct str field, struct str value, const char *reason, ...)
 {
     struct import_report *r = at->report;
     if (import_stopped(r))
@@ -104,11 +128,10 @@ void import_refuse_all(struct import_at *at, const char *reason, ...)
     va_start(ap, reason);
     struct str text = format(r->arena, reason, ap);
     va_end(ap);
-    add(r, (struct import_issue){ true, at->file, at->line, S(""), S(""), text });
-    if (at->line > 0)
-        r->refusal = str_fmt(r->arena, "%.*s, line %lld: %.*s", STR_ARG(at->file), (long long)at->line, STR_ARG(text));
-    else
-        r->refusal = str_fmt(r->arena, "%.*s: %.*s", STR_ARG(at->file), STR_ARG(text));
+    refuse_all(at, field, value, text);
+    /* The head of a file can name a school too, and is no row. */
+    r->rows_refused += !at->refused && r->rows_refused < r->rows_read;
+    at->refused = true;
 }
 
 void import_refuse_csv(struct import_at *at, const struct csv_fault *fault)

@@ -56,6 +56,9 @@ void import_warn(struct import_at *at, struct str field, struct str value, const
     PRINTF_LIKE(4, 5);
 /* Refuses everything: the first reason stands. */
 void import_refuse_all(struct import_at *at, const char *reason, ...) PRINTF_LIKE(2, 3);
+/* The same because of what a row says, which is named: the row counts as refused. */
+void import_refuse_all_for(struct import_at *at, struct str field, struct str value, const char *reason, ...)
+    PRINTF_LIKE(4, 5);
 /* The same for a fault of a CSV file. */
 void import_refuse_csv(struct import_at *at, const struct csv_fault *fault);
 

@@ -36,6 +36,24 @@ static uint8_t code_of(const struct marks *m, struct str cell)
     return m->codes[(unsigned char)cell.p[0] | second << 8];
 }
 
+bool marks_is_word(struct str cell)
+{
+    size_t letters = 0;
+    for (size_t i = 0; i < cell.n && letters < 3; i++) {
+        char c = (char)(cell.p[i] | 0x20);
+        letters = c >= 'a' && c <= 'z' ? letters + 1 : 0;
+    }
+    return letters == 3;
+}
+
+void marks_refuse_code(struct import_at *at, struct str field, struct str cell)
+{
+    if (marks_is_word(cell))
+        import_refuse(at, field, cell, "this is not an attendance code: use the DfE's codes, such as / \\ I O");
+    else
+        import_refuse(at, field, cell, "this is not an attendance code");
+}
+
 static void warn_of_date(struct import_at *at, enum att_code code, struct day day)
 {
     struct str text = att_code_text(code, false);
@@ -169,7 +187,7 @@ bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, str
 {
     uint8_t code = code_of(m, cell);
     if (code == MARKS_UNKNOWN) {
-        import_refuse(at, S("code"), cell, "this is not an attendance code");
+        marks_refuse_code(at, S("code"), cell);
         return false;
     }
     if (code == ATT_NO_MARK && str_trim(cell).n == 0)

@@ -525,7 +525,7 @@ static void read(struct import__run *r, const struct import_file *f)
             (csv_column(t.csv, S("locality")) >= 0 || csv_column(t.csv, S("partnership_area")) >= 0 ||
                 csv_column(t.csv, S("inclusion_lead")) >= 0))
             read_allocation(s, &t);
-        else
+        else if (!import__refuse_title(&t))
             import_refuse_all(&t.at,
                 "this is neither a GIAS establishment file, nor an allocation (urn, locality, "
                 "partnership_area, inclusion_lead), nor a list of other settings (urn, name, kind)");

@@ -190,7 +190,8 @@ static struct stage_school *allowed(struct import_at *at, struct str field, stru
         return NULL;
     }
     if (!school->in_scope) {
-        import_refuse_all(at, "this row is of a school that is not yours, so nothing of the file is taken");
+        import_refuse_all_for(at, field, value,
+            "this row is of a school that is not yours, so nothing of the file is taken: take these rows out");
         return NULL;
     }
     return school;
@@ -235,12 +236,19 @@ struct stage_school *stage_school_of_number(struct stage *s, struct import_at *a
 /* Pupils ------------------------------------------------------------------------------------------------------------
  * */
 
+struct str stage_upn_capitals(struct str text, char dst[UPN_LENGTH])
+{
+    if (text.n > UPN_LENGTH)
+        return text;
+    for (size_t i = 0; i < text.n; i++)
+        dst[i] = text.p[i] >= 'a' && text.p[i] <= 'z' ? (char)(text.p[i] - 'a' + 'A') : text.p[i];
+    return (struct str){ dst, text.n };
+}
+
 bool stage_upn(struct import_at *at, struct str field, struct str text, char dst[UPN_LENGTH], struct str *ret)
 {
     text = str_trim(text);
-    for (size_t i = 0; i < text.n && i < UPN_LENGTH; i++)
-        dst[i] = text.p[i] >= 'a' && text.p[i] <= 'z' ? (char)(text.p[i] - 'a' + 'A') : text.p[i];
-    enum upn_fault fault = text.n == UPN_LENGTH ? upn_check((struct str){ dst, text.n }) : UPN_LENGTH_WRONG;
+    enum upn_fault fault = upn_check(stage_upn_capitals(text, dst));
     if (fault != UPN_OK) {
         import_refuse(at, field, text, "%.*s", STR_ARG(upn_fault_text(fault)));
         return false;
@@ -266,8 +274,9 @@ struct stage_pupil *stage_pupil_of_row(struct stage *s, struct import_at *at, st
     if (p == NULL)
         import_refuse(at, S("upn"), upn, "no pupil has this UPN: import the pupils first");
     else if (!in_scope(p))
-        import_refuse_all(at,
-            "this row is of a pupil of a school that is not yours, so nothing of the file is taken");
+        import_refuse_all_for(at, S("upn"), upn,
+            "this row is of a pupil of a school that is not yours, so nothing of the file is taken: take these rows "
+            "out");
     return p != NULL && in_scope(p) ? p : NULL;
 }
 
@@ -317,13 +326,25 @@ static struct stage_enrolment *holding(const struct stage_pupil *p, const struct
     return found;
 }
 
+/* Was the pupil at a school of the importer before a day, or on it? Then the register is likely to be of that school
+ * and to go on with a child who has moved; whose school it was is no secret to the importer. */
+static bool held_before(const struct stage_pupil *p, struct day on)
+{
+    for (const struct stage_enrolment *e = p->enrolments; e != NULL; e = e->next)
+        if (e->school->in_scope && day_cmp(e->now.entry, on) <= 0)
+            return true;
+    return false;
+}
+
 struct stage_enrolment *stage_enrolment_on(
     struct import_at *at, struct stage_pupil *p, const struct stage_school *school, struct day on)
 {
     bool doubtful, foreign;
     struct stage_enrolment *found = holding(p, school, on, &doubtful, &foreign);
-    if (found == NULL && foreign)
-        import_refuse_all(at, "this row is of a school that is not yours, so nothing of the file is taken");
+    if (found == NULL && foreign && !held_before(p, on))
+        import_refuse_all_for(at, S("upn"), p->now.upn,
+            "this row is of a school that is not yours, so nothing of the file is taken: take these rows out, or add a "
+            "column urn with the school of each row");
     else if (found == NULL)
         refuse_day(at, p, school, on);
     else if (doubtful)

@@ -158,6 +158,8 @@ struct stage_school *stage_school_of_number(struct stage *s, struct import_at *a
 
 /* The pupil with a UPN, or NULL. */
 struct stage_pupil *stage_pupil_by_upn(const struct stage *s, struct str upn);
+/* The UPN in capitals, in `dst`; a text that is too long to be one as it is. */
+struct str stage_upn_capitals(struct str text, char dst[UPN_LENGTH]);
 /* Checks the shape of a UPN and gives it in capitals, in `dst`; refuses the row if it is wrong, warns of an unknown
  * authority. */
 bool stage_upn(struct import_at *at, struct str field, struct str text, char dst[UPN_LENGTH], struct str *ret);
@@ -191,7 +193,8 @@ struct stage_enrolment *stage_say_enrolment(struct stage *s, struct import_at *a
     struct stage_school *school, const struct stage_enrolment_said *said);
 
 /* The enrolment to which a mark of a day belongs: at `school`, or, when that is NULL, the one there is, or the main
- * one of several. NULL when refused, with the reason. */
+ * one of several. NULL when refused, with the reason: the whole file, when the importer may not write the one school
+ * that had the pupil then, unless one that it may write had the pupil earlier. */
 struct stage_enrolment *stage_enrolment_on(
     struct import_at *at, struct stage_pupil *p, const struct stage_school *school, struct day on);
 /* The same, for what need not be of anybody: NULL when there is none, and nothing is refused. */

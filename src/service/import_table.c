@@ -110,12 +110,48 @@ static struct str names(const struct import__table *t)
     return text;
 }
 
+static void refuse_title(struct import__table *t)
+{
+    struct import_at header = t->at;
+    header.line = csv_header_line(t->csv);
+    import_refuse_all(&header,
+        "line 1 must be the header with the names of the columns, and here is something else (%.*s): take out what "
+        "stands above the header",
+        STR_ARG(names(t)));
+}
+
+bool import__refuse_title(struct import__table *t)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < csv_columns(t->csv); i++)
+        named += csv_column_name(t->csv, i).n > 0;
+    if (named > 1)
+        return false;
+    refuse_title(t);
+    return true;
+}
+
+/* Does one of the next rows have the name of the column? They are gone then: only for a file that is refused anyway. */
+static bool header_below(struct import__table *t, struct str name)
+{
+    enum { LINES = 10 };
+    for (int line = 0; line < LINES && csv_next(t->csv, &t->row); line++)
+        for (size_t i = 0; i < t->row.n; i++)
+            if (csv_same_name(t->row.fields[i], name))
+                return true;
+    return false;
+}
+
 ptrdiff_t import__column_needed(struct import__table *t, const char *name, const char *what)
 {
     ptrdiff_t at = import__column(t, name);
     if (at < 0 && !import_stopped(t->run->report)) {
         struct import_at header = t->at;
         header.line = csv_header_line(t->csv);
+        if (import__refuse_title(t))
+            return at;
+        if (header_below(t, str_of(name)))
+            refuse_title(t);
         import_refuse_all(&header, "this is not %s: there is no column '%s' (there are: %.*s)", what, name,
             STR_ARG(names(t)));
     }
@@ -165,6 +201,11 @@ static bool ended(struct import__table *t)
     else if (!csv_ends_whole(t->csv))
         import_warn(&t->at, S(""), S(""),
             "the last line has no line end: if the file was cut off there, its last value may be wrong");
+    if (fault->kind == CSV_NO_FAULT && !t->has_rows && !t->may_be_empty) {
+        struct import_at header = t->at;
+        header.line = csv_header_line(t->csv);
+        import_refuse_all(&header, "there are no rows below the header: export the file again, with its rows");
+    }
     t->run->bytes_before += csv_bytes(t->csv);
     return false;
 }
@@ -206,14 +247,23 @@ bool import__next(struct import__table *t)
             continue;
         }
         t->run->report->rows_read++;
+        t->has_rows = true;
         if (!too_long(t))
             return true;
     }
 }
 
+struct str import__plain(struct str cell)
+{
+    struct str text = str_trim(cell);
+    bool formula = text.n > 2 && str_starts(text, S("=\"")) && text.p[text.n - 1] == '"';
+    struct str inner = formula ? str_slice(text, 2, text.n - 1) : cell;
+    return formula && str_find(inner, '"') >= 0 ? cell : inner;
+}
+
 struct str import__field(const struct import__table *t, ptrdiff_t column)
 {
-    return str_trim(csv_field(&t->row, column));
+    return str_trim(import__plain(csv_field(&t->row, column)));
 }
 
 bool import__day(struct import_at *at, const char *field, struct str text, bool needed, struct day *ret)

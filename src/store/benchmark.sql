@@ -35,6 +35,20 @@ VALUES (:source, :release, :period, :basis, :level, :place, :phase, :cohort, :va
 ON CONFLICT (source, period, level, place, phase, cohort, value_of, measure) DO UPDATE SET
     release = excluded.release, basis = excluded.basis, milli = excluded.milli, symbol = excluded.symbol;
 
+-- name: benchmark_delete :exec
+-- Takes away a figure that stood under a place it is not of.
+-- param source text
+-- param period text
+-- param level text
+-- param place text
+-- param phase i64
+-- param cohort text
+-- param value_of text
+-- param measure text
+DELETE FROM benchmark
+ WHERE source = :source AND period = :period AND level = :level AND place = :place AND phase = :phase
+   AND cohort = :cohort AND value_of = :value_of AND measure = :measure;
+
 -- name: benchmark_for :many 20000
 -- The figures of a period and its basis for the nation, one region and one authority.
 -- param region text

@@ -76,6 +76,11 @@ static void reads_what_people_write(void **state)
     check(S("a,b\n1,2\r"), "a|b\n2:1|2\n");
     check(S("a,b\n1,\"2\""), "a|b\n2:1|2\n");
     check(S("a,b\r\"1\r2\",3\r4,5\r"), "a|b\n2:1\r2|3\n4:4|5\n");
+    check(S("sep=;\na,x;b\n1,2;3\n"), "a,x|b\n3:1,2|3\n");
+    check(S("\xef\xbb\xbf\"SEP=,\"\r\na;x,b\r\n1,2\r\n"), "a;x|b\n3:1|2\n");
+    check(S("sep=\t\na,c\tb\n1\t2\n"), "a,c|b\n3:1|2\n");
+    check(S("sep=;\ra,x;b\r1;2\r"), "a,x|b\n3:1|2\n");
+    check(S("sep=x,b\n1,2\n"), "sep=x|b\n2:1|2\n");
     check(S("n,b\ncaf\xc3\xa9,1\n"), "n|b\n2:café|1\n");
     check(S("n,b\nplain,1\ncaf\xe9,2\n"), "n|b\n2:plain|1\n3:café|2\n");
 }
@@ -95,6 +100,13 @@ static void says_what_is_wrong(void **state)
         { "PK\x03\x04xxxx", 8, CSV_WORKBOOK, 0, 0 },
         { "\xd0\xcf\x11\xe0xxxx", 8, CSV_OLD_WORKBOOK, 0, 0 },
         { "%PDF-1.7", 8, CSV_PDF, 0, 0 },
+        { "\x89PNG\r\n\x1a\n", 8, CSV_PICTURE, 0, 0 },
+        { "\xff\xd8\xff\xe0", 4, CSV_PICTURE, 0, 0 },
+        { "GIF89a,,", 8, CSV_PICTURE, 0, 0 },
+        { "\x1f\x8b\x08", 3, CSV_ARCHIVE, 0, 0 },
+        { "ab,c\0\n1,2\n", 10, CSV_BINARY, 1, 0 },
+        { "a,b\n1,2\n3,\0\n", 12, CSV_BINARY, 3, 0 },
+        { "sep=;\n", 6, CSV_EMPTY, 0, 0 },
         { "\xef\xbb\xbf<html>", 9, CSV_MARKUP, 0, 0 },
         { "<?xml version='1.0'?>", 21, CSV_MARKUP, 0, 0 },
         { "  <html>", 8, CSV_MARKUP, 0, 0 },
@@ -109,7 +121,7 @@ static void says_what_is_wrong(void **state)
         { "\0\0\0\0\0\0", 6, CSV_BINARY, 0, 0 },
         { "a,b\n1,\0\n", 8, CSV_BINARY, 2, 0 },
         { "a,b\n\xc3\xa9,1\n\xe9,2\n", 13, CSV_ENCODING, 3, 0 },
-        { "a,b\n1,\"2\n3,4\n", 14, CSV_QUOTE_OPEN, 2, 0 },
+        { "a,b\n1,\"2\n3,4\n", 13, CSV_QUOTE_OPEN, 2, 0 },
         { "a,b\n\"1\"x,2\n", 11, CSV_QUOTE_STRAY, 2, 1 },
         { "a,b,c\n1,2,3\n4,5", 15, CSV_CUT_OFF, 3, 2 },
     };

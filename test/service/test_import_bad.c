@@ -415,10 +415,56 @@ static void shortens_a_report_that_repeats_itself(void **state)
     importing_end(&x);
 }
 
+/* A title above the header, in one cell or in several; the kinds that know more than one header too. */
+static void says_that_the_header_comes_first(void **state)
+{
+    static const struct {
+        enum import_kind kind;
+        const char *text, *names;
+    } cases[] = { { IMPORT_PUPILS, "Pupils on roll\nupn,urn,entry_date\nx,y,z\n", "Pupils on roll" },
+        { IMPORT_MARKS, "Attendance,,,\nupn,date,am,pm\nx,y,z,\n", "Attendance, , , " },
+        { IMPORT_MARKS, "Attendance,Autumn,,\n\nupn,date,am,pm\nx,y,z,\n", "Attendance, Autumn, , " },
+        { IMPORT_CALENDAR, "Our terms\nkind,from,to\nx,y,z\n", "Our terms" },
+        { IMPORT_SETTINGS, "Our schools\nURN,LA (code)\nx,y\n", "Our schools" },
+        { IMPORT_BENCHMARKS, "Absence\nmeasure_short,years\nx,y\n", "Absence" } };
+    struct importing x = begin(state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_leaves_alone(&x, cases[i].kind, "titled.csv", str_of(cases[i].text),
+            str_fmt(x.arena,
+                "titled.csv, line 1: line 1 must be the header with the names of the columns, and here is something "
+                "else (%s): take out what stands above the header",
+                cases[i].names)
+                .p);
+    importing_end(&x);
+}
+
+/* A header alone is an export that went wrong; a table of the census may well be empty. */
+static void refuses_a_file_without_rows(void **state)
+{
+    static const struct {
+        enum import_kind kind;
+        const char *header;
+    } cases[] = { { IMPORT_PUPILS, "upn,urn,entry_date\n" },
+        { IMPORT_PUPILS, "upn,sen_provision,start_date,end_date\n" },
+        { IMPORT_MARKS, "upn,date,am,pm\n" }, { IMPORT_MARKS, "upn,date,session,code\ntotal,,,\n" },
+        { IMPORT_EPISODES, "upn,urn,category,start_date,sessions\n" }, { IMPORT_CALENDAR, "kind,from,to\n" },
+        { IMPORT_SETTINGS, "urn,locality,partnership_area,inclusion_lead\n" },
+        { IMPORT_BENCHMARKS, "measure_short,years,la_number,area,region,value\n" },
+        { IMPORT_CENSUS, "schoolcensustableid,NativeId,schoolcensusorderseqcolumn,lea,estab,urn,term,year,"
+                         "referencedate\n" } };
+    struct importing x = begin(state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_leaves_alone(&x, cases[i].kind, "empty.csv", str_of(cases[i].header),
+            "empty.csv, line 1: there are no rows below the header: export the file again, with its rows");
+    importing_end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(refuses_what_is_no_csv),
+        ON_BOTH_ENGINES(refuses_a_file_without_rows),
+        ON_BOTH_ENGINES(says_that_the_header_comes_first),
         ON_BOTH_ENGINES(refuses_a_file_with_a_fault),
         ON_BOTH_ENGINES(refuses_the_wrong_file),
         ON_BOTH_ENGINES(takes_files_as_programs_write_them),

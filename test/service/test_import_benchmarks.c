@@ -1,5 +1,6 @@
 /* The DfE's published figures: each kind of file, the signs that stand for figures, releases. */
 #include "importing.h"
+#include "service/config.h"
 
 const struct migrations *const engine_schema = &store_migrations;
 
@@ -166,6 +167,93 @@ static void takes_social_care_characteristics_and_neighbours(void **state)
     importing_end(&x);
 }
 
+/* An authority that was abolished, and its successor of the same name. */
+static const char both[] =
+    "time_period,time_identifier,geographic_level,region_name,old_la_code,la_name,absence_terms,social_care_group,"
+    "phase_type_grouping,pt_overall,pt_sess_authorised,pt_sess_unauthorised,pt_pupils_pa_10_exact,"
+    "pt_pupils_pa_50_exact\n"
+    "201819,Academic year,Local authority,South West,835,Dorset,six half terms,CINO at 31 March,Total,1,1,1,1,1\n"
+    "202425,Academic year,Local authority,South West,838,Dorset,six half terms,CINO at 31 March,Total,2,2,2,2,2\n";
+static const char tool[] = "measure_short,years,la_number,area,region,value\n"
+                           "TotAbs,2018,835,Dorset (Pre LG),South West,4.9\n"
+                           "TotAbs,2025,838,Dorset,South West,7.49\n";
+static const char by_name[] = "breakdown,area,group,pct_PA_10plus,pct_SA_50plus\nTotal,Dorset,Total,21.05,2.38\n";
+static const char where[] = "SELECT place, measure, milli FROM benchmark WHERE source = 'Pupil absence by "
+                            "characteristic' ORDER BY place, measure";
+
+static void set_benchmark_la(struct importing *x, const char *la_code)
+{
+    struct str problem;
+    assert_ok(db_begin(x->db, DB_WRITE), x->db);
+    assert_ok(config_set(&x->w, S("benchmark_la"), str_of(la_code), test_day("2024-01-01"), &problem), x->db);
+    assert_ok(db_commit(x->db), x->db);
+}
+
+/* Of two authorities of a name, the one whose figures stand beside ours. */
+static void finds_our_own_of_two_authorities_of_a_name(void **state)
+{
+    struct importing x = begin(state);
+    set_benchmark_la(&x, "838");
+    importing_text(&x, IMPORT_BENCHMARKS, "care.csv", both);
+    assert_takes(&x, IMPORT_BENCHMARKS, "cohort_2022-23.csv", by_name, 2, 0, 0);
+    assert_issues(&x, "");
+    assert_rows(&x, where, "+place +measure milli", "838|persistent|21050\n838|severe|2380");
+    set_benchmark_la(&x, "835");
+    assert_takes(&x, IMPORT_BENCHMARKS, "cohort_2022-23.csv", by_name, 2, 2, 0);
+    assert_rows(&x, where, "+place +measure milli", "835|persistent|21050\n835|severe|2380");
+    importing_end(&x);
+}
+
+/* Without a word of ours the one that the year-to-date file has; in doubt none. In any order the same. */
+static void finds_the_authority_of_today(void **state)
+{
+    static const char *const orders[] = { "0123", "3210", "1320", "2031", "1023", "3102" };
+    const char *const texts[] = { both, tool, ytd, by_name };
+    const char *const names[] = { "care.csv", "lait.csv", "wk26.csv", "cohort_2022-23.csv" };
+    struct importing x = begin(state);
+    importing_text(&x, IMPORT_BENCHMARKS, "lait.csv", tool);
+    assert_leaves_alone(&x, IMPORT_BENCHMARKS, "cohort_2022-23.csv", str_of(by_name),
+        "every row was refused (1); the report says why");
+    assert_issues(&x, "refused|cohort_2022-23.csv|2|area|Dorset|the authorities 835 and 838 both have this name: "
+                      "import the year-to-date file, which has only those that exist now, or set benchmark_la to "
+                      "the one that is meant");
+    for (size_t i = 0; i < COUNT_OF(orders); i++) {
+        struct import_file files[COUNT_OF(texts)];
+        for (size_t k = 0; k < COUNT_OF(texts); k++) {
+            int at = orders[i][k] - '0';
+            files[k] = (struct import_file){ str_of(names[at]), importing_file(&x, names[at], str_of(texts[at])) };
+        }
+        assert_int_equal(importing_run(&x, IMPORT_BENCHMARKS, false, files, COUNT_OF(files)), OK);
+        assert_issues(&x, "");
+        if (i > 0)
+            assert_int_equal(x.last.counts.added + x.last.counts.changed, 0);
+        assert_rows(&x, where, "+place +measure milli", "838|persistent|21050\n838|severe|2380");
+    }
+    importing_end(&x);
+}
+
+/* What was filed under the wrong one is put right when the file comes again. */
+static void moves_what_was_filed_under_another_authority(void **state)
+{
+    struct importing x = begin(state);
+    importing_text(&x, IMPORT_BENCHMARKS, "lait.csv",
+        "measure_short,years,la_number,area,region,value\nTotAbs,2018,835,Dorset,South West,4.9\n");
+    importing_text(&x, IMPORT_BENCHMARKS, "cohort_2022-23.csv", by_name);
+    assert_rows(&x, where, "+place +measure milli", "835|persistent|21050\n835|severe|2380");
+    importing_text(&x, IMPORT_BENCHMARKS, "wk26.csv", ytd);
+    assert_takes(&x, IMPORT_BENCHMARKS, "cohort_2022-23.csv", by_name, 2, 2, 0);
+    assert_str(x.last.summary,
+        "4 published figures: 2 new, 2 changed, 0 as they were\n"
+        "2 of these stood under another authority of the same name and were taken away there\n");
+    assert_rows(&x, where, "+place +measure milli", "838|persistent|21050\n838|severe|2380");
+    assert_str(importing_history(&x),
+        "benchmark|Pupil absence by characteristic|2022/23|authority|835|0|all|all|persistent|21050 "
+        "(cohort_2022-23.csv)|\n"
+        "benchmark|Pupil absence by characteristic|2022/23|authority|835|0|all|all|severe|2380 "
+        "(cohort_2022-23.csv)|\n");
+    importing_end(&x);
+}
+
 static void refuses_other_files(void **state)
 {
     struct importing x = begin(state);
@@ -189,6 +277,9 @@ int main(void)
         ON_BOTH_ENGINES(keeps_the_release_of_each_figure),
         ON_BOTH_ENGINES(takes_the_interactive_tool),
         ON_BOTH_ENGINES(takes_social_care_characteristics_and_neighbours),
+        ON_BOTH_ENGINES(finds_our_own_of_two_authorities_of_a_name),
+        ON_BOTH_ENGINES(finds_the_authority_of_today),
+        ON_BOTH_ENGINES(moves_what_was_filed_under_another_authority),
         ON_BOTH_ENGINES(refuses_other_files),
     };
     return cmocka_run_group_tests_name("import benchmarks", tests, NULL, NULL);

@@ -222,7 +222,8 @@ static void refuses_the_file_of_another_school(void **state)
         "away.xml, line 1: the file comes from a school that is not one of ours");
     x.viewer.scope = SCOPE_HOME;
     assert_leaves_alone(&x, IMPORT_CTF, "school.xml", str_of(ctf(&x, "25.0", "4001", PUPIL("%1", "A", HISTORY))),
-        "school.xml, line 2: this row is of a school that is not yours, so nothing of the file is taken");
+        "school.xml, line 2: this row is of a school that is not yours, so nothing of the file is taken: "
+        "take these rows out");
     importing_end(&x);
 }
 

@@ -1,5 +1,6 @@
 /* Registers from CSV: the four layouts, every code, what is no mark, totals, closures, corrections. */
 #include "importing.h"
+#include "attendance/upn.h"
 
 #include "data.h"
 
@@ -458,10 +459,52 @@ static void counts_for_the_screen_before_and_after(void **state)
     importing_end(&x);
 }
 
+/* What spreadsheets and people make of it. */
+static void takes_cells_of_a_spreadsheet_and_no_words(void **state)
+{
+    struct importing x = begin(state);
+    struct str one = upn(&x, 1), two = str_lower(x.arena, upn(&x, 2));
+    struct str text = str_fmt(x.arena,
+        "sep=;\nupn;date;am;pm\n=\"%.*s\";=\"2026-09-07\";/;\"=\"\"I\"\"\"\n%.*s;2026-09-07;/;\\\n"
+        "%.*s;2026-09-08;Ill;\\\n",
+        STR_ARG(one), STR_ARG(two), STR_ARG(one));
+    assert_takes(&x, IMPORT_MARKS, "excel.csv", text.p, 4, 0, 0);
+    assert_issues(&x, "refused|excel.csv|5|code|Ill|this is not an attendance code: use the DfE's codes, such as / \\ "
+                      "I O");
+    assert_marks(&x, one, "100001 2026-09-07 /I");
+    importing_text(&x, IMPORT_MARKS, "dates.csv",
+        importing_upns(&x, "upn,2026-09-09\n%1,/\\\n%2,present\n"));
+    assert_issues(&x, "refused|dates.csv|3|2026-09-09|present|this is not an attendance code: use the DfE's codes, "
+                      "such as / \\ I O");
+    importing_end(&x);
+}
+
+/* Small letters in the UPN of a known child are nothing to warn of. */
+static void knows_a_upn_in_small_letters(void **state)
+{
+    struct importing x = begin(state);
+    struct str rest = S("988400025001");
+    struct str known = str_fmt(x.arena, "%c%.*s", upn_check_letter(rest), STR_ARG(rest));
+    importing_text(&x, IMPORT_PUPILS, "pupil.csv",
+        str_fmt(x.arena, "upn,surname,forename,dob,urn,entry_date\n%.*s,Pupil,Some,2012-03-04,100001,2024-09-03\n",
+            STR_ARG(known))
+            .p);
+    for (int small = 0; small < 2; small++) {
+        struct str text = str_fmt(x.arena, "upn,date,am,pm\n%.*s,2026-09-07,/,\\\n",
+            STR_ARG(small == 0 ? known : str_lower(x.arena, known)));
+        importing_text(&x, IMPORT_MARKS, "marks.csv", text.p);
+        assert_counts(&x, small == 0 ? 2 : 0, 0, small == 0 ? 0 : 2);
+        assert_issues(&x, "");
+    }
+    importing_end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(takes_a_row_a_mark),
+        ON_BOTH_ENGINES(takes_cells_of_a_spreadsheet_and_no_words),
+        ON_BOTH_ENGINES(knows_a_upn_in_small_letters),
         ON_BOTH_ENGINES(takes_every_layout_marks),
         ON_BOTH_ENGINES(takes_every_layout_days),
         ON_BOTH_ENGINES(takes_every_layout_dates),

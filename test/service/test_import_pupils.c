@@ -1,5 +1,6 @@
 /* Pupils, their enrolments and statuses from CSV, and suspensions. */
 #include "importing.h"
+#include "service/account.h"
 
 #include "attendance/upn.h"
 #include "data.h"
@@ -448,18 +449,75 @@ static void keeps_to_the_schools_of_the_importer(void **state)
     x.viewer = (struct viewer){ .scope = SCOPE_HOME, .today = x.w.today };
     assert_leaves_alone(&x, IMPORT_PUPILS, "pupils.csv",
         str_of(importing_upns(&x, "upn,surname,urn,entry_date\n%1,Pupil,100001,2024-09-03\n")),
-        "pupils.csv, line 2: this row is of a school that is not yours, so nothing of the file is taken");
+        "pupils.csv, line 2: this row is of a school that is not yours, so nothing of the file is taken: "
+        "take these rows out");
     assert_leaves_alone(&x, IMPORT_PUPILS, "sen.csv",
         str_of(importing_upns(&x, "upn,sen_provision,start_date,end_date\n%1,K,2024-09-03,\n")),
-        "sen.csv, line 2: this row is of a pupil of a school that is not yours, so nothing of the file is taken");
+        "sen.csv, line 2: this row is of a pupil of a school that is not yours, so nothing of the file is taken: "
+        "take these rows out");
     assert_leaves_alone(&x, IMPORT_MARKS, "marks.csv",
         str_of(importing_upns(&x, "upn,date,am,pm\n%1,2026-09-08,/,\\\n")),
-        "marks.csv, line 2: this row is of a pupil of a school that is not yours, so nothing of the file is taken");
+        "marks.csv, line 2: this row is of a pupil of a school that is not yours, so nothing of the file is taken: "
+        "take these rows out");
     assert_leaves_alone(&x, IMPORT_SETTINGS, "gias.csv",
         S("URN,LA (code),EstablishmentNumber,EstablishmentName\n100003,838,4003,Cedar School\n"),
         "gias.csv: this concerns the whole authority, and you may change some of its schools only");
     assert_leaves_alone(&x, IMPORT_CALENDAR, "terms.csv", S("kind,from,to\nterm,2026-09-03,2026-12-18\n"),
         "terms.csv, line 2: this row is for every school, and you may change some of them only: give it a urn");
+    importing_end(&x);
+}
+
+/* An account of the first school, for the viewer. */
+static struct account_id of_first_school(struct importing *x)
+{
+    static const struct str urns[] = { { "100001", 6 } };
+    struct account_id id;
+    struct str problem;
+    assert_ok(db_begin(x->db, DB_WRITE), x->db);
+    assert_ok(account_add(&x->w,
+                  &(struct account_new){ .name = S("office"),
+                      .display_name = S("The office"),
+                      .roles = 1u << ROLE_SU,
+                      .urns = urns,
+                      .n_urns = 1 },
+                  false, &id, &problem),
+        x->db);
+    assert_ok(db_commit(x->db), x->db);
+    return id;
+}
+
+/* A school's register goes on with children who have moved: their rows are refused alone, as they are with a urn, and
+ * where they are now is not said. A child who was never here stops the file. */
+static void refuses_the_row_of_a_child_who_moved(void **state)
+{
+    static const char *const layouts[] = { "upn,date,am,pm\n%1,2026-09-08,/,\\\n%2,2026-09-08,/,\\\n",
+        "upn,urn,date,am,pm\n%1,100001,2026-09-08,/,\\\n%2,100001,2026-09-08,/,\\\n" };
+    struct importing x = begin(state);
+    importing_pupils(&x);
+    importing_text(&x, IMPORT_PUPILS, "moved.csv",
+        importing_upns(&x, "upn,urn,entry_date,leaving_date\n%2,100001,2024-09-03,2026-07-21\n%2,100002,2026-09-03,\n"
+                           "%3,100002,2025-09-02,2026-09-20\n%3,100001,2026-09-21,\n"));
+    x.viewer = (struct viewer){ .scope = SCOPE_HOME, .account = of_first_school(&x), .today = x.w.today };
+    for (size_t i = 0; i < COUNT_OF(layouts); i++) {
+        importing_text(&x, IMPORT_MARKS, "marks.csv", importing_upns(&x, layouts[i]));
+        assert_counts(&x, i == 0 ? 2 : 0, 0, i == 0 ? 0 : 2);
+        assert_issues(&x, "refused|marks.csv|3|date|2026-09-08|this pupil left Alder School on 21 July 2026, before "
+                          "the day of this mark");
+    }
+    assert_leaves_alone(&x, IMPORT_MARKS, "other.csv",
+        str_of(importing_upns(&x, "upn,date,am,pm\n%1,2026-09-08,/,\\\n%3,2026-09-08,/,\\\n")),
+        "other.csv, line 3: this row is of a school that is not yours, so nothing of the file is taken: take these "
+        "rows out, or add a column urn with the school of each row");
+    assert_issues(&x, importing_upns(&x, "refused|other.csv|3|upn|%3|this row is of a school that is not yours, so "
+                                         "nothing of the file is taken: take these rows out, or add a column urn with "
+                                         "the school of each row"));
+    assert_int_equal(importing_number(&x, "SELECT rows_refused AS n FROM import ORDER BY id DESC LIMIT 1"), 1);
+    assert_leaves_alone(&x, IMPORT_PUPILS, "pupils.csv",
+        str_of(importing_upns(&x, "upn,surname,urn,entry_date\n%1,Pupil,100002,2024-09-03\n")),
+        "pupils.csv, line 2: this row is of a school that is not yours, so nothing of the file is taken: take these "
+        "rows out");
+    assert_issues(&x, "refused|pupils.csv|2|urn|100002|this row is of a school that is not yours, so nothing of the "
+                      "file is taken: take these rows out");
     importing_end(&x);
 }
 
@@ -480,6 +538,7 @@ int main(void)
         ON_BOTH_ENGINES(begins_again_when_the_data_changed),
         ON_BOTH_ENGINES(takes_suspensions),
         ON_BOTH_ENGINES(keeps_to_the_schools_of_the_importer),
+        ON_BOTH_ENGINES(refuses_the_row_of_a_child_who_moved),
     };
     return cmocka_run_group_tests_name("import pupils", tests, NULL, NULL);
 }
