@@ -110,16 +110,19 @@ enum err import_ledger_add(struct work *w, struct import_task *task, struct acco
     return work_fail(w, e);
 }
 
-/* The result and the report, in the transaction that is open. */
+/* The result and the report, in the transaction that is open. ERR_MISSING: the import is no longer in the state in
+ * which it began, since somebody else has ended it; then what it wrote must not stay. */
 static enum err record(struct work *w, const struct import_task *task, const struct import_result *result)
 {
     const struct import_report *r = result->report;
     struct str state = result->refused ? S("refused") : task->dry_run ? S("checked")
                                                                       : S("done");
+    int64_t changed = 0;
     if (task->id.v == 0)
         return OK;
     enum err e = store_import_finish(w->db, w->arena,
         &(struct import_finish){ .id = task->id,
+            .from_state = task->dry_run ? S("checking") : S("importing"),
             .state = state,
             .now_ms = { result->refused || !task->dry_run, w->now_ms },
             .rows_read = r->rows_read,
@@ -130,7 +133,9 @@ static enum err record(struct work *w, const struct import_task *task, const str
             .unchanged = result->counts.unchanged,
             .summary = result->summary,
             .reason = r->refusal },
-        NULL);
+        &changed);
+    if (e == OK && changed == 0)
+        return FAIL(w->fail, ERR_MISSING, "the import was ended by somebody else; nothing of it was written");
     if (e == OK)
         e = store_import_issues_clear(w->db, w->arena, &(struct import_issues_clear){ .import_id = task->id }, NULL);
     if (e == OK)

@@ -61,7 +61,9 @@ struct import_result {
 
 /* Runs an import. It begins and ends its own transactions on w->db, and needs an arena whose cap is in proportion to
  * the authority (512 MiB are enough for 100,000 pupils). OK also when it was refused: that is a result. ERR_FULL: the
- * disk is full, nothing was written. ERR_BUSY: the data changed meanwhile, three times over; nothing was written. */
+ * disk is full, nothing was written. ERR_BUSY: the data changed meanwhile, three times over; nothing was written.
+ * ERR_MISSING: its row of the ledger is not, or no longer, in the state 'checking' (a dry run) or 'importing', because
+ * somebody else has ended it; nothing was written. */
 enum err import_run(struct work *w, const struct import_task *task, struct import_result *ret) MUST_CHECK;
 
 /* Puts a new import into the ledger, in a WRITE transaction: in the state 'uploaded' when files of the browser wait
