@@ -153,6 +153,18 @@ enum err page_refuse(struct context *c, int status, struct str title, struct str
     return context_page(c, status);
 }
 
+enum err page_signed_out(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    const struct http_pair next = { S("next"), url_to(a, ROUTE_IMPORT_NEW, STR_NONE).s };
+    const struct error_page p = { .layout = page_layout(c, S("You have been signed out")),
+        .advice = S("The file was not received. Sign in and choose it again."),
+        .on = url_with(a, ROUTE_SIGN_IN, STR_NONE, &next, 1),
+        .on_words = S("Sign in") };
+    view_error(c->html, &p);
+    return context_page(c, 403);
+}
+
 enum err page_error(struct context *c, int status)
 {
     const struct error_page p = { .layout = page_layout(c, http_status_words(status)),

@@ -28,6 +28,9 @@ struct str page_name(struct arena *a, struct str surname, struct str forename);
 
 /* A refusal that says why and what to do. */
 enum err page_refuse(struct context *c, int status, struct str title, struct str advice);
+/* The refusal (403) of an upload of somebody who is not signed in any more, with the way to sign in and choose it
+ * again. */
+enum err page_signed_out(struct context *c);
 /* An error page (403, 404, 500 ...). */
 enum err page_error(struct context *c, int status);
 

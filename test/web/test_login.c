@@ -484,6 +484,14 @@ static void an_upload_is_refused_early(void **state)
             fail_msg("%s as %s: %d", tries[i].target, tries[i].as, status);
         if (status != 0)
             assert_true(response.status == status && response.body.n > 0);
+        if (status == 403) { /* who is signed out is told how to sign in, and nothing of roles */
+            struct str body = buf_str(&response.body);
+            bool out = tries[i].as == NULL;
+            assert_int_equal(str_find_str(body, S("You have been signed out")) >= 0, out);
+            assert_int_equal(str_find_str(body, S("not received. Sign in and choose it again.")) >= 0, out);
+            assert_int_equal(str_find_str(body, S("href=\"/sign-in?next=%2Fimports%2Fnew\"")) >= 0, out);
+            assert_int_equal(str_find_str(body, S("which role you need")) >= 0, !out);
+        }
         buf_done(&response.body);
         arena_reset(s.w->arena);
         assert_int_equal(serving_audits(&s), audits + tries[i].denied);
