@@ -47,6 +47,7 @@ struct import_page {
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
     const struct str *summary; /* what would change or has changed, a line each */
+    struct str summary_title;
     size_t n_summary;
     struct str refusal;
     const struct import_issue_row *issues;
