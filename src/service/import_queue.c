@@ -131,6 +131,9 @@ enum err import_take_next(struct work *w, struct import_next_job *ret)
     if (e != OK)
         return work_fail(w, e);
     struct import_file *names = ARENA_ARRAY(w->arena, n, struct import_file);
+    struct import_counts *confirmed = ARENA_NEW(w->arena, struct import_counts);
+    *confirmed = (struct import_counts){ .added = r.added, .changed = r.changed };
+    job.task.confirmed = job.task.dry_run ? NULL : confirmed;
     job.stored_as = ARENA_ARRAY(w->arena, n, struct str);
     for (size_t i = 0; i < n; i++) {
         names[i].name = files[i].name;

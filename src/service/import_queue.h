@@ -1,6 +1,6 @@
 /* Imports from the browser: files are uploaded, checked by the worker, looked at, confirmed, and imported by the worker
- * (IN-6). The states are those of the ledger: uploaded, checking, checked, confirmed, importing, done, refused,
- * cancelled. */
+ * (IN-6); when they would do something else by then, nothing is imported and they wait again, checked. The states are
+ * those of the ledger: uploaded, checking, checked, confirmed, importing, done, refused, cancelled. */
 #ifndef WAYMARK_SERVICE_IMPORT_QUEUE_H
 #define WAYMARK_SERVICE_IMPORT_QUEUE_H
 

@@ -127,7 +127,9 @@ SELECT i.id, i.kind, i.state, a.display_name AS who, i.account_id AS account, i.
 -- row state text
 -- row account account_id?
 -- row scope i64
-SELECT id, kind, state, account_id AS account, scope FROM import
+-- row added i64
+-- row changed i64
+SELECT id, kind, state, account_id AS account, scope, added, changed FROM import
  WHERE state IN ('uploaded', 'confirmed')
  ORDER BY created_ms, id
  LIMIT 1;

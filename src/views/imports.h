@@ -50,6 +50,7 @@ struct import_page {
     struct str summary_title;
     size_t n_summary;
     struct str refusal;
+    struct str again; /* why it is to be looked at once more, after it was confirmed */
     const struct import_issue_row *issues;
     size_t n_issues;
     int64_t more_issues;

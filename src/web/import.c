@@ -252,6 +252,7 @@ enum err import_show(struct context *c)
         .what_next = str_of(s->next),
         .percent = j.bytes > 0 ? (int)(j.bytes_read * 100 / j.bytes) : 0,
         .refusal = str_eq(j.state, S("refused")) ? j.reason : S(""),
+        .again = s->step == IMPORT_TO_CONFIRM ? j.reason : S(""),
         .self = url_to(a, ROUTE_IMPORT, c->arg),
         .csv = url_to(a, ROUTE_IMPORT_CSV, c->arg),
         .confirm = url_to(a, ROUTE_IMPORT_CONFIRM, c->arg),

@@ -161,12 +161,72 @@ static void another_server_leaves_a_job_alone(void **state)
     importing_end(&x);
 }
 
+static void confirm(struct importing *x, struct import_id id)
+{
+    assert_ok(db_begin(x->db, DB_WRITE), x->db);
+    assert_ok(import_job_confirm(&x->w, &(struct import_job){ .id = id }), x->db);
+    assert_ok(db_commit(x->db), x->db);
+}
+
+static struct str counts_of(struct importing *x, struct import_id id)
+{
+    return str_fmt(x->arena, "%.*s %lld %lld", STR_ARG(state_of(x, id)),
+        (long long)importing_number(
+            x, str_fmt(x->arena, "SELECT added AS n FROM import WHERE id = %lld", (long long)id.v).p),
+        (long long)importing_number(
+            x, str_fmt(x->arena, "SELECT changed AS n FROM import WHERE id = %lld", (long long)id.v).p));
+}
+
+/* Two imports were looked at beside each other. When the first is done, the second is not any more what was looked
+ * at: it waits for another look, and what is confirmed then is done. */
+static void what_is_confirmed_is_what_is_done(void **state)
+{
+    static const char later[] = "upn,surname,forename,dob,sex,urn,entry_date,year_group,as_at\n"
+                                "%1,Pupil,Uno,2012-03-04,F,100001,2024-09-03,7,2024-09-04\n"
+                                "%2,Pupil,Two,2012-05-06,M,100001,2024-09-03,7,2024-09-04\n";
+    struct importing x = importing_begin(*state, "2026-03-02");
+    importing_schools(&x);
+    const struct import_file one = { S("one.csv"),
+        importing_file(&x, "one.csv", str_of(importing_upns(&x, pupils))) };
+    const struct import_file two = { S("two.csv"),
+        importing_file(&x, "two.csv", str_of(importing_upns(&x, later))) };
+    const struct import_file *files[] = { &one, &two };
+    struct import_id ids[2];
+    struct import_task task;
+    for (size_t i = 0; i < 2; i++) {
+        ids[i] = upload(&x, files[i]);
+        task = take(&x, files[i]);
+        assert_ok(run(&x, &task), x.db);
+        assert_str(counts_of(&x, ids[i]), "checked| 4 0");
+    }
+    for (size_t i = 0; i < 2; i++)
+        confirm(&x, ids[i]);
+    task = take(&x, &one);
+    assert_ok(run(&x, &task), x.db);
+    assert_str(counts_of(&x, ids[0]), "done| 4 0");
+    struct str before = importing_dump(&x, false);
+    task = take(&x, &two);
+    assert_ok(run(&x, &task), x.db);
+    assert_true(x.last.outdated);
+    assert_same_dump(before, importing_dump(&x, false));
+    assert_str(counts_of(&x, ids[1]), "checked|" IMPORT_OUTDATED " 0 1");
+    assert_int_equal(importing_number(&x, "SELECT count(*) AS n FROM import WHERE finished_ms IS NOT NULL"), 2);
+    confirm(&x, ids[1]);
+    task = take(&x, &two);
+    assert_ok(run(&x, &task), x.db);
+    assert_false(x.last.outdated);
+    assert_str(counts_of(&x, ids[1]), "done| 0 1");
+    assert_int_equal(importing_number(&x, "SELECT count(*) AS n FROM pupil WHERE forename = 'Uno'"), 1);
+    importing_end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(what_was_ended_writes_nothing),
         ON_BOTH_ENGINES(what_is_done_is_not_abandoned),
         ON_BOTH_ENGINES(another_server_leaves_a_job_alone),
+        ON_BOTH_ENGINES(what_is_confirmed_is_what_is_done),
     };
     return cmocka_run_group_tests_name("service import queue", tests, NULL, NULL);
 }

@@ -43,10 +43,28 @@ static void says_what_has_changed_only_when_it_has(void **state)
     serving_end(&s);
 }
 
+static void says_that_it_is_to_be_looked_at_again(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    s.as[SU] = serving_sign_in(&s, "su");
+    add_import(&s, "again", "checked", IMPORT_OUTDATED);
+    add_import(&s, "first", "checked", "");
+    add_import(&s, "given-up", "cancelled", IMPORT_OUTDATED);
+    struct answer a = serving_get(&s, SU, "/imports/again");
+    assert_true(body_has(&a, IMPORT_OUTDATED) && body_has(&a, "/imports/again/confirm"));
+    a = serving_get(&s, SU, "/imports/first");
+    assert_false(body_has(&a, IMPORT_OUTDATED) || body_has(&a, "Nothing was imported"));
+    a = serving_get(&s, SU, "/imports/given-up");
+    assert_false(body_has(&a, IMPORT_OUTDATED));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_SQLITE(says_what_has_changed_only_when_it_has),
+        ON_SQLITE(says_that_it_is_to_be_looked_at_again),
     };
     return cmocka_run_group_tests_name("web imports", tests, NULL, NULL);
 }
