@@ -3,9 +3,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -17,6 +20,7 @@
 
 enum {
     LOOK_EVERY_MS = 10 * 1000, /* should a byte in the pipe have been lost */
+    LOCK_EVERY_MS = 1000,      /* while another worker has the folder */
     JOB_CPU_SECONDS = 3600,
     LEDGER_MEMORY = 16 << 20,
     PROGRESS_BUSY_MS = 100,
@@ -72,21 +76,44 @@ static enum err in_ledger(const char *database, enum err (*f)(struct work *w, vo
     return e;
 }
 
+/* Takes the state folder for this worker: a descriptor, or -1 while another has it. The job inherits the lock, so it is
+ * held until the worker and the job have both ended, however they do: who gets it knows that neither runs. */
+static int lock_folder(const struct importer *i)
+{
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/worker.lock", i->state);
+    int fd = n < 0 || (size_t)n >= sizeof path ? -1 : open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    if (fd < 0 || errno != EWOULDBLOCK)
+        log_event(LOG_WARN, "importer.lock", LOG_NUMBER("errno", errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static bool has_file(void *to, struct str stored_as)
+{
+    const struct importer *i = to;
+    char path[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s/%.*s", i->state, STR_ARG(stored_as));
+    return n > 0 && (size_t)n < sizeof path && access(path, F_OK) == 0;
+}
+
 static enum err recover(struct work *w, void *arg)
 {
-    (void)arg;
-    return import_recover(w);
+    return import_recover(w, &(struct import_folder){ has_file, arg });
 }
 
 struct abandoned {
     struct import_id id;
-    struct str reason;
+    struct str from, reason;
 };
 
 static enum err abandon(struct work *w, void *arg)
 {
     const struct abandoned *a = arg;
-    return import_abandon(w, a->id, a->reason);
+    return import_abandon(w, a->id, a->from, a->reason);
 }
 
 /* Uploads that no import knows: the service was stopped while they came in. */
@@ -204,8 +231,10 @@ static int run_job(const struct importer *i, const struct import_next_job *job)
 struct waiting {
     const struct importer *i;
     struct arena *arena; /* of the job that runs */
+    int lock;            /* of the state folder; -1: another worker has it */
     pid_t job;           /* 0: none */
     struct import_id id;
+    struct str state; /* in which it runs */
 };
 
 struct take {
@@ -237,14 +266,19 @@ static void begin_job(struct waiting *w)
     if (in_ledger(w->i->database, take, &t) != OK)
         return;
     w->id = job.task.id;
+    w->state = job.task.dry_run ? S("checking") : S("importing");
     fflush(NULL);
+    pid_t parent = getpid();
     w->job = fork();
     if (w->job == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent) /* which ended before it could be said */
+            _exit(JOB_FAILED);
         unblock();
         _exit(run_job(w->i, &job));
     }
     if (w->job < 0) {
-        struct abandoned a = { w->id, S("the machine could not start another process; try again later") };
+        struct abandoned a = { w->id, w->state, S("the machine could not start another process; try again later") };
         w->job = 0;
         in_ledger(w->i->database, abandon, &a);
     }
@@ -265,7 +299,7 @@ static struct str why_ended(int status)
 
 static void end_job(struct waiting *w, int status)
 {
-    struct abandoned a = { w->id, why_ended(status) };
+    struct abandoned a = { w->id, w->state, why_ended(status) };
     w->job = 0;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         in_ledger(w->i->database, abandon, &a);
@@ -307,9 +341,36 @@ static int stop(struct waiting *w)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 70;
 }
 
+/* Takes the folder, if it is to be had; what the worker before left is looked at then. `starting`: nothing has been
+ * served yet, so that a file without an import is not one that is just coming in. */
+static void take_folder(struct waiting *w, bool starting)
+{
+    void *arg = (void *)(uintptr_t)w->i;
+    w->lock = lock_folder(w->i);
+    if (w->lock < 0)
+        return;
+    in_ledger(w->i->database, recover, arg);
+    if (starting)
+        in_ledger(w->i->database, sweep_strays, arg);
+}
+
+/* Begins what there is to do, and gives how long to wait for more. */
+static int do_next(struct waiting *w)
+{
+    if (w->lock < 0)
+        take_folder(w, false);
+    if (w->lock < 0)
+        return LOCK_EVERY_MS;
+    if (w->job == 0) {
+        in_ledger(w->i->database, sweep, (void *)(uintptr_t)w->i);
+        begin_job(w);
+    }
+    return LOOK_EVERY_MS;
+}
+
 int importer_run(const struct importer *i)
 {
-    struct waiting w = { .i = i, .arena = arena_new(LEDGER_MEMORY) };
+    struct waiting w = { .i = i, .arena = arena_new(LEDGER_MEMORY), .lock = -1 };
     sigset_t signals;
     int code = 0;
     sigemptyset(&signals);
@@ -317,16 +378,11 @@ int importer_run(const struct importer *i)
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGCHLD);
     int fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
-    in_ledger(i->database, recover, NULL);
-    in_ledger(i->database, sweep_strays, (void *)(uintptr_t)i);
+    take_folder(&w, true);
     for (bool running = true; running;) {
         char drop[256];
         struct pollfd fds[] = { { .fd = fd, .events = POLLIN }, { .fd = i->wake, .events = POLLIN } };
-        if (w.job == 0) {
-            in_ledger(i->database, sweep, (void *)(uintptr_t)i);
-            begin_job(&w);
-        }
-        int ready = poll(fds, COUNT_OF(fds), LOOK_EVERY_MS);
+        int ready = poll(fds, COUNT_OF(fds), do_next(&w));
         if (ready < 0 && errno != EINTR)
             break;
         if (ready > 0 && fds[1].revents != 0 && read(i->wake, drop, sizeof drop) == 0)
@@ -337,6 +393,8 @@ int importer_run(const struct importer *i)
         }
         running = reap(&w, &code);
     }
+    if (w.lock >= 0)
+        close(w.lock); /* a job that is ending still has it */
     close(fd);
     arena_free(w.arena);
     return code;

@@ -1,5 +1,7 @@
 /* The process beside the one that serves: it runs the imports that come from the browser, each in a process of its
- * own with limits of its own, since files from outside are read there. It has no threads. */
+ * own with limits of its own, since files from outside are read there. It has no threads. Of several on one state
+ * folder one works, which has the lock of the folder; the others wait until it and its job have ended. A job ends with
+ * the process that began it. */
 #ifndef WAYMARK_CLI_IMPORTER_H
 #define WAYMARK_CLI_IMPORTER_H
 

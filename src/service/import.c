@@ -110,18 +110,27 @@ enum err import_ledger_add(struct work *w, struct import_task *task, struct acco
     return work_fail(w, e);
 }
 
-/* The result and the report, in the transaction that is open. */
+/* Does it wait for somebody's decision now? */
+static bool waits(const struct import_task *task, const struct import_result *result)
+{
+    return !result->refused && (task->dry_run || result->outdated);
+}
+
+/* The result and the report, in the transaction that is open. ERR_MISSING: the import is no longer in the state in
+ * which it began, since somebody else has ended it; then what it wrote must not stay. */
 static enum err record(struct work *w, const struct import_task *task, const struct import_result *result)
 {
     const struct import_report *r = result->report;
-    struct str state = result->refused ? S("refused") : task->dry_run ? S("checked")
-                                                                      : S("done");
+    struct str state = result->refused ? S("refused") : waits(task, result) ? S("checked")
+                                                                            : S("done");
+    int64_t changed = 0;
     if (task->id.v == 0)
         return OK;
     enum err e = store_import_finish(w->db, w->arena,
         &(struct import_finish){ .id = task->id,
+            .from_state = task->dry_run ? S("checking") : S("importing"),
             .state = state,
-            .now_ms = { result->refused || !task->dry_run, w->now_ms },
+            .now_ms = { !waits(task, result), w->now_ms },
             .rows_read = r->rows_read,
             .rows_refused = r->rows_refused,
             .warnings = r->warnings,
@@ -129,8 +138,10 @@ static enum err record(struct work *w, const struct import_task *task, const str
             .changed = result->counts.changed,
             .unchanged = result->counts.unchanged,
             .summary = result->summary,
-            .reason = r->refusal },
-        NULL);
+            .reason = result->outdated ? S(IMPORT_OUTDATED) : r->refusal },
+        &changed);
+    if (e == OK && changed == 0)
+        return FAIL(w->fail, ERR_MISSING, "the import was ended by somebody else; nothing of it was written");
     if (e == OK)
         e = store_import_issues_clear(w->db, w->arena, &(struct import_issues_clear){ .import_id = task->id }, NULL);
     if (e == OK)
@@ -251,6 +262,13 @@ static enum err write(struct import__run *r, int64_t generation_before, struct i
     return e;
 }
 
+/* Is it something else than what was confirmed? */
+static bool outdated(const struct import_task *task, const struct import_counts *now)
+{
+    const struct import_counts *then = task->confirmed;
+    return then != NULL && (then->added != now->added || then->changed != now->changed);
+}
+
 static enum err attempt(struct work *w, const struct import_task *task, struct import_result *ret)
 {
     struct import__run r = { .w = w, .task = task, .arena = w->arena, .report = import_report_new(w->arena) };
@@ -270,6 +288,11 @@ static enum err attempt(struct work *w, const struct import_task *task, struct i
         e = write(&r, before, ret);
     if (!done)
         import_report_finish(r.report);
+    if (e == OK && !done && outdated(task, &ret->counts)) {
+        ret->outdated = true;
+        db_rollback(w->db);
+        e = db_begin(w->db, DB_WRITE);
+    }
     if (e == OK)
         e = record(w, task, ret);
     if (e == OK)

@@ -36,6 +36,10 @@ struct import_file {
     const char *path; /* where it is */
 };
 
+struct import_counts {
+    int64_t added, changed, unchanged;
+};
+
 struct import_task {
     enum import_kind kind;
     const struct import_file *files;
@@ -43,17 +47,20 @@ struct import_task {
     bool dry_run;
     struct viewer viewer; /* who imports: rows of schools out of scope refuse the file. SCOPE_ALL on the command line */
     struct import_id id;  /* the row of the ledger, which gets the result and the report; 0, none, for a dry run only */
+    /* What somebody has looked at and confirmed: when as much is not added and changed, nothing is written, and the
+     * import is 'checked' again, with what it would do now. NULL: nobody was asked. */
+    const struct import_counts *confirmed;
     /* Told now and then how far it is; may be NULL. */
     void (*progress)(void *to, int64_t bytes_read, int64_t bytes);
     void *progress_to;
 };
 
-struct import_counts {
-    int64_t added, changed, unchanged;
-};
+/* The sentence in the ledger of an import that is 'checked' again because its data have changed. */
+#define IMPORT_OUTDATED "The data have changed since you looked: this is what the file would do now."
 
 struct import_result {
-    bool refused; /* nothing was written; report->refusal says why */
+    bool refused;  /* nothing was written; report->refusal says why */
+    bool outdated; /* nothing was written; `counts` are not those that were confirmed, but what it would do now */
     struct import_counts counts;
     struct str summary; /* a line each: "5,987 pupils: 12 new, 3 changed" */
     struct import_report *report;
@@ -61,7 +68,9 @@ struct import_result {
 
 /* Runs an import. It begins and ends its own transactions on w->db, and needs an arena whose cap is in proportion to
  * the authority (512 MiB are enough for 100,000 pupils). OK also when it was refused: that is a result. ERR_FULL: the
- * disk is full, nothing was written. ERR_BUSY: the data changed meanwhile, three times over; nothing was written. */
+ * disk is full, nothing was written. ERR_BUSY: the data changed meanwhile, three times over; nothing was written.
+ * ERR_MISSING: its row of the ledger is not, or no longer, in the state 'checking' (a dry run) or 'importing', because
+ * somebody else has ended it; nothing was written. */
 enum err import_run(struct work *w, const struct import_task *task, struct import_result *ret) MUST_CHECK;
 
 /* Puts a new import into the ledger, in a WRITE transaction: in the state 'uploaded' when files of the browser wait

@@ -122,7 +122,7 @@ enum err import_take_next(struct work *w, struct import_next_job *ret)
                                        .dry_run = str_eq(r.state, S("uploaded")),
                                        .viewer = { .account = r.account, .scope = r.scope, .today = w->today } } };
     if (!import_kind_parse(r.kind, &job.task.kind)) {
-        e = import_abandon(w, r.id, S("this program does not know this kind of import"));
+        e = import_abandon(w, r.id, r.state, S("this program does not know this kind of import"));
         return e == OK ? ERR_MISSING : e;
     }
     e = store_import_files(w->db, w->arena, &(struct import_files){ .import_id = r.id }, &files, &n);
@@ -131,6 +131,9 @@ enum err import_take_next(struct work *w, struct import_next_job *ret)
     if (e != OK)
         return work_fail(w, e);
     struct import_file *names = ARENA_ARRAY(w->arena, n, struct import_file);
+    struct import_counts *confirmed = ARENA_NEW(w->arena, struct import_counts);
+    *confirmed = (struct import_counts){ .added = r.added, .changed = r.changed };
+    job.task.confirmed = job.task.dry_run ? NULL : confirmed;
     job.stored_as = ARENA_ARRAY(w->arena, n, struct str);
     for (size_t i = 0; i < n; i++) {
         names[i].name = files[i].name;
@@ -142,25 +145,48 @@ enum err import_take_next(struct work *w, struct import_next_job *ret)
     return OK;
 }
 
-enum err import_abandon(struct work *w, struct import_id id, struct str reason)
+enum err import_abandon(struct work *w, struct import_id id, struct str from, struct str reason)
 {
     return work_fail(w,
         store_import_finish(w->db, w->arena,
-            &(struct import_finish){
-                .id = id, .state = S("refused"), .now_ms = { true, w->now_ms }, .summary = S(""), .reason = reason },
+            &(struct import_finish){ .id = id,
+                .from_state = from,
+                .state = S("refused"),
+                .now_ms = { true, w->now_ms },
+                .summary = S(""),
+                .reason = reason },
             NULL));
 }
 
-enum err import_recover(struct work *w)
+/* Is it an import that only the worker of this state folder can have begun? Those of the command line have no stored
+ * files, those of another server's folder have theirs elsewhere. */
+static enum err is_ours(struct work *w, struct import_id id, const struct import_folder *folder, bool *ret)
 {
+    struct import_files_row *files;
+    size_t n;
+    enum err e = store_import_files(w->db, w->arena, &(struct import_files){ .import_id = id }, &files, &n);
+    bool ours = e == OK && n > 0;
+    for (size_t i = 0; ours && i < n; i++)
+        ours = files[i].stored_as.n > 0 && folder->has(folder->to, files[i].stored_as);
+    *ret = ours;
+    return e;
+}
+
+enum err import_recover(struct work *w, const struct import_folder *folder)
+{
+    const int64_t day_ms = (int64_t)24 * 3600 * 1000;
     struct import_interrupted_row *rows;
     size_t n;
     enum err e = store_import_interrupted(w->db, w->arena, &rows, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
-        if (str_eq(rows[i].state, S("checking")))
+        bool ours, over = rows[i].created_ms < w->now_ms - (IMPORT_WAIT_DAYS + 1) * day_ms;
+        e = is_ours(w, rows[i].id, folder, &ours);
+        if (e != OK || !(ours || over))
+            continue;
+        if (ours && str_eq(rows[i].state, S("checking")))
             e = move(w, rows[i].id, rows[i].state, S("uploaded"));
         else
-            e = import_abandon(w, rows[i].id,
+            e = import_abandon(w, rows[i].id, rows[i].state,
                 S("the service was stopped while this was being imported; nothing of it was written"));
     }
     return work_fail(w, e);

@@ -1,6 +1,6 @@
 /* Imports from the browser: files are uploaded, checked by the worker, looked at, confirmed, and imported by the worker
- * (IN-6). The states are those of the ledger: uploaded, checking, checked, confirmed, importing, done, refused,
- * cancelled. */
+ * (IN-6); when they would do something else by then, nothing is imported and they wait again, checked. The states are
+ * those of the ledger: uploaded, checking, checked, confirmed, importing, done, refused, cancelled. */
 #ifndef WAYMARK_SERVICE_IMPORT_QUEUE_H
 #define WAYMARK_SERVICE_IMPORT_QUEUE_H
 
@@ -36,11 +36,19 @@ struct import_next_job {
     struct str *stored_as;
 };
 enum err import_take_next(struct work *w, struct import_next_job *ret) MUST_CHECK;
+/* The state folder: has it a stored file of this name? */
+struct import_folder {
+    bool (*has)(void *to, struct str stored_as);
+    void *to;
+};
 /* After a restart: what was being checked or imported was not finished. Checks are done again; imports are refused,
- * with the reason, since nothing of them was written. WRITE. */
-enum err import_recover(struct work *w) MUST_CHECK;
-/* Records that a run ended badly: refused, with the reason. WRITE. */
-enum err import_abandon(struct work *w, struct import_id id, struct str reason) MUST_CHECK;
+ * with the reason, since nothing of them was written. The caller knows that no other worker of the folder is running.
+ * An import whose files are not there runs on the command line or under another server, and is left to them; only when
+ * it is older than any that can be running, a day more than IMPORT_WAIT_DAYS, is it refused too. WRITE. */
+enum err import_recover(struct work *w, const struct import_folder *folder) MUST_CHECK;
+/* Records that a run ended badly: refused, with the reason. Nothing happens when the import is no longer in the state
+ * `from`: then it has come to its own end. WRITE. */
+enum err import_abandon(struct work *w, struct import_id id, struct str from, struct str reason) MUST_CHECK;
 /* Gives up the imports that have waited too long. WRITE. */
 enum err import_expire(struct work *w) MUST_CHECK;
 /* Is a file of the state folder one that an import still knows? */

@@ -33,8 +33,9 @@ UPDATE import SET state = :to_state WHERE id = :id AND state = :from_state;
 UPDATE import SET bytes_read = :bytes_read WHERE id = :id;
 
 -- name: import_finish :exec
--- What an import, or its check, came to.
+-- What an import, or its check, came to, if it still is in the state in which it ran: nobody else has ended it.
 -- param id import_id
+-- param from_state text
 -- param state text
 -- param now_ms i64?
 -- param rows_read i64
@@ -48,7 +49,7 @@ UPDATE import SET bytes_read = :bytes_read WHERE id = :id;
 UPDATE import SET state = :state, finished_ms = :now_ms, bytes_read = bytes, rows_read = :rows_read,
                   rows_refused = :rows_refused, warnings = :warnings, added = :added, changed = :changed,
                   unchanged = :unchanged, summary = :summary, reason = :reason
- WHERE id = :id;
+ WHERE id = :id AND state = :from_state;
 
 -- name: import_issues_clear :exec
 -- param import_id import_id
@@ -126,16 +127,19 @@ SELECT i.id, i.kind, i.state, a.display_name AS who, i.account_id AS account, i.
 -- row state text
 -- row account account_id?
 -- row scope i64
-SELECT id, kind, state, account_id AS account, scope FROM import
+-- row added i64
+-- row changed i64
+SELECT id, kind, state, account_id AS account, scope, added, changed FROM import
  WHERE state IN ('uploaded', 'confirmed')
  ORDER BY created_ms, id
  LIMIT 1;
 
 -- name: import_interrupted :many
--- The imports that a worker had begun: after a restart, none can be running.
+-- The imports that somebody has begun and not ended.
 -- row id import_id
 -- row state text
-SELECT id, state FROM import WHERE state IN ('checking', 'importing') ORDER BY id;
+-- row created_ms i64
+SELECT id, state, created_ms FROM import WHERE state IN ('checking', 'importing') ORDER BY id;
 
 -- name: import_files :many
 -- param import_id import_id

@@ -47,8 +47,10 @@ struct import_page {
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
     const struct str *summary; /* what would change or has changed, a line each */
+    struct str summary_title;
     size_t n_summary;
     struct str refusal;
+    struct str again; /* why it is to be looked at once more, after it was confirmed */
     const struct import_issue_row *issues;
     size_t n_issues;
     int64_t more_issues;

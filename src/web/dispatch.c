@@ -264,6 +264,8 @@ static enum err serve(struct context *c)
     }
     if (c->route->op != ROUTE_ANYONE && !c->signed_in) {
         db_rollback(c->work.db);
+        if ((c->route->flags & ROUTE_UPLOAD) != 0) /* the login ended while the files came in */
+            return page_signed_out(c);
         return context_redirect(c, sign_in_url(c, ROUTE_SIGN_IN));
     }
     if (!csrf_right(c)) {
@@ -432,7 +434,7 @@ void dispatch_error(struct worker *w, const struct http_request *request, int st
     html_done(&html);
 }
 
-/* Leaves the status of a refusal in the response, or 0. */
+/* Leaves the status of a refusal in the response, or 0; the page too, for somebody who has to sign in again. */
 static void look_at_upload(struct worker *w, struct context *c)
 {
     c->response->status = 500;
@@ -448,8 +450,10 @@ static void look_at_upload(struct worker *w, struct context *c)
     bool may = same_site(c->request) && access_allows(c->login.roles, (enum access_op)c->route->op).scopes != 0;
     if (c->signed_in && may)
         c->response->status = 0;
-    else if (write_after(c, c->signed_in, AUDIT_DENIED) == OK)
+    else if (c->signed_in && write_after(c, true, AUDIT_DENIED) == OK)
         c->response->status = 403;
+    else if (!c->signed_in && page_signed_out(c) != OK)
+        c->response->status = 500;
 }
 
 int dispatch_admit(struct worker *w, const struct http_request *request, int64_t content_length,
@@ -469,7 +473,7 @@ int dispatch_admit(struct worker *w, const struct http_request *request, int64_t
         status = response->status;
     }
     html_done(&html);
-    if (status != 0)
+    if (status != 0 && response->body.n == 0)
         dispatch_error(w, request, status, response);
     return status;
 }

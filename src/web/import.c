@@ -204,9 +204,12 @@ static void fill_facts(struct arena *a, const struct import_job *j, struct impor
     p->facts = facts;
 }
 
-static void fill_summary(struct arena *a, struct str summary, struct import_page *p)
+static void fill_summary(struct arena *a, const struct import_job *j, struct import_page *p)
 {
-    struct str line, *lines = ARENA_ARRAY(a, 64, struct str);
+    struct str summary = j->summary, line, *lines = ARENA_ARRAY(a, 64, struct str);
+    p->summary_title = str_eq(j->state, S("done")) ? S("What has changed")
+        : p->step == IMPORT_TO_CONFIRM             ? S("What would change")
+                                                   : S("What would have changed");
     while (p->n_summary < 64 && str_split(&summary, '\n', &line))
         if (line.n > 0)
             lines[p->n_summary++] = line;
@@ -249,6 +252,7 @@ enum err import_show(struct context *c)
         .what_next = str_of(s->next),
         .percent = j.bytes > 0 ? (int)(j.bytes_read * 100 / j.bytes) : 0,
         .refusal = str_eq(j.state, S("refused")) ? j.reason : S(""),
+        .again = s->step == IMPORT_TO_CONFIRM ? j.reason : S(""),
         .self = url_to(a, ROUTE_IMPORT, c->arg),
         .csv = url_to(a, ROUTE_IMPORT_CSV, c->arg),
         .confirm = url_to(a, ROUTE_IMPORT_CONFIRM, c->arg),
@@ -259,7 +263,7 @@ enum err import_show(struct context *c)
     if (s->step == IMPORT_WAITS || s->step == IMPORT_RUNS)
         c->response->refresh_seconds = LOOK_AGAIN_SECONDS;
     else
-        fill_summary(a, j.summary, &p);
+        fill_summary(a, &j, &p);
     e = fill_issues(c, &j, &p);
     if (e != OK)
         return e;

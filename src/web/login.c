@@ -145,7 +145,8 @@ enum err login_confirm_try(struct context *c)
         return show_error(c, &p, outcome == LOGIN_WRONG ? 400 : 429);
     }
     set_cookie(c, token);
-    return context_redirect(c, after(c));
+    /* A redirection to a file would leave this form standing, as if the password had been wrong. */
+    return context_redirect(c, page_of_download(c, after(c)));
 }
 
 enum err login_sign_out(struct context *c)

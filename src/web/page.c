@@ -29,6 +29,60 @@ static bool below(const struct context *c, enum route_id top)
     return id == top;
 }
 
+/* The pages with a file that wants a fresh password, and the file of each. */
+static const struct {
+    enum route_id page, file;
+} downloads[] = { { ROUTE_LIST, ROUTE_LIST_CSV }, { ROUTE_PUPIL, ROUTE_PUPIL_CSV } };
+
+static const struct http_pair ready = { { "download", 8 }, { "ready", 5 } };
+
+/* A query without the word that the download is ready, and with it at the end if asked for. */
+static struct url download_url(struct context *c, enum route_id route, struct str arg, const struct http_request *r,
+    bool is_ready)
+{
+    struct http_pair *pairs = ARENA_ARRAY(c->work.arena, r->n_query + 1, struct http_pair);
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_query; i++)
+        if (!str_eq(r->query[i].name, ready.name))
+            pairs[n++] = r->query[i];
+    if (is_ready)
+        pairs[n++] = ready;
+    return url_with(c->work.arena, route, arg, pairs, n);
+}
+
+struct url page_of_download(struct context *c, struct url file)
+{
+    struct arena *a = c->work.arena;
+    const struct route *route;
+    struct http_request asked = { .method = HTTP_GET };
+    struct str arg;
+    ptrdiff_t mark = str_find(file.s, '?');
+    size_t end = mark < 0 ? file.s.n : (size_t)mark;
+    struct str query = mark < 0 ? S("") : str_slice(file.s, end + 1, file.s.n);
+    if (http_parse_path(a, str_slice(file.s, 0, end), &asked.path) != OK ||
+        http_parse_pairs(a, query, &asked.query, &asked.n_query) != OK ||
+        route_find(HTTP_GET, asked.path, &route, &arg) != ROUTE_FOUND)
+        return file;
+    for (size_t i = 0; i < COUNT_OF(downloads); i++) {
+        const struct route *page = &route_table()[downloads[i].page];
+        if (downloads[i].file == route->id && access_allows(c->login.roles, (enum access_op)page->op).scopes != 0)
+            return download_url(c, page->id, arg, &asked, true);
+    }
+    return file;
+}
+
+/* What can be downloaded now, on the page to which page_of_download() has led: as long as the password is fresh. */
+static struct url ready_download(struct context *c)
+{
+    bool fresh = c->work.now_ms - c->login.authenticated_ms <= ACCESS_FRESH_MS;
+    if (c->route == NULL || !fresh || !str_eq(http_query(c->request, ready.name), ready.value))
+        return URL_NONE;
+    for (size_t i = 0; i < COUNT_OF(downloads); i++)
+        if (downloads[i].page == c->route->id)
+            return download_url(c, downloads[i].file, c->arg, c->request, false);
+    return URL_NONE;
+}
+
 struct layout page_layout(struct context *c, struct str title)
 {
     struct arena *a = c->work.arena;
@@ -56,6 +110,7 @@ struct layout page_layout(struct context *c, struct str title)
     l.account = c->login.display_name;
     l.sign_out = url_to(a, ROUTE_SIGN_OUT, STR_NONE);
     l.csrf = c->login.csrf_token;
+    l.download = ready_download(c);
     l.printed_by = c->login.display_name;
     l.printed_at = page_instant(a, c->work.now_ms);
     return l;
@@ -151,6 +206,18 @@ enum err page_refuse(struct context *c, int status, struct str title, struct str
     const struct error_page p = { .layout = page_layout(c, title), .advice = advice };
     view_error(c->html, &p);
     return context_page(c, status);
+}
+
+enum err page_signed_out(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    const struct http_pair next = { S("next"), url_to(a, ROUTE_IMPORT_NEW, STR_NONE).s };
+    const struct error_page p = { .layout = page_layout(c, S("You have been signed out")),
+        .advice = S("The file was not received. Sign in and choose it again."),
+        .on = url_with(a, ROUTE_SIGN_IN, STR_NONE, &next, 1),
+        .on_words = S("Sign in") };
+    view_error(c->html, &p);
+    return context_page(c, 403);
 }
 
 enum err page_error(struct context *c, int status)

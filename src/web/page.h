@@ -26,8 +26,15 @@ struct str page_plural(struct arena *a, int64_t n, const char *one, const char *
 /* A name as pages write it: "Surname, Forename". */
 struct str page_name(struct arena *a, struct str surname, struct str forename);
 
+/* The page to which a download belongs, with the question of the download, where page_layout() then says that it can be
+ * had now; `file` itself if it is no download of a page that the account may see. */
+struct url page_of_download(struct context *c, struct url file);
+
 /* A refusal that says why and what to do. */
 enum err page_refuse(struct context *c, int status, struct str title, struct str advice);
+/* The refusal (403) of an upload of somebody who is not signed in any more, with the way to sign in and choose it
+ * again. */
+enum err page_signed_out(struct context *c);
 /* An error page (403, 404, 500 ...). */
 enum err page_error(struct context *c, int status);
 

@@ -2,6 +2,7 @@
 #include "serving.h"
 #include "wire.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -182,6 +183,127 @@ static void keeps_the_state_folder_shut(void **state)
     assert_int_equal(ended(&p), 0);
 }
 
+/* --- imports, in the processes that run them --- */
+
+enum { A_WHILE_MS = 2500 }; /* longer than a worker that starts takes to judge what it finds */
+#define STORED "abcdefghijklmnopqrstuvwxyz"
+
+/* A confirmed import whose file is a pipe: its job waits for what the test writes. Gives the state folder. */
+static const char *import_from_pipe(struct serving *s, const char *name)
+{
+    struct import_file file = { S("pupils.csv"), NULL };
+    struct import_task task = {
+        .kind = IMPORT_PUPILS, .files = &file, .n_files = 1, .viewer = { .scope = SCOPE_ALL }
+    };
+    struct str stored_as = S(STORED), public_id;
+    const char *folder = str_fmt(s->arena, "%s/%s", test_tmp(), name).p;
+    assert_int_equal(mkdir(folder, 0700), 0);
+    assert_int_equal(mkdir(str_fmt(s->arena, "%s/uploads", folder).p, 0700), 0);
+    assert_int_equal(mkfifo(str_fmt(s->arena, "%s/uploads/" STORED, folder).p, 0600), 0);
+    assert_ok(db_begin(s->x.db, DB_WRITE), s->x.db);
+    struct work w = s->x.w;
+    struct clock clock = clock_system();
+    w.now_ms = clock_now_ms(&clock);
+    assert_ok(import_ledger_add(&w, &task, (struct account_id){ 0 }, 0, &stored_as, &public_id), s->x.db);
+    assert_ok(db_commit(s->x.db), s->x.db);
+    serving_sql(s, "UPDATE import SET state = 'confirmed' WHERE state = 'uploaded'");
+    return folder;
+}
+
+/* Waits until a job reads the pipe, and opens its other end. */
+static int writer(struct serving *s, const char *folder)
+{
+    const char *path = str_fmt(s->arena, "%s/uploads/" STORED, folder).p;
+    for (int64_t until = clock_monotonic_ms() + WIRE_WAIT_MS; clock_monotonic_ms() < until; usleep(5000)) {
+        int fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        if (fd >= 0)
+            return fd;
+    }
+    fail_msg("no job reads the file");
+    return -1;
+}
+
+static struct str import_state(struct serving *s)
+{
+    return importing_value(
+        &s->x, "SELECT state || '|' || reason AS v FROM import WHERE id = (SELECT max(id) FROM import)");
+}
+
+/* Waits for a state, which then stays. */
+static void assert_becomes(struct serving *s, const char *state)
+{
+    for (int64_t until = clock_monotonic_ms() + WIRE_WAIT_MS; clock_monotonic_ms() < until; usleep(20000))
+        if (str_starts(import_state(s), str_of(state)))
+            break;
+    usleep(A_WHILE_MS * 1000);
+    if (!str_starts(import_state(s), str_of(state)))
+        fail_msg("it is %.*s", STR_ARG(import_state(s)));
+}
+
+/* The job ends with the process that began it, so that what the next one says of it stays true. */
+static void a_job_ends_with_its_service(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    signal(SIGPIPE, SIG_IGN);
+    const char *folder = import_from_pipe(&s, s.x.t->is_sqlite ? "killed-sqlite" : "killed-postgres");
+    int64_t pupils = importing_number(&s.x, "SELECT count(*) AS n FROM pupil");
+    const char *const arguments[] = { "--listen", "127.0.0.1:0", "--state", folder, NULL };
+    struct program p = run(*state, arguments);
+    port_of(s.arena, &p);
+    int fd = writer(&s, folder);
+    assert_true(str_starts(import_state(&s), S("importing|")));
+    assert_int_equal(kill(p.pid, SIGKILL), 0);
+    assert_int_equal(waitpid(p.pid, NULL, 0), p.pid);
+    close(p.said);
+    int64_t until = clock_monotonic_ms() + WIRE_WAIT_MS;
+    bool gone = false;
+    while (!gone && clock_monotonic_ms() < until) {
+        gone = write(fd, "upn", 3) < 0 && errno == EPIPE;
+        usleep(5000);
+    }
+    assert_true(gone);
+    close(fd);
+    p = run(*state, arguments);
+    port_of(s.arena, &p);
+    assert_becomes(&s, "refused|the service was stopped while this was being imported");
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM pupil"), pupils);
+    kill(p.pid, SIGTERM);
+    assert_int_equal(ended(&p), 0);
+    serving_end(&s);
+}
+
+/* On the same folder it waits for the first; on another it knows that the job is not its own. */
+static void a_second_server_leaves_a_job_alone(void **state)
+{
+    static const char rows[] = "upn,surname,forename,dob,sex,urn,entry_date,year_group,as_at\n"
+                               "%1,Pupil,One,2012-03-04,F,100001,2024-09-03,7,2024-09-03\n";
+    struct serving s;
+    serving_begin(&s, *state);
+    const char *folder = import_from_pipe(&s, s.x.t->is_sqlite ? "second-sqlite" : "second-postgres");
+    serving_sql(&s, "UPDATE import SET added = 2 WHERE state = 'confirmed'"); /* a child and an enrolment */
+    struct program first = run(*state, (const char *const[]){ "--listen", "127.0.0.1:0", "--state", folder, NULL });
+    port_of(s.arena, &first);
+    int fd = writer(&s, folder);
+    struct program same = run(*state, (const char *const[]){ "--listen", "127.0.0.1:0", "--state", folder, NULL });
+    port_of(s.arena, &same);
+    assert_becomes(&s, "importing|");
+    struct program other = run(*state, (const char *const[]){ "--listen", "127.0.0.1:0", NULL });
+    port_of(s.arena, &other);
+    assert_becomes(&s, "importing|");
+    struct str text = str_of(importing_upns(&s.x, rows));
+    assert_int_equal(write(fd, text.p, text.n), text.n);
+    close(fd);
+    assert_becomes(&s, "done|");
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM pupil"), 1);
+    struct program *const all[] = { &first, &same, &other };
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        kill(all[i]->pid, SIGTERM);
+        assert_int_equal(ended(all[i]), 0);
+    }
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +311,8 @@ int main(void)
         ON_SQLITE(answers_what_is_on_its_way),
         ON_SQLITE(does_not_listen_in_the_open),
         ON_SQLITE(keeps_the_state_folder_shut),
+        ON_BOTH_ENGINES(a_job_ends_with_its_service),
+        ON_BOTH_ENGINES(a_second_server_leaves_a_job_alone),
     };
     return cmocka_run_group_tests_name("web serve", tests, NULL, NULL);
 }
