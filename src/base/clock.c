@@ -71,6 +71,13 @@ struct day clock_day(int64_t ms)
     return (struct day){ (int32_t)floor_div(england_ms(ms), MS_DAY) };
 }
 
+int64_t clock_day_start(struct day d)
+{
+    int64_t midnight = (int64_t)d.v * MS_DAY;
+    /* An hour earlier if summer time has begun by then; the hour changes at 01:00 UTC, never at a midnight. */
+    return clock_day(midnight - MS_DAY / 24).v == d.v ? midnight - MS_DAY / 24 : midnight;
+}
+
 struct str clock_time_words(int64_t ms, char dst[8])
 {
     int64_t local = england_ms(ms);

@@ -29,6 +29,8 @@ int64_t clock_monotonic_ns(void);
 /* The day in England at an instant. British Summer Time runs from 01:00 UTC on the last Sunday of March to 01:00 UTC
  * on the last Sunday of October (Summer Time Order 2002). */
 struct day clock_day(int64_t ms);
+/* The first instant of a day in England: its midnight. */
+int64_t clock_day_start(struct day d);
 /* "9:30am" in England at an instant. dst holds at least 8 bytes. */
 struct str clock_time_words(int64_t ms, char dst[8]);
 /* "2026-11-21T23:57:01Z". dst holds at least 21 bytes. */

@@ -3,7 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attendance/upn.h"
+#include "base/clock.h"
 #include "store/audit.h"
+
+enum { SHOWN = 50 }; /* entries of a page; a query gives one more when there is one */
 
 static int by_id(const void *a, const void *b)
 {
@@ -44,18 +48,160 @@ enum err audit_write(struct work *w, const struct audit_entry *entry)
     return work_fail(w, e);
 }
 
-enum err audit_list(struct work *w, const struct viewer *viewer, int64_t before, struct audit_line **ret, size_t *ret_n)
+#define LINE_OF(row) \
+    ((struct audit_line){ (row).id, (row).at_ms, (row).who, (row).operation, (row).object, (row).outcome, \
+        (row).address, (row).n_pupils })
+
+/* The instants of a question. */
+struct bounds {
+    int64_t from_ms, until_ms;
+};
+
+static struct bounds bounds_of(const struct audit_question *q)
+{
+    return (struct bounds){ .from_ms = day_is(q->from) ? clock_day_start(q->from) : INT64_MIN,
+        .until_ms = day_is(q->to) ? clock_day_start(day_add(q->to, 1)) : INT64_MAX };
+}
+
+static enum err list_all(struct work *w, const struct viewer *viewer, const struct audit_question *q,
+    struct audit_found *ret)
 {
     struct audit_list_row *rows;
-    const struct audit_list in = { .before = before, .children = (viewer->scope & SCOPE_ALL) != 0 };
-    enum err e = store_audit_list(w->db, w->arena, &in, &rows, ret_n);
+    struct bounds b = bounds_of(q);
+    const struct audit_list in = { .before = q->before,
+        .account = q->account,
+        .from_ms = b.from_ms,
+        .until_ms = b.until_ms,
+        .refused = q->refused,
+        .children = (viewer->scope & SCOPE_ALL) != 0 };
+    enum err e = store_audit_list(w->db, w->arena, &in, &rows, &ret->n);
     if (e != OK)
         return work_fail(w, e);
-    *ret = ARENA_ARRAY(w->arena, *ret_n, struct audit_line);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct audit_line){ rows[i].id, rows[i].at_ms, rows[i].who, rows[i].operation, rows[i].object,
-            rows[i].outcome, rows[i].address, rows[i].n_pupils };
+    ret->lines = ARENA_ARRAY(w->arena, ret->n, struct audit_line);
+    for (size_t i = 0; i < ret->n; i++)
+        ret->lines[i] = LINE_OF(rows[i]);
     return OK;
+}
+
+static enum err list_of_upn(struct work *w, const struct viewer *viewer, const struct audit_question *q,
+    struct audit_found *ret)
+{
+    struct audit_of_upn_row *rows;
+    struct bounds b = bounds_of(q);
+    const struct audit_of_upn in = { .before = q->before,
+        .account = q->account,
+        .from_ms = b.from_ms,
+        .until_ms = b.until_ms,
+        .refused = q->refused,
+        .viewer = *viewer,
+        .upn = q->upn };
+    enum err e = store_audit_of_upn(w->db, w->arena, &in, &rows, &ret->n);
+    if (e != OK)
+        return work_fail(w, e);
+    ret->lines = ARENA_ARRAY(w->arena, ret->n, struct audit_line);
+    for (size_t i = 0; i < ret->n; i++)
+        ret->lines[i] = LINE_OF(rows[i]);
+    return OK;
+}
+
+enum err audit_list(struct work *w, const struct viewer *viewer, const struct audit_question *q,
+    struct audit_found *ret)
+{
+    struct audit_found found = { 0 };
+    if (q->upn.p != NULL && (viewer->scope & SCOPE_ALL) == 0)
+        return ERR_DENIED;
+    enum err e = q->upn.p == NULL ? list_all(w, viewer, q, &found) : list_of_upn(w, viewer, q, &found);
+    if (e != OK)
+        return e;
+    found.more = found.n > SHOWN;
+    if (found.more)
+        found.n = SHOWN;
+    *ret = found;
+    return OK;
+}
+
+enum err audit_read(struct work *w, const struct viewer *viewer, int64_t id, struct audit_line *ret)
+{
+    struct audit_read_row row;
+    const struct audit_read in = { .id = id, .children = (viewer->scope & SCOPE_ALL) != 0 };
+    enum err e = store_audit_read(w->db, w->arena, &in, &row);
+    if (e != OK)
+        return e == ERR_MISSING ? e : work_fail(w, e);
+    *ret = LINE_OF(row);
+    return OK;
+}
+
+enum err audit_children(struct work *w, const struct viewer *viewer, int64_t id, struct audit_child **ret,
+    size_t *ret_n)
+{
+    struct audit_children_row *rows;
+    const struct audit_children in = { .viewer = *viewer, .audit = id };
+    enum err e = store_audit_children(w->db, w->arena, &in, &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct audit_child);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct audit_child){ rows[i].id, rows[i].public_id, rows[i].upn, rows[i].surname,
+            rows[i].forename, rows[i].school_name };
+    return OK;
+}
+
+struct str audit_upn(struct arena *a, struct str text, struct str *ret_upn)
+{
+    struct str upn = str_upper(a, text);
+    enum upn_fault fault = upn_check(upn);
+    if (fault != UPN_OK) {
+        struct str said = upn_fault_text(fault); /* goes on after a colon, as imports show it */
+        return str_fmt(a, "%.*s%.*s", STR_ARG(str_upper(a, str_slice(said, 0, 1))),
+            STR_ARG(str_slice(said, 1, said.n)));
+    }
+    *ret_upn = upn;
+    return S("");
+}
+
+enum err audit_account(struct work *w, struct str text, struct audit_who *ret)
+{
+    struct audit_accounts_row *rows;
+    struct audit_who who = { 0 };
+    size_t n;
+    struct str part = str_fold(w->arena, text);
+    enum err e = store_audit_accounts(w->db, w->arena, &rows, &n);
+    if (e != OK)
+        return work_fail(w, e);
+    for (size_t i = 0; i < n; i++) {
+        /* A sign-in name is one account's alone, whoever else has it in their name. */
+        bool exact = str_eq_nocase(rows[i].name, text);
+        if (!exact && (part.n == 0 || str_find_str(str_fold(w->arena, rows[i].display_name), part) < 0))
+            continue;
+        who = (struct audit_who){ exact ? 1 : who.n + 1, rows[i].id, rows[i].display_name };
+        if (exact)
+            break;
+    }
+    *ret = who;
+    return OK;
+}
+
+static const struct {
+    const char *operation, *done, *tried;
+} operations[] = {
+#define AUDIT_WORDS(operation, done, tried) { operation, done, tried },
+#include "service/audit_words.def"
+#undef AUDIT_WORDS
+};
+
+struct str audit_operation_words(struct str operation, struct str outcome)
+{
+    for (size_t i = 0; i < COUNT_OF(operations); i++)
+        if (str_eq(operation, str_of(operations[i].operation)))
+            return str_of(str_eq(outcome, S("ok")) ? operations[i].done : operations[i].tried);
+    return operation;
+}
+
+struct str audit_outcome_words(struct str outcome)
+{
+    if (str_eq(outcome, S("ok")))
+        return S("done");
+    return str_eq(outcome, S("denied")) ? S("refused") : outcome;
 }
 
 enum err audit_of_pupil(struct work *w, struct pupil_id pupil, struct audit_line **ret, size_t *ret_n)

@@ -35,10 +35,54 @@ struct audit_line {
     struct str who, operation, object, outcome, address;
     int64_t n_pupils;
 };
-/* The newest fifty before an entry (0: from the end); entries that show children only to those who may see all (scope
- * A). */
-enum err audit_list(struct work *w, const struct viewer *viewer, int64_t before, struct audit_line **ret, size_t *ret_n)
-    MUST_CHECK;
+/* What is asked of it. A field that is not set asks for everything. */
+struct audit_question {
+    struct account_id account; /* who did it */
+    struct str upn;            /* of a child who was shown, as upn_check() takes it; STR_NONE: any child or none */
+    struct day from, to;       /* in England, both of them included */
+    bool refused;              /* only what was refused */
+    int64_t before;            /* only what is older than this entry */
+};
+struct audit_found {
+    struct audit_line *lines; /* the newest fifty, the newest first */
+    size_t n;
+    bool more; /* there are older ones */
+};
+/* Entries that show children are given only to those who may see all (scope A), and only they may ask for a UPN:
+ * ERR_DENIED otherwise. A UPN that is unknown gives what one gives that nobody looked at: nothing. */
+enum err audit_list(struct work *w, const struct viewer *viewer, const struct audit_question *q,
+    struct audit_found *ret) MUST_CHECK;
+
+/* One entry. ERR_MISSING: there is none, or it shows children and the viewer may not see all. */
+enum err audit_read(struct work *w, const struct viewer *viewer, int64_t id, struct audit_line *ret) MUST_CHECK;
+
+/* A child of an entry, with the school that they are or were at last, of those in scope. */
+struct audit_child {
+    struct pupil_id id;
+    struct str public_id, upn, surname, forename, school_name;
+};
+/* The children of an entry whom the viewer, that of pupil.read, may see; by name. */
+enum err audit_children(struct work *w, const struct viewer *viewer, int64_t id, struct audit_child **ret,
+    size_t *ret_n) MUST_CHECK;
+
+/* A UPN as it was typed, in ret_upn as a question takes it. Only its shape is looked at. What is wrong with it, as a
+ * sentence; empty when nothing is. */
+struct str audit_upn(struct arena *a, struct str text, struct str *ret_upn);
+
+/* The account that somebody means by a name. */
+struct audit_who {
+    size_t n; /* how many accounts it could be; only with one are the others set */
+    struct account_id account;
+    struct str name; /* as the audit shows it */
+};
+/* A sign-in name, or a part of a name. */
+enum err audit_account(struct work *w, struct str text, struct audit_who *ret) MUST_CHECK;
+
+/* In words, what an entry says was done: "looked at a child", or "tried to look at a child" when it was not; and what
+ * came of it: "done", "refused", "failed". What has no words stands for itself. */
+struct str audit_operation_words(struct str operation, struct str outcome);
+struct str audit_outcome_words(struct str outcome);
+
 /* Who looked at a child, the newest fifty. */
 enum err audit_of_pupil(struct work *w, struct pupil_id pupil, struct audit_line **ret, size_t *ret_n) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* Accounts, and the audit. */
+/* Accounts. */
 #ifndef WAYMARK_VIEWS_ACCOUNTS_H
 #define WAYMARK_VIEWS_ACCOUNTS_H
 
@@ -15,17 +15,6 @@ struct accounts_page {
     struct str done; /* what was just done */
     const struct accounts_row *rows;
     size_t n_rows;
-};
-
-struct audit_row {
-    struct str when, who, operation, object, outcome, children, address;
-};
-struct audit_page {
-    struct layout layout;
-    const struct audit_row *rows;
-    size_t n_rows;
-    struct url older;
-    bool security_only; /* entries that show children are left out */
 };
 
 #endif

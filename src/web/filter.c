@@ -79,8 +79,7 @@ static void read_ticks(const struct context *c, struct dashboard_filter *f)
     }
 }
 
-/* A field with a date: DAY_NONE with a sentence when it is none. */
-static struct day read_date(struct str text, struct str *ret_error)
+struct day filter_date(struct str text, struct str *ret_error)
 {
     struct day d = DAY_NONE;
     if (text.n == 0)
@@ -117,8 +116,8 @@ static void read_dates(struct context *c, struct filter *f)
     struct str from = http_query(c->request, S("from")), to = http_query(c->request, S("to"));
     f->from_text = from.p == NULL ? S("") : str_trim(from);
     f->to_text = to.p == NULL ? S("") : str_trim(to);
-    f->ask.from = read_date(f->from_text, &f->from_error);
-    f->ask.to = read_date(f->to_text, &f->to_error);
+    f->ask.from = filter_date(f->from_text, &f->from_error);
+    f->ask.to = filter_date(f->to_text, &f->to_error);
     check_year(c->work.arena, f, &f->ask.from, &f->from_error);
     check_year(c->work.arena, f, &f->ask.to, &f->to_error);
     if (day_is(f->ask.from) && day_is(f->ask.to) && day_cmp(f->ask.to, f->ask.from) < 0) {

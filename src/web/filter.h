@@ -21,6 +21,10 @@ struct filter {
  * Values that are not known are left out. ERR_MISSING: a school that the viewer may not see. */
 enum err filter_ask(struct context *c, struct filter *ret, struct dashboard *ret_answer) MUST_CHECK;
 
+/* A field with a date: DAY_NONE when it is empty, and with a sentence in ret_error, otherwise left alone, when it holds
+ * none. */
+struct day filter_date(struct str text, struct str *ret_error);
+
 /* The pairs of a query. */
 struct filter_pairs {
     struct http_pair v[64];

@@ -26,6 +26,8 @@ static bool below(const struct context *c, enum route_id top)
         return id == ROUTE_SCHOOLS || id == ROUTE_SCHOOL;
     if (top == ROUTE_IMPORTS)
         return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_CSV;
+    if (top == ROUTE_AUDIT)
+        return id == ROUTE_AUDIT || id == ROUTE_AUDIT_ENTRY;
     return id == top;
 }
 
@@ -127,6 +129,13 @@ struct str page_instant(struct arena *a, int64_t ms)
 {
     char date[20], time[8];
     return str_fmt(a, "%.*s at %.*s", STR_ARG(day_words(clock_day(ms), date)), STR_ARG(clock_time_words(ms, time)));
+}
+
+struct str page_second(struct arena *a, int64_t ms)
+{
+    struct str to_minute = page_instant(a, ms);
+    int seconds = (int)(ms / 1000 % 60);
+    return str_fmt(a, "%.*s:%02d%s", (int)to_minute.n - 2, to_minute.p, seconds, to_minute.p + to_minute.n - 2);
 }
 
 struct str page_day(struct arena *a, struct day d)

@@ -13,6 +13,8 @@ struct layout page_wide(struct context *c, struct str title);
 
 /* "3 June 2026 at 2:05pm", in England. */
 struct str page_instant(struct arena *a, int64_t ms);
+/* "3 June 2026 at 2:05:09pm": where the order of what happened matters. */
+struct str page_second(struct arena *a, int64_t ms);
 /* "3 June 2026"; "not known" for DAY_NONE. */
 struct str page_day(struct arena *a, struct day d);
 /* "12,345". */

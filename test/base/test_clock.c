@@ -35,6 +35,18 @@ static void the_day_in_england(void **state)
     }
 }
 
+/* The first instant is in the day, the millisecond before it is not: on every day of two years. */
+static void the_first_instant_of_a_day(void **state)
+{
+    (void)state;
+    for (struct day d = test_day("2025-01-01"); d.v < test_day("2027-01-01").v; d.v++) {
+        int64_t start = clock_day_start(d);
+        assert_int_equal(clock_day(start).v, d.v);
+        assert_int_equal(clock_day(start - 1).v, d.v - 1);
+    }
+    assert_int_equal(clock_day_start(test_day("2026-06-03")), utc("2026-06-02", 23, 0));
+}
+
 static void utc_text(void **state)
 {
     (void)state;
@@ -47,6 +59,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_day_in_england),
+        cmocka_unit_test(the_first_instant_of_a_day),
         cmocka_unit_test(utc_text),
     };
     return cmocka_run_group_tests_name("clock", tests, NULL, NULL);

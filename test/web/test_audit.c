@@ -206,7 +206,7 @@ static void an_administrator_sees_no_child_in_the_audit(void **state)
     assert_status(&a, 403);
     a = serving_get(&s, ADM, "/audit");
     assert_status(&a, 200);
-    assert_true(body_has(&a, "denied"));
+    assert_true(body_has(&a, "refused"));
     assert_true(body_has(&a, "Account of aud"));
     assert_false(body_has(&a, id));
     a = serving_get(&s, AUD, "/audit");
@@ -216,6 +216,290 @@ static void an_administrator_sees_no_child_in_the_audit(void **state)
     assert_true(body_has(&a, id));
     assert_str(serving_last_audit(&s), "dpo|audit.search|audit|ok|"); /* looking is written down itself */
     serving_end(&s);
+}
+
+/* --- what is asked of it --- */
+
+static struct answer ask(struct serving *s, enum who who, const char *query)
+{
+    struct answer a = serving_get(s, who, str_fmt(s->arena, "/audit?%s", query).p);
+    assert_status(&a, 200);
+    return a;
+}
+
+static struct answer ask_upn(struct serving *s, enum who who, struct str upn)
+{
+    return ask(s, who, str_fmt(s->arena, "upn=%.*s", STR_ARG(upn)).p);
+}
+
+static struct str upn_of(struct serving *s, int number)
+{
+    return importing_upn(s->arena, number);
+}
+
+static const char *page_of(struct serving *s, int number)
+{
+    struct str id = importing_value(&s->x,
+        str_fmt(s->arena, "SELECT public_id AS v FROM pupil WHERE upn = '%.*s'", STR_ARG(upn_of(s, number))).p);
+    return str_fmt(s->arena, "/pupils/%.*s", STR_ARG(id)).p;
+}
+
+/* Three children: the lead has looked at the first, the school at the second, nobody at the third; a refusal. */
+static void begin_with_looks(struct serving *s, void **state)
+{
+    begin_with(s, state, 3);
+    struct answer a = serving_get(s, IL, page_of(s, 1));
+    assert_status(&a, 200);
+    a = serving_get(s, SU, page_of(s, 2));
+    assert_status(&a, 200);
+    a = serving_get(s, ADM, page_of(s, 3));
+    assert_status(&a, 403);
+}
+
+static void a_upn_finds_who_looked(void **state)
+{
+    struct serving s;
+    begin_with_looks(&s, state);
+    const char *lower = str_fmt(s.arena, "upn=+%.*s+", STR_ARG(str_lower(s.arena, upn_of(&s, 1)))).p;
+    for (int i = 0; i < 2; i++) {
+        struct answer a = i == 0 ? ask_upn(&s, AUD, upn_of(&s, 1)) : ask(&s, DPO, lower);
+        assert_true(body_has(&a, "Account of lead</td>") && body_has(&a, "looked at a child"));
+        assert_true(body_has(&a, "pupil.read") && body_has(&a, "2 March 2026 at 10:00:00am"));
+        assert_false(body_has(&a, "Account of su</td>") || body_has(&a, "Alderson"));
+        assert_true(body_has(&a, "1 entry about a child with the UPN"));
+    }
+    /* A number of before is the child's too. */
+    struct str now = upn_of(&s, 2), former = upn_of(&s, 700);
+    struct str sql = str_fmt(
+        s.arena, "UPDATE pupil SET former_upn = '%.*s' WHERE upn = '%.*s'", STR_ARG(former), STR_ARG(now));
+    serving_sql(&s, sql.p);
+    struct answer a = ask_upn(&s, AUD, former);
+    assert_true(body_has(&a, "Account of su</td>"));
+    assert_str(serving_last_audit(&s), "aud|audit.search|audit of a UPN|ok|");
+    serving_end(&s);
+}
+
+/* The answer to a UPN, with the UPN itself made the same. */
+static struct str answer_to(struct serving *s, int number)
+{
+    struct answer a = ask_upn(s, AUD, upn_of(s, number));
+    struct str rest = a.body;
+    struct buf b = buf_new(1 << 20);
+    for (ptrdiff_t at; (at = str_find_str(rest, upn_of(s, number))) >= 0;) {
+        buf_add_str(&b, str_slice(rest, 0, (size_t)at));
+        buf_add_str(&b, S("(UPN)"));
+        rest = str_slice(rest, (size_t)at + upn_of(s, number).n, rest.n);
+    }
+    buf_add_str(&b, rest);
+    struct str text = str_dup(s->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+static void an_unknown_upn_is_one_that_nobody_looked_at(void **state)
+{
+    struct serving s;
+    begin_with_looks(&s, state);
+    struct str unknown = answer_to(&s, 701);
+    assert_true(str_find_str(unknown, S("(UPN)")) >= 0 && str_find_str(unknown, S("No entry")) >= 0);
+    assert_str(answer_to(&s, 3), unknown.p);
+    assert_str(answer_to(&s, 3), unknown.p); /* to have asked leaves no trace that tells */
+    assert_false(str_eq(answer_to(&s, 1), unknown));
+    serving_sql(&s, "UPDATE pupil SET restricted = 1");
+    assert_str(answer_to(&s, 1), unknown.p);
+    serving_end(&s);
+}
+
+static void the_audit_is_narrowed(void **state)
+{
+    static const struct {
+        const char *query;
+        bool lead, su, adm;
+    } cases[] = {
+        { "", true, true, true },
+        { "who=lead", true, false, false }, /* and not lead2, whose name has it too */
+        { "who=OF+SU", false, true, false },
+        { "refused=yes", false, false, true },
+        { "who=su&refused=yes", false, false, false },
+        { "from=2/3/2026&to=2+Mar+2026", true, true, true },
+        { "from=3/3/2026", false, false, false },
+        { "to=2026-03-01", false, false, false },
+    };
+    struct serving s;
+    begin_with_looks(&s, state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = ask(&s, AUD, cases[i].query);
+        bool right = body_has(&a, "Account of lead</td>") == cases[i].lead &&
+            body_has(&a, "Account of su</td>") == cases[i].su && body_has(&a, "Account of adm</td>") == cases[i].adm;
+        if (!right || body_has(&a, "There is a problem"))
+            fail_msg("%s:\n%.*s", cases[i].query, STR_ARG(a.body));
+    }
+    struct answer a = ask(&s, AUD, "who=lead&from=2/3/2026&refused=yes");
+    assert_true(body_has(&a, "No entry by Account of lead, from 2 March 2026, only what was refused."));
+    assert_true(body_has(&a, "value=\"lead\"") && body_has(&a, "value=\"2/3/2026\"") && body_has(&a, " checked"));
+    a = ask(&s, AUD, "refused=yes");
+    assert_true(body_has(&a, "tried to look at a child") && body_has(&a, "refused</td>"));
+    serving_end(&s);
+}
+
+static void what_is_typed_wrong_is_said_and_kept(void **state)
+{
+    static const struct {
+        const char *query, *field, *value, *error;
+    } cases[] = {
+        { "from=32/1/2026", "from", "32/1/2026", "There is no such day. Enter a date like 3/9/2025" },
+        { "to=yesterday", "to", "yesterday", "Enter a date like 3/9/2025" },
+        { "from=2/3/2026&to=1/3/2026", "to", "1/3/2026", "The last day must not be before the first" },
+        { "upn=a12%3Cb", "upn", "a12&lt;b", "A UPN has 13 characters" },
+        { "who=Nemo", "who", "Nemo", "No account has this sign-in name" },
+        { "who=account", "who", "account", "9 accounts have this in their name" },
+        { "who=%21", "who", "!", "No account has this sign-in name" },
+    };
+    struct serving s;
+    begin_with_looks(&s, state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = ask(&s, AUD, cases[i].query);
+        bool right = body_has(&a, cases[i].error) && body_has(&a, "There is a problem") &&
+            body_has(&a, "<title>Error: ") &&
+            body_has(&a, str_fmt(s.arena, "value=\"%s\"", cases[i].value).p) &&
+            body_has(&a, str_fmt(s.arena, "href=\"#%s\"", cases[i].field).p) &&
+            body_has(&a, str_fmt(s.arena, "id=\"%s-error\"", cases[i].field).p) && !body_has(&a, "</td>");
+        if (!right)
+            fail_msg("%s:\n%.*s", cases[i].query, STR_ARG(a.body));
+    }
+    serving_end(&s);
+}
+
+static void older_entries_keep_the_question(void **state)
+{
+    struct serving s;
+    begin_with_looks(&s, state);
+    for (int i = 0; i < SHOWN; i++) { /* and one of before */
+        struct answer a = serving_get(&s, IL, page_of(&s, 1));
+        assert_status(&a, 200);
+    }
+    const char *want = str_fmt(s.arena, "/audit?who=lead&amp;upn=%.*s&amp;from=2%%2F3%%2F2026&amp;before=",
+        STR_ARG(upn_of(&s, 1)))
+                           .p;
+    struct answer a = ask(&s, AUD, str_fmt(s.arena, "from=2/3/2026&who=lead&upn=%.*s", STR_ARG(upn_of(&s, 1))).p);
+    assert_true(body_has(&a, "The newest 50 entries by Account of lead, about a child with the UPN"));
+    ptrdiff_t at = str_find_str(a.body, str_of(want));
+    assert_true(at >= 0);
+    struct str before, rest = str_slice(a.body, (size_t)at + strlen(want), a.body.n);
+    assert_true(str_split(&rest, '"', &before));
+    struct str older = str_fmt(
+        s.arena, "who=lead&upn=%.*s&from=2/3/2026&before=%.*s", STR_ARG(upn_of(&s, 1)), STR_ARG(before));
+    a = ask(&s, AUD, older.p);
+    assert_true(body_has(&a, "Older entries, 1 entry by Account of lead"));
+    assert_false(body_has(&a, "before="));
+    serving_end(&s);
+}
+
+static void an_administrator_is_not_asked_for_a_upn(void **state)
+{
+    struct serving s;
+    begin_with_looks(&s, state);
+    struct answer a = ask_upn(&s, ADM, upn_of(&s, 1));
+    assert_true(body_has(&a, "The UPN was not looked for") && body_has(&a, "Account of adm</td>"));
+    assert_false(body_has(&a, "name=\"upn\"") || str_find_str(a.body, upn_of(&s, 1)) >= 0);
+    assert_false(body_has(&a, "Account of lead</td>"));
+    a = ask(&s, ADM, "who=adm&refused=yes");
+    assert_true(body_has(&a, "tried to look at a child") && body_has(&a, "a child's page") == false);
+    assert_false(body_has(&a, "The UPN was not looked for"));
+    a = ask(&s, AUD, "");
+    assert_true(body_has(&a, "name=\"upn\""));
+    serving_end(&s);
+}
+
+/* --- one entry --- */
+
+static const char *last_entry(struct serving *s)
+{
+    int64_t id = importing_number(&s->x, "SELECT max(audit_id) AS n FROM audit_pupil");
+    return str_fmt(s->arena, "/audit/%lld", (long long)id).p;
+}
+
+static void an_entry_lists_its_children(void **state)
+{
+    struct serving s;
+    begin_with_looks(&s, state);
+    const char *entry = last_entry(&s), *page = page_of(&s, 2);
+    struct answer a = serving_get(&s, DPO, "/audit");
+    assert_true(body_has(&a, str_fmt(s.arena, "href=\"%s\"", entry).p));
+    a = serving_get(&s, DPO, entry);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Alderson, Given2") && str_find_str(a.body, upn_of(&s, 2)) >= 0);
+    assert_true(body_has(&a, "Alder School") && body_has(&a, str_fmt(s.arena, "href=\"%s\"", page).p));
+    assert_true(body_has(&a, "Account of su") && body_has(&a, "1 child was shown"));
+    assert_false(body_has(&a, "Given1") || body_has(&a, "Given3"));
+    struct str looked = str_fmt(s.arena, "dpo|audit.search|audit entry %s|ok|%.*s", entry + strlen("/audit/"),
+        STR_ARG(upn_of(&s, 2)));
+    assert_str(serving_last_audit(&s), looked.p);
+    /* An auditor reads the audit, and no children; an administrator nothing about children. */
+    a = serving_get(&s, AUD, "/audit");
+    assert_false(body_has(&a, str_fmt(s.arena, "\"%s\"", entry).p));
+    a = serving_get(&s, AUD, entry);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "1 child was shown. You may not see who"));
+    assert_false(body_has(&a, "Alderson") || body_has(&a, page) || str_find_str(a.body, upn_of(&s, 2)) >= 0);
+    a = serving_get(&s, ADM, entry);
+    struct answer none = serving_get(&s, ADM, "/audit/999999");
+    assert_status(&none, 404);
+    assert_status(&a, 404);
+    assert_str(a.body, none.body.p);
+    a = serving_get(&s, DPO, "/audit/x");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+/* Of the children of an entry only those are listed whom the viewer may read: as the lead of a school that is one of
+ * two, and but for those who are kept for named staff. */
+static void an_entry_lists_only_children_in_scope(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 2);
+    serving_children(&s, "100002", "Birchen", 101, 1, 2);
+    serving_account(&s, "both", 1u << ROLE_AUD | 1u << ROLE_IL, NULL);
+    serving_sql(&s, "INSERT INTO school_lead (school_id, account_id, from_on, to_on) SELECT c.id, a.id, 20000, NULL "
+                    "FROM school AS c, account AS a WHERE c.urn = '100001' AND a.name = 'both'");
+    struct answer a = serving_get(&s, MGR, "/lists/persistently_absent");
+    assert_status(&a, 200);
+    const char *entry = last_entry(&s);
+    s.as[IL2] = serving_sign_in(&s, "both");
+    a = serving_get(&s, IL2, entry);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "3 children were shown. Those whom you may not see are left out: 1."));
+    assert_true(body_has(&a, "Given1") && body_has(&a, "Given2"));
+    assert_false(body_has(&a, "Birch"));
+    struct str looked = serving_last_audit(&s);
+    assert_true(str_starts(looked, S("both|audit.search|audit entry ")));
+    assert_true(str_find_str(looked, upn_of(&s, 1)) >= 0 && str_find_str(looked, upn_of(&s, 2)) >= 0);
+    assert_true(str_find_str(looked, upn_of(&s, 101)) < 0);
+    serving_sql(&s, "UPDATE pupil SET restricted = 1 WHERE forename = 'Given1'");
+    a = serving_get(&s, DPO, entry);
+    assert_true(body_has(&a, "left out: 1.") && body_has(&a, "Given2") && body_has(&a, "Birchen"));
+    assert_false(body_has(&a, "Given1<") || str_find_str(a.body, upn_of(&s, 1)) >= 0);
+    serving_end(&s);
+}
+
+/* Whatever a route can leave in the audit is called something that people say. */
+static void every_operation_has_words(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ROUTES; i++) {
+        const struct route *r = &route_table()[i];
+        struct str op = r->op >= 0 ? access_op_name((enum access_op)r->op) : str_of(r->pattern);
+        if (r->op < 0 && r->method == HTTP_GET) /* never written */
+            continue;
+        struct str done = audit_operation_words(op, S("ok")), tried = audit_operation_words(op, S("denied"));
+        if (str_eq(done, op) || str_eq(tried, op) || str_eq(done, tried))
+            fail_msg("%s: \"%.*s\" needs a row in service/audit_words.def", r->name, STR_ARG(op));
+    }
+    assert_str(audit_operation_words(S("sign_in"), S("denied")), "tried to sign in");
+    assert_str(audit_operation_words(S("not.there"), S("ok")), "not.there");
+    assert_str(audit_outcome_words(S("ok")), "done");
+    assert_str(audit_outcome_words(S("denied")), "refused");
+    assert_str(audit_outcome_words(S("failed")), "failed");
 }
 
 static void who_looked_is_on_the_page_of_the_child(void **state)
@@ -337,6 +621,15 @@ int main(void)
         ON_BOTH_ENGINES(without_an_audit_nothing_of_a_child_is_shown),
         ON_BOTH_ENGINES(what_is_tried_again_is_written_once),
         ON_BOTH_ENGINES(an_administrator_sees_no_child_in_the_audit),
+        ON_BOTH_ENGINES(a_upn_finds_who_looked),
+        ON_BOTH_ENGINES(an_unknown_upn_is_one_that_nobody_looked_at),
+        ON_BOTH_ENGINES(the_audit_is_narrowed),
+        ON_SQLITE(what_is_typed_wrong_is_said_and_kept),
+        ON_BOTH_ENGINES(older_entries_keep_the_question),
+        ON_BOTH_ENGINES(an_administrator_is_not_asked_for_a_upn),
+        ON_BOTH_ENGINES(an_entry_lists_its_children),
+        ON_BOTH_ENGINES(an_entry_lists_only_children_in_scope),
+        cmocka_unit_test(every_operation_has_words),
         ON_BOTH_ENGINES(who_looked_is_on_the_page_of_the_child),
         ON_BOTH_ENGINES(a_file_has_so_many_rows_at_most),
         ON_BOTH_ENGINES(files_of_children_want_a_fresh_password),

@@ -92,6 +92,7 @@ static const struct cell {
     { ROUTE_ACCOUNTS, "/accounts", { 303, 200, 200, 403, 200, 403, 403, 200, 200 } },
     { ROUTE_ACCOUNT_DISABLE, "/accounts/7777/disable", { 303, 404, 404, 403, 404, 403, 403, 403, 403 } },
     { ROUTE_AUDIT, "/audit", { 303, 403, 200, 403, 403, 403, 403, 200, 200 } },
+    { ROUTE_AUDIT_ENTRY, "/audit/1", { 303, 403, 200, 403, 403, 403, 403, 200, 200 } }, /* the first refusal */
     { ROUTE_SIGN_IN_TRY, "/sign-in", { 400, 400, 400, 400, 400, 400, 400, 400, 400 } }, /* without a name */
     { ROUTE_CONFIRM_TRY, "/confirm-password", { 303, 400, 400, 400, 400, 400, 400, 400, 400 } },
     { ROUTE_SIGN_OUT, "/sign-out", { 303, 303, 303, 303, 303, 303, 303, 303, 303 } }, /* the last one */
@@ -301,7 +302,7 @@ static const char *const pages_of_many[] = { "/dashboard", "/cohorts", "/cohorts
     "/lists/severely_absent", "/lists/persistently_absent", "/lists/persistently_absent?sort=name&order=down",
     "/lists/at_risk", "/lists/part_time", "/lists/alternative_provision", "/lists/suspended_term",
     "/lists/suspended_year", "/lists/persistently_absent.csv", "/lists/suspended_year.csv", "/schools", "/schools.csv",
-    "/imports", "/schools/100001", "/", "/audit", "/accounts", "/dashboard?phase=primary",
+    "/imports", "/schools/100001", "/", "/audit", "/audit/1", "/accounts", "/dashboard?phase=primary",
     "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary", "/lists/persistently_absent?page=2" };
 
 /* A child at Birch of each list, besides the persistently absent. */
