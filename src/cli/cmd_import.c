@@ -39,7 +39,10 @@ static void print_result(const struct import_task *task, const struct import_res
                 shown++;
             }
     if (report->n_issues > shown)
-        fprintf(stderr, "  ... and %zu more; --write FILE writes them all as CSV\n", report->n_issues - shown);
+        fprintf(stderr,
+            "  ... and %zu more; --write FILE writes them as CSV: up to %d warnings of a kind and %d lines in all, and "
+            "of the others how many there were\n",
+            report->n_issues - shown, IMPORT_MAX_ALIKE, IMPORT_MAX_REFUSED);
     printf("%lld rows read, %lld refused, %lld warnings\n%.*s", (long long)report->rows_read,
         (long long)report->rows_refused, (long long)report->warnings, STR_ARG(r->summary));
     if (!r->refused)

@@ -90,13 +90,20 @@ static void a_string_a_pupil_says_the_same(void **state)
     struct small *s = *state;
     struct written_csv *f = written_open(s->arena, s->dir, "marks-examples/string-a-pupil.csv");
     int64_t n = 0;
+    bool closed = false;
     while (written_next(f)) {
+        closed = closed || str_find(written_field(f, "marks"), '#') >= 0;
         struct day from = written_day(f, "start_date"), last = DAY_NONE;
         n += same_string(s, written_field(f, "upn"), from, written_field(f, "marks"), &last);
         assert_true(day_cmp(last, test_day("2026-07-21")) <= 0);
     }
     written_close(f);
     assert_int_equal(n, marks_of_school(s, EXAMPLE_URN));
+    /* What it has beyond marks.csv, the README owns up to. */
+    struct str readme = written_file(s->arena, s->dir, "README.txt");
+    assert_true(closed);
+    assert_true(str_find_str(readme, S("adds the # of holidays")) > 0);
+    assert_true(str_find_str(readme, S("change nothing")) < 0);
 }
 
 /* The text of the next element of a name, taken off the front; false when there is none. */

@@ -415,6 +415,28 @@ static void shortens_a_report_that_repeats_itself(void **state)
     importing_end(&x);
 }
 
+/* What the command line says of the report that it writes: no more than the report holds. */
+static void says_what_the_report_holds(void **state)
+{
+    struct importing x = begin(state);
+    const char *program = getenv("WAYMARK_TEST_PROGRAM"), *row = importing_upns(&x, "%1,2026-09-07,I,Zz\n");
+    if (program == NULL)
+        fail_msg("WAYMARK_TEST_PROGRAM says where the program is");
+    struct str text = join(&x, "upn,date,am,pm\n", times(&x, row, 30), NULL);
+    struct str command = str_fmt(x.arena, "'%s' import marks --dry-run --database '%s' '%s' 2>&1", program, x.t->url,
+        importing_file(&x, "marks.csv", text));
+    FILE *f = popen(command.p, "re");
+    char *said = arena_alloc(x.arena, 64 * 1024);
+    assert_non_null(f);
+    size_t n = fread(said, 1, 64 * 1024, f);
+    pclose(f);
+    if (str_find_str((struct str){ said, n },
+            S("  ... and 10 more; --write FILE writes them as CSV: up to 100 warnings of a kind and 100000 lines in "
+              "all, and of the others how many there were\n")) < 0)
+        fail_msg("it said: %.*s", (int)n, said);
+    importing_end(&x);
+}
+
 /* A title above the header, in one cell or in several; the kinds that know more than one header too. */
 static void says_that_the_header_comes_first(void **state)
 {
@@ -465,6 +487,7 @@ int main(void)
         ON_BOTH_ENGINES(refuses_what_is_no_csv),
         ON_BOTH_ENGINES(refuses_a_file_without_rows),
         ON_BOTH_ENGINES(says_that_the_header_comes_first),
+        ON_BOTH_ENGINES(says_what_the_report_holds),
         ON_BOTH_ENGINES(refuses_a_file_with_a_fault),
         ON_BOTH_ENGINES(refuses_the_wrong_file),
         ON_BOTH_ENGINES(takes_files_as_programs_write_them),
