@@ -84,7 +84,8 @@ const pages = {
   manager: [...everywhere, ...figures, '/imports', '/imports/new', '/accounts'],
   lead1: ['/dashboard', '/cohorts', '/schools', '/lists/severely_absent'],
   primary: ['/dashboard', '/cohorts', '/lists/at_risk', '/imports', '/imports/new'],
-  data: ['/', '/imports', '/imports/new', '/audit'],
+  data: ['/', '/imports', '/imports/new', '/audit', '/audit?who=lead1&refused=yes',
+    '/audit?who=zzz&upn=123&from=32%2F1%2F2026', '/audit/1'],
   admin: ['/', '/accounts', '/audit'],
   '': ['/sign-in', '/help', '/accessibility', '/cookies', '/privacy', '/nowhere']
 }
@@ -277,6 +278,26 @@ await test('what an Inclusion Lead looked at is in the audit', async () => {
   await page.goto(`${service.url}/audit`)
   const rows = await page.locator('tbody tr').allInnerTexts()
   assert.ok(rows.some((row) => /Lee Hespel/.test(row) && /list severely_absent/.test(row)))
+  await close()
+})
+
+await test('the data officer finds who looked at a child by the UPN', async () => {
+  const { page, close } = await person('data', { width: 375 })
+  await page.goto(`${service.url}/audit`)
+  await page.getByRole('link', { name: /^\d+ children of the entry/ }).first().click()
+  await at(page, 'Audit entry')
+  await inspect(page, 'audit-entry')
+  const upn = await page.locator('tbody td').first().innerText()
+  await page.goto(`${service.url}/audit?upn=${upn.slice(1)}`)
+  await errorPage(page)
+  await page.locator('.govuk-error-summary a').click() // to a field that is not behind the button
+  await page.keyboard.press('Home')
+  await page.keyboard.type(upn[0].toLowerCase())
+  await page.keyboard.press('Enter')
+  await page.getByText(/\d entr(y|ies) about a child with the UPN/).waitFor()
+  assert.match(await page.locator('tbody').innerText(), /Lee Hespel[\s\S]*looked at a/)
+  assert.match(page.url(), /upn=/)
+  await inspect(page, 'audit-of-a-upn')
   await close()
 })
 

@@ -28,6 +28,9 @@ const parts = [
   SortableTable,
   Tabs
 ]
+
+// A filter with a mistake in it is not put behind a button on a phone: the error summary leads to its fields.
+for (const filter of document.querySelectorAll('.moj-filter:has(.govuk-error-message)')) delete filter.dataset.module
 for (const part of parts) createAll(part)
 
 // What scrolls can be reached with the keyboard; what does not scroll need not be stopped at.
