@@ -36,7 +36,7 @@ struct dashboard {
     struct att_snapshot *snapshot;    /* given back with the arena */
     struct dashboard_school *schools; /* all that the viewer may see, by URN */
     size_t n_schools;
-    const struct att_block **blocks; /* those of the question */
+    const struct att_block **blocks; /* those of the question, by URN */
     size_t n_blocks;
     struct att_answer answer; /* every enrolment asked about, leavers too: for rates */
     struct day as_at;         /* statuses are as they stood on this day */

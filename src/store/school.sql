@@ -73,7 +73,7 @@ ON CONFLICT (id) DO UPDATE SET
     area_id = excluded.area_id, version = school.version + 1;
 
 -- name: school_in_scope :many
--- The schools a viewer may see for an operation, by name.
+-- The schools a viewer may see for an operation, by URN.
 -- param viewer viewer
 -- row id school_id
 -- row urn text
@@ -83,7 +83,7 @@ ON CONFLICT (id) DO UPDATE SET
 SELECT s.id, s.urn, s.name, s.locality_id AS locality, s.phase
   FROM school AS s
  WHERE @school_in_scope(s.id)@
- ORDER BY s.name_folded COLLATE "C", s.urn COLLATE "C";
+ ORDER BY s.urn COLLATE "C";
 
 -- name: school_by_urn :opt
 -- One school, if the viewer may see it.

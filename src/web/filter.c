@@ -300,10 +300,16 @@ static struct filter_choices school_choices(struct making *m)
 {
     size_t n = 0;
     struct govuk_select_item *items = ARENA_ARRAY(m->c->work.arena, m->d->n_schools + 1, struct govuk_select_item);
-    items[n++] = (struct govuk_select_item){ .text = S("All schools"), .value = S("") };
+    struct str *names = ARENA_ARRAY(m->c->work.arena, m->d->n_schools, struct str);
     for (size_t i = 0; i < m->d->n_schools; i++)
-        if (m->d->schools[i].block != NULL)
-            items[n++] = (struct govuk_select_item){ .text = m->d->schools[i].name, .value = m->d->schools[i].urn };
+        names[i] = m->d->schools[i].name;
+    const size_t *order = page_by_name(m->c->work.arena, names, m->d->n_schools);
+    items[n++] = (struct govuk_select_item){ .text = S("All schools"), .value = S("") };
+    for (size_t i = 0; i < m->d->n_schools; i++) {
+        const struct dashboard_school *s = &m->d->schools[order[i]];
+        if (s->block != NULL)
+            items[n++] = (struct govuk_select_item){ .text = s->name, .value = s->urn };
+    }
     return (struct filter_choices){ items, n, m->f->ask.urn };
 }
 

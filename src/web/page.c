@@ -1,5 +1,6 @@
 #include "web/page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "views/error.html.h"
@@ -116,6 +117,31 @@ struct layout page_layout(struct context *c, struct str title)
     l.printed_by = c->login.display_name;
     l.printed_at = page_instant(a, c->work.now_ms);
     return l;
+}
+
+struct named {
+    struct str name;
+    size_t at;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    int c = str_cmp(x->name, y->name);
+    return c != 0 ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+size_t *page_by_name(struct arena *a, const struct str *names, size_t n)
+{
+    struct named *all = ARENA_ARRAY(a, n, struct named);
+    size_t *order = ARENA_ARRAY(a, n, size_t);
+    for (size_t i = 0; i < n; i++)
+        all[i] = (struct named){ str_fold(a, names[i]), i };
+    if (n > 0)
+        qsort(all, n, sizeof *all, by_name);
+    for (size_t i = 0; i < n; i++)
+        order[i] = all[i].at;
+    return order;
 }
 
 struct layout page_wide(struct context *c, struct str title)

@@ -5,6 +5,9 @@
 #include "views/layout.h"
 #include "web/context.h"
 
+/* The order of names as people look for them: capitals and accents do not matter. Gives the positions 0 ... n - 1. */
+size_t *page_by_name(struct arena *a, const struct str *names, size_t n);
+
 /* The frame of a page: title, navigation for the roles of who is signed in, account, banner. */
 struct layout page_layout(struct context *c, struct str title);
 

@@ -22,6 +22,14 @@ static enum err ask(struct context *c, struct filter *f, struct dashboard *d, st
     return e;
 }
 
+static size_t *by_name(struct arena *a, const struct dashboard *d)
+{
+    struct str *names = ARENA_ARRAY(a, d->n_blocks, struct str);
+    for (size_t i = 0; i < d->n_blocks; i++)
+        names[i] = d->blocks[i]->school.name;
+    return page_by_name(a, names, d->n_blocks);
+}
+
 enum err school_list(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -36,9 +44,10 @@ enum err school_list(struct context *c)
         return e;
     struct filter_pairs pairs = filter_pairs(a, &f);
     struct schools_row *rows = ARENA_ARRAY(a, d.n_blocks, struct schools_row);
+    const size_t *order = by_name(a, &d);
     for (size_t i = 0; i < d.n_blocks; i++) {
-        const struct att_block *b = d.blocks[i];
-        const struct att_sum *s = &sums[i];
+        const struct att_block *b = d.blocks[order[i]];
+        const struct att_sum *s = &sums[order[i]];
         struct day last = last_day(&d, b);
         rows[i] = (struct schools_row){ .name = b->school.name,
             .urn = b->school.urn,

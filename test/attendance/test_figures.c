@@ -81,11 +81,11 @@ static struct att_question random_question(struct rng *r, const struct county *c
 }
 
 /* The weeks of the answer, from the marks of the plain rows. */
-static void check_weeks(struct arena *a, const struct county *c, const struct att_question *q,
-    const struct att_answer *answer)
+static void check_weeks(struct arena *a, const struct county *c, const struct att_question *q)
 {
+    struct att_answer answer = att_ask(a, q);
     struct day start = att_year_start(c->snapshot->year);
-    struct att_count *weeks = att_weeks(a, answer);
+    struct att_count *weeks = att_weeks(a, &answer);
     for (int w = 0; w < ATT_WEEKS; w++) {
         struct day monday = day_add(start, 7 * w), sunday = day_add(monday, 6);
         struct day from = day_is(q->from) && day_cmp(q->from, monday) > 0 ? q->from : monday;
@@ -141,7 +141,6 @@ static void check_question(struct arena *a, const struct county *c, const struct
         seen += groups[g].cohort == ATT_COHORT_YEAR ? (size_t)s->enrolments : 0;
     }
     assert_int_equal(seen, want[ATT_COHORT_ALL][0].enrolments);
-    check_weeks(a, c, q, &answer);
 }
 
 static void equal_to_counting_one_by_one(void **state)
@@ -154,6 +153,8 @@ static void equal_to_counting_one_by_one(void **state)
             struct arena *a = arena_new(16 << 20);
             struct att_question q = random_question(&r, &c);
             check_question(a, &c, &q);
+            if (k % 5 == 0)
+                check_weeks(a, &c, &q);
             arena_free(a);
         }
         county_done(&c);

@@ -94,11 +94,6 @@ static void is_the_matrix_of_the_document(void **state)
     struct arena *a = arena_new(4 << 20);
     struct str text = read_document(a), line;
     (void)state;
-    if (text.p == NULL) {
-        arena_free(a);
-        print_message("# TRUST.md is not here: only the copy in this test is compared\n");
-        skip();
-    }
     ptrdiff_t begin = str_find_str(text, S("<!-- AUTHZ-MATRIX-BEGIN -->")),
               end = str_find_str(text, S("<!-- AUTHZ-MATRIX-END -->"));
     assert_true(begin > 0 && end > begin);
@@ -253,12 +248,17 @@ static void roles_have_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(is_the_matrix_of_the_document),
         cmocka_unit_test(the_cells_that_matter),
         cmocka_unit_test(duties_are_apart),
         cmocka_unit_test(roles_are_joined),
         cmocka_unit_test(pairs_that_nobody_holds),
         cmocka_unit_test(roles_have_names),
+        cmocka_unit_test(is_the_matrix_of_the_document), /* the last: only where the document is */
     };
-    return cmocka_run_group_tests_name("web access", tests, NULL, NULL);
+    struct arena *a = arena_new(4 << 20);
+    bool here = read_document(a).p != NULL;
+    arena_free(a);
+    if (!here)
+        print_message("# TRUST.md is not here: only the copy in this test is compared\n");
+    return _cmocka_run_group_tests("web access", tests, COUNT_OF(tests) - !here, NULL, NULL);
 }
