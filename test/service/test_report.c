@@ -44,7 +44,8 @@ static void read_codes(struct importing *x, struct county *c)
     while (csv_next(file, &row)) {
         assert_true(c->n_codes < MOST_CODES);
         c->codes[c->n_codes++] = (struct code){ str_dup(x->arena, test_field(file, &row, "code")),
-            str_eq(test_field(file, &row, "is_possible"), S("1")), str_eq(test_field(file, &row, "is_attended"), S("1")),
+            str_eq(test_field(file, &row, "is_possible"), S("1")),
+            str_eq(test_field(file, &row, "is_attended"), S("1")),
             str_eq(test_field(file, &row, "is_authorised"), S("1")),
             str_eq(test_field(file, &row, "is_unauthorised"), S("1")) };
     }
