@@ -10,6 +10,7 @@
 
 struct schools_row {
     struct str name, urn, phase, absence, persistent, severe;
+    struct str sort_name; /* for sorting in the browser: without capitals and accents */
     struct url href;
     int64_t enrolments, absence_sort, persistent_sort,
         severe_sort; /* for sorting in the browser: hundredths of a percent */

@@ -50,6 +50,7 @@ enum err school_list(struct context *c)
         const struct att_sum *s = &sums[order[i]];
         struct day last = last_day(&d, b);
         rows[i] = (struct schools_row){ .name = b->school.name,
+            .sort_name = str_fold(a, b->school.name),
             .urn = b->school.urn,
             .phase = att_phase_words(b->school.phase),
             .absence = page_share(a, att_absent(&s->count), s->count.possible),

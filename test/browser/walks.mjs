@@ -160,6 +160,16 @@ await test('a child of a school that is not theirs does not exist for an Inclusi
   await lead.close()
 })
 
+await test('schools stand in the order of their names, with scripts and without', async () => {
+  for (const javaScript of [true, false]) {
+    const { page, close } = await person('manager', { javaScript })
+    await page.goto(`${service.url}/schools`)
+    const names = await page.locator('tbody th').allInnerTexts()
+    assert.deepEqual(names, [...names].sort((a, b) => a.localeCompare(b, 'en')))
+    await close()
+  }
+})
+
 await test('filters narrow the figures, say so, and can be taken away', async () => {
   const { page, close } = await person('manager')
   await at(page, 'Inclusion dashboard')

@@ -16,7 +16,7 @@ struct moj_sortable_table_column {
 struct moj_sortable_table_cell {
     struct str text;
     struct url href;       /* the text is a link */
-    struct str sort_value; /* what counts when sorting, if not the text: 2026-06-03 for a day */
+    struct str sort_value; /* what counts when sorting: 2026-06-03 for a day; if none the text, of a link its HTML */
     bool numeric;
     struct str classes;
 };
