@@ -11,8 +11,7 @@ enum {
     ACCOUNT_NAME_MAX = 64,
 };
 
-/* argon2id with t=3 and 64 MiB (TRUST.md 6.6): about 0.3 s. The text form, in the arena. ERR_FULL: not enough memory.
- * */
+/* argon2id with t=3 and 64 MiB (TRUST.md 6.6): about 0.3 s. The text form, in the arena. ERR_FULL: no memory. */
 enum err account_hash_password(struct arena *a, struct str password, struct str *ret) MUST_CHECK;
 /* Does the password belong to the hash? An empty hash takes as long as any and never fits. */
 bool account_check_password(struct str hash, struct str password);

@@ -54,8 +54,7 @@ static bool level_of(struct str level, struct str region, struct str la_code, st
     return true;
 }
 
-/* The phases of the DfE's publications; -1 for those we do not keep (alternative provision has no benchmark of ours).
- * */
+/* The phases of the DfE's publications; -1 for those we do not keep (alternative provision has no benchmark). */
 static int phase_of(struct str text)
 {
     static const struct {

@@ -119,8 +119,7 @@ static enum err load(struct benchmarks_said *b)
     return e;
 }
 
-/* Saying ------------------------------------------------------------------------------------------------------------
- * */
+/* Saying ----------------------------------------------------------------------------------------------------------- */
 
 struct str benchmarks__region(struct str name)
 {
@@ -246,8 +245,7 @@ bool benchmarks__exists_now(const struct benchmarks_said *b, struct str la_code)
     return false;
 }
 
-/* Files that give the numbers of areas first, then those that have only their names, whatever the order they came in.
- * */
+/* Files that give the numbers of areas first, then those that have only names, in whatever order they came. */
 static void read_all(struct import__run *r)
 {
     struct benchmarks_said *b = r->own = ARENA_NEW(r->arena, struct benchmarks_said);
@@ -260,8 +258,7 @@ static void read_all(struct import__run *r)
             benchmarks__read_file(r, &r->task->files[i], by_name == 1);
 }
 
-/* Writing -----------------------------------------------------------------------------------------------------------
- * */
+/* Writing ---------------------------------------------------------------------------------------------------------- */
 
 static struct str value_text(struct arena *a, struct opt_i64 milli, struct str symbol)
 {

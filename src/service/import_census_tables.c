@@ -162,8 +162,7 @@ static void read_returns(struct collect *c, struct import__table *t)
         if (!census_of(import__field(t, term), import__field(t, year), import__field(t, reference), &r.census)) {
             import_refuse(&t->at, S("term"), import__field(t, term),
                 "a census is of a term (AUT, SPR or SUM), a year and a reference date; without them its sessions "
-                "belong to no "
-                "term");
+                "belong to no term");
             continue;
         }
         struct stage_school_number n =

@@ -55,8 +55,7 @@ static size_t end_of_term(const struct wanted *w, size_t n, size_t from)
     return to;
 }
 
-/* Compares the sessions of a return with the register of the same term. A return of before 2024/25 has absences only.
- * */
+/* Compares the sessions of a return with the register of the same term. One of before 2024/25 has absences only. */
 static void compare(struct import__run *r, const struct wanted *w, const struct att_marks *marks,
     const struct att_mask *term)
 {

@@ -1,5 +1,4 @@
-/* Registers from CSV: one row a mark, one row a pupil and day, a date a column, one string a pupil (docs/FORMATS.md).
- * */
+/* Registers from CSV: a row a mark, a row a pupil and day, a date a column, a string a pupil (docs/FORMATS.md). */
 #include "service/import_marks.h"
 
 #include <string.h>

@@ -65,8 +65,7 @@ static struct settings_school *add(struct settings *s, struct str urn)
     return l;
 }
 
-/* Loading -----------------------------------------------------------------------------------------------------------
- * */
+/* Loading ---------------------------------------------------------------------------------------------------------- */
 
 static struct school_put as_stored(struct arena *a, const struct school_all_row *r)
 {
@@ -351,8 +350,7 @@ static void read_gias(struct settings *s, struct import__table *t)
         read_gias_row(s, t, g);
 }
 
-/* Allocations -------------------------------------------------------------------------------------------------------
- * */
+/* Allocations ------------------------------------------------------------------------------------------------------ */
 
 /* -1 - the place of a name in a list, which is added if it is new. */
 static int64_t named(struct settings *s, struct settings_names *list, struct str name)

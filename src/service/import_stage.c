@@ -94,8 +94,7 @@ void stage__add_enrolment(struct stage *s, struct stage_enrolment *e)
     *at = e;
 }
 
-/* Taking back -------------------------------------------------------------------------------------------------------
- * */
+/* Taking back ------------------------------------------------------------------------------------------------------ */
 
 void stage_row_begin(struct stage *s)
 {
@@ -145,8 +144,7 @@ struct stage_said stage_said_at(const struct import_at *at)
     return (struct stage_said){ at->file, at->line };
 }
 
-/* Schools -----------------------------------------------------------------------------------------------------------
- * */
+/* Schools ---------------------------------------------------------------------------------------------------------- */
 
 struct stage_school *stage_school_by_urn(const struct stage *s, struct str urn)
 {
@@ -233,8 +231,7 @@ struct stage_school *stage_school_of_number(struct stage *s, struct import_at *a
     return school;
 }
 
-/* Pupils ------------------------------------------------------------------------------------------------------------
- * */
+/* Pupils ----------------------------------------------------------------------------------------------------------- */
 
 struct str stage_upn_capitals(struct str text, char dst[UPN_LENGTH])
 {

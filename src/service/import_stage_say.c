@@ -8,8 +8,7 @@
 enum { OLDEST_AGE = 30,
     FURTHEST_LEAVING_YEARS = 20 };
 
-/* Pupils ------------------------------------------------------------------------------------------------------------
- * */
+/* Pupils ----------------------------------------------------------------------------------------------------------- */
 
 /* Are these the names of two children? One that begins like the other is a short form of it ("Jon", "Jonathan"). */
 static bool other_name(struct arena *a, struct str x, struct str y)
@@ -163,8 +162,7 @@ struct stage_pupil *stage_say_pupil(struct stage *s, struct import_at *at, const
     return p;
 }
 
-/* Enrolments --------------------------------------------------------------------------------------------------------
- * */
+/* Enrolments ------------------------------------------------------------------------------------------------------- */
 
 static bool overlap(const struct stage_enrolment_values *x, const struct stage_enrolment_values *y)
 {
@@ -333,8 +331,7 @@ struct stage_enrolment *stage_say_enrolment(struct stage *s, struct import_at *a
     return e;
 }
 
-/* Suspensions -------------------------------------------------------------------------------------------------------
- * */
+/* Suspensions ------------------------------------------------------------------------------------------------------ */
 
 /* A suspension belongs to a time at the school. */
 static bool enrolled_there(

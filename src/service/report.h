@@ -1,5 +1,4 @@
-/* The reports of the command line and the downloads of the pages: the same rows, as CSV, JSON or a table for the eye.
- * */
+/* The reports of the command line and the downloads of the pages: the same rows as CSV, JSON or a table. */
 #ifndef WAYMARK_SERVICE_REPORT_H
 #define WAYMARK_SERVICE_REPORT_H
 

@@ -10,8 +10,7 @@ enum { MEMORY = 4 << 20 }; /* for the list of what was applied */
 /* The tables of the machinery itself; they never change. */
 static const char *const own_tables[] = {
     "CREATE TABLE IF NOT EXISTS schema_migration (version @int@ NOT NULL PRIMARY KEY, name "
-    "@text@ NOT NULL, "
-    "checksum @int@ NOT NULL, applied_ms @int@ NOT NULL) @strict@",
+    "@text@ NOT NULL, checksum @int@ NOT NULL, applied_ms @int@ NOT NULL) @strict@",
     "CREATE TABLE IF NOT EXISTS id_counter (noun @text@ NOT NULL PRIMARY KEY, next @int@ NOT "
     "NULL) @strict@",
 };

@@ -115,8 +115,7 @@ static struct sign_in_page confirm_form(struct context *c)
         .action = url_to(c->work.arena, ROUTE_CONFIRM_TRY, STR_NONE),
         .button = S("Continue"),
         .intro = S("What you asked for takes names of children out of this service. To be sure that it is you, enter "
-                   "your password. You "
-                   "will not be asked again for five minutes.") };
+                   "your password. You will not be asked again for five minutes.") };
 }
 
 enum err login_confirm_show(struct context *c)

@@ -216,8 +216,7 @@ static struct str advice(int status)
         return S("If you think you should be able to see it, ask your administrator which role you need.");
     case 404:
         return S("It may have been moved, or it may be about a school or a child that is not among those you can "
-                 "see. Check the "
-                 "address, or start again from the dashboard.");
+                 "see. Check the address, or start again from the dashboard.");
     case 405:
         return S("Start again from the dashboard.");
     case 409:
@@ -229,8 +228,7 @@ static struct str advice(int status)
         return S("Wait a minute and try again.");
     case 503:
         return S("Nothing was changed. Try again in a minute. If it stays so, tell whoever looks after the service "
-                 "that it may have "
-                 "run out of disk space.");
+                 "that it may have run out of disk space.");
     default:
         return S("Nothing was changed. Try again later.");
     }
