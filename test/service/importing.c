@@ -137,8 +137,7 @@ static const struct dumped tables[] = {
       "street, town, postcode, telephone, trust, pupils, fsm_bp, ukprn, locality_id, area_id, version",
         "FROM school ORDER BY id",
         "id +urn +la_code +estab +name +name_folded +kind phase +type +status opened_on closed_on low_age high_age "
-        "+gender "
-        "+street +town +postcode +telephone +trust pupils fsm_bp +ukprn locality_id area_id version",
+        "+gender +street +town +postcode +telephone +trust pupils fsm_bp +ukprn locality_id area_id version",
         false },
     { "id, name", "FROM locality ORDER BY id", "id +name", false },
     { "id, name", "FROM area ORDER BY id", "id +name", false },
@@ -147,12 +146,10 @@ static const struct dumped tables[] = {
     { "id, school_id, kind, from_on, to_on, name, source", "FROM calendar_entry ORDER BY id",
         "id school_id +kind from_on to_on +name +source", false },
     { "id, public_id, upn, former_upn, surname, forename, preferred_surname, preferred_forename, name_folded, "
-      "born_on, sex, "
-      "restricted, version",
+      "born_on, sex, restricted, version",
         "FROM pupil ORDER BY id",
         "id +public_id +upn +former_upn +surname +forename +preferred_surname +preferred_forename +name_folded "
-        "born_on sex "
-        "restricted version",
+        "born_on sex restricted version",
         false },
     { "id, pupil_id, school_id, entry_on, leaving_on, status, year_group, year_group_year",
         "FROM enrolment ORDER BY id", "id pupil_id school_id entry_on leaving_on +status year_group year_group_year",
@@ -450,8 +447,7 @@ struct str importing_marks(struct importing *x, struct str upn)
         "SELECT s.urn, r.year, r.marks FROM att_register AS r JOIN enrolment AS e ON e.id = r.enrolment_id JOIN "
         "pupil AS "
         "p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id WHERE p.upn = '%.*s' ORDER BY e.entry_on, "
-        "e.id, "
-        "r.year",
+        "e.id, r.year",
         STR_ARG(upn));
     const struct query *q = query_of(sql.p, "+urn year *marks");
     assert_ok(db_begin(x->db, DB_READ), x->db);

@@ -113,16 +113,13 @@ static void refuses_the_wrong_file(void **state)
             "wrong.csv, line 1: this is not a file of marks: there is no column 'upn' (there are: urn, name, kind)" },
         { IMPORT_MARKS, "upn,surname,dob\n1,2,3\n",
             "wrong.csv: this is not a file of marks: there should be columns date, session and code; or date, am "
-            "and pm; "
-            "or start_date and marks; or one column a date" },
+            "and pm; or start_date and marks; or one column a date" },
         { IMPORT_MARKS, "upn,07/09/2026,08/09/26\n1,2,3\n",
             "wrong.csv, line 1: the name of column 3, '08/09/26', is no date any more: write the dates of columns "
-            "like "
-            "2026-06-03" },
+            "like 2026-06-03" },
         { IMPORT_EPISODES, "upn,urn,category,date,sessions\n1,2,3,4,5\n",
             "wrong.csv, line 1: this is not a file of suspensions and exclusions: there is no column 'start_date' "
-            "(there "
-            "are: upn, urn, category, date, sessions)" },
+            "(there are: upn, urn, category, date, sessions)" },
         { IMPORT_CALENDAR, "what,when\n1,2\n",
             "wrong.csv, line 1: this is not a calendar: there is no column 'kind' (there are: what, when)" },
     };
@@ -410,8 +407,7 @@ static void shortens_a_report_that_repeats_itself(void **state)
     assert_int_equal(x.last.report->n_issues, 101);
     assert_true(str_ends(x.issues,
         S("\nwarning||0|||160 more warnings like this one: this code was withdrawn on 19 August 2024; the mark is "
-          "counted "
-          "by what the code meant")));
+          "counted by what the code meant")));
     importing_end(&x);
 }
 

@@ -11,8 +11,7 @@ static struct importing begin(void **state)
 
 static const char all[] =
     "SELECT release, period, basis, level, place, phase, cohort, value_of, measure, milli, symbol FROM benchmark "
-    "ORDER BY "
-    "period, level, place, phase, cohort, value_of, measure";
+    "ORDER BY period, level, place, phase, cohort, value_of, measure";
 static const char columns[] =
     "+release +period +basis +level +place phase +cohort +value_of +measure milli +symbol";
 
@@ -120,8 +119,7 @@ static void takes_social_care_characteristics_and_neighbours(void **state)
         22, 0, 0);
     assert_issues(&x, "refused|neighbours.csv|3|SN_10|none|this is not the number of an authority");
     assert_rows(&x, "SELECT rank, neighbour FROM benchmark_neighbour WHERE la_code = '838' AND rank IN (1, 10) "
-                    "ORDER BY "
-                    "rank",
+                    "ORDER BY rank",
         "rank +neighbour", "1|845\n10|850");
     assert_takes(&x, IMPORT_BENCHMARKS, "care.csv",
         "time_period,time_identifier,geographic_level,region_name,old_la_code,la_name,absence_terms,social_care_group,"
@@ -148,8 +146,7 @@ static void takes_social_care_characteristics_and_neighbours(void **state)
         8, 0, 0);
     assert_issues(&x,
         "refused|cohort_absence_2022-23.csv|7|area|Atlantis|this area is not known by name: import the year-to-date "
-        "or "
-        "LAIT file first");
+        "or LAIT file first");
     assert_rows(&x, all, columns,
         "cohort_absence_2022-23.csv|2022/23|full_year|authority|838|0|all|all|persistent|21050|.\n"
         "cohort_absence_2022-23.csv|2022/23|full_year|authority|838|0|all|all|severe|2380|.\n"

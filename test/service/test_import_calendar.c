@@ -12,8 +12,7 @@ static struct importing begin(void **state)
 
 static const char calendar[] =
     "SELECT s.urn, c.kind, c.from_on, c.to_on, c.name, c.source FROM calendar_entry AS c LEFT JOIN school AS s ON "
-    "s.id = "
-    "c.school_id ORDER BY c.from_on, c.kind";
+    "s.id = c.school_id ORDER BY c.from_on, c.kind";
 static const char columns[] = "+urn +kind @from_on @to_on +name +source";
 
 static const char year[] = "kind,from,to,name,urn\n"
@@ -102,8 +101,7 @@ static void refuses_what_cannot_be(void **state)
         "refused|calendar.csv|6|to|2027-09-05|it ends before it begins, or lasts more than a year\n"
         "refused|calendar.csv|7|from|2062-09-03|this day lies more than 20 years away\n"
         "refused|calendar.csv|8|from|46267|a spreadsheet has changed this date: give the column the format "
-        "yyyy-mm-dd and "
-        "export it again\n"
+        "yyyy-mm-dd and export it again\n"
         "refused|calendar.csv|9|urn|999999|this school is not one of ours: check the number, or import the list of "
         "schools first\n"
         "refused|calendar.csv|11|from|2026-09-03|line 10 has the same entry with another last day\n"
@@ -125,8 +123,7 @@ static void finds_closures_that_the_calendar_does_not_know(void **state)
     assert_issues(&x, "");
     assert_rows(&x,
         "SELECT s.urn, c.from_on, c.to_on FROM calendar_entry AS c JOIN school AS s ON s.id = c.school_id WHERE "
-        "c.source "
-        "= 'register' ORDER BY c.from_on",
+        "c.source = 'register' ORDER BY c.from_on",
         "+urn @from_on @to_on", "100001|2026-09-07|2026-09-11\n100002|2026-09-23|2026-09-24");
     struct str before = importing_meaning(&x);
     importing_text(&x, IMPORT_CALENDAR, "calendar.csv", year);

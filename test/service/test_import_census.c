@@ -101,8 +101,7 @@ static void takes_the_tables_of_a_term(void **state)
                                                "2025|AUT|33|20");
     assert_rows(&x,
         "SELECT p.forename, s.category, s.start_on, s.sessions, s.reasons FROM suspension AS s JOIN pupil AS p ON "
-        "p.id = "
-        "s.pupil_id ORDER BY p.forename",
+        "p.id = s.pupil_id ORDER BY p.forename",
         "+forename +category @start_on sessions +reasons",
         "Bert|SUSP|2025-11-10|4|DB PP\nDora|PERM|2025-10-20|0|PA");
     importing_end(&x);
@@ -123,8 +122,7 @@ static void reports_totals_that_differ(void **state)
     importing_census(&x, false, &t);
     struct str want = str_fmt(x.arena,
         "%s\nwarning|2026_spring_pupilonroll.csv|2|termlysessionspossible|246.0|the return counts 246 possible "
-        "sessions, "
-        "its sessions by code make 244\n"
+        "sessions, its sessions by code make 244\n"
         "warning|2026_spring_pupilonroll.csv|3|termlysessionspossible|many|this is no number, and was compared with "
         "nothing",
         addresses);
@@ -236,8 +234,7 @@ static void compares_with_the_registers(void **state)
     assert_issues(&x,
         importing_upns(&x,
             "warning|pupilonroll.csv|2|sessions|%1|the census and the register of the term differ in 2 codes: for / "
-            "the "
-            "census has 2 and the register 3"));
+            "the census has 2 and the register 3"));
     importing_end(&x);
 }
 
@@ -274,11 +271,9 @@ static void refuses_rows_and_names_them(void **state)
     assert_issues(&x,
         importing_upns(&x,
             "refused|schoolcensus.csv|3|LEA/Estab|855/4001|this school is not one of ours: check the number, or "
-            "import "
-            "the list of schools first\n"
+            "import the list of schools first\n"
             "refused|schoolcensus.csv|4|term|XMAS|a census is of a term (AUT, SPR or SUM), a year and a reference "
-            "date; "
-            "without them its sessions belong to no term\n"
+            "date; without them its sessions belong to no term\n"
             "warning|pupilonroll.csv|2|formerupn|none|this is no UPN; it was left out\n"
             "warning|pupilonroll.csv|2|enrolstatus|Q|this enrolment status is not known; it was left out\n"
             "warning|pupilonroll.csv|2|ncyearactual|99|this year group is not known; it was left out\n"
@@ -299,11 +294,9 @@ static void refuses_rows_and_names_them(void **state)
             "refused|termlysessiondetailsonroll.csv|7|attendancereason|O|this code stands twice for this child and "
             "term\n"
             "refused|termlysessiondetailsonroll.csv|8|pupilonrolltableid|k4|the child this row belongs to is not in "
-            "the "
-            "pupil table, or was refused there\n"
+            "the pupil table, or was refused there\n"
             "warning|pupilonroll.csv|2|fsmstartdate|%1|a period of free school meals of this child is none "
-            "(line 2), "
-            "so its others are left out too"));
+            "(line 2), so its others are left out too"));
     assert_rows(&x, sessions, session_columns,
         "Anna|2025|AUT|1|120\nAnna|2025|AUT|18|1\nAnna|2025|AUT|33|2\nAnna|2025|AUT|34|1\nGina|2025|AUT|1|200\n"
         "Gina|2025|AUT|11|1\nGina|2025|AUT|20|1\nGina|2025|AUT|33|1\nGina|2025|AUT|34|1");
@@ -340,8 +333,7 @@ static void refuses_tables_that_do_not_belong_together(void **state)
     assert_refusal(&x, "every row was refused (1); the report says why");
     assert_issues(&x,
         "refused|pupils.csv|2|NativeId|SCH1|no row of the schoolcensus table says which school this is: add that "
-        "table, "
-        "or mend the row that was refused");
+        "table, or mend the row that was refused");
     assert_same_dump(before, importing_dump(&x, false));
     importing_end(&x);
 }
@@ -430,8 +422,7 @@ static void refuses_a_pupil_of_a_return_whole(void **state)
     assert_issues(&x,
         "warning|return.xml|2|AnnualAttendance||attendance of a whole year is not of a term, and was left out\n"
         "warning|return.xml|2|termlysessionspossible|70|the return counts 70 possible sessions, its sessions by "
-        "code make "
-        "66\n"
+        "code make 66\n"
         "refused|return.xml|3|attendancereason|?|this is not an attendance code");
     assert_rows(&x, sessions, session_columns, "Anna|2024|SUM2|1|66");
     assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM pupil"), 1);

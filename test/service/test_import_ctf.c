@@ -83,8 +83,7 @@ static void takes_everything_of_a_pupil(void **state)
         "+upn +former_upn +preferred_surname +preferred_forename", importing_upns(&x, "%1|%101|Child|Oona"));
     assert_rows(&x,
         "SELECT s.urn, e.entry_on, e.leaving_on, e.status, e.year_group FROM enrolment AS e JOIN school AS s ON "
-        "s.id = "
-        "e.school_id ORDER BY e.entry_on",
+        "s.id = e.school_id ORDER BY e.entry_on",
         "+urn @entry_on @leaving_on +status year_group",
         "100002|2019-09-03|2024-07-23|C|0\n100001|2024-09-03|.|M|14");
     assert_rows(&x, "SELECT trait, from_on, to_on, value FROM trait_spell ORDER BY trait, from_on",
@@ -160,11 +159,9 @@ refuses_a_pupil_whole(void **state)
         importing_upns(&x,
             "refused|class.xml|4|code|?|this is not an attendance code\n"
             "refused|class.xml|5|UPN|A988400025001|the first letter of this UPN does not agree with its digits: one "
-            "of "
-            "them is mistyped\n"
+            "of them is mistyped\n"
             "refused|class.xml|6|SchoolHistory|%3|the file does not say when this pupil was at a school of ours, "
-            "and we "
-            "do not know it\n"
+            "and we do not know it\n"
             "refused|class.xml|7|date|2026-10-06|this day is still to come\n"
             "refused|class.xml|8|FSMendDate|2026-01-04|the period ends before it starts\n"
             "refused|class.xml|9|StartDate|46267|a spreadsheet has changed this date: give the column the format "

@@ -162,16 +162,14 @@ static void takes_every_code_by_its_date(void **state)
         if (late)
             buf_add_fmt(&want,
                 "warning|codes.csv|%d|code|%.*s|this code came into force on 19 August 2024, after the day of the "
-                "mark; "
-                "it is counted as it is now\n",
+                "mark; it is counted as it is now\n",
                 line, STR_ARG(code));
         buf_add_fmt(&file, "%%4,%.*s,AM,%.*s\n", STR_ARG(day_iso(now, iso)), STR_ARG(code));
         line++;
         if (withdrawn)
             buf_add_fmt(&want,
                 "warning|codes.csv|%d|code|%.*s|this code was withdrawn on 19 August 2024; the mark is counted by "
-                "what "
-                "the code meant\n",
+                "what the code meant\n",
                 line, STR_ARG(code));
     }
     close(fd);
@@ -290,8 +288,7 @@ static void compares_totals_with_marks(void **state)
         "warning|strings.csv|3|authorised||the file counts 2 sessions as authorised, its marks make 1: the marks are "
         "taken\n"
         "warning|strings.csv|3|unauthorised||the file counts 0 sessions as unauthorised, its marks make 1: the "
-        "marks are "
-        "taken\n"
+        "marks are taken\n"
         "warning|strings.csv|3|attendance||the file says 93.0%, its marks make 71.4%: the marks are taken");
     assert_marks(&x, upn(&x, 2),
         "100001 2026-09-07 /\\ 2026-09-08 I\\ 2026-09-09 /O 2026-09-10 Y1Y1 2026-09-11 -\\");
@@ -352,8 +349,7 @@ static void finds_closures_in_registers(void **state)
         "1 closure found in the registers: 1 new, 0 changed, 0 as they were\n");
     assert_rows(&x,
         "SELECT s.urn, c.kind, c.from_on, c.to_on, c.name, c.source FROM calendar_entry AS c JOIN school AS s ON "
-        "s.id = "
-        "c.school_id ORDER BY c.id",
+        "s.id = c.school_id ORDER BY c.id",
         "+urn +kind @from_on @to_on +name +source",
         "100001|closure|2026-09-10|2026-09-14|Closed, as the registers say|register");
     importing_end(&x);
@@ -390,8 +386,7 @@ static void refuses_marks_that_belong_to_nobody(void **state)
     assert_issues(&x,
         importing_upns(&x,
             "refused|marks.csv|3|date|2026-09-10|this pupil left Alder School on 9 September 2026, before the day "
-            "of this "
-            "mark\n"
+            "of this mark\n"
             "refused|marks.csv|4|upn|%9|no pupil has this UPN: import the pupils first\n"
             "refused|marks.csv|5|upn|%1|this pupil was never on roll at this school: import the pupils first\n"
             "refused|marks.csv|6|urn|999999|this school is not one of ours: check the number, or import the list of "
@@ -402,8 +397,7 @@ static void refuses_marks_that_belong_to_nobody(void **state)
             "refused|marks.csv|10|date|2006-09-12|this day lies more than 20 years back\n"
             "refused|marks.csv|11|date|2026-09-31|there is no such day: dates are day, month, year (or 2026-06-03)\n"
             "refused|marks.csv|12|date|46274|a spreadsheet has changed this date: give the column the format "
-            "yyyy-mm-dd "
-            "and export it again\n"
+            "yyyy-mm-dd and export it again\n"
             "refused|marks.csv|13|date|09/09/26|a spreadsheet has changed this date: give the column the format "
             "yyyy-mm-dd and export it again\n"
             "refused|marks.csv|14|date|yesterday|this is not a date: write it like 2026-06-03 or 03/06/2026\n"
@@ -433,8 +427,7 @@ static void finds_the_enrolment(void **state)
     assert_issues(&x,
         importing_upns(&x,
             "refused|marks.csv|2|urn|%2|this pupil was registered at two schools on this day and neither is the "
-            "main one: "
-            "add a urn column"));
+            "main one: add a urn column"));
     importing_end(&x);
 }
 
@@ -446,14 +439,12 @@ static void counts_for_the_screen_before_and_after(void **state)
     /* The list of imports has what the report has. */
     assert_rows(&x,
         "SELECT kind, state, rows_read, rows_refused, warnings, added, changed, unchanged, summary FROM import "
-        "ORDER BY "
-        "id DESC LIMIT 1",
+        "ORDER BY id DESC LIMIT 1",
         "+kind +state rows_read rows_refused warnings added changed unchanged +summary",
         "marks|done|3|1|2|4|0|0|4 marks: 4 new, 0 changed, 0 as they were\n");
     assert_rows(&x,
         "SELECT i.severity, i.file, i.line, i.field, i.value FROM import_issue AS i WHERE i.import_id = (SELECT "
-        "MAX(id) "
-        "FROM import) ORDER BY i.position",
+        "MAX(id) FROM import) ORDER BY i.position",
         "+severity +file line +field +value",
         "refused|marks.csv|3|code|F\nwarning|marks.csv|4|code|H\nwarning|marks.csv|4|code|H");
     importing_end(&x);

@@ -16,19 +16,16 @@ static struct importing begin(void **state)
 
 static const char all_pupils[] =
     "SELECT upn, former_upn, surname, forename, preferred_surname, preferred_forename, born_on, sex FROM pupil "
-    "ORDER BY "
-    "surname, forename";
+    "ORDER BY surname, forename";
 static const char pupil_columns[] =
     "+upn +former_upn +surname +forename +preferred_surname +preferred_forename @born_on sex";
 static const char all_enrolments[] =
     "SELECT p.forename, s.urn, e.entry_on, e.leaving_on, e.status, e.year_group, e.year_group_year FROM enrolment "
-    "AS e "
-    "JOIN pupil AS p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id ORDER BY p.forename, e.entry_on";
+    "AS e JOIN pupil AS p ON p.id = e.pupil_id JOIN school AS s ON s.id = e.school_id ORDER BY p.forename, e.entry_on";
 static const char enrolment_columns[] = "+forename +urn @entry_on @leaving_on +status year_group year_group_year";
 static const char all_spells[] =
     "SELECT p.forename, t.trait, t.from_on, t.to_on, t.value FROM trait_spell AS t JOIN pupil AS p ON p.id = "
-    "t.pupil_id "
-    "ORDER BY p.forename, t.trait, t.from_on";
+    "t.pupil_id ORDER BY p.forename, t.trait, t.from_on";
 static const char spell_columns[] = "+forename trait @from_on @to_on value";
 
 static void takes_every_column(void **state)
@@ -148,12 +145,10 @@ static void refuses_what_cannot_be(void **state)
         "refused|pupils.csv|5|dob|2026-10-06|the date of birth lies in the future\n"
         "refused|pupils.csv|6|dob|2012-02-30|there is no such day: dates are day, month, year (or 2026-06-03)\n"
         "refused|pupils.csv|7|dob|41000|a spreadsheet has changed this date: give the column the format yyyy-mm-dd "
-        "and "
-        "export it again\n"
+        "and export it again\n"
         "refused|pupils.csv|8|sex|W|the School Census knows F and M here\n"
         "refused|pupils.csv|9|urn|100009|this school is not one of ours: check the number, or import the list of "
-        "schools "
-        "first\n"
+        "schools first\n"
         "refused|pupils.csv|10|entry_date||a date is needed here\n"
         "warning|pupils.csv|11|entry_date|2012-03-04|the entry date lies before the date of birth: one of them is "
         "wrong\n"
@@ -211,8 +206,7 @@ static void refuses_two_children_with_one_upn(void **state)
     assert_issues(&x,
         importing_upns(&x,
             "refused|later.csv|2|upn|%1|a child with another name and date of birth already has this UPN: one of "
-            "the two "
-            "is wrong"));
+            "the two is wrong"));
     assert_same_dump(before, importing_dump(&x, false));
     importing_end(&x);
 }
@@ -430,8 +424,7 @@ static void takes_suspensions(void **state)
             "refused|episodes.csv|9|upn|%2|this pupil was never on roll at this school: import the pupils first"));
     assert_rows(&x,
         "SELECT p.forename, s.urn, x.category, x.start_on, x.sessions, x.reasons FROM suspension AS x JOIN pupil AS "
-        "p ON "
-        "p.id = x.pupil_id JOIN school AS s ON s.id = x.school_id ORDER BY x.start_on",
+        "p ON p.id = x.pupil_id JOIN school AS s ON s.id = x.school_id ORDER BY x.start_on",
         "+forename +urn +category @start_on sessions +reasons",
         "One|100001|SUSP|2025-03-04|2|PP\nOne|100001|SUSP|2026-09-08|3|DB VP\nTwo|100001|LNCH|2026-09-10|1|DB\n"
         "Two|100001|PERM|2026-09-15|0|DA");

@@ -64,8 +64,7 @@ static void reads_by_name_and_in_latin_1(void **state)
     assert_issues(&x, "");
     assert_rows(&x,
         "SELECT urn, name, name_folded, town, phase, type, opened_on, low_age, high_age, pupils, fsm_bp FROM school "
-        "ORDER "
-        "BY urn",
+        "ORDER BY urn",
         "+urn +name +name_folded +town phase +type @opened_on low_age high_age pupils fsm_bp", "100003|\xc3\x89"
                                                                                                "cole St Ren\xc3\xa9,"
                                                                                                " The|ecole st rene "
@@ -154,8 +153,7 @@ static void allocates_schools(void **state)
         1, 1, 1);
     assert_issues(&x,
         "warning|allocation.csv|3|inclusion_lead|lead.three|no account has this sign-in name, so nobody is "
-        "allocated: add "
-        "the account and import the file again");
+        "allocated: add the account and import the file again");
     assert_rows(&x, all, "+urn +locality +area", "100001|North|Dales\n100002|North|Hills");
     assert_rows(&x, leads, "+urn +name @from_on @to_on",
         "100001|lead.one|2026-09-01|2026-09-30\n100001|lead.two|2026-10-01|.\n100002|lead.two|2026-10-05|.");
@@ -186,8 +184,7 @@ static void takes_early_years_and_post_16(void **state)
         "warning|others.csv|7|urn|EY100200|this setting stands twice in the import; the later row counts");
     assert_rows(&x,
         "SELECT s.urn, s.name, s.kind, s.phase, l.name AS locality, s.street, s.postcode, s.telephone FROM school "
-        "AS s "
-        "LEFT JOIN locality AS l ON l.id = s.locality_id WHERE s.kind <> 'school' ORDER BY s.urn",
+        "AS s LEFT JOIN locality AS l ON l.id = s.locality_id WHERE s.kind <> 'school' ORDER BY s.urn",
         "+urn +name +kind phase +locality +street +postcode +telephone", "10012345|Newtown College|post16|6|North|.|"
                                                                          ".|.\n"
                                                                          "EY100200|Little Acorns|early_years|1|"
@@ -209,8 +206,7 @@ static void names_a_school_that_came_by_its_number(void **state)
         "100000,838,4000,Example Secondary,Open\n",
         0, 1, 0);
     assert_rows(&x, "SELECT s.urn, s.name, p.surname FROM school AS s JOIN enrolment AS e ON e.school_id = s.id "
-                    "JOIN pupil "
-                    "AS p ON p.id = e.pupil_id",
+                    "JOIN pupil AS p ON p.id = e.pupil_id",
         "+urn +name +surname", "100000|Example Secondary|Example");
     importing_end(&x);
 }

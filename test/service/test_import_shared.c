@@ -196,13 +196,11 @@ static void takes_the_files_of_the_dfe(void **state)
         figure(&x, "basis = 'year_to_date' AND place = 'South West' AND phase = 0 AND measure = 'absence'"), 7240);
     assert_int_equal(figure(&x,
                          "source = 'Local Authority Interactive Tool' AND period = '2024/25' AND place = "
-                         "'England' "
-                         "AND phase = 0 AND cohort = 'all' AND measure = 'persistent'"),
+                         "'England' AND phase = 0 AND cohort = 'all' AND measure = 'persistent'"),
         18140);
     assert_int_equal(figure(&x,
                          "source = 'Outcomes of children in need and looked after' AND period = '2024/25' AND "
-                         "place "
-                         "= '838' AND phase = 0 AND value_of = 'cp' AND measure = 'severe'"),
+                         "place = '838' AND phase = 0 AND value_of = 'cp' AND measure = 'severe'"),
         22400);
     assert_int_equal(figure(&x,
                          "source = 'Pupil absence by characteristic' AND place = '838' AND phase = 0 AND cohort = "
