@@ -33,15 +33,17 @@ static enum err open(struct bench *b, const char *database)
     int64_t now = clock_now_ms(&clock);
     b->work.now_ms = now;
     b->work.today = clock_day(now);
-    int *years;
-    size_t n;
+    struct reference_keeper *keeper = reference_keeper_new();
+    const struct reference *reference;
     enum err e = db_open(database, NULL, b->work.fail, &b->work.db);
     if (e == OK)
         e = db_begin(b->work.db, DB_READ);
     if (e == OK)
-        e = registers_years(&b->work, &years, &n);
+        e = keeper == NULL ? ERR_FULL : reference_get(keeper, &b->work, S(""), &reference);
     if (e == OK)
-        b->year = n > 0 ? years[0] : 0;
+        b->year = reference->n_years > 0 ? reference->years[0] : 0;
+    arena_reset(b->work.arena);
+    reference_keeper_free(keeper);
     db_rollback(b->work.db);
     return e == OK && b->year == 0 ? FAIL(b->work.fail, ERR_MISSING, "there are no registers") : e;
 }
@@ -76,16 +78,26 @@ static enum err load(struct bench *b, struct registers *registers, int64_t *ret_
     return e;
 }
 
-/* What the dashboard makes of an answer without the database: totals, each phase (for each of its three tables), the
- * groups of each cohort, the weeks. */
+static enum err ask(struct bench *b, struct registers *registers, const struct dashboard_wants *wants,
+    struct dashboard *d)
+{
+    const struct dashboard_filter filter = { .year = b->year, .from = DAY_NONE, .to = DAY_NONE, .urn = S("") };
+    struct dashboard_source source = { .registers = registers, .config = &b->config };
+    enum err e = registers_reference(registers, &b->work, b->config.benchmark_la, &source.reference);
+    return e == OK ? dashboard_ask(&b->work, &source, &b->viewer, &filter, wants, d) : e;
+}
+
+/* What the dashboard makes of an answer: totals, each phase, the groups of each cohort of each phase, the weeks. */
 static void sum_up(struct arena *a, const struct att_answer *answer, struct outcome *o)
 {
     size_t n;
     o->total = att_total(answer);
-    for (int table = 0; table < 3; table++)
-        o->kept += att_total(answer).severe + att_by_phase(a, answer)[ATT_PHASE_PRIMARY].persistent;
-    struct att_group *groups = att_cohorts(a, answer, &n);
-    o->kept += groups[n / 2].sum.severe + att_weeks(a, answer)[1].possible;
+    o->kept += att_by_phase(a, answer)[ATT_PHASE_PRIMARY].persistent;
+    for (unsigned phase = 0; phase < ATT_PHASES; phase++) {
+        struct att_group *groups = att_cohorts(a, answer, 1u << phase, &n);
+        o->kept += groups[n / 2].sum.severe;
+    }
+    o->kept += att_weeks(a, answer)[1].possible;
     o->enrolments = answer->n;
 }
 
@@ -93,23 +105,13 @@ static void sum_up(struct arena *a, const struct att_answer *answer, struct outc
 static enum err figures(struct bench *b, struct registers *registers, int64_t *ret_ns, struct outcome *o)
 {
     int64_t began = clock_monotonic_ns();
-    struct dashboard *d = NULL;
-    struct benchmarks *benchmarks;
-    struct dashboard_filter filter = { .from = DAY_NONE, .to = DAY_NONE, .urn = S("") };
-    int *years;
-    size_t n_years;
+    const struct dashboard_wants wants = { .sizes = true, .by_session = true };
     enum err e = begin(b);
+    struct dashboard *d = ARENA_NEW(b->work.arena, struct dashboard);
     if (e == OK)
-        e = registers_years(&b->work, &years, &n_years);
-    d = ARENA_NEW(b->work.arena, struct dashboard);
-    filter.year = b->year;
-    if (e == OK)
-        e = dashboard_ask(&b->work, registers, &b->config, &b->viewer, &filter, d);
-    if (e == OK)
-        e = benchmarks_load(&b->work, b->config.benchmark_la, &benchmarks);
-    if (e == OK)
-        e = dashboard_sizes(&b->work, &b->viewer, d, o->lists);
+        e = ask(b, registers, &wants, d);
     if (e == OK) {
+        memcpy(o->lists, d->answer.lists.n, sizeof o->lists);
         o->kept += (int64_t)dashboard_freshness(d).with_marks;
         sum_up(b->work.arena, &d->answer, o);
     }
@@ -118,27 +120,26 @@ static enum err figures(struct bench *b, struct registers *registers, int64_t *r
     return e;
 }
 
-/* The counting alone, from memory: every enrolment's sessions, and the sums over them. */
+/* The counting alone, from memory: every enrolment's sessions, the sums over them, and all lists in their order. */
 static enum err count(struct bench *b, struct registers *registers, int64_t *ret_ns, struct outcome *o)
 {
-    struct att_snapshot *snapshot;
+    struct dashboard *d = NULL;
     enum err e = begin(b);
+    d = ARENA_NEW(b->work.arena, struct dashboard);
     if (e == OK)
-        e = registers_get(registers, &b->work, b->year, &snapshot);
+        e = ask(b, registers, &(struct dashboard_wants){ .sizes = true }, d);
     db_rollback(b->work.db);
     if (e != OK)
         return e;
-    const struct att_question q = { .snapshot = snapshot,
-        .blocks = (const struct att_block *const *)snapshot->blocks,
-        .n_blocks = snapshot->n,
-        .from = DAY_NONE,
-        .to = DAY_NONE,
-        .filter = { .on_roll = DAY_NONE } };
+    struct att_question q = d->answer.question;
+    struct att_lists_asked lists = d->lists;
+    lists.which = UINT32_MAX;
+    q.lists = &lists;
+    q.by_session = true;
     int64_t began = clock_monotonic_ns();
     struct att_answer answer = att_ask(b->work.arena, &q);
     sum_up(b->work.arena, &answer, o);
     *ret_ns = clock_monotonic_ns() - began;
-    att_snapshot_unref(snapshot);
     return OK;
 }
 
@@ -146,18 +147,14 @@ static enum err count(struct bench *b, struct registers *registers, int64_t *ret
 static enum err count_marks(struct bench *b, struct registers *registers, int64_t *ret, size_t *ret_schools)
 {
     struct dashboard *d = NULL;
-    const struct dashboard_filter filter = { .year = b->year, .from = DAY_NONE, .to = DAY_NONE, .urn = S("") };
     enum err e = begin(b);
     d = ARENA_NEW(b->work.arena, struct dashboard);
     if (e == OK)
-        e = dashboard_ask(&b->work, registers, &b->config, &b->viewer, &filter, d);
+        e = ask(b, registers, &(struct dashboard_wants){ .sizes = false }, d);
     *ret = 0;
-    for (size_t i = 0; e == OK && i < d->answer.n; i++) {
-        uint16_t codes[ATT_CODES];
-        att_row_codes(&d->answer, &d->answer.rows[i], codes);
-        for (int c = ATT_NO_MARK + 1; c < ATT_CODES; c++)
-            *ret += codes[c];
-    }
+    const int64_t *codes = e == OK ? att_reasons(b->work.arena, &d->answer) : NULL;
+    for (int c = 0; codes != NULL && c < ATT_CODES; c++)
+        *ret += codes[c];
     if (e == OK)
         *ret_schools = d->n_blocks;
     db_rollback(b->work.db);

@@ -11,6 +11,14 @@ struct att_count {
     int64_t possible, attended, authorised, unauthorised;
 };
 
+static inline void att_count_merge(struct att_count *c, const struct att_count *other)
+{
+    c->possible += other->possible;
+    c->attended += other->attended;
+    c->authorised += other->authorised;
+    c->unauthorised += other->unauthorised;
+}
+
 static inline int64_t att_absent(const struct att_count *c)
 {
     return c->authorised + c->unauthorised;

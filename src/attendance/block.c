@@ -16,6 +16,10 @@ struct att_block_own {
     struct att_traits *traits;
     struct att_planes *planes;
     struct att_code_planes *codes;
+    att_codes *used;
+    uint8_t *cells, *year_groups;
+    struct att_stay *stays;
+    struct att_episode *episodes;
     size_t *at; /* while filling: where in `text` the four texts of a row begin */
 };
 
@@ -137,14 +141,19 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     own->traits = lines(n, sizeof *own->traits);
     own->planes = lines(n, sizeof *own->planes);
     own->codes = lines(n, sizeof *own->codes);
+    own->used = lines(n, sizeof *own->used);
+    own->cells = lines(n, sizeof *own->cells);
+    own->year_groups = lines(n, sizeof *own->year_groups);
+    own->stays = lines(n, sizeof *own->stays);
     own->at = calloc(n + 1, TEXTS * sizeof *own->at);
     b->own = own;
     b->n = n;
     b->year = year;
     b->school = *school;
     size_t at;
-    if (own->who == NULL || own->traits == NULL || own->planes == NULL || own->codes == NULL ||
-        own->at == NULL || !keep(&own->text, school->urn, &at) || !keep(&own->text, school->name, &at)) {
+    if (own->who == NULL || own->traits == NULL || own->planes == NULL || own->codes == NULL || own->used == NULL ||
+        own->cells == NULL || own->year_groups == NULL || own->stays == NULL || own->at == NULL ||
+        !keep(&own->text, school->urn, &at) || !keep(&own->text, school->name, &at)) {
         att_block_unref(b);
         return NULL;
     }
@@ -152,28 +161,66 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     b->traits = own->traits;
     b->planes = own->planes;
     b->codes = own->codes;
+    b->used = own->used;
+    b->cells = own->cells;
+    b->year_groups = own->year_groups;
+    b->stays = own->stays;
     return b;
 }
 
-/* The two class planes' bits of a code. */
-static void class_bits(enum att_code c, uint64_t *ret_low, uint64_t *ret_high)
+/* One bit of each of eight bytes, as a byte: the first byte gives the lowest bit. */
+static uint64_t bits_of(uint64_t bytes, int bit)
 {
-    enum att_class class = att_code_class(c);
-    *ret_low = class == ATT_CLASS_PRESENT || class == ATT_CLASS_ELSEWHERE || class == ATT_CLASS_UNAUTHORISED;
-    *ret_high = class == ATT_CLASS_AUTHORISED || class == ATT_CLASS_UNAUTHORISED;
+    return (bytes >> bit & 0x0101010101010101) * 0x0102040810204080 >> 56;
 }
 
-static void set_planes(struct att_planes *p, struct att_code_planes *codes, const struct att_marks *marks)
+/* Eight bytes, the first lowest. */
+static uint64_t eight(const uint8_t *p)
 {
+    uint64_t v = 0;
+    for (int i = 0; i < 8; i++)
+        v |= (uint64_t)p[i] << (8 * i);
+    return v;
+}
+
+static void set_planes(struct att_planes *p, struct att_code_planes *codes, att_codes *used,
+    const struct att_marks *marks)
+{
+    uint8_t place_of[ATT_CODES], places[512] = { 0 };
+    for (int c = 0; c < ATT_CODES; c++)
+        place_of[c] = att_code_place((enum att_code)c);
     for (int s = 0; s < ATT_SESSIONS; s++) {
-        uint64_t low, high, at = (uint64_t)(s % 64);
-        uint8_t c = marks->code[s];
-        class_bits((enum att_code)c, &low, &high);
-        p->low.w[s / 64] |= low << at;
-        p->high.w[s / 64] |= high << at;
-        for (int k = 0; k < ATT_CODE_PLANES; k++)
-            codes->bit[k].w[s / 64] |= (uint64_t)(c >> k & 1) << at;
+        places[s] = place_of[marks->code[s]];
+        *used |= (att_codes)1 << marks->code[s];
     }
+    *used &= ~((att_codes)1 << ATT_NO_MARK);
+    for (int i = 0; i < 64; i++) {
+        uint64_t bytes = eight(places + i * 8);
+        p->low.w[i / 8] |= bits_of(bytes, 0) << (i % 8 * 8);
+        p->high.w[i / 8] |= bits_of(bytes, 1) << (i % 8 * 8);
+        for (int k = 0; k < ATT_CODE_PLANES; k++)
+            codes->bit[k].w[i / 8] |= bits_of(bytes, 2 + k) << (i % 8 * 8);
+    }
+}
+
+/* A day counted from the first of the year; `none` for DAY_NONE. */
+static int16_t day_of_year(int year, struct day d, int none)
+{
+    int64_t v = day_is(d) ? (int64_t)d.v - att_year_start(year).v : none;
+    return (int16_t)(v < INT16_MIN ? INT16_MIN : v > INT16_MAX ? INT16_MAX
+                                                               : v);
+}
+
+struct att_traits att_cell_traits(int cell)
+{
+    struct att_traits t = { 0 };
+    t.care = (uint8_t)(cell % ATT_CARES);
+    cell /= ATT_CARES;
+    t.fsm = (uint8_t)(cell % ATT_FSMS);
+    cell /= ATT_FSMS;
+    t.sen = (uint8_t)(cell % ATT_SENS);
+    t.sex = (uint8_t)(cell / ATT_SENS);
+    return t;
 }
 
 void att_block_set(struct att_block *b, size_t i, const struct att_identity *who,
@@ -186,8 +233,39 @@ void att_block_set(struct att_block *b, size_t i, const struct att_identity *who
     const struct str texts[TEXTS] = { who->upn, who->public_id, who->surname, who->forename };
     for (size_t t = 0; t < TEXTS; t++)
         keep(&own->text, texts[t], &own->at[i * TEXTS + t]);
+    own->cells[i] = att_cell_of(traits);
+    own->year_groups[i] = traits->year_group;
+    own->stays[i] = (struct att_stay){ day_of_year(b->year, who->entry, INT16_MIN),
+        day_of_year(b->year, who->leaving, ATT_STAYS) };
     if (marks != NULL)
-        set_planes(&own->planes[i], &own->codes[i], marks);
+        set_planes(&own->planes[i], &own->codes[i], &own->used[i], marks);
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const struct att_episode *x = a, *y = b;
+    if (x->row != y->row)
+        return x->row < y->row ? -1 : 1;
+    return x->from.v != y->from.v ? day_cmp(y->from, x->from) : x->kind - y->kind;
+}
+
+enum err att_block_episodes(struct att_block *b, const struct att_episode *v, size_t n)
+{
+    struct att_block_own *own = b->own;
+    assert(!own->sealed && own->episodes == NULL);
+    if (n == 0)
+        return OK;
+    own->episodes = calloc(n, sizeof *own->episodes);
+    if (own->episodes == NULL)
+        return ERR_FULL;
+    for (size_t i = 0; i < n; i++) {
+        assert(v[i].row < b->n && v[i].kind < ATT_EPISODE_KINDS);
+        own->episodes[i] = v[i];
+    }
+    qsort(own->episodes, n, sizeof *own->episodes, by_row);
+    b->episodes = own->episodes;
+    b->n_episodes = n;
+    return OK;
 }
 
 /* Rows are in the order of UPN, entry, enrolment. */
@@ -224,16 +302,20 @@ static void point_at_text(struct att_block *b)
 static struct att_mask open_sessions(const struct att_block *b)
 {
     struct att_mask open = { { 0 } };
+    const uint8_t places[] = { att_code_place(ATT_NO_MARK), att_code_place(ATT_CLOSED),
+        att_code_place(ATT_NOT_ON_ROLL) };
     for (size_t i = 0; i < b->n; i++) {
         for (int w = 0; w < 8; w++) {
-            const struct att_code_planes *c = &b->codes[i];
-            uint64_t marked = 0, closed = ~(uint64_t)0, not_on_roll = ~(uint64_t)0;
-            for (int k = 0; k < ATT_CODE_PLANES; k++) {
-                marked |= c->bit[k].w[w];
-                closed &= (ATT_CLOSED >> k & 1) != 0 ? c->bit[k].w[w] : ~c->bit[k].w[w];
-                not_on_roll &= (ATT_NOT_ON_ROLL >> k & 1) != 0 ? c->bit[k].w[w] : ~c->bit[k].w[w];
+            uint64_t shut = 0;
+            for (size_t p = 0; p < COUNT_OF(places); p++) {
+                uint64_t same = ~(b->planes[i].low.w[w] | b->planes[i].high.w[w]); /* none of the three is possible */
+                for (int k = 0; k < ATT_CODE_PLANES; k++) {
+                    uint64_t bit = b->codes[i].bit[k].w[w];
+                    same &= (places[p] / ATT_PLACE_CODES >> k & 1) != 0 ? bit : ~bit;
+                }
+                shut |= same;
             }
-            open.w[w] |= marked & ~closed & ~not_on_roll;
+            open.w[w] |= ~shut;
         }
     }
     return open;
@@ -248,6 +330,8 @@ enum err att_block_seal(struct att_block *b, const struct att_mask *planned)
     if (!in_order(b))
         return ERR_INVALID;
     b->open = open_sessions(b);
+    for (size_t i = 0; i < b->n; i++)
+        b->bears |= b->used[i];
     b->planned = *planned;
     b->own->sealed = true;
     return OK;
@@ -268,6 +352,11 @@ void att_block_unref(struct att_block *b)
     free(b->own->traits);
     free(b->own->planes);
     free(b->own->codes);
+    free(b->own->used);
+    free(b->own->cells);
+    free(b->own->year_groups);
+    free(b->own->stays);
+    free(b->own->episodes);
     free(b->own->at);
     free(b->own);
     free(b);
@@ -275,19 +364,19 @@ void att_block_unref(struct att_block *b)
 
 void att_block_marks(const struct att_block *b, size_t row, struct att_marks *ret)
 {
+    const struct att_planes *p = &b->planes[row];
+    const struct att_code_planes *codes = &b->codes[row];
     for (int s = 0; s < ATT_SESSIONS; s++) {
-        unsigned c = 0;
+        int w = s / 64, at = s % 64;
+        unsigned place = (unsigned)(p->low.w[w] >> at & 1) | (unsigned)(p->high.w[w] >> at & 1) << 1;
         for (int k = 0; k < ATT_CODE_PLANES; k++)
-            c |= (unsigned)(b->codes[row].bit[k].w[s / 64] >> (s % 64) & 1) << k;
-        ret->code[s] = (uint8_t)c;
+            place |= (unsigned)(codes->bit[k].w[w] >> at & 1) << (2 + k);
+        ret->code[s] = (uint8_t)att_code_at((uint8_t)place);
     }
 }
 
-int att_block_remaining(const struct att_block *b, size_t row, struct day after)
+static int remaining(const struct att_block *b, struct day after, struct day leaving)
 {
-    struct day leaving = b->who[row].leaving;
-    if (day_is(leaving) && day_cmp(leaving, after) <= 0)
-        return 0;
     if (att_mask_is_empty(&b->planned)) {
         struct att_mask upto = att_mask_days(b->year, DAY_NONE, after);
         upto = att_mask_and(&upto, &b->open);
@@ -299,8 +388,20 @@ int att_block_remaining(const struct att_block *b, size_t row, struct day after)
     return att_mask_count(&rest);
 }
 
+int att_block_remaining(const struct att_block *b, size_t row, struct day after)
+{
+    struct day leaving = b->who[row].leaving;
+    return day_is(leaving) && day_cmp(leaving, after) <= 0 ? 0 : remaining(b, after, leaving);
+}
+
+int att_block_remaining_to_end(const struct att_block *b, struct day after)
+{
+    return remaining(b, after, DAY_NONE);
+}
+
 size_t att_block_bytes(const struct att_block *b)
 {
-    return sizeof *b + sizeof *b->own + b->own->text.room +
-        b->n * (sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes);
+    size_t row = sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes + sizeof *b->used +
+        sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays;
+    return sizeof *b + sizeof *b->own + b->own->text.room + b->n * row + b->n_episodes * sizeof *b->episodes;
 }

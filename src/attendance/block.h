@@ -94,6 +94,38 @@ struct att_school {
     struct area_id area;
 };
 
+/* The days a row was on roll, counted from the first day of the year and cut to what two bytes hold: for asking many
+ * rows at once. */
+struct att_stay {
+    int16_t from, to; /* ATT_STAYS: has not left */
+};
+enum { ATT_STAYS = INT16_MAX };
+
+/* What befell a child besides marks, as the lists of a school need it. */
+enum att_episode_kind {
+    ATT_SUSPENSION,
+    ATT_PERMANENT_EXCLUSION,
+    ATT_LUNCHTIME, /* suspended from the premises at lunchtime: half a day each (DOMAIN.md 1.4) */
+    ATT_EPISODE_KINDS,
+};
+enum { ATT_REASONS = 9 }; /* three codes of two letters with spaces between, and a NUL */
+struct att_episode {
+    uint32_t row;
+    uint8_t kind;
+    char reasons[ATT_REASONS];
+    int16_t sessions;
+    struct day from;
+};
+
+/* The cohorts of a row but for its year group, as one number. */
+enum { ATT_CELLS = (int)ATT_SEXES * (int)ATT_SENS * (int)ATT_FSMS * (int)ATT_CARES };
+static inline uint8_t att_cell_of(const struct att_traits *t)
+{
+    return (uint8_t)(((t->sex * ATT_SENS + t->sen) * ATT_FSMS + t->fsm) * ATT_CARES + t->care);
+}
+/* The traits of a cell, the year group left out. */
+struct att_traits att_cell_traits(int cell);
+
 struct att_block {
     /* Read these; change nothing once the block is sealed. */
     struct att_school school;
@@ -103,6 +135,13 @@ struct att_block {
     const struct att_traits *traits;
     const struct att_planes *planes;
     const struct att_code_planes *codes;
+    const att_codes *used;      /* codes that a row bears, no mark left out */
+    const uint8_t *cells;       /* att_cell_of() the traits */
+    const uint8_t *year_groups; /* of the traits */
+    const struct att_stay *stays;
+    const struct att_episode *episodes; /* by row, the newest first */
+    size_t n_episodes;
+    att_codes bears;         /* codes that any row bears */
     struct att_mask open;    /* sessions with a mark that says the school was open */
     struct att_mask planned; /* sessions the school is due to hold, by terms and closures; empty if not known */
     /* The rest is the block's own. */
@@ -116,6 +155,8 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
  * register. */
 void att_block_set(struct att_block *b, size_t i, const struct att_identity *who,
     const struct att_traits *traits, const struct att_marks *marks);
+/* Episodes of the rows, in any order; copied. Once at most, before the block is sealed. ERR_FULL: no memory. */
+enum err att_block_episodes(struct att_block *b, const struct att_episode *v, size_t n) MUST_CHECK;
 /* Works out `open`; the block can be read from now on. ERR_FULL if memory ran out while it was filled, ERR_INVALID if
  * the rows are not in order. The caller drops a block that could not be sealed. */
 enum err att_block_seal(struct att_block *b, const struct att_mask *planned) MUST_CHECK;
@@ -128,10 +169,17 @@ void att_block_marks(const struct att_block *b, size_t row, struct att_marks *re
 /* Possible sessions the school is still to hold after a day, for the rest of the year: from the calendar, else 380 less
  * those it has held up to then (DOMAIN.md 1.3); 0 for a row that has left by then. */
 int att_block_remaining(const struct att_block *b, size_t row, struct day after);
+/* The same for a row that stays to the end. */
+int att_block_remaining_to_end(const struct att_block *b, struct day after);
 /* Was the row on roll on a day? */
 static inline bool att_block_on_roll(const struct att_block *b, size_t row, struct day on)
 {
     return day_within(on, b->who[row].entry, b->who[row].leaving);
+}
+/* The same for a day of the year, counted from its first one. */
+static inline bool att_stays(struct att_stay s, int day)
+{
+    return s.from <= day && day <= s.to;
 }
 /* Bytes of memory the block takes. */
 size_t att_block_bytes(const struct att_block *b);

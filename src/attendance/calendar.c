@@ -45,14 +45,44 @@ struct att_mask att_mask_sessions(int first, int last)
         first = 0;
     if (last >= ATT_SESSIONS)
         last = ATT_SESSIONS - 1;
-    for (int s = first; s <= last; s++)
-        att_mask_add(&m, (struct att_session){ (int16_t)s });
+    for (int w = 0; w < 8 && first <= last; w++) {
+        int from = first - w * 64, to = last - w * 64;
+        if (from > 63 || to < 0)
+            continue;
+        uint64_t upto = to >= 63 ? ~(uint64_t)0 : ((uint64_t)2 << to) - 1;
+        m.w[w] = from <= 0 ? upto : upto & ~(uint64_t)0 << from;
+    }
     return m;
 }
 
 struct att_mask att_mask_all(void)
 {
     return att_mask_sessions(0, ATT_SESSIONS - 1);
+}
+
+/* `run` sessions from `first` on, and again after each `step`. */
+static struct att_mask every(int first, int run, int step)
+{
+    struct att_mask m = { { 0 } };
+    for (int s = first; s < ATT_SESSIONS; s += step)
+        for (int k = s; k < s + run; k++)
+            att_mask_add(&m, (struct att_session){ (int16_t)k });
+    return m;
+}
+
+struct att_mask att_mask_weekday(int weekday)
+{
+    return every(weekday * 2, 2, ATT_WEEK_SESSIONS);
+}
+
+struct att_mask att_mask_half(bool afternoon)
+{
+    return every(afternoon, 1, 2);
+}
+
+struct att_mask att_mask_of_week(int week)
+{
+    return att_mask_sessions(week * ATT_WEEK_SESSIONS, (week + 1) * ATT_WEEK_SESSIONS - 1);
 }
 
 /* How many sessions of the year lie before a day. */

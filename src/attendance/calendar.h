@@ -74,6 +74,10 @@ struct att_mask att_mask_all(void);
 struct att_mask att_mask_sessions(int first, int last);
 /* Sessions of the days from..to of a year; DAY_NONE leaves a side open. */
 struct att_mask att_mask_days(int year, struct day from, struct day to);
+/* The sessions of a weekday (0 is Monday) all through the year; of the mornings or the afternoons; of a week. */
+struct att_mask att_mask_weekday(int weekday);
+struct att_mask att_mask_half(bool afternoon);
+struct att_mask att_mask_of_week(int week);
 struct att_mask att_mask_and(const struct att_mask *a, const struct att_mask *b);
 struct att_mask att_mask_or(const struct att_mask *a, const struct att_mask *b);
 /* In a but not in b. */

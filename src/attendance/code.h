@@ -31,6 +31,30 @@ enum att_class {
 enum att_class att_code_class(enum att_code c);
 /* "/" for present in a morning, "\" in an afternoon; "C2"; "-" for no mark. */
 struct str att_code_text(enum att_code c, bool afternoon);
+/* Where a block keeps a code (block.h): six bits, of which the first two say how rates count it and the other four
+ * which of the codes counted so it is. A session counts as attended when only ATT_PLACE_LOW is set, as authorised
+ * absence when only ATT_PLACE_HIGH is, as unauthorised absence when both are, and is not possible when neither is. */
+enum {
+    ATT_PLACE_LOW = 1,
+    ATT_PLACE_HIGH = 2,
+    ATT_PLACE_CODES = 4, /* the place among the codes of a class, 0 to 15, times this */
+    ATT_PLACES = 64,
+};
+uint8_t att_code_place(enum att_code c);
+/* The reverse; ATT_NO_MARK for a place where there is no code. */
+enum att_code att_code_at(uint8_t place);
+
+/* A set of codes, 1 << code each. */
+typedef uint64_t att_codes;
+/* Every code; "no mark" is none. */
+#define ATT_EVERY_CODE ((((att_codes)1 << ATT_CODES) - 1) & ~((att_codes)1 << ATT_NO_MARK))
+/* The codes of a class. */
+att_codes att_codes_of(enum att_class c);
+static inline bool att_codes_has(att_codes set, enum att_code c)
+{
+    return (set >> c & 1) != 0;
+}
+
 /* In words: "Illness". "No mark" for ATT_NO_MARK. */
 struct str att_code_meaning(enum att_code c);
 /* The class in words: "Authorised absence". */

@@ -16,6 +16,11 @@ struct att_columns {
 /* Counts the sessions of a mask. */
 void att_columns_add(struct att_columns *c, const struct att_mask *m);
 
+/* Counts the sessions of a mask 2^plane times. */
+void att_columns_add_at(struct att_columns *c, int plane, const struct att_mask *m);
+/* Counts what other counters have counted. */
+void att_columns_merge(struct att_columns *c, const struct att_columns *other);
+
 /* How often a session was counted; and the sessions of a week together. */
 int64_t att_columns_session(const struct att_columns *c, struct att_session s);
 int64_t att_columns_week(const struct att_columns *c, int week);

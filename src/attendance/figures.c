@@ -2,50 +2,258 @@
 
 #include <string.h>
 
-#include "attendance/column.h"
+enum { CHUNK = 128 }; /* rows whose planes are looked at together, while they are near */
 
-static bool wanted(uint32_t set, unsigned value)
+/* Which values of the traits are wanted, to be looked up. */
+struct wanted {
+    bool all;
+    uint8_t cell[ATT_CELLS], year_group[ATT_YEAR_GROUPS];
+};
+
+/* What one thread adds up, and what it works with. */
+struct part {
+    struct att_cell cells[ATT_PHASES][ATT_CELLS];
+    struct att_session_columns columns;
+    struct att_sum (*sums)[ATT_CELLS]; /* of each phase: where the cells go when they are full */
+    struct att_sum (*years)[ATT_YEAR_GROUPS];
+    size_t in_cells; /* rows that the cells hold */
+    uint32_t *rows;  /* those wanted of the block at hand */
+    struct att_short_count counts[CHUNK];
+    uint8_t at_cell[CHUNK], at_year[CHUNK];
+};
+
+struct sweep {
+    const struct att_question *q;
+    const struct att_kernel *kernel;
+    struct att_mask within;
+    struct wanted wanted;
+    struct att_answer *answer;
+    size_t *room;   /* where the rows of a block begin while not all are wanted */
+    size_t *n_rows; /* of each block */
+    struct part **parts;
+    struct att__lister *lister;
+};
+
+static bool in_set(uint32_t set, unsigned value)
 {
     return set == 0 || (set >> value & 1) != 0;
 }
 
-static bool row_wanted(const struct att_filter *f, const struct att_block *b, size_t i)
+static struct wanted wanted_of(const struct att_filter *f)
 {
-    const struct att_traits *t = &b->traits[i];
-    if (!wanted(f->year_groups, t->year_group) || !wanted(f->sexes, t->sex) ||
-        !wanted(f->sens, t->sen) || !wanted(f->fsms, t->fsm) || !wanted(f->cares, t->care))
-        return false;
-    if (f->compulsory_only && !t->compulsory)
-        return false;
-    return !day_is(f->on_roll) || att_block_on_roll(b, i, f->on_roll);
+    struct wanted w = { .all = (f->year_groups | f->sexes | f->sens | f->fsms | f->cares) == 0 &&
+            !f->compulsory_only && !day_is(f->on_roll) };
+    for (int c = 0; c < ATT_CELLS; c++) {
+        struct att_traits t = att_cell_traits(c);
+        w.cell[c] = in_set(f->sexes, t.sex) && in_set(f->sens, t.sen) && in_set(f->fsms, t.fsm) &&
+            in_set(f->cares, t.care);
+    }
+    for (unsigned y = 0; y < ATT_YEAR_GROUPS; y++)
+        w.year_group[y] = in_set(f->year_groups, y);
+    return w;
+}
+
+/* The rows of a block that are wanted. */
+static size_t choose_rows(const struct sweep *s, const struct att_block *b, uint32_t *rows)
+{
+    const struct att_filter *f = &s->q->filter;
+    int day = day_is(f->on_roll) ? f->on_roll.v - att_year_start(b->year).v : 0;
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        rows[n] = (uint32_t)i;
+        bool is = s->wanted.cell[b->cells[i]] != 0 && s->wanted.year_group[b->year_groups[i]] != 0;
+        is = is && (!f->compulsory_only || b->traits[i].compulsory != 0);
+        n += is && (!day_is(f->on_roll) || att_stays(b->stays[i], day));
+    }
+    return n;
+}
+
+static void add_cell(struct att_sum *to, const struct att_cell *c)
+{
+    to->enrolments += c->counted;
+    to->count.possible += c->possible;
+    to->count.attended += (int64_t)c->possible - c->absent;
+    to->count.authorised += (int64_t)c->absent - c->unauthorised;
+    to->count.unauthorised += c->unauthorised;
+    to->persistent += c->persistent;
+    to->severe += c->severe;
+    to->at_risk += c->at_risk;
+    to->absent2 += (int64_t)c->absent2;
+    to->absent_possible += (int64_t)c->absent_possible;
+    to->possible2 += (int64_t)c->possible2;
+}
+
+static void empty_cells(struct part *p)
+{
+    for (int phase = 0; phase < ATT_PHASES; phase++)
+        for (int c = 0; c < ATT_CELLS; c++)
+            if (p->cells[phase][c].counted > 0)
+                add_cell(&p->sums[phase][c], &p->cells[phase][c]);
+    memset(p->cells, 0, sizeof p->cells);
+    p->in_cells = 0;
+}
+
+/* Counts some rows of a block, from the first of `sheet`. */
+static void take_chunk(struct sweep *s, struct part *p, const struct att_block *b, const struct att_sheet *sheet,
+    struct att_cell *years)
+{
+    const uint8_t *cells = b->cells + (sheet->planes - b->planes);
+    const uint8_t *year_groups = b->year_groups + (sheet->planes - b->planes);
+    s->kernel->count(sheet, &s->within, s->q->codes, p->counts);
+    if (s->q->by_session)
+        s->kernel->columns(sheet, &s->within, s->q->codes, &p->columns);
+    if (sheet->rows != NULL) {
+        for (size_t i = 0; i < sheet->n; i++) {
+            p->at_cell[i] = cells[sheet->rows[i]];
+            p->at_year[i] = year_groups[sheet->rows[i]];
+        }
+        cells = p->at_cell;
+        year_groups = p->at_year;
+    }
+    s->kernel->sum(p->counts, sheet->n, cells, p->cells[b->school.phase], year_groups, years);
+}
+
+static void keep_rows(const struct part *p, size_t block, const uint32_t *rows, size_t first, size_t n,
+    struct att_row *to)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = (struct att_row){ (uint32_t)block, rows == NULL ? (uint32_t)(first + i) : rows[first + i],
+            p->counts[i] };
+}
+
+static void take_block(void *arg, unsigned who, size_t at)
+{
+    struct sweep *s = arg;
+    struct part *p = s->parts[who];
+    const struct att_block *b = s->q->blocks[at];
+    struct att_cell years[ATT_YEAR_GROUPS];
+    size_t n = s->wanted.all ? b->n : choose_rows(s, b, p->rows);
+    const uint32_t *rows = s->wanted.all ? NULL : p->rows;
+    s->n_rows[at] = n;
+    if (n == 0)
+        return;
+    memset(years, 0, sizeof years);
+    if (p->in_cells + n > ATT_CELL_MOST)
+        empty_cells(p);
+    p->in_cells += n;
+    for (size_t first = 0; first < n; first += CHUNK) {
+        size_t some = n - first < CHUNK ? n - first : CHUNK;
+        const struct att_sheet sheet = { .planes = rows == NULL ? b->planes + first : b->planes,
+            .codes = rows == NULL ? b->codes + first : b->codes,
+            .used = rows == NULL ? b->used + first : b->used,
+            .rows = rows == NULL ? NULL : rows + first,
+            .n = some };
+        take_chunk(s, p, b, &sheet, years);
+        keep_rows(p, at, rows, first, some, s->answer->rows + s->room[at] + first);
+    }
+    if (s->lister != NULL)
+        att__lists_take(s->lister, who, at, s->answer->rows + s->room[at], n);
+    for (int y = 0; y < ATT_YEAR_GROUPS; y++) {
+        if (years[y].counted == 0)
+            continue;
+        struct att_sum sum = { 0 };
+        add_cell(&sum, &years[y]);
+        att_sum_merge(&s->answer->blocks[at], &sum);
+        att_sum_merge(&p->years[b->school.phase][y], &sum);
+    }
+}
+
+/* Moves the rows of the blocks together. */
+static void close_ranks(struct sweep *s)
+{
+    struct att_answer *answer = s->answer;
+    for (size_t b = 0; b < s->q->n_blocks; b++) {
+        if (answer->n != s->room[b])
+            memmove(answer->rows + answer->n, answer->rows + s->room[b], s->n_rows[b] * sizeof *answer->rows);
+        answer->starts[b] = answer->n;
+        answer->n += s->n_rows[b];
+    }
+    answer->starts[s->q->n_blocks] = answer->n;
+}
+
+static void merge_part(struct att_answer *answer, struct part *p)
+{
+    empty_cells(p);
+    for (int phase = 0; phase < ATT_PHASES; phase++) {
+        for (int c = 0; c < ATT_CELLS; c++)
+            if (p->sums[phase][c].enrolments > 0)
+                att_sum_merge(&answer->cells[phase][c], &p->sums[phase][c]);
+        for (int y = 0; y < ATT_YEAR_GROUPS; y++)
+            att_sum_merge(&answer->years[phase][y], &p->years[phase][y]);
+    }
+    if (answer->columns == NULL)
+        return;
+    att_columns_merge(&answer->columns->low, &p->columns.low);
+    att_columns_merge(&answer->columns->high, &p->columns.high);
+    att_columns_merge(&answer->columns->both, &p->columns.both);
+}
+
+static struct part *part_new(struct arena *a, size_t longest)
+{
+    struct part *p = arena_lines(a, sizeof *p);
+    p->sums = arena_array(a, ATT_PHASES, sizeof *p->sums);
+    p->years = arena_array(a, ATT_PHASES, sizeof *p->years);
+    p->rows = ARENA_ARRAY(a, longest + 1, uint32_t);
+    return p;
+}
+
+static struct att_mask sessions_asked(const struct att_question *q)
+{
+    struct att_mask within = att_mask_days(q->snapshot->year, q->from, q->to);
+    return att_mask_is_empty(&q->only) ? within : att_mask_and(&within, &q->only);
+}
+
+struct day att_last_day(const struct att_question *q)
+{
+    struct att_mask open = { { 0 } }, within = sessions_asked(q);
+    for (size_t b = 0; b < q->n_blocks; b++)
+        open = att_mask_or(&open, &q->blocks[b]->open);
+    open = att_mask_and(&open, &within);
+    struct att_session last = att_mask_last(&open);
+    return att_session_is(last) ? att_session_day(q->snapshot->year, last) : DAY_NONE;
+}
+
+/* Finds room for the answer and for those who work at it. */
+static void prepare(struct arena *a, struct sweep *s)
+{
+    const struct att_question *q = s->q;
+    struct att_answer *answer = s->answer;
+    size_t room = 0, longest = 0;
+    s->room = ARENA_ARRAY(a, q->n_blocks, size_t);
+    s->n_rows = ARENA_ARRAY(a, q->n_blocks, size_t);
+    for (size_t b = 0; b < q->n_blocks; b++) {
+        s->room[b] = room;
+        room += q->blocks[b]->n;
+        longest = q->blocks[b]->n > longest ? q->blocks[b]->n : longest;
+    }
+    answer->rows = arena_array_unset(a, room + 1, sizeof *answer->rows);
+    answer->starts = ARENA_ARRAY(a, q->n_blocks + 1, size_t);
+    answer->blocks = ARENA_ARRAY(a, q->n_blocks, struct att_sum);
+    answer->cells = arena_array(a, ATT_PHASES, sizeof *answer->cells);
+    answer->years = arena_array(a, ATT_PHASES, sizeof *answer->years);
+    answer->columns = q->by_session ? ARENA_NEW(a, struct att_session_columns) : NULL;
+    s->parts = ARENA_ARRAY(a, crew_size(q->crew), struct part *);
+    for (unsigned w = 0; w < crew_size(q->crew); w++)
+        s->parts[w] = part_new(a, longest);
+    if (q->lists != NULL)
+        s->lister = att__lists_begin(a, answer, room, longest);
 }
 
 struct att_answer att_ask(struct arena *a, const struct att_question *q)
 {
-    struct att_answer answer = { .question = *q, .last_day = DAY_NONE };
-    const struct att_kernel *kernel = att_kernel();
-    int year = q->snapshot->year;
-    answer.within = att_mask_days(year, q->from, q->to);
-    size_t room = 0, longest = 0;
-    for (size_t b = 0; b < q->n_blocks; b++) {
-        room += q->blocks[b]->n;
-        longest = q->blocks[b]->n > longest ? q->blocks[b]->n : longest;
-    }
-    answer.rows = ARENA_ARRAY(a, room, struct att_row);
-    struct att_short_count *counts = ARENA_ARRAY(a, longest, struct att_short_count);
-    struct att_mask open = { { 0 } };
-    for (size_t b = 0; b < q->n_blocks; b++) {
-        const struct att_block *block = q->blocks[b];
-        open = att_mask_or(&open, &block->open);
-        kernel->count(block->planes, block->n, &answer.within, counts);
-        for (size_t i = 0; i < block->n; i++)
-            if (row_wanted(&q->filter, block, i))
-                answer.rows[answer.n++] = (struct att_row){ (uint32_t)b, (uint32_t)i, counts[i] };
-    }
-    open = att_mask_and(&open, &answer.within);
-    struct att_session last = att_mask_last(&open);
-    if (att_session_is(last))
-        answer.last_day = att_session_day(year, last);
+    struct att_answer answer = { .question = *q, .within = sessions_asked(q), .last_day = att_last_day(q) };
+    struct sweep s = { .q = q,
+        .kernel = att_kernel(),
+        .within = answer.within,
+        .wanted = wanted_of(&q->filter),
+        .answer = &answer };
+    prepare(a, &s);
+    crew_run(q->crew, take_block, &s, q->n_blocks);
+    close_ranks(&s);
+    for (unsigned w = 0; w < crew_size(q->crew); w++)
+        merge_part(&answer, s.parts[w]);
+    if (s.lister != NULL)
+        answer.lists = att__lists_end(a, s.lister);
     return answer;
 }
 
@@ -117,25 +325,6 @@ struct str att_group_words(enum att_cohort c, int value, char dst[16])
     return S("All children");
 }
 
-void att_sum_add(struct att_sum *s, const struct att_short_count *c)
-{
-    if (c->possible == 0)
-        return;
-    const struct att_count one = { c->possible, c->possible - c->absent, c->absent - c->unauthorised,
-        c->unauthorised };
-    s->enrolments++;
-    s->count.possible += one.possible;
-    s->count.attended += one.attended;
-    s->count.authorised += one.authorised;
-    s->count.unauthorised += one.unauthorised;
-    s->persistent += att_is_persistent(&one);
-    s->severe += att_is_severe(&one);
-    s->at_risk += att_is_at_risk(&one);
-    s->absent2 += (int64_t)c->absent * c->absent;
-    s->absent_possible += (int64_t)c->absent * c->possible;
-    s->possible2 += (int64_t)c->possible * c->possible;
-}
-
 void att_sum_merge(struct att_sum *s, const struct att_sum *other)
 {
     s->enrolments += other->enrolments;
@@ -151,20 +340,20 @@ void att_sum_merge(struct att_sum *s, const struct att_sum *other)
     s->possible2 += other->possible2;
 }
 
-/* The value of a row within a cohort. */
+/* The value of a trait within a cohort. */
 static int group_of(const struct att_traits *t, enum att_cohort c)
 {
     switch (c) {
     case ATT_COHORT_SEX:
         return t->sex;
-    case ATT_COHORT_YEAR:
-        return t->year_group;
     case ATT_COHORT_FSM:
         return t->fsm;
     case ATT_COHORT_SEN:
         return t->sen;
     case ATT_COHORT_CARE:
         return t->care;
+    case ATT_COHORT_YEAR:
+        return t->year_group;
     case ATT_COHORT_ALL:
     case ATT_COHORTS:
         break;
@@ -172,15 +361,19 @@ static int group_of(const struct att_traits *t, enum att_cohort c)
     return 0;
 }
 
-struct att_group *att_cohorts(struct arena *a, const struct att_answer *answer, size_t *ret_n)
+struct att_group *att_cohorts(struct arena *a, const struct att_answer *answer, uint32_t phases, size_t *ret_n)
 {
     struct att_sum sums[ATT_COHORTS][ATT_YEAR_GROUPS];
     memset(sums, 0, sizeof sums);
-    for (size_t i = 0; i < answer->n; i++) {
-        const struct att_row *r = &answer->rows[i];
-        const struct att_traits *t = &att_row_block(answer, r)->traits[r->row];
-        for (int c = 0; c < ATT_COHORTS; c++)
-            att_sum_add(&sums[c][group_of(t, (enum att_cohort)c)], &r->count);
+    for (unsigned phase = 0; phase < ATT_PHASES; phase++) {
+        for (int cell = 0; in_set(phases, phase) && cell < ATT_CELLS; cell++) {
+            const struct att_traits t = att_cell_traits(cell);
+            for (int c = 0; answer->cells[phase][cell].enrolments > 0 && c < ATT_COHORTS; c++)
+                if (c != ATT_COHORT_YEAR)
+                    att_sum_merge(&sums[c][group_of(&t, (enum att_cohort)c)], &answer->cells[phase][cell]);
+        }
+        for (int y = 0; in_set(phases, phase) && y < ATT_YEAR_GROUPS; y++)
+            att_sum_merge(&sums[ATT_COHORT_YEAR][y], &answer->years[phase][y]);
     }
     struct att_group *groups = ARENA_ARRAY(a, ATT_COHORTS * ATT_YEAR_GROUPS, struct att_group);
     size_t n = 0;
@@ -192,10 +385,11 @@ struct att_group *att_cohorts(struct arena *a, const struct att_answer *answer, 
     return groups;
 }
 
-struct att_group *att_cohorts_published(struct arena *a, const struct att_answer *answer, size_t *ret_n)
+struct att_group *att_cohorts_published(struct arena *a, const struct att_answer *answer, uint32_t phases,
+    size_t *ret_n)
 {
     size_t n, at = 0;
-    struct att_group *groups = att_cohorts(a, answer, &n), *all = ARENA_ARRAY(a, n + 1, struct att_group);
+    struct att_group *groups = att_cohorts(a, answer, phases, &n), *all = ARENA_ARRAY(a, n + 1, struct att_group);
     struct att_group any = { ATT_COHORT_SEN, ATT_GROUP_SEN_ANY, { 0 } };
     for (size_t i = 0; i < n; i++) {
         bool sen = groups[i].cohort == ATT_COHORT_SEN;
@@ -209,30 +403,61 @@ struct att_group *att_cohorts_published(struct arena *a, const struct att_answer
     return all;
 }
 
+void att_group_schools(const struct att_answer *answer, uint32_t ret[ATT_COHORTS][ATT_YEAR_GROUPS])
+{
+    memset(ret, 0, ATT_COHORTS * sizeof ret[0]);
+    for (size_t b = 0; b < answer->question.n_blocks; b++) {
+        uint32_t seen[ATT_COHORTS] = { 0 };
+        for (size_t i = answer->starts[b]; i < answer->starts[b + 1]; i++) {
+            const struct att_row *r = &answer->rows[i];
+            const struct att_traits *t = &answer->question.blocks[b]->traits[r->row];
+            for (int c = 0; r->count.possible > 0 && c < ATT_COHORTS; c++)
+                seen[c] |= 1u << group_of(t, (enum att_cohort)c);
+        }
+        if (seen[ATT_COHORT_SEN] >> ATT_SEN_SUPPORT != 0)
+            seen[ATT_COHORT_SEN] |= 1u << ATT_GROUP_SEN_ANY;
+        for (int c = 0; c < ATT_COHORTS; c++)
+            for (int v = 0; v < ATT_YEAR_GROUPS; v++)
+                ret[c][v] += seen[c] >> v & 1;
+    }
+}
+
 struct att_sum att_total(const struct att_answer *answer)
 {
     struct att_sum s = { 0 };
-    for (size_t i = 0; i < answer->n; i++)
-        att_sum_add(&s, &answer->rows[i].count);
+    for (size_t b = 0; b < answer->question.n_blocks; b++)
+        att_sum_merge(&s, &answer->blocks[b]);
     return s;
-}
-
-struct att_sum *att_by_block(struct arena *a, const struct att_answer *answer)
-{
-    struct att_sum *sums = ARENA_ARRAY(a, answer->question.n_blocks, struct att_sum);
-    for (size_t i = 0; i < answer->n; i++)
-        att_sum_add(&sums[answer->rows[i].block], &answer->rows[i].count);
-    return sums;
 }
 
 struct att_sum *att_by_phase(struct arena *a, const struct att_answer *answer)
 {
     struct att_sum *sums = ARENA_ARRAY(a, ATT_PHASES, struct att_sum);
-    for (size_t i = 0; i < answer->n; i++) {
-        const struct att_row *r = &answer->rows[i];
-        att_sum_add(&sums[att_row_block(answer, r)->school.phase], &r->count);
-    }
+    for (size_t b = 0; b < answer->question.n_blocks; b++)
+        att_sum_merge(&sums[answer->question.blocks[b]->school.phase], &answer->blocks[b]);
     return sums;
+}
+
+struct att_count *att_sessions(struct arena *a, const struct att_answer *answer)
+{
+    struct att_count *sessions = ARENA_ARRAY(a, ATT_SESSIONS, struct att_count);
+    for (int16_t s = 0; s < ATT_SESSIONS; s++) {
+        struct att_session at = { s };
+        int64_t low = att_columns_session(&answer->columns->low, at);
+        int64_t high = att_columns_session(&answer->columns->high, at);
+        int64_t both = att_columns_session(&answer->columns->both, at);
+        sessions[s] = (struct att_count){ low + high - both, low - both, high - both, both };
+    }
+    return sessions;
+}
+
+struct att_count *att_weeks(struct arena *a, const struct att_answer *answer)
+{
+    const struct att_count *sessions = att_sessions(a, answer);
+    struct att_count *weeks = ARENA_ARRAY(a, ATT_WEEKS, struct att_count);
+    for (int s = 0; s < ATT_SESSIONS; s++)
+        att_count_merge(&weeks[s / ATT_WEEK_SESSIONS], &sessions[s]);
+    return weeks;
 }
 
 void att_row_weeks(const struct att_answer *answer, const struct att_row *row,
@@ -247,37 +472,53 @@ void att_row_weeks(const struct att_answer *answer, const struct att_row *row,
     }
 }
 
-struct att_count *att_weeks(struct arena *a, const struct att_answer *answer)
+/* The tallies of all threads, side by side. */
+struct reasons {
+    const struct att_answer *answer;
+    const struct att_kernel *kernel;
+    struct reasons_part {
+        int64_t codes[ATT_CODES];
+        uint32_t *rows;
+    } * parts;
+};
+
+static void tally_block(void *arg, unsigned who, size_t at)
 {
-    struct att_count *weeks = ARENA_ARRAY(a, ATT_WEEKS, struct att_count);
-    struct att_columns *attended = ARENA_NEW(a, struct att_columns), *authorised = ARENA_NEW(a, struct att_columns),
-                       *unauthorised = ARENA_NEW(a, struct att_columns);
-    for (size_t i = 0; i < answer->n; i++) {
-        const struct att_row *r = &answer->rows[i];
-        const struct att_planes *p = &att_row_block(answer, r)->planes[r->row];
-        struct att_mask low = att_mask_and(&p->low, &answer->within), high = att_mask_and(&p->high, &answer->within);
-        struct att_mask only_low = att_mask_without(&low, &high), only_high = att_mask_without(&high, &low);
-        struct att_mask both = att_mask_and(&low, &high);
-        att_columns_add(attended, &only_low);
-        att_columns_add(authorised, &only_high);
-        att_columns_add(unauthorised, &both);
-    }
-    for (int w = 0; w < ATT_WEEKS; w++) {
-        struct att_count *k = &weeks[w];
-        k->attended = att_columns_week(attended, w);
-        k->authorised = att_columns_week(authorised, w);
-        k->unauthorised = att_columns_week(unauthorised, w);
-        k->possible = k->attended + k->authorised + k->unauthorised;
-    }
-    return weeks;
+    struct reasons *r = arg;
+    const struct att_answer *answer = r->answer;
+    const struct att_block *b = answer->question.blocks[at];
+    size_t first = answer->starts[at], n = answer->starts[at + 1] - first;
+    const struct att_sheet sheet = { b->planes, b->codes, b->used, n == b->n ? NULL : r->parts[who].rows, n };
+    for (size_t i = 0; n < b->n && i < n; i++)
+        r->parts[who].rows[i] = answer->rows[first + i].row;
+    r->kernel->tally(&sheet, &answer->within, b->bears, r->parts[who].codes);
+}
+
+int64_t *att_reasons(struct arena *a, const struct att_answer *answer)
+{
+    const struct att_question *q = &answer->question;
+    unsigned crew = crew_size(q->crew);
+    struct reasons r = { .answer = answer, .kernel = att_kernel() };
+    int64_t *codes = ARENA_ARRAY(a, ATT_CODES, int64_t);
+    size_t longest = 0;
+    for (size_t b = 0; b < q->n_blocks; b++)
+        longest = q->blocks[b]->n > longest ? q->blocks[b]->n : longest;
+    r.parts = ARENA_ARRAY(a, crew, struct reasons_part);
+    for (unsigned w = 0; w < crew; w++)
+        r.parts[w].rows = ARENA_ARRAY(a, longest + 1, uint32_t);
+    crew_run(q->crew, tally_block, &r, q->n_blocks);
+    for (unsigned w = 0; w < crew; w++)
+        for (int c = 0; c < ATT_CODES; c++)
+            codes[c] += r.parts[w].codes[c];
+    return codes;
 }
 
 void att_row_codes(const struct att_answer *answer, const struct att_row *row, uint16_t ret[ATT_CODES])
 {
-    struct att_marks marks;
-    att_block_marks(att_row_block(answer, row), row->row, &marks);
-    memset(ret, 0, ATT_CODES * sizeof ret[0]);
-    for (int s = 0; s < ATT_SESSIONS; s++)
-        if (att_mask_has(&answer->within, (struct att_session){ (int16_t)s }))
-            ret[marks.code[s]]++;
+    const struct att_block *b = att_row_block(answer, row);
+    const struct att_sheet sheet = { b->planes, b->codes, b->used, &row->row, 1 };
+    int64_t codes[ATT_CODES] = { 0 };
+    att_kernel_plain.tally(&sheet, &answer->within, b->used[row->row], codes);
+    for (int c = 0; c < ATT_CODES; c++)
+        ret[c] = (uint16_t)codes[c];
 }

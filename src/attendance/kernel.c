@@ -1,42 +1,143 @@
 #include "attendance/kernel.h"
 
-static void count(const struct att_planes *planes, size_t n, const struct att_mask *within,
+#include "attendance/absence.h"
+
+/* The sessions of one register, as counting sees them. */
+struct seen {
+    struct att_mask low, high;
+};
+
+/* The sessions that bear one code. */
+static struct att_mask bearing(const struct att_planes *p, const struct att_code_planes *codes, enum att_code c)
+{
+    uint8_t place = att_code_place(c);
+    struct att_mask m;
+    for (int i = 0; i < 8; i++) {
+        uint64_t low = p->low.w[i], high = p->high.w[i];
+        m.w[i] = ((place & ATT_PLACE_LOW) != 0 ? low : ~low) & ((place & ATT_PLACE_HIGH) != 0 ? high : ~high);
+        for (int k = 0; k < ATT_CODE_PLANES; k++) {
+            uint64_t bit = codes->bit[k].w[i];
+            m.w[i] &= (place / ATT_PLACE_CODES >> k & 1) != 0 ? bit : ~bit;
+        }
+    }
+    return m;
+}
+
+static struct seen see(const struct att_sheet *sheet, size_t row, const struct att_mask *within, att_codes codes)
+{
+    const struct att_planes *p = &sheet->planes[row];
+    struct seen s = { att_mask_and(&p->low, within), att_mask_and(&p->high, within) };
+    if (codes == 0)
+        return s;
+    struct att_mask chosen = { { 0 } }, possible = att_mask_or(&s.low, &s.high);
+    struct att_mask unauthorised = att_mask_and(&s.low, &s.high);
+    for (int c = 0; c < ATT_CODES; c++) {
+        if (!att_codes_has(codes & sheet->used[row], (enum att_code)c))
+            continue;
+        struct att_mask of_code = bearing(p, &sheet->codes[row], (enum att_code)c);
+        chosen = att_mask_or(&chosen, &of_code);
+    }
+    s.high = att_mask_and(&chosen, within);
+    unauthorised = att_mask_and(&unauthorised, &s.high);
+    possible = att_mask_without(&possible, &s.high);
+    s.low = att_mask_or(&possible, &unauthorised);
+    return s;
+}
+
+static size_t row_of(const struct att_sheet *sheet, size_t i)
+{
+    return sheet->rows == NULL ? i : sheet->rows[i];
+}
+
+static void count(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
     struct att_short_count *ret)
 {
-    for (size_t i = 0; i < n; i++) {
-        int possible = 0, absent = 0, unauthorised = 0;
-        for (int k = 0; k < 8; k++) {
-            uint64_t low = planes[i].low.w[k] & within->w[k];
-            uint64_t high = planes[i].high.w[k] & within->w[k];
-            possible += __builtin_popcountll(low | high);
-            absent += __builtin_popcountll(high);
-            unauthorised += __builtin_popcountll(low & high);
-        }
-        ret[i] = (struct att_short_count){ (uint16_t)possible, (uint16_t)absent, (uint16_t)unauthorised };
+    for (size_t i = 0; i < sheet->n; i++) {
+        struct seen s = see(sheet, row_of(sheet, i), within, codes);
+        struct att_mask possible = att_mask_or(&s.low, &s.high), both = att_mask_and(&s.low, &s.high);
+        struct att_count c = { .possible = att_mask_count(&possible), .unauthorised = att_mask_count(&both) };
+        c.authorised = att_mask_count(&s.high) - c.unauthorised;
+        unsigned flags = c.possible > 0 ? ATT_IS_COUNTED : 0;
+        flags |= att_is_persistent(&c) ? ATT_IS_PERSISTENT : 0;
+        flags |= att_is_severe(&c) ? ATT_IS_SEVERE : 0;
+        flags |= att_is_at_risk(&c) ? ATT_IS_AT_RISK : 0;
+        ret[i] = (struct att_short_count){ (uint16_t)c.possible, (uint16_t)att_absent(&c),
+            (uint16_t)c.unauthorised, (uint16_t)flags };
     }
 }
 
-static void count_code(const struct att_code_planes *codes, size_t n, uint8_t code,
-    const struct att_mask *within, uint16_t *ret)
+static void columns(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
+    struct att_session_columns *columns)
+{
+    for (size_t i = 0; i < sheet->n; i++) {
+        struct seen s = see(sheet, row_of(sheet, i), within, codes);
+        struct att_mask both = att_mask_and(&s.low, &s.high);
+        att_columns_add(&columns->low, &s.low);
+        att_columns_add(&columns->high, &s.high);
+        att_columns_add(&columns->both, &both);
+    }
+}
+
+static void add(struct att_cell *to, const struct att_short_count *c)
+{
+    to->possible += c->possible;
+    to->absent += c->absent;
+    to->unauthorised += c->unauthorised;
+    to->counted += (c->flags & ATT_IS_COUNTED) != 0;
+    to->persistent += (c->flags & ATT_IS_PERSISTENT) != 0;
+    to->severe += (c->flags & ATT_IS_SEVERE) != 0;
+    to->at_risk += (c->flags & ATT_IS_AT_RISK) != 0;
+    to->absent2 += (uint64_t)c->absent * c->absent;
+    to->absent_possible += (uint64_t)c->absent * c->possible;
+    to->possible2 += (uint64_t)c->possible * c->possible;
+}
+
+static void sum(const struct att_short_count *counts, size_t n, const uint8_t *in_a, struct att_cell *a,
+    const uint8_t *in_b, struct att_cell *b)
 {
     for (size_t i = 0; i < n; i++) {
-        int total = 0;
-        for (int k = 0; k < 8; k++) {
-            uint64_t same = within->w[k];
-            for (int b = 0; b < ATT_CODE_PLANES; b++)
-                same &= (code >> b & 1) != 0 ? codes[i].bit[b].w[k] : ~codes[i].bit[b].w[k];
-            total += __builtin_popcountll(same);
-        }
-        ret[i] = (uint16_t)total;
+        add(&a[in_a[i]], &counts[i]);
+        add(&b[in_b[i]], &counts[i]);
     }
 }
 
-const struct att_kernel att_kernel_plain = { "plain", count, count_code };
+static void tally(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
+    int64_t ret[ATT_CODES])
+{
+    for (size_t i = 0; i < sheet->n; i++) {
+        size_t row = row_of(sheet, i);
+        for (int c = 0; c < ATT_CODES; c++) {
+            if (!att_codes_has(codes & sheet->used[row], (enum att_code)c))
+                continue;
+            struct att_mask m = bearing(&sheet->planes[row], &sheet->codes[row], (enum att_code)c);
+            m = att_mask_and(&m, within);
+            ret[c] += att_mask_count(&m);
+        }
+    }
+}
+
+const struct att_kernel att_kernel_plain = { "plain", count, columns, sum, tally };
+
+bool att_kernel_runs(const struct att_kernel *k)
+{
+    if (k == &att_kernel_plain)
+        return true;
+#if defined(__x86_64__)
+    if (k == &att_kernel_avx2)
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+    if (k == &att_kernel_avx512)
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+            __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vpopcntdq");
+#endif
+    return false;
+}
 
 const struct att_kernel *att_kernel(void)
 {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt"))
+    if (att_kernel_runs(&att_kernel_avx512))
+        return &att_kernel_avx512;
+    if (att_kernel_runs(&att_kernel_avx2))
         return &att_kernel_avx2;
 #endif
     return &att_kernel_plain;

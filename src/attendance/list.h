@@ -1,28 +1,25 @@
-/* The lists of the dashboard that come from the registers alone (DOMAIN.md 5.7), each row with what it takes to say
- * why the child is on it. Suspensions come from elsewhere and are the service's. */
+/* The lists of the dashboard that come from the registers and the episodes of a school (DOMAIN.md 5.7). They are made
+ * while a question is answered (figures.h), from what is at hand then; why a child is on a list is worked out for the
+ * rows that are shown. */
 #ifndef WAYMARK_ATTENDANCE_LIST_H
 #define WAYMARK_ATTENDANCE_LIST_H
 
-#include "attendance/figures.h"
+#include "attendance/absence.h"
+#include "attendance/block.h"
+#include "base/arena.h"
+
+struct att_answer;
+struct att_row;
 
 enum att_list {
-    ATT_LIST_SEVERE,     /* missed 50% or more */
-    ATT_LIST_PERSISTENT, /* missed 10% or more and less than 50%: the severely absent are on their own list */
-    ATT_LIST_AT_RISK,    /* missed 5% or more and less than 10% */
-    ATT_LIST_PART_TIME,  /* C2 within the last 20 school days */
-    ATT_LIST_AP,         /* B, K or D within the last 20 school days */
+    ATT_LIST_SEVERE,         /* missed 50% or more */
+    ATT_LIST_PERSISTENT,     /* missed 10% or more and less than 50%: the severely absent are on their own list */
+    ATT_LIST_AT_RISK,        /* missed 5% or more and less than 10% */
+    ATT_LIST_PART_TIME,      /* C2 within the last 20 school days */
+    ATT_LIST_AP,             /* B, K or D within the last 20 school days */
+    ATT_LIST_SUSPENDED_TERM, /* an exclusion of any kind that began in the term */
+    ATT_LIST_SUSPENDED_YEAR, /* or in the year */
     ATT_LISTS,
-};
-
-struct att_listed {
-    const struct att_row *row;
-    struct att_count count; /* of the days asked about */
-    struct att_count year;  /* from the beginning of the year to the last day asked about */
-    int remaining;          /* possible sessions still to come this year */
-    int64_t to_persistent;  /* more that can be missed before the year's persistent absence is certain; <= 0: it is */
-    int64_t to_severe;
-    int recent_absent, recent_possible; /* in the last six school weeks */
-    int codes[3];                       /* part time: C2; alternative provision: B, K, D; in the last 20 school days */
 };
 
 /* Thresholds an authority can set. */
@@ -33,22 +30,58 @@ struct att_list_limits {
 };
 #define ATT_LIST_DEFAULTS ((struct att_list_limits){ .min_possible = 1, .recent_weeks = 6, .recent_days = 20 })
 
-/* The rows of an answer that belong on a list, in its order (restricted children, OV1, are on none): severe and
- * persistent by share missed, the most first; at risk by sessions left before persistent absence, the fewest first,
- * then by absence in the last six weeks, the most first (not the whole band unsorted, DOMAIN.md 0.4); part time and
- * alternative provision by sessions. Ties by UPN. Lives in the arena. */
-struct att_listed *att_list(struct arena *a, const struct att_answer *answer, enum att_list list,
-    const struct att_list_limits *limits, size_t *ret_n);
+/* What is asked of the lists of an answer. */
+struct att_lists_asked {
+    struct att_list_limits limits;
+    uint32_t which;                /* the lists wanted as such (1u << ATT_LIST_SEVERE ...); of the others, the size */
+    struct day on_roll;            /* only rows on roll on this day; DAY_NONE: those who have left too */
+    struct day term_from, term_to; /* in which a suspension "this term" begins; and one "this year" */
+    struct day year_from, year_to;
+};
 
-/* What a list says of one row, whether or not it is on one (without `codes`). */
+/* The lists, each as places in the answer's rows in the order of the list (restricted children, OV1, are on none):
+ * severe and persistent by share missed, the most first; at risk by sessions left before persistent absence, the fewest
+ * first, then by absence in the last six weeks, the most first (not the whole band unsorted, DOMAIN.md 0.4); part time
+ * and alternative provision by sessions; suspended with permanent exclusions first, then by sessions, then the newest
+ * first. Ties in the order of the answer, that is by school and UPN. */
+struct att_lists {
+    const uint32_t *rows[ATT_LISTS]; /* NULL for a list that was not wanted */
+    size_t n[ATT_LISTS];
+};
+
+/* Suspensions and exclusions of one row over some days. */
+struct att_suspensions {
+    int times;    /* suspensions */
+    int sessions; /* of suspensions; a lunchtime is one (DOMAIN.md 1.4) */
+    int permanent, lunchtimes;
+    const struct att_episode *last; /* the newest of them; NULL: none */
+};
+struct att_suspensions att_suspensions_of(const struct att_block *b, size_t row, struct day from, struct day to);
+
+/* What the lists say of one row, whether or not it is on one. */
+struct att_listed {
+    const struct att_row *row;
+    uint32_t lists;         /* those that hold it: 1u << ATT_LIST_SEVERE ... */
+    struct att_count count; /* of the days asked about */
+    struct att_count year;  /* from the beginning of the year to the last day asked about */
+    int remaining;          /* possible sessions still to come this year */
+    int64_t to_persistent;  /* more that can be missed before the year's persistent absence is certain; <= 0: it is */
+    int64_t to_severe;
+    int recent_absent, recent_possible; /* in the last six school weeks */
+    int part_time;                      /* C2 in the last 20 school days */
+    int off_site, la_provision, dual;   /* B, K, D likewise */
+    struct att_suspensions term_suspensions, year_suspensions;
+};
+/* By what `asked` says of limits, days and terms. */
 struct att_listed att_listed_of(const struct att_answer *answer, const struct att_row *row,
-    const struct att_list_limits *limits);
+    const struct att_lists_asked *asked);
 
-/* The lists that hold a row: 1u << ATT_LIST_SEVERE and so on. */
-uint32_t att_lists_of(const struct att_answer *answer, const struct att_row *row, const struct att_list_limits *limits);
-
-/* How many rows each list holds: ret[ATT_LISTS]. The same rows as att_list(), without their order. */
-void att_list_sizes(const struct att_answer *answer, const struct att_list_limits *limits,
-    size_t ret[ATT_LISTS]);
+/* For figures.c: the making of the lists of an answer. The rows of a block are handed over once, by one thread, while
+ * the planes they were counted from are near. */
+struct att__lister;
+struct att__lister *att__lists_begin(struct arena *a, struct att_answer *answer, size_t rows, size_t longest);
+void att__lists_take(struct att__lister *l, unsigned who, size_t block, const struct att_row *rows, size_t n);
+/* Once all blocks are taken and the answer's rows are in their places. */
+struct att_lists att__lists_end(struct arena *a, struct att__lister *l);
 
 #endif

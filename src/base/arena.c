@@ -111,7 +111,7 @@ NO_RETURN static void full(struct arena *a)
     longjmp(*a->full, 1);
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+static void *take(struct arena *a, size_t n)
 {
     const size_t align = alignof(max_align_t);
     if (n > a->cap || a->used > a->cap - n)
@@ -140,15 +140,40 @@ void *arena_alloc(struct arena *a, size_t n)
     }
     void *p = c->data + c->used;
     c->used += ARENA_SEPARATE ? n : want;
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    void *p = take(a, n);
     return n == 0 ? p : memset(p, 0, n);
 }
 
-void *arena_array(struct arena *a, size_t n, size_t size)
+static size_t product(struct arena *a, size_t n, size_t size)
 {
     size_t total;
     if (__builtin_mul_overflow(n, size, &total))
         full(a);
-    return arena_alloc(a, total);
+    return total;
+}
+
+void *arena_array(struct arena *a, size_t n, size_t size)
+{
+    return arena_alloc(a, product(a, n, size));
+}
+
+void *arena_array_unset(struct arena *a, size_t n, size_t size)
+{
+    return take(a, product(a, n, size));
+}
+
+void *arena_lines(struct arena *a, size_t n)
+{
+    enum { LINE = 64 };
+    if (n > SIZE_MAX - LINE)
+        full(a);
+    unsigned char *p = arena_alloc(a, n + LINE - 1);
+    return p + (LINE - (uintptr_t)p % LINE) % LINE;
 }
 
 void arena_defer(struct arena *a, void (*fn)(void *), void *arg)

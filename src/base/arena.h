@@ -36,6 +36,12 @@ void *arena_array(struct arena *a, size_t n, size_t size)
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))
 
+/* The same without zeroing, for large results of which every byte that is read is written first; and zeroed, from the
+ * beginning of a cache line (64 bytes). */
+void *arena_array_unset(struct arena *a, size_t n, size_t size)
+    __attribute__((returns_nonnull, alloc_size(2, 3)));
+void *arena_lines(struct arena *a, size_t n) __attribute__((returns_nonnull));
+
 /* Calls fn(arg) when the arena is reset or freed, or when it runs full. */
 void arena_defer(struct arena *a, void (*fn)(void *arg), void *arg);
 

@@ -56,17 +56,24 @@ static enum err make(struct cli *c, struct registers *registers, const struct wa
     if (e == OK)
         e = cli_set_today(c, config);
     const struct viewer viewer = { .scope = SCOPE_ALL, .today = c->work.today };
+    bool lists = str_eq(wanted->name, S("lists"));
+    struct dashboard_filter filter = wanted->filter;
+    struct dashboard_source source = { .registers = registers, .config = config };
+    filter.leavers = true;
     if (e == OK)
-        e = dashboard_ask(&c->work, registers, config, &viewer, &wanted->filter, d);
+        e = registers_reference(registers, &c->work, config->benchmark_la, &source.reference);
+    if (e == OK)
+        e = dashboard_ask(&c->work, &source, &viewer, &filter,
+            &(struct dashboard_wants){ .lists = lists ? UINT32_MAX : 0 }, d);
     if (e != OK)
         return e;
-    if (str_eq(wanted->name, S("absence")))
+    if (lists)
+        report_lists(c->arena, d, wanted->format, out);
+    else if (str_eq(wanted->name, S("absence")))
         report_absence(c->arena, d, wanted->format, out);
-    else if (str_eq(wanted->name, S("cohorts")))
-        report_cohorts(c->arena, d, wanted->format, out);
     else
-        e = report_lists(&c->work, &viewer, d, wanted->format, out);
-    return e;
+        report_cohorts(c->arena, d, wanted->format, out);
+    return OK;
 }
 
 /* Prints the report that was made, or says why there is none. */

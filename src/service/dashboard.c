@@ -1,28 +1,71 @@
 #include "service/dashboard.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "service/suspension.h"
 #include "store/school.h"
-#include "store/suspension.h"
 
 static void release(void *snapshot)
 {
     att_snapshot_unref(snapshot);
 }
 
+static const struct {
+    const char *name, *words;
+    int weeks; /* back from the last one with marks */
+    enum calendar_season season;
+} periods[PERIODS] = { [PERIOD_NONE] = { "", "The whole year, or the days below", 0, SEASON_AUTUMN },
+    [PERIOD_AUTUMN] = { "autumn", "Autumn term", 0, SEASON_AUTUMN },
+    [PERIOD_SPRING] = { "spring", "Spring term", 0, SEASON_SPRING },
+    [PERIOD_SUMMER] = { "summer", "Summer term", 0, SEASON_SUMMER },
+    [PERIOD_WEEK] = { "1week", "Last school week", 1, SEASON_AUTUMN },
+    [PERIOD_4_WEEKS] = { "4weeks", "Last 4 school weeks", 4, SEASON_AUTUMN },
+    [PERIOD_6_WEEKS] = { "6weeks", "Last 6 school weeks", 6, SEASON_AUTUMN },
+    [PERIOD_12_WEEKS] = { "12weeks", "Last 12 school weeks", 12, SEASON_AUTUMN } };
+
+struct str dashboard_period_name(enum dashboard_period p)
+{
+    return str_of(periods[p].name);
+}
+
+struct str dashboard_period_words(enum dashboard_period p)
+{
+    return str_of(periods[p].words);
+}
+
+bool dashboard_period_parse(struct str name, enum dashboard_period *ret)
+{
+    for (int p = PERIOD_AUTUMN; p < PERIODS; p++) {
+        if (str_eq(name, str_of(periods[p].name))) {
+            *ret = (enum dashboard_period)p;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The viewer's schools: all, or those that a query in their scope gives. */
 static enum err find_schools(struct work *w, const struct viewer *viewer, struct dashboard *d)
 {
-    struct school_in_scope_row *rows;
-    enum err e = store_school_in_scope(w->db, w->arena, &(struct school_in_scope){ .viewer = *viewer }, &rows,
-        &d->n_schools);
+    const struct reference *r = d->reference;
+    struct school_ids_in_scope_row *mine = NULL;
+    size_t n_mine = 0;
+    enum { SEES_ALL = 1 };
+    bool all = (viewer->scope & SEES_ALL) != 0;
+    enum err e = OK;
+    if (!all)
+        e = store_school_ids_in_scope(w->db, w->arena, &(struct school_ids_in_scope){ .viewer = *viewer }, &mine,
+            &n_mine);
     if (e != OK)
         return e;
-    d->schools = ARENA_ARRAY(w->arena, d->n_schools, struct dashboard_school);
-    for (size_t i = 0; i < d->n_schools; i++)
-        d->schools[i] = (struct dashboard_school){ rows[i].id, rows[i].urn, rows[i].name, rows[i].locality,
-            (enum att_phase)rows[i].phase, att_snapshot_school(d->snapshot, rows[i].urn) };
+    d->schools = ARENA_ARRAY(w->arena, r->n_schools, struct dashboard_school);
+    for (size_t i = 0; i < r->n_schools; i++) {
+        const struct reference_school *s = &r->schools[i];
+        size_t k = 0;
+        while (k < n_mine && mine[k].id.v != s->id.v)
+            k++;
+        if (all || k < n_mine)
+            d->schools[d->n_schools++] = (struct dashboard_school){ s->id, s->urn, s->name, s->locality, s->phase,
+                att_snapshot_school(d->snapshot, s->urn) };
+    }
     return OK;
 }
 
@@ -42,6 +85,25 @@ static struct att_filter att_filter_of(const struct dashboard_filter *f)
         .on_roll = DAY_NONE };
 }
 
+/* The sessions of chosen weekdays and halves of days; empty: all. */
+static struct att_mask only_of(const struct dashboard_filter *f)
+{
+    struct att_mask days = { { 0 } }, halves = { { 0 } }, all = att_mask_all();
+    for (int d = 0; d < 5; d++) {
+        struct att_mask m = att_mask_weekday(d);
+        if ((f->weekdays >> d & 1) != 0)
+            days = att_mask_or(&days, &m);
+    }
+    for (int h = 0; h < 2; h++) {
+        struct att_mask m = att_mask_half(h != 0);
+        if ((f->halves >> h & 1) != 0)
+            halves = att_mask_or(&halves, &m);
+    }
+    if (f->weekdays == 0 && f->halves == 0)
+        return days;
+    return att_mask_and(f->weekdays == 0 ? &all : &days, f->halves == 0 ? &all : &halves);
+}
+
 static struct att_question question(const struct dashboard *d, const struct att_block *const *blocks, size_t n)
 {
     return (struct att_question){ .snapshot = d->snapshot,
@@ -49,7 +111,10 @@ static struct att_question question(const struct dashboard *d, const struct att_
         .n_blocks = n,
         .from = d->filter.from,
         .to = d->filter.to,
-        .filter = att_filter_of(&d->filter) };
+        .only = only_of(&d->filter),
+        .codes = d->filter.codes,
+        .filter = att_filter_of(&d->filter),
+        .crew = registers_crew(d->registers) };
 }
 
 /* Does the question cover the whole of a school year that is over or nearly so? */
@@ -62,16 +127,11 @@ static bool covers_year(const struct dashboard *d)
         (!day_is(d->filter.from) || day_cmp(d->filter.from, october) < 0);
 }
 
-static enum err choose_year(struct work *w, struct dashboard *d)
+static void choose_year(struct work *w, struct dashboard *d)
 {
-    int *years;
-    size_t n;
-    if (d->filter.year != 0)
-        return OK;
-    enum err e = registers_years(w, &years, &n);
-    if (e == OK)
-        d->filter.year = n > 0 ? years[0] : att_year_of(w->today);
-    return e;
+    const struct reference *r = d->reference;
+    if (d->filter.year == 0)
+        d->filter.year = r->n_years > 0 ? r->years[0] : att_year_of(w->today);
 }
 
 /* The schools of the question, among those of the viewer. ERR_MISSING: the one asked for is not there. */
@@ -88,34 +148,124 @@ static enum err choose_blocks(struct arena *a, struct dashboard *d)
     return found ? OK : ERR_MISSING;
 }
 
-enum err dashboard_ask(struct work *w, struct registers *registers, const struct config *config,
-    const struct viewer *viewer, const struct dashboard_filter *filter, struct dashboard *ret)
+/* The days of a period: a term, or the last school weeks of the schools asked about. */
+static void choose_days(struct dashboard *d)
 {
-    struct dashboard d = { .filter = *filter, .config = config };
+    struct dashboard_filter *f = &d->filter;
+    bool told;
+    struct att_mask open = { { 0 } };
+    if (f->period == PERIOD_NONE)
+        return;
+    f->from = f->to = DAY_NONE;
+    if (periods[f->period].weeks == 0) {
+        calendar_season_days(d->reference->calendar, f->year, periods[f->period].season, &f->from, &f->to, &told);
+        return;
+    }
+    for (size_t b = 0; b < d->n_blocks; b++)
+        open = att_mask_or(&open, &d->blocks[b]->open);
+    open = att_last_weeks(&open, periods[f->period].weeks);
+    struct att_session first = att_mask_first(&open);
+    if (att_session_is(first))
+        f->from = day_monday(att_session_day(f->year, first));
+}
+
+/* How lists are made: of whom, and over which days suspensions count. */
+static void choose_lists(struct dashboard *d, const struct att_question *q, const struct dashboard_wants *wants)
+{
+    const struct calendar *c = d->reference->calendar;
+    const struct dashboard_filter *f = &d->filter;
+    struct day last = day_is(f->to) ? f->to : att_last_day(q);
+    bool told;
+    struct att_lists_asked *l = &d->lists;
+    d->season = calendar_season_on(c, f->year, day_is(last) ? last : d->as_at);
+    *l = (struct att_lists_asked){ .limits = d->config->limits,
+        .which = wants->lists,
+        .on_roll = f->leavers ? DAY_NONE : last,
+        .year_from = day_is(f->from) ? f->from : att_year_start(f->year),
+        .year_to = day_add(att_year_start(f->year + 1), -1) };
+    calendar_season_days(c, f->year, d->season, &l->term_from, &l->term_to, &told);
+    if (day_is(f->to) && day_cmp(f->to, l->term_to) < 0)
+        l->term_to = f->to;
+    if (day_is(f->to) && day_cmp(f->to, l->year_to) < 0)
+        l->year_to = f->to;
+}
+
+static bool has_year(const struct reference *r, int year)
+{
+    for (size_t i = 0; i < r->n_years; i++)
+        if (r->years[i] == year)
+            return true;
+    return false;
+}
+
+/* The same schools and sessions a year before. A session of a year is a week, a weekday and a half of the day, so that
+ * the same set of them are the same weeks. */
+static enum err ask_year_before(struct work *w, struct dashboard *d, struct att_question q)
+{
+    struct att_snapshot *before;
+    struct att_mask so_far = att_mask_days(d->filter.year, DAY_NONE, d->answer.last_day);
+    if (!has_year(d->reference, d->filter.year - 1) || !day_is(d->answer.last_day))
+        return OK;
+    enum err e = registers_get(d->registers, w, d->filter.year - 1, &before);
+    if (e != OK)
+        return e;
+    arena_defer(w->arena, release, before);
+    const struct att_block **blocks = ARENA_ARRAY(w->arena, d->n_blocks, const struct att_block *);
+    q.n_blocks = 0;
+    for (size_t b = 0; b < d->n_blocks; b++) {
+        blocks[q.n_blocks] = att_snapshot_school(before, d->blocks[b]->school.urn);
+        q.n_blocks += blocks[q.n_blocks] != NULL;
+    }
+    q.snapshot = before;
+    q.blocks = blocks;
+    q.from = q.to = DAY_NONE;
+    q.only = att_mask_and(&d->answer.within, &so_far);
+    q.lists = NULL;
+    if (q.n_blocks == 0 || att_mask_is_empty(&q.only))
+        return OK;
+    d->before = ARENA_NEW(w->arena, struct att_answer);
+    *d->before = att_ask(w->arena, &q);
+    return OK;
+}
+
+static enum err begin(struct work *w, const struct viewer *viewer, struct dashboard *d)
+{
+    choose_year(w, d);
+    enum err e = registers_get(d->registers, w, d->filter.year, &d->snapshot);
+    if (e != OK)
+        return e;
+    arena_defer(w->arena, release, d->snapshot);
+    e = find_schools(w, viewer, d);
+    return e == OK ? choose_blocks(w->arena, d) : e;
+}
+
+enum err dashboard_ask(struct work *w, const struct dashboard_source *source, const struct viewer *viewer,
+    const struct dashboard_filter *filter, const struct dashboard_wants *wants, struct dashboard *ret)
+{
+    struct dashboard *d = ret;
+    *d = (struct dashboard){ .filter = *filter,
+        .config = source->config,
+        .registers = source->registers,
+        .reference = source->reference };
     if (day_is(filter->from) && day_is(filter->to) && day_cmp(filter->to, filter->from) < 0)
         return ERR_INVALID;
-    enum err e = choose_year(w, &d);
-    if (e == OK)
-        e = registers_get(registers, w, d.filter.year, &d.snapshot);
-    if (e != OK)
-        return e;
-    arena_defer(w->arena, release, d.snapshot);
-    e = find_schools(w, viewer, &d);
-    if (e == OK)
-        e = calendar_load(w, &d.calendar);
+    enum err e = begin(w, viewer, d);
     if (e != OK)
         return work_fail(w, e);
-    e = choose_blocks(w->arena, &d);
-    if (e != OK)
-        return e;
-    struct att_question q = question(&d, d.blocks, d.n_blocks);
-    d.answer = att_ask(w->arena, &q);
-    d.as_at = registers_as_at(d.filter.year, w->today);
-    d.ours = (struct benchmark_ours){ d.filter.year, covers_year(&d), day_is(filter->from) || day_is(filter->to) };
-    struct day last = day_is(d.filter.to) ? d.filter.to : d.answer.last_day;
-    d.season = calendar_season_on(d.calendar, d.filter.year, day_is(last) ? last : d.as_at);
-    *ret = d;
-    return OK;
+    choose_days(d);
+    d->as_at = registers_as_at(d->filter.year, w->today);
+    struct att_question q = question(d, d->blocks, d->n_blocks);
+    choose_lists(d, &q, wants);
+    q.by_session = wants->by_session;
+    if (wants->sizes || wants->lists != 0)
+        q.lists = &d->lists;
+    d->answer = att_ask(w->arena, &q);
+    d->answer.question.lists = NULL; /* they are made; what they were asked with may move */
+    d->ours = (struct benchmark_ours){ d->filter.year, covers_year(d),
+        day_is(d->filter.from) || day_is(d->filter.to) };
+    if (wants->a_year_before)
+        e = ask_year_before(w, d, q);
+    return work_fail(w, e);
 }
 
 bool dashboard_narrowed(const struct dashboard *d)
@@ -133,7 +283,32 @@ enum att_phase dashboard_phase(const struct dashboard *d)
     return phase;
 }
 
-struct att_answer dashboard_reference(struct arena *a, const struct dashboard *d, struct locality_id locality)
+bool dashboard_own_count(const struct dashboard *d)
+{
+    return d->filter.codes != 0 || d->filter.weekdays != 0 || d->filter.halves != 0;
+}
+
+struct str dashboard_counted(struct arena *a, const struct dashboard *d)
+{
+    struct buf b = buf_new(1000);
+    int left = __builtin_popcountll(d->filter.codes), n = 0;
+    if (left == 0)
+        return S("absence");
+    buf_add_str(&b, S("sessions coded "));
+    for (int c = 0; c < ATT_CODES; c++) {
+        if (!att_codes_has(d->filter.codes, (enum att_code)c))
+            continue;
+        left--;
+        buf_add_fmt(&b, "%s%.*s", n++ == 0 ? "" : left == 0 ? " or "
+                                                            : ", ",
+            STR_ARG(att_code_text((enum att_code)c, false)));
+    }
+    struct str text = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+struct att_answer dashboard_beside(struct arena *a, const struct dashboard *d, struct locality_id locality)
 {
     const struct att_block **blocks = ARENA_ARRAY(a, d->snapshot->n, const struct att_block *);
     size_t n = 0;
@@ -202,194 +377,17 @@ bool dashboard_list_parse(struct str name, enum dashboard_list *ret)
     return false;
 }
 
-/* The answer without those who have left, unless they are asked for. */
-static struct att_answer on_roll(struct arena *a, const struct dashboard *d)
+struct att_listed dashboard_listed(const struct dashboard *d, size_t row)
 {
-    struct att_answer answer = d->answer;
-    struct day last = day_is(d->filter.to) ? d->filter.to : d->answer.last_day;
-    if (d->filter.leavers || !day_is(last))
-        return answer;
-    answer.rows = ARENA_ARRAY(a, d->answer.n, struct att_row);
-    answer.n = 0;
-    for (size_t i = 0; i < d->answer.n; i++) {
-        const struct att_row *r = &d->answer.rows[i];
-        if (att_block_on_roll(att_row_block(&d->answer, r), r->row, last))
-            answer.rows[answer.n++] = *r;
-    }
-    return answer;
-}
-
-/* The days over which a list of suspensions looks. */
-static void suspension_days(
-    const struct dashboard *d, enum dashboard_list list, struct day *ret_from, struct day *ret_to)
-{
-    bool told;
-    if (list == LIST_SUSPENDED_TERM) {
-        calendar_season_days(d->calendar, d->filter.year, d->season, ret_from, ret_to, &told);
-    } else {
-        *ret_from = att_year_start(d->filter.year);
-        *ret_to = day_add(att_year_end(d->filter.year), 9);
-    }
-    if (day_is(d->filter.to) && day_cmp(d->filter.to, *ret_to) < 0)
-        *ret_to = d->filter.to;
-    if (list == LIST_SUSPENDED_YEAR && day_is(d->filter.from))
-        *ret_from = d->filter.from;
-}
-
-/* Where the rows of each block of an answer begin, and behind the last one. */
-static size_t *block_starts(struct arena *a, const struct att_answer *answer)
-{
-    size_t *starts = ARENA_ARRAY(a, answer->question.n_blocks + 1, size_t), at = 0;
-    for (size_t b = 0; b <= answer->question.n_blocks; b++) {
-        while (at < answer->n && answer->rows[at].block < b)
-            at++;
-        starts[b] = at;
-    }
-    return starts;
-}
-
-/* The row of a child at a school; NULL if it is not asked about. */
-static const struct att_row *find_row(const struct att_answer *answer, const size_t *starts, struct school_id school,
-    struct pupil_id pupil)
-{
-    size_t b = 0;
-    while (b < answer->question.n_blocks && answer->question.blocks[b]->school.id.v != school.v)
-        b++;
-    for (size_t i = starts[b]; b < answer->question.n_blocks && i < starts[b + 1]; i++) {
-        const struct att_row *r = &answer->rows[i];
-        const struct att_block *block = answer->question.blocks[b];
-        if (block->who[r->row].pupil.v == pupil.v && !block->traits[r->row].restricted)
-            return r;
-    }
-    return NULL;
-}
-
-static void count_suspension(struct dashboard_suspensions *s, const struct suspension_between_row *x)
-{
-    bool permanent = str_eq(x->category, S("PERM")), lunch = str_eq(x->category, S("LNCH"));
-    s->permanent += permanent;
-    s->lunchtimes += lunch;
-    s->times += !permanent && !lunch;
-    s->half_days += permanent ? 0 : lunch ? 1
-                                          : (int)x->sessions;
-    if (!day_is(s->last)) { /* the newest comes first */
-        s->last = x->start_on;
-        s->reasons = x->reasons;
-    }
-}
-
-static int by_suspensions(const void *a, const void *b)
-{
-    const struct dashboard_suspensions *x = &((const struct dashboard_row *)a)->suspensions;
-    const struct dashboard_suspensions *y = &((const struct dashboard_row *)b)->suspensions;
-    if (x->permanent != y->permanent)
-        return y->permanent - x->permanent;
-    if (x->half_days != y->half_days)
-        return y->half_days - x->half_days;
-    return day_cmp(y->last, x->last);
-}
-
-static int by_school(const void *a, const void *b)
-{
-    const struct suspension_between_row *x = a, *y = b;
-    if (x->school.v != y->school.v)
-        return x->school.v < y->school.v ? -1 : 1;
-    if (x->pupil.v != y->pupil.v)
-        return x->pupil.v < y->pupil.v ? -1 : 1;
-    return day_cmp(y->start_on, x->start_on);
-}
-
-/* A list of children with suspensions, with the rest of what rows have. */
-static enum err suspended(struct work *w, const struct viewer *viewer, const struct dashboard *d,
-    const struct att_answer *answer, enum dashboard_list list, struct dashboard_row **ret, size_t *ret_n)
-{
-    struct suspension_between_row *x;
-    struct suspension_between in = { .viewer = *viewer };
-    size_t n_x, n = 0;
-    suspension_days(d, list, &in.from_on, &in.to_on);
-    enum err e = store_suspension_between(w->db, w->arena, &in, &x, &n_x);
-    if (e != OK)
-        return work_fail(w, e);
-    qsort(x, n_x, sizeof *x, by_school);
-    struct dashboard_row *rows = ARENA_ARRAY(w->arena, n_x, struct dashboard_row);
-    const size_t *starts = block_starts(w->arena, answer);
-    for (size_t i = 0; i < n_x;) {
-        size_t next = i;
-        struct dashboard_suspensions s = { .last = DAY_NONE };
-        for (; next < n_x && x[next].school.v == x[i].school.v && x[next].pupil.v == x[i].pupil.v; next++)
-            count_suspension(&s, &x[next]);
-        const struct att_row *row = find_row(answer, starts, x[i].school, x[i].pupil);
-        i = next;
-        if (row == NULL)
-            continue;
-        rows[n].listed = att_listed_of(answer, row, &d->config->limits);
-        rows[n++].suspensions = s;
-    }
-    qsort(rows, n, sizeof *rows, by_suspensions);
-    *ret = rows;
-    *ret_n = n;
-    return OK;
-}
-
-enum err dashboard_rows(struct work *w, const struct viewer *viewer, const struct dashboard *d,
-    enum dashboard_list list, struct dashboard_row **ret, size_t *ret_n)
-{
-    struct att_answer *answer = ARENA_NEW(w->arena, struct att_answer);
-    *answer = on_roll(w->arena, d);
-    if (list == LIST_SUSPENDED_TERM || list == LIST_SUSPENDED_YEAR)
-        return suspended(w, viewer, d, answer, list, ret, ret_n);
-    struct att_listed *listed = att_list(w->arena, answer, (enum att_list)list, &d->config->limits, ret_n);
-    *ret = ARENA_ARRAY(w->arena, *ret_n, struct dashboard_row);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i].listed = listed[i];
-    return OK;
-}
-
-enum err dashboard_sizes(struct work *w, const struct viewer *viewer, const struct dashboard *d, size_t ret[LISTS])
-{
-    struct att_answer answer = on_roll(w->arena, d);
-    struct dashboard_row *rows;
-    size_t sizes[ATT_LISTS];
-    att_list_sizes(&answer, &d->config->limits, sizes);
-    for (int l = 0; l < ATT_LISTS; l++)
-        ret[l] = sizes[l];
-    enum err e = suspended(w, viewer, d, &answer, LIST_SUSPENDED_TERM, &rows, &ret[LIST_SUSPENDED_TERM]);
-    if (e == OK)
-        e = suspended(w, viewer, d, &answer, LIST_SUSPENDED_YEAR, &rows, &ret[LIST_SUSPENDED_YEAR]);
-    return e;
-}
-
-/* Is a row of the answer among those of a list? */
-static bool among(const struct att_row *row, const struct dashboard_row *rows, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].listed.row->block == row->block && rows[i].listed.row->row == row->row)
-            return true;
-    return false;
-}
-
-enum err dashboard_lists_of(struct work *w, const struct viewer *viewer, const struct dashboard *d,
-    const struct dashboard_row *rows, size_t n, uint32_t *ret)
-{
-    struct att_answer answer = on_roll(w->arena, d);
-    for (size_t i = 0; i < n; i++)
-        ret[i] = att_lists_of(&answer, rows[i].listed.row, &d->config->limits);
-    for (int l = LIST_SUSPENDED_TERM; l <= LIST_SUSPENDED_YEAR; l++) {
-        struct dashboard_row *listed;
-        size_t n_listed;
-        enum err e = suspended(w, viewer, d, &answer, (enum dashboard_list)l, &listed, &n_listed);
-        if (e != OK)
-            return e;
-        for (size_t i = 0; i < n; i++)
-            if (among(rows[i].listed.row, listed, n_listed))
-                ret[i] |= 1u << l;
-    }
-    return OK;
+    return att_listed_of(&d->answer, &d->answer.rows[row], &d->lists);
 }
 
 static struct str missed(struct arena *a, const struct dashboard *d, const struct att_count *c)
 {
     long long tenths = att_tenths(att_absent(c), c->possible);
+    if (d->filter.codes != 0)
+        return str_fmt(a, "%lld of %lld sessions coded so (%lld.%lld%%)%.*s", (long long)att_absent(c),
+            (long long)c->possible, tenths / 10, tenths % 10, STR_ARG(since(a, d)));
     return str_fmt(a, "Missed %lld of %lld sessions (%lld.%lld%%)%.*s", (long long)att_absent(c),
         (long long)c->possible, tenths / 10, tenths % 10, STR_ARG(since(a, d)));
 }
@@ -416,29 +414,31 @@ static struct str why_at_risk(struct arena *a, const struct dashboard *d, const 
         STR_ARG(so_far), STR_ARG(left), l->remaining, l->recent_absent, l->recent_possible);
 }
 
-static struct str why_suspended(struct arena *a, const struct dashboard_suspensions *s)
+static struct str why_suspended(struct arena *a, const struct att_suspensions *s)
 {
     char date[20];
     struct buf b = buf_new(1000);
+    int half_days = s->sessions;
     if (s->permanent > 0)
         buf_add_str(&b, S("Permanently excluded; "));
     if (s->times > 0)
         buf_add_fmt(&b, "%.*s of %d%s school %s in all; ", STR_ARG(plural(a, s->times, "suspension", "suspensions")),
-            s->half_days / 2, s->half_days % 2 == 0 ? "" : ".5", s->half_days == 2 ? "day" : "days");
+            half_days / 2, half_days % 2 == 0 ? "" : ".5", half_days == 2 ? "day" : "days");
     if (s->lunchtimes > 0)
         buf_add_fmt(&b, "%.*s; ", STR_ARG(plural(a, s->lunchtimes, "lunchtime", "lunchtimes")));
-    buf_add_fmt(&b, "the last on %.*s", STR_ARG(day_words(s->last, date)));
-    if (s->reasons.n > 0)
-        buf_add_fmt(&b, ": %.*s", STR_ARG(suspension_reasons_words(a, s->reasons)));
+    if (s->last != NULL) {
+        struct str reasons = suspension_reasons_words(a, str_of(s->last->reasons));
+        buf_add_fmt(&b, "the last on %.*s%s%.*s", STR_ARG(day_words(s->last->from, date)), reasons.n > 0 ? ": " : "",
+            STR_ARG(reasons));
+    }
     struct str text = str_dup(a, buf_str(&b));
     buf_done(&b);
     return text;
 }
 
 struct str dashboard_why(struct arena *a, const struct dashboard *d, enum dashboard_list list,
-    const struct dashboard_row *row)
+    const struct att_listed *l)
 {
-    const struct att_listed *l = &row->listed;
     int days = d->config->limits.recent_days;
     switch (list) {
     case LIST_SEVERE:
@@ -448,13 +448,14 @@ struct str dashboard_why(struct arena *a, const struct dashboard *d, enum dashbo
         return why_at_risk(a, d, l);
     case LIST_PART_TIME:
         return str_fmt(a, "%.*s coded C2 in the last %d school days",
-            STR_ARG(plural(a, l->codes[0], "session", "sessions")), days);
+            STR_ARG(plural(a, l->part_time, "session", "sessions")), days);
     case LIST_AP:
-        return str_fmt(a, "Sessions in the last %d school days: B %d, K %d, D %d", days, l->codes[0], l->codes[1],
-            l->codes[2]);
+        return str_fmt(a, "Sessions in the last %d school days: B %d, K %d, D %d", days, l->off_site,
+            l->la_provision, l->dual);
     case LIST_SUSPENDED_TERM:
+        return why_suspended(a, &l->term_suspensions);
     case LIST_SUSPENDED_YEAR:
-        return why_suspended(a, &row->suspensions);
+        return why_suspended(a, &l->year_suspensions);
     case LISTS:
         break;
     }

@@ -1,13 +1,27 @@
-/* The Inclusion dashboard (DB-1, DB-2, DB-4): one question over the registers that the viewer may see, and what
- * pages, reports and files make of its answer. */
+/* The Inclusion dashboard (DB-1 to DB-5): one question over the registers that the viewer may see, and what pages,
+ * reports and files make of its answer. Everything is counted when it is asked. */
 #ifndef WAYMARK_SERVICE_DASHBOARD_H
 #define WAYMARK_SERVICE_DASHBOARD_H
 
-#include "attendance/list.h"
-#include "service/benchmark.h"
-#include "service/calendar.h"
+#include "attendance/figures.h"
 #include "service/config.h"
 #include "service/registers.h"
+
+/* Days that have a name. */
+enum dashboard_period {
+    PERIOD_NONE, /* as `from` and `to` say */
+    PERIOD_AUTUMN,
+    PERIOD_SPRING,
+    PERIOD_SUMMER,
+    PERIOD_WEEK,    /* the last school week */
+    PERIOD_4_WEEKS, /* the last four */
+    PERIOD_6_WEEKS,
+    PERIOD_12_WEEKS,
+    PERIODS,
+};
+struct str dashboard_period_name(enum dashboard_period p); /* "6weeks", in URLs */
+struct str dashboard_period_words(enum dashboard_period p);
+bool dashboard_period_parse(struct str name, enum dashboard_period *ret);
 
 /* What is asked: the filters of the page. A zero or empty value asks for everything. */
 struct dashboard_filter {
@@ -17,8 +31,20 @@ struct dashboard_filter {
     uint32_t phases;      /* bits of enum att_phase */
     uint32_t year_groups; /* bits of the year groups */
     uint32_t sens, fsms, cares, sexes;
-    struct day from, to; /* DAY_NONE: open */
+    enum dashboard_period period;
+    struct day from, to; /* DAY_NONE: open. What a period comes to, once it is asked */
+    uint32_t weekdays;   /* bits 0 Monday to 4 Friday */
+    uint32_t halves;     /* bits 0 morning, 1 afternoon */
+    att_codes codes;     /* sessions that bear one of these are counted in place of absence */
     bool leavers;        /* also those no longer on roll: for the figures they always count */
+};
+
+/* What of the answer is wanted: the rest is not worked out. */
+struct dashboard_wants {
+    bool sizes;         /* of the lists */
+    uint32_t lists;     /* lists as such: 1u << LIST_SEVERE ... */
+    bool by_session;    /* weeks and patterns */
+    bool a_year_before; /* the same weeks of the year before */
 };
 
 /* A school of the viewer's, with or without registers. */
@@ -33,26 +59,43 @@ struct dashboard_school {
 struct dashboard {
     struct dashboard_filter filter; /* with the year that was chosen */
     const struct config *config;
+    const struct reference *reference;
+    struct registers *registers;
     struct att_snapshot *snapshot;    /* given back with the arena */
     struct dashboard_school *schools; /* all that the viewer may see, by URN */
     size_t n_schools;
     const struct att_block **blocks; /* those of the question, by URN */
     size_t n_blocks;
-    struct att_answer answer; /* every enrolment asked about, leavers too: for rates */
-    struct day as_at;         /* statuses are as they stood on this day */
+    struct att_lists_asked lists; /* how lists are made */
+    struct att_answer answer;     /* every enrolment asked about, leavers too: for rates */
+    /* The same schools and weeks in the year before, up to the last day of this year's answer; statuses and year groups
+     * as they were then. NULL when it was not wanted, or there are no registers of that year. */
+    struct att_answer *before;
+    struct day as_at; /* statuses are as they stood on this day */
     struct benchmark_ours ours;
-    struct calendar *calendar;
     enum calendar_season season; /* the term of the last day asked about */
+};
+
+/* What a question is asked of. */
+struct dashboard_source {
+    struct registers *registers;
+    const struct reference *reference;
+    const struct config *config;
 };
 
 /* Asks. The viewer's scope is that of the operation the page is. ERR_MISSING: the school asked for is not one the
  * viewer may see; ERR_INVALID: the dates are the wrong way round. */
-enum err dashboard_ask(struct work *w, struct registers *registers, const struct config *config,
-    const struct viewer *viewer, const struct dashboard_filter *filter, struct dashboard *ret) MUST_CHECK;
+enum err dashboard_ask(struct work *w, const struct dashboard_source *source, const struct viewer *viewer,
+    const struct dashboard_filter *filter, const struct dashboard_wants *wants, struct dashboard *ret) MUST_CHECK;
 
 /* Were children chosen, by year group, status or sex? Published figures are of all children of a phase or cohort, and
  * say nothing about those. */
 bool dashboard_narrowed(const struct dashboard *d);
+/* Is something counted that published figures are not about: chosen codes, weekdays, halves of days? */
+bool dashboard_own_count(const struct dashboard *d);
+
+/* What is counted, in words: "absence", or "sessions coded I or M". */
+struct str dashboard_counted(struct arena *a, const struct dashboard *d);
 
 /* The phase of the schools asked about, with whose figures theirs are compared; ATT_PHASE_OTHER when they are of
  * several. */
@@ -60,18 +103,18 @@ enum att_phase dashboard_phase(const struct dashboard *d);
 
 /* The same question over all schools of the authority, or of one locality, of the phase of the schools asked about:
  * sums to compare with, shown to everyone who may see figures at all (school.aggregate: comparators are G for all). */
-struct att_answer dashboard_reference(struct arena *a, const struct dashboard *d, struct locality_id locality);
+struct att_answer dashboard_beside(struct arena *a, const struct dashboard *d, struct locality_id locality);
 
-/* The lists, those of the registers and those of suspensions. */
+/* The lists. */
 enum dashboard_list {
     LIST_SEVERE = ATT_LIST_SEVERE,
     LIST_PERSISTENT = ATT_LIST_PERSISTENT,
     LIST_AT_RISK = ATT_LIST_AT_RISK,
     LIST_PART_TIME = ATT_LIST_PART_TIME,
     LIST_AP = ATT_LIST_AP,
-    LIST_SUSPENDED_TERM,
-    LIST_SUSPENDED_YEAR,
-    LISTS,
+    LIST_SUSPENDED_TERM = ATT_LIST_SUSPENDED_TERM,
+    LIST_SUSPENDED_YEAR = ATT_LIST_SUSPENDED_YEAR,
+    LISTS = ATT_LISTS,
 };
 struct str dashboard_list_name(enum dashboard_list l); /* "suspended_term", in URLs and reports */
 struct str dashboard_list_words(enum dashboard_list l);
@@ -79,34 +122,11 @@ struct str dashboard_list_words(enum dashboard_list l);
 struct str dashboard_list_rule(struct arena *a, const struct dashboard *d, enum dashboard_list l);
 bool dashboard_list_parse(struct str name, enum dashboard_list *ret);
 
-/* Suspensions and exclusions of one child at one school, in a term or a year. */
-struct dashboard_suspensions {
-    int times;     /* suspensions */
-    int half_days; /* of suspensions, in sessions: a lunchtime is one (DOMAIN.md 1.4) */
-    int permanent;
-    int lunchtimes;
-    struct day last;
-    struct str reasons; /* of the last one */
-};
-
-/* A child on a list. */
-struct dashboard_row {
-    struct att_listed listed;
-    struct dashboard_suspensions suspensions; /* for the lists of suspensions */
-};
-
-/* A list in its order. On-roll children only, unless the filter asks for leavers. */
-enum err dashboard_rows(struct work *w, const struct viewer *viewer, const struct dashboard *d,
-    enum dashboard_list list, struct dashboard_row **ret, size_t *ret_n) MUST_CHECK;
-/* How many are on each list. */
-enum err dashboard_sizes(struct work *w, const struct viewer *viewer, const struct dashboard *d, size_t ret[LISTS])
-    MUST_CHECK;
-/* Which lists each of some rows is on, as bits: ret[n]. */
-enum err dashboard_lists_of(struct work *w, const struct viewer *viewer, const struct dashboard *d,
-    const struct dashboard_row *rows, size_t n, uint32_t *ret) MUST_CHECK;
+/* What the lists say of a row of the answer. */
+struct att_listed dashboard_listed(const struct dashboard *d, size_t row);
 /* Why a child is on a list, in words for the row: "Missed 214 of 380 sessions (56.3%)". */
 struct str dashboard_why(struct arena *a, const struct dashboard *d, enum dashboard_list list,
-    const struct dashboard_row *row);
+    const struct att_listed *listed);
 
 /* How fresh the data are. */
 struct dashboard_freshness {

@@ -1,4 +1,5 @@
 /* The stage compared with the database, and written (import_read.h). */
+#include "attendance/figures.h"
 #include "base/random.h"
 #include "service/import_read.h"
 #include "store/config.h"
@@ -225,7 +226,10 @@ static enum err apply_suspension(struct apply *a, struct stage_pupil *p, struct 
     size_t n_was = fmt_i64(was, x->was_sessions), n_now = fmt_i64(now, x->sessions);
     int n = 0;
     count(&a->t.suspensions, is_new, changed, x->said.line > 0);
-    if (a->dry_run || (!is_new && !changed))
+    if (!is_new && !changed)
+        return OK;
+    x->school->touched = true;
+    if (a->dry_run)
         return OK;
     enum err e = OK;
     if (is_new)

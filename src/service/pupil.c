@@ -82,9 +82,10 @@ static enum err find_registers(struct work *w, const struct viewer *marks, struc
     return e;
 }
 
-enum err pupil_read(struct work *w, struct registers *registers, const struct viewer *viewer,
+enum err pupil_read(struct work *w, const struct dashboard_source *source, const struct viewer *viewer,
     const struct viewer *marks, struct str public_id, int year, struct pupil *ret)
 {
+    const struct reference *reference = source->reference;
     struct pupil_by_public_id_row row;
     struct pupil p = { .public_id = public_id, .year = year };
     enum err e = store_pupil_by_public_id(w->db, w->arena,
@@ -100,21 +101,15 @@ enum err pupil_read(struct work *w, struct registers *registers, const struct vi
     p.preferred_forename = known(row.preferred_forename);
     p.born = row.born_on;
     p.sex = (int)row.sex;
-    if (p.year == 0) {
-        int *years;
-        size_t n;
-        e = registers_years(w, &years, &n);
-        if (e == OK)
-            p.year = n > 0 ? years[0] : att_year_of(w->today);
-    }
-    if (e == OK)
-        e = read_enrolments(w, viewer, &p);
+    if (p.year == 0)
+        p.year = reference->n_years > 0 ? reference->years[0] : att_year_of(w->today);
+    e = read_enrolments(w, viewer, &p);
     if (e == OK)
         e = read_traits(w, viewer, &p);
     if (e == OK)
         e = read_suspensions(w, viewer, &p);
     if (e == OK && marks->scope != 0) {
-        e = registers_get(registers, w, p.year, &p.snapshot);
+        e = registers_get(source->registers, w, p.year, &p.snapshot);
         if (e == OK) {
             arena_defer(w->arena, release, p.snapshot);
             e = find_registers(w, marks, &p);

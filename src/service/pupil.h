@@ -38,7 +38,7 @@ struct pupil {
 
 /* Reads a child by the id of the URL. `viewer` is that of pupil.read, `marks` that of mark.read (no scopes: no
  * registers). A year of 0 is the newest with registers. ERR_MISSING: no such child, or not one the viewer may see. */
-enum err pupil_read(struct work *w, struct registers *registers, const struct viewer *viewer,
+enum err pupil_read(struct work *w, const struct dashboard_source *source, const struct viewer *viewer,
     const struct viewer *marks, struct str public_id, int year, struct pupil *ret) MUST_CHECK;
 
 /* The answer of one register: a question over its block that keeps this row only. */

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "service/calendar.h"
 #include "service/trait.h"
@@ -9,11 +10,13 @@
 #include "store/pupil.h"
 #include "store/register.h"
 #include "store/school.h"
+#include "store/suspension.h"
 
 enum {
     YEARS_HELD = 4,
     SCRATCH = 64 << 20, /* rows of one school, and the statuses of all pupils of the county */
     BIGGEST_SCHOOL = 100000,
+    DAYS_BETWEEN_YEARS = 9, /* at most, from the last Friday of one to the first Monday of the next */
 };
 
 struct held {
@@ -27,16 +30,22 @@ struct registers {
     pthread_mutex_t lock;
     struct held held[YEARS_HELD];
     int64_t clock;
+    struct crew *crew;
+    struct reference_keeper *references;
 };
 
 struct registers *registers_new(void)
 {
     struct registers *r = calloc(1, sizeof *r);
-    if (r != NULL && pthread_mutex_init(&r->lock, NULL) != 0) {
-        free(r);
+    if (r == NULL)
         return NULL;
-    }
-    return r;
+    pthread_mutex_init(&r->lock, NULL);
+    r->crew = crew_new();
+    r->references = reference_keeper_new();
+    if (r->crew != NULL && r->references != NULL)
+        return r;
+    registers_free(r);
+    return NULL;
 }
 
 void registers_free(struct registers *r)
@@ -45,8 +54,21 @@ void registers_free(struct registers *r)
         return;
     for (size_t i = 0; i < YEARS_HELD; i++)
         att_snapshot_unref(r->held[i].snapshot);
+    crew_free(r->crew);
+    reference_keeper_free(r->references);
     pthread_mutex_destroy(&r->lock);
     free(r);
+}
+
+struct crew *registers_crew(struct registers *r)
+{
+    return r->crew;
+}
+
+enum err registers_reference(struct registers *r, struct work *w, struct str benchmark_la,
+    const struct reference **ret)
+{
+    return reference_get(r->references, w, benchmark_la, ret);
 }
 
 struct day registers_as_at(int year, struct day today)
@@ -61,6 +83,12 @@ struct status {
     uint8_t value[TRAITS];
 };
 
+/* A suspension or exclusion, until the row it belongs to is known. */
+struct told {
+    int64_t school, pupil;
+    struct att_episode of;
+};
+
 /* What the rows of blocks are made with. */
 struct loader {
     struct work *w;
@@ -70,6 +98,8 @@ struct loader {
     struct day as_at;
     struct status *statuses; /* by pupil id */
     size_t n_statuses, room_statuses;
+    struct told *told; /* by school and pupil */
+    size_t n_told, room_told;
     bool any_spell; /* of the timeline that is being read */
     int value;      /* and what it says of the day, so far; -1: nothing */
     struct calendar *calendar;
@@ -155,6 +185,54 @@ static enum err load_statuses(struct loader *l, struct school_id school)
     return room ? e : ERR_FULL;
 }
 
+static uint8_t kind_of(struct str category)
+{
+    if (str_eq(category, S("PERM")))
+        return ATT_PERMANENT_EXCLUSION;
+    return str_eq(category, S("LNCH")) ? ATT_LUNCHTIME : ATT_SUSPENSION;
+}
+
+static bool take_episode(struct loader *l, const struct suspension_rows_row *r)
+{
+    if (l->n_told == l->room_told) {
+        size_t room = l->room_told == 0 ? 1024 : l->room_told * 2;
+        struct told *more = realloc(l->told, room * sizeof *more);
+        if (more == NULL)
+            return false;
+        l->told = more;
+        l->room_told = room;
+    }
+    struct told *t = &l->told[l->n_told++];
+    *t = (struct told){ r->school.v, r->pupil.v,
+        { .kind = kind_of(r->category),
+            .sessions = (int16_t)(r->sessions > INT16_MAX ? INT16_MAX : r->sessions),
+            .from = r->start_on } };
+    size_t n = r->reasons.n < sizeof t->of.reasons ? r->reasons.n : sizeof t->of.reasons - 1;
+    memcpy(t->of.reasons, r->reasons.p, n);
+    return true;
+}
+
+/* The suspensions and exclusions of the year, of one school or of all (v == 0). */
+static enum err load_episodes(struct loader *l, struct school_id school)
+{
+    struct db_rows *rows;
+    struct suspension_rows_row r;
+    bool room = true;
+    l->n_told = 0;
+    enum err e = store_suspension_rows_begin(l->w->db, l->w->arena,
+        &(struct suspension_rows){ .school = school,
+            .from_on = l->first_day,
+            .to_on = day_add(att_year_end(l->year), DAYS_BETWEEN_YEARS) },
+        &rows);
+    if (e != OK)
+        return e;
+    while (room && (e = store_suspension_rows_next(rows, &r)) == OK)
+        room = take_episode(l, &r);
+    store_suspension_rows_end(rows);
+    return room && e == ERR_MISSING ? OK : room ? e
+                                                : ERR_FULL;
+}
+
 static int by_pupil(const void *key, const void *element)
 {
     int64_t k = *(const int64_t *)key, e = ((const struct status *)element)->pupil;
@@ -194,6 +272,50 @@ struct rows_of_school {
     size_t n, room;
 };
 
+/* The row of a pupil on a day: that of the enrolment it lies in, else any. Rows are by UPN. */
+static size_t row_of_episode(const struct rows_of_school *s, const struct told *t)
+{
+    size_t found = s->n;
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->v[i].who.pupil.v != t->pupil)
+            continue;
+        found = i;
+        if (day_within(t->of.from, s->v[i].who.entry, s->v[i].who.leaving))
+            break;
+    }
+    return found;
+}
+
+static int by_school(const void *key, const void *element)
+{
+    int64_t k = *(const int64_t *)key, e = ((const struct told *)element)->school;
+    return (k > e) - (k < e);
+}
+
+/* Hands a block the suspensions of its children; of a child who was never enrolled here in the year, nothing is shown.
+ */
+static enum err set_episodes(const struct rows_of_school *s, struct att_block *b)
+{
+    const struct loader *l = s->l;
+    const struct told *any = NULL;
+    if (l->n_told > 0)
+        any = bsearch(&s->school, l->told, l->n_told, sizeof *any, by_school);
+    if (any == NULL)
+        return OK;
+    size_t first = (size_t)(any - l->told), n = 0;
+    while (first > 0 && l->told[first - 1].school == s->school)
+        first--;
+    struct att_episode *episodes = ARENA_ARRAY(l->scratch, l->n_told - first, struct att_episode);
+    for (size_t i = first; i < l->n_told && l->told[i].school == s->school; i++) {
+        size_t row = row_of_episode(s, &l->told[i]);
+        if (row == s->n)
+            continue;
+        episodes[n] = l->told[i].of;
+        episodes[n++].row = (uint32_t)row;
+    }
+    return att_block_episodes(b, episodes, n);
+}
+
 /* Makes a block of the rows that were collected; of a school without rows only when it is asked for, since the block
  * that is held may have some. */
 static enum err flush(struct rows_of_school *s, bool even_empty)
@@ -217,7 +339,9 @@ static enum err flush(struct rows_of_school *s, bool even_empty)
     for (size_t i = 0; i < s->n; i++)
         att_block_set(b, i, &s->v[i].who, &s->v[i].traits, s->v[i].has_marks ? &s->v[i].marks : NULL);
     struct att_mask planned = calendar_planned(l->calendar, l->year, school.id);
-    enum err e = att_block_seal(b, &planned);
+    enum err e = set_episodes(s, b);
+    if (e == OK)
+        e = att_block_seal(b, &planned);
     if (e != OK) {
         att_block_unref(b);
         return e;
@@ -329,6 +453,8 @@ static enum err load(struct loader *l, bool all, int64_t since)
     for (size_t i = 0; e == OK && i < (all ? 1 : n); i++) {
         struct school_id school = all ? every : changed[i].school;
         e = load_statuses(l, school);
+        if (e == OK)
+            e = load_episodes(l, school);
         arena_reset(l->scratch);
         if (e == OK)
             e = load_blocks(l, school);
@@ -344,8 +470,11 @@ static enum err refresh(struct held *h, struct work *w, int year, int64_t versio
     bool all = h->snapshot == NULL || h->year != year || h->as_at.v != as_at.v;
     if (!all && h->snapshot->version == version)
         return OK;
+    /* Not in the memory of the request: were it to run full, nobody would give the lock back. */
+    struct work own = *w;
+    own.arena = arena_new(SCRATCH);
     struct loader l = {
-        .w = w, .scratch = arena_new(SCRATCH), .year = year, .first_day = att_year_start(year), .as_at = as_at
+        .w = &own, .scratch = arena_new(SCRATCH), .year = year, .first_day = att_year_start(year), .as_at = as_at
     };
     enum err e = load(&l, all, all ? 0 : h->snapshot->version);
     if (e != OK) {
@@ -362,6 +491,8 @@ static enum err refresh(struct held *h, struct work *w, int year, int64_t versio
         }
     }
     free(l.statuses);
+    free(l.told);
+    arena_free(own.arena);
     arena_free(l.scratch);
     return e;
 }
@@ -397,16 +528,4 @@ enum err registers_get(struct registers *r, struct work *w, int year, struct att
     }
     pthread_mutex_unlock(&r->lock);
     return work_fail(w, e);
-}
-
-enum err registers_years(struct work *w, int **ret, size_t *ret_n)
-{
-    struct register_years_row *rows;
-    enum err e = store_register_years(w->db, w->arena, &rows, ret_n);
-    if (e != OK)
-        return work_fail(w, e);
-    *ret = ARENA_ARRAY(w->arena, *ret_n, int);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (int)rows[i].year;
-    return OK;
 }

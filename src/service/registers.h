@@ -7,6 +7,8 @@
 #define WAYMARK_SERVICE_REGISTERS_H
 
 #include "attendance/snapshot.h"
+#include "base/crew.h"
+#include "service/reference.h"
 #include "service/work.h"
 
 struct registers;
@@ -26,7 +28,11 @@ struct day registers_as_at(int year, struct day today);
 /* The year group of a school year, from that of another: one further for each year that passes. */
 uint8_t registers_year_group(int64_t group, int64_t of_year, int year);
 
-/* The school years for which there are registers, the newest first, in the arena. */
-enum err registers_years(struct work *w, int **ret, size_t *ret_n) MUST_CHECK;
+/* Who helps with questions over them. */
+struct crew *registers_crew(struct registers *r);
+
+/* What is looked up beside them (reference.h), kept in the same place. */
+enum err registers_reference(struct registers *r, struct work *w, struct str benchmark_la,
+    const struct reference **ret) MUST_CHECK;
 
 #endif

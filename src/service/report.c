@@ -166,7 +166,7 @@ void report_cohorts(struct arena *a, const struct dashboard *d, enum report_form
         "unauthorised", "persistent", "severe" };
     struct report r = report_begin(a, out, format, columns, COUNT_OF(columns));
     size_t n;
-    struct att_group *groups = att_cohorts(a, &d->answer, &n);
+    struct att_group *groups = att_cohorts(a, &d->answer, 0, &n);
     for (size_t i = 0; i < n; i++) {
         const struct att_sum *s = &groups[i].sum;
         report_row(&r,
@@ -178,32 +178,23 @@ void report_cohorts(struct arena *a, const struct dashboard *d, enum report_form
     report_end(&r);
 }
 
-enum err report_lists(struct work *w, const struct viewer *viewer, const struct dashboard *d, enum report_format format,
-    struct buf *out)
+void report_lists(struct arena *a, const struct dashboard *d, enum report_format format, struct buf *out)
 {
     static const char *const columns[] = { "list", "upn", "urn", "why" };
-    struct report r = report_begin(w->arena, out, format, columns, COUNT_OF(columns));
-    struct dashboard everyone = *d;
-    everyone.filter.leavers = true;
+    struct report r = report_begin(a, out, format, columns, COUNT_OF(columns));
     for (int l = 0; l < LISTS; l++) {
-        struct dashboard_row *rows;
-        size_t n;
-        enum err e = dashboard_rows(w, viewer, &everyone, (enum dashboard_list)l, &rows, &n);
-        if (e != OK)
-            return e;
-        for (size_t i = 0; i < n; i++) {
-            const struct att_row *row = rows[i].listed.row;
-            const struct att_block *b = att_row_block(&d->answer, row);
-            struct day left = b->who[row->row].leaving;
+        for (size_t i = 0; i < d->answer.lists.n[l]; i++) {
+            struct att_listed listed = dashboard_listed(d, d->answer.lists.rows[l][i]);
+            const struct att_block *b = att_row_block(&d->answer, listed.row);
+            struct day left = b->who[listed.row->row].leaving;
             char date[20];
-            struct str why = dashboard_why(w->arena, d, (enum dashboard_list)l, &rows[i]);
+            struct str why = dashboard_why(a, d, (enum dashboard_list)l, &listed);
             if (day_is(left) && day_is(d->answer.last_day) && day_cmp(left, d->answer.last_day) < 0)
-                why = str_fmt(w->arena, "%.*s; left on %.*s", STR_ARG(why), STR_ARG(day_words(left, date)));
+                why = str_fmt(a, "%.*s; left on %.*s", STR_ARG(why), STR_ARG(day_words(left, date)));
             report_row(&r,
                 (const struct report_cell[]){ REPORT_TEXT(dashboard_list_name((enum dashboard_list)l)),
-                    REPORT_TEXT(b->who[row->row].upn), REPORT_TEXT(b->school.urn), REPORT_TEXT(why) });
+                    REPORT_TEXT(b->who[listed.row->row].upn), REPORT_TEXT(b->school.urn), REPORT_TEXT(why) });
         }
     }
     report_end(&r);
-    return OK;
 }

@@ -48,8 +48,8 @@ void report_end(struct report *r);
 void report_absence(struct arena *a, const struct dashboard *d, enum report_format format, struct buf *out);
 /* report cohorts: cohort, group, enrolments, possible, attended, authorised, unauthorised, persistent, severe. */
 void report_cohorts(struct arena *a, const struct dashboard *d, enum report_format format, struct buf *out);
-/* report lists: list, upn, urn, why; leavers are among them, and `why` says when they left. */
-enum err report_lists(struct work *w, const struct viewer *viewer, const struct dashboard *d, enum report_format format,
-    struct buf *out) MUST_CHECK;
+/* report lists: list, upn, urn, why; leavers are among them, and `why` says when they left. Of a dashboard that wanted
+ * all lists, with leavers. */
+void report_lists(struct arena *a, const struct dashboard *d, enum report_format format, struct buf *out);
 
 #endif

@@ -42,15 +42,3 @@ enum err school_read(struct work *w, const struct viewer *viewer, struct str urn
     *ret = s;
     return OK;
 }
-
-enum err school_localities(struct work *w, struct school_locality **ret, size_t *ret_n)
-{
-    struct locality_all_row *rows;
-    enum err e = store_locality_all(w->db, w->arena, &rows, ret_n);
-    if (e != OK)
-        return work_fail(w, e);
-    *ret = ARENA_ARRAY(w->arena, *ret_n, struct school_locality);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct school_locality){ rows[i].id, rows[i].name };
-    return OK;
-}

@@ -16,10 +16,4 @@ struct school {
 /* ERR_MISSING: there is none, or the viewer may not see it. */
 enum err school_read(struct work *w, const struct viewer *viewer, struct str urn, struct school *ret) MUST_CHECK;
 
-struct school_locality {
-    struct locality_id id;
-    struct str name;
-};
-enum err school_localities(struct work *w, struct school_locality **ret, size_t *ret_n) MUST_CHECK;
-
 #endif

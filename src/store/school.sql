@@ -85,6 +85,20 @@ SELECT s.id, s.urn, s.name, s.locality_id AS locality, s.phase
  WHERE @school_in_scope(s.id)@
  ORDER BY s.urn COLLATE "C";
 
+-- name: school_ids_in_scope :many
+-- The schools a viewer may see for an operation who may not see all.
+-- param viewer viewer
+-- row id school_id
+SELECT mine.id
+  FROM (SELECT lead.school_id AS id FROM school_lead AS lead
+         WHERE (:viewer_scope & 2) <> 0 AND lead.account_id = :viewer_account
+           AND lead.from_on <= :viewer_today AND (lead.to_on IS NULL OR lead.to_on >= :viewer_today)
+        UNION
+        SELECT home.school_id AS id FROM account_school AS home
+         WHERE (:viewer_scope & 4) <> 0 AND home.account_id = :viewer_account
+           AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today)) AS mine
+ ORDER BY mine.id;
+
 -- name: school_by_urn :opt
 -- One school, if the viewer may see it.
 -- param viewer viewer

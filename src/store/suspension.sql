@@ -25,10 +25,10 @@ INSERT INTO suspension (id, pupil_id, school_id, category, start_on, sessions, r
 VALUES (:id, :pupil, :school, :category, :start_on, :sessions, :reasons)
 ON CONFLICT (id) DO UPDATE SET sessions = excluded.sessions, reasons = excluded.reasons;
 
--- name: suspension_between :many 200000
--- Suspensions and exclusions that began within a range of days, at schools in scope; by school and child, the newest
--- first.
--- param viewer viewer
+-- name: suspension_rows :each
+-- The suspensions and exclusions that began within a range of days, of one school or of all; by school and child. What
+-- a snapshot is built from.
+-- param school school_id?
 -- param from_on day
 -- param to_on day
 -- row pupil pupil_id
@@ -37,10 +37,11 @@ ON CONFLICT (id) DO UPDATE SET sessions = excluded.sessions, reasons = excluded.
 -- row start_on day
 -- row sessions i64
 -- row reasons text
-SELECT x.pupil_id AS pupil, x.school_id AS school, x.category, x.start_on, x.sessions, x.reasons
-  FROM suspension AS x
- WHERE x.start_on >= :from_on AND x.start_on <= :to_on AND @school_in_scope(x.school_id)@
- ORDER BY x.school_id, x.pupil_id, x.start_on DESC, x.id;
+-- unscoped: the snapshot holds every school; a question is asked only of the blocks in the viewer's scope
+SELECT pupil_id AS pupil, school_id AS school, category, start_on, sessions, reasons
+  FROM suspension
+ WHERE (:school IS NULL OR school_id = :school) AND start_on >= :from_on AND start_on <= :to_on
+ ORDER BY school_id, pupil_id, start_on, id;
 
 -- name: suspension_of_pupil :many
 -- A child's suspensions and exclusions at schools in scope, the newest first.

@@ -1,6 +1,5 @@
 /* GET /cohorts and /cohorts.csv */
 #include "service/report.h"
-#include "service/school.h"
 #include "views/cohorts.html.h"
 #include "web/figures.h"
 #include "web/page.h"
@@ -14,14 +13,14 @@ enum {
 };
 
 /* The same question over other schools. */
-struct reference {
+struct comparison {
     bool wanted;
     bool shown_outright; /* the viewer may see all of it anyway */
     struct str heading;
     struct att_group *groups;
     size_t n;
-    struct att_group *others; /* of those schools that are not the viewer's own ... */
-    size_t *schools;          /* ... and in how many of them each group has children */
+    struct att_group *others;             /* of those schools that are not the viewer's own ... */
+    uint32_t (*schools)[ATT_YEAR_GROUPS]; /* ... and in how many of them each cohort and group has children */
     size_t n_others;
 };
 
@@ -34,7 +33,7 @@ struct comparing {
     enum benchmark_measure measure;
     struct att_group *groups;
     size_t n;
-    struct reference locality, authority;
+    struct comparison locality, authority;
 };
 
 static struct str rate(struct arena *a, enum benchmark_measure m, const struct att_sum *s)
@@ -72,19 +71,8 @@ static bool asked_about(const struct dashboard *d, const struct att_block *b)
     return false;
 }
 
-static struct att_group *groups_of(struct arena *a, const struct att_question *asked,
-    const struct att_block *const *blocks, size_t n_blocks, size_t *ret_n)
-{
-    struct att_answer *answer = ARENA_NEW(a, struct att_answer);
-    struct att_question q = *asked;
-    q.blocks = blocks;
-    q.n_blocks = n_blocks;
-    *answer = att_ask(a, &q);
-    return att_cohorts_published(a, answer, ret_n);
-}
-
 /* The group among those of other schools; n_others when there is none. */
-static size_t find_other(const struct reference *r, const struct att_group *g)
+static size_t find_other(const struct comparison *r, const struct att_group *g)
 {
     size_t i = 0;
     while (i < r->n_others && (r->others[i].cohort != g->cohort || r->others[i].value != g->value))
@@ -93,50 +81,34 @@ static size_t find_other(const struct reference *r, const struct att_group *g)
 }
 
 static void look_at_others(
-    struct arena *a, const struct dashboard *d, const struct att_question *asked, struct reference *r)
+    struct arena *a, const struct dashboard *d, const struct att_question *asked, struct comparison *r)
 {
     const struct att_block **others = ARENA_ARRAY(a, asked->n_blocks, const struct att_block *);
-    size_t n = 0;
+    struct att_question q = *asked;
+    q.n_blocks = 0;
     for (size_t i = 0; i < asked->n_blocks; i++)
         if (!own(d, asked->blocks[i]))
-            others[n++] = asked->blocks[i];
-    r->others = groups_of(a, asked, others, n, &r->n_others);
-    r->schools = ARENA_ARRAY(a, r->n_others, size_t);
-    for (size_t i = 0; i < n; i++) {
-        size_t n_groups;
-        const struct att_group *groups = groups_of(a, asked, &others[i], 1, &n_groups);
-        for (size_t k = 0; k < n_groups; k++) {
-            size_t at = find_other(r, &groups[k]);
-            if (at < r->n_others)
-                r->schools[at]++;
-        }
-    }
+            others[q.n_blocks++] = asked->blocks[i];
+    q.blocks = others;
+    struct att_answer *answer = ARENA_NEW(a, struct att_answer);
+    *answer = att_ask(a, &q);
+    r->others = att_cohorts_published(a, answer, 0, &r->n_others);
+    r->schools = arena_array(a, ATT_COHORTS, sizeof *r->schools);
+    att_group_schools(answer, r->schools);
 }
 
-static struct reference refer(struct comparing *m, struct locality_id locality, struct str heading)
+static struct comparison refer(struct comparing *m, struct locality_id locality, struct str heading)
 {
     struct arena *a = m->c->work.arena;
     struct att_answer *answer = ARENA_NEW(a, struct att_answer);
-    struct reference r = { .heading = heading, .shown_outright = (m->c->grant.scopes & SCOPE_ALL) != 0 };
-    *answer = dashboard_reference(a, &m->d, locality);
+    struct comparison r = { .heading = heading, .shown_outright = (m->c->grant.scopes & SCOPE_ALL) != 0 };
+    *answer = dashboard_beside(a, &m->d, locality);
     for (size_t i = 0; i < answer->question.n_blocks; i++)
         r.wanted = r.wanted || !asked_about(&m->d, answer->question.blocks[i]);
-    r.groups = att_cohorts_published(a, answer, &r.n);
+    r.groups = att_cohorts_published(a, answer, 0, &r.n);
     if (r.wanted && !r.shown_outright)
         look_at_others(a, &m->d, &answer->question, &r);
     return r;
-}
-
-static enum err locality_name(struct context *c, struct locality_id id, struct str *ret)
-{
-    struct school_locality *localities;
-    size_t n;
-    enum err e = school_localities(&c->work, &localities, &n);
-    *ret = S("Locality");
-    for (size_t i = 0; e == OK && i < n; i++)
-        if (localities[i].id.v == id.v)
-            *ret = localities[i].name;
-    return e;
 }
 
 static enum err read_comparing(struct context *c, struct comparing *ret)
@@ -144,20 +116,14 @@ static enum err read_comparing(struct context *c, struct comparing *ret)
     struct comparing m = { .c = c, .measure = BENCHMARK_PERSISTENT };
     if (str_eq(http_query(c->request, S("measure")), S("absence")))
         m.measure = BENCHMARK_ABSENCE;
-    enum err e = filter_ask(c, &m.f, &m.d);
-    if (e == OK)
-        e = benchmarks_load(&c->work, c->config.benchmark_la, &m.b);
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = false }, &m.f, &m.d);
     if (e != OK)
         return e;
-    m.groups = att_cohorts_published(c->work.arena, &m.d.answer, &m.n);
+    m.b = m.d.reference->benchmarks;
+    m.groups = att_cohorts_published(c->work.arena, &m.d.answer, 0, &m.n);
     struct locality_id locality = common_locality(&m.d);
-    if (locality.v != 0) {
-        struct str name;
-        e = locality_name(c, locality, &name);
-        if (e != OK)
-            return e;
-        m.locality = refer(&m, locality, name);
-    }
+    if (locality.v != 0)
+        m.locality = refer(&m, locality, reference_locality_name(m.d.reference, locality));
     enum att_phase phase = dashboard_phase(&m.d);
     m.authority = refer(&m, (struct locality_id){ 0 },
         phase == ATT_PHASE_OTHER ? S("All schools here")
@@ -176,15 +142,15 @@ static void judge(
 }
 
 /* Are there enough children, in enough schools, besides the viewer's own? */
-static bool enough(const struct reference *r, const struct att_group *g)
+static bool enough(const struct comparison *r, const struct att_group *g)
 {
     size_t at = find_other(r, g);
     return at < r->n_others && r->others[at].sum.enrolments >= REFERENCE_CHILDREN &&
-        r->schools[at] >= REFERENCE_SCHOOLS;
+        r->schools[g->cohort][g->value] >= REFERENCE_SCHOOLS;
 }
 
 static struct cohorts_against against_reference(
-    struct comparing *m, const struct att_group *g, const struct reference *r)
+    struct comparing *m, const struct att_group *g, const struct comparison *r)
 {
     struct cohorts_against x = { .value = S("too few to show") };
     for (size_t i = 0; i < r->n; i++) {
@@ -329,9 +295,7 @@ enum err cohort_show(struct context *c)
         .persistent = url_with(a, ROUTE_COHORTS, STR_NONE, same.v, same.n),
         .absence = url_with(a, ROUTE_COHORTS, STR_NONE, other.v, other.n),
         .csv = url_with(a, ROUTE_COHORTS_CSV, STR_NONE, absence ? other.v : same.v, absence ? other.n : same.n) };
-    e = filter_form(c, &m.f, &m.d, ROUTE_COHORTS, &kept, &p.filter);
-    if (e != OK)
-        return e;
+    p.filter = filter_form(c, &m.f, &m.d, ROUTE_COHORTS, &kept);
     struct str *paragraphs = ARENA_ARRAY(a, COUNT_OF(method), struct str);
     for (size_t i = 0; i < COUNT_OF(method); i++)
         paragraphs[i] = str_of(method[i]);

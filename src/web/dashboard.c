@@ -102,7 +102,7 @@ static void fill_groups(
 {
     struct arena *a = c->work.arena;
     size_t n;
-    struct att_group *groups = att_cohorts_published(a, &d->answer, &n);
+    struct att_group *groups = att_cohorts_published(a, &d->answer, 0, &n);
     struct dashboard_group *rows = ARENA_ARRAY(a, n, struct dashboard_group);
     char words[16];
     for (size_t i = 0; i < n; i++) {
@@ -134,24 +134,19 @@ enum err dashboard_show(struct context *c)
     struct arena *a = c->work.arena;
     struct filter f;
     struct dashboard d;
-    struct benchmarks *b;
     struct dashboard_page p = { .layout = page_wide(c, S("Inclusion dashboard")) };
-    enum err e = filter_ask(c, &f, &d);
-    if (e == OK)
-        e = filter_form(c, &f, &d, ROUTE_DASHBOARD, NULL, &p.filter);
-    if (e == OK)
-        e = benchmarks_load(&c->work, c->config.benchmark_la, &b);
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = true, .by_session = true }, &f, &d);
     if (e != OK)
         return e;
+    const struct benchmarks *b = d.reference->benchmarks;
+    p.filter = filter_form(c, &f, &d, ROUTE_DASHBOARD, NULL);
     p.layout.error = f.from_error.n + f.to_error.n > 0;
     p.scope = filter_words(c, &f, &d);
     p.no_data = att_total(&d.answer).enrolments == 0;
     if (access_allows(c->login.roles, OP_MARK_IMPORT).scopes != 0)
         p.bring_in = url_to(a, ROUTE_IMPORTS, STR_NONE);
     if (!p.no_data) {
-        e = figures_lists(c, &f, &d, &p.lists, &p.n_lists);
-        if (e != OK)
-            return e;
+        p.lists = figures_lists(c, &f, &d, &p.n_lists);
         struct filter_pairs pairs = filter_pairs(a, &f);
         p.freshness = figures_freshness(c, &d);
         p.behind = figures_behind(c, &d, &p.n_behind);
@@ -177,17 +172,14 @@ enum err dashboard_csv(struct context *c)
         "fit", "asked", "registers_up_to" };
     struct filter f;
     struct dashboard d;
-    struct benchmarks *b;
     char day[11];
-    enum err e = filter_ask(c, &f, &d);
-    if (e == OK)
-        e = benchmarks_load(&c->work, c->config.benchmark_la, &b);
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = false }, &f, &d);
     if (e != OK)
         return e;
     struct arena *a = c->work.arena;
     struct str asked = filter_words(c, &f, &d), last = day_iso(d.answer.last_day, day);
     struct dashboard_page p = { .n_tables = 0 };
-    fill_tables(a, &d, b, &p);
+    fill_tables(a, &d, d.reference->benchmarks, &p);
     struct buf out = buf_new(WORKER_PAGE);
     struct report r = report_begin(a, &out, REPORT_CSV, columns, COUNT_OF(columns));
     for (size_t t = 0; t < p.n_tables; t++) {
@@ -216,7 +208,7 @@ enum err dashboard_weeks_csv(struct context *c)
     struct filter f;
     struct dashboard d;
     char day[11];
-    enum err e = filter_ask(c, &f, &d);
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .by_session = true }, &f, &d);
     if (e != OK)
         return e;
     struct str asked = filter_words(c, &f, &d);

@@ -123,24 +123,19 @@ struct figures_apart figures_apart(
     return (struct figures_apart){ words, verdict };
 }
 
-enum err figures_lists(struct context *c, const struct filter *f, const struct dashboard *d,
-    const struct dashboard_list_link **ret, size_t *ret_n)
+const struct dashboard_list_link *figures_lists(struct context *c, const struct filter *f, const struct dashboard *d,
+    size_t *ret_n)
 {
     struct arena *a = c->work.arena;
-    size_t sizes[LISTS];
-    enum err e = dashboard_sizes(&c->work, &c->viewer, d, sizes);
-    if (e != OK)
-        return e;
     struct filter_pairs p = filter_pairs(a, f);
     struct dashboard_list_link *links = ARENA_ARRAY(a, LISTS, struct dashboard_list_link);
     for (int l = 0; l < LISTS; l++)
         links[l] = (struct dashboard_list_link){ .name = dashboard_list_words((enum dashboard_list)l),
             .rule = dashboard_list_rule(a, d, (enum dashboard_list)l),
             .href = url_with(a, ROUTE_LIST, dashboard_list_name((enum dashboard_list)l), p.v, p.n),
-            .n = sizes[l] };
-    *ret = links;
+            .n = d->answer.lists.n[l] };
     *ret_n = LISTS;
-    return OK;
+    return links;
 }
 
 /* The drawing is 640 by 200, from 40 on the left and 8 from the top. */

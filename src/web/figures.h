@@ -31,8 +31,8 @@ struct figures_apart figures_apart(
     struct arena *a, const struct att_sum *ours, enum benchmark_measure m, int64_t reference);
 
 /* Links to the lists of the same question, with how many are on each. */
-enum err figures_lists(struct context *c, const struct filter *f, const struct dashboard *d,
-    const struct dashboard_list_link **ret, size_t *ret_n) MUST_CHECK;
+const struct dashboard_list_link *figures_lists(struct context *c, const struct filter *f, const struct dashboard *d,
+    size_t *ret_n);
 
 struct trend figures_trend(struct context *c, const struct dashboard *d);
 /* The address of a download of what is asked about; none for those who may not take sums with them. */

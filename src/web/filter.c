@@ -1,6 +1,5 @@
 #include "web/filter.h"
 
-#include "service/school.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -130,22 +129,30 @@ static void read_year(struct context *c, struct filter *f)
 {
     int64_t asked;
     struct str in = http_query(c->request, S("in"));
-    f->ask.year = f->n_years > 0 ? f->years[0] : att_year_of(c->work.today);
+    const struct reference *r = f->reference;
+    f->ask.year = r->n_years > 0 ? r->years[0] : att_year_of(c->work.today);
     if (in.p != NULL && str_to_i64(in, &asked))
-        for (size_t i = 0; i < f->n_years; i++)
-            if (f->years[i] == asked)
-                f->ask.year = f->years[i];
+        for (size_t i = 0; i < r->n_years; i++)
+            if (r->years[i] == asked)
+                f->ask.year = r->years[i];
 }
 
-enum err filter_ask(struct context *c, struct filter *ret, struct dashboard *ret_answer)
+enum err filter_source(struct context *c, struct dashboard_source *ret)
+{
+    *ret = (struct dashboard_source){ .registers = c->app->registers, .config = &c->config };
+    return registers_reference(c->app->registers, &c->work, c->config.benchmark_la, &ret->reference);
+}
+
+enum err filter_ask(struct context *c, const struct dashboard_wants *wants, struct filter *ret,
+    struct dashboard *ret_answer)
 {
     struct filter f = { .ask = { .from = DAY_NONE, .to = DAY_NONE } };
-    int *years;
+    struct dashboard_source source;
     int64_t locality;
-    enum err e = registers_years(&c->work, &years, &f.n_years);
+    enum err e = filter_source(c, &source);
     if (e != OK)
         return e;
-    f.years = years;
+    f.reference = source.reference;
     read_year(c, &f);
     read_dates(c, &f);
     read_ticks(c, &f.ask);
@@ -157,7 +164,7 @@ enum err filter_ask(struct context *c, struct filter *ret, struct dashboard *ret
     text = http_query(c->request, S("left"));
     f.ask.leavers = str_eq(text, S("yes"));
     *ret = f;
-    return dashboard_ask(&c->work, c->app->registers, &c->config, &c->viewer, &f.ask, ret_answer);
+    return dashboard_ask(&c->work, &source, &c->viewer, &f.ask, wants, ret_answer);
 }
 
 void filter_put(struct filter_pairs *p, struct str name, struct str value)
@@ -184,7 +191,7 @@ struct filter_pairs filter_pairs(struct arena *a, const struct filter *f)
             filter_put(&p, S("year"), att_year_group_text(g));
     filter_put(&p, S("from"), f->from_error.n > 0 ? S("") : f->from_text);
     filter_put(&p, S("to"), f->to_error.n > 0 ? S("") : f->to_text);
-    if (f->n_years > 0 && f->ask.year != f->years[0])
+    if (f->reference->n_years > 0 && f->ask.year != f->reference->years[0])
         filter_put(&p, S("in"), number(a, f->ask.year));
     filter_put(&p, S("left"), f->ask.leavers ? S("yes") : S(""));
     return p;
@@ -244,20 +251,21 @@ static const struct dashboard_school *find_school(const struct dashboard *d, str
     return NULL;
 }
 
-static void select_places(struct making *m, const struct school_locality *localities, size_t n)
+static void select_places(struct making *m)
 {
+    const struct reference *r = m->f->reference;
     const struct dashboard_school *school = find_school(m->d, m->f->ask.urn);
     struct filter without = *m->f;
     if (school != NULL) {
         without.ask.urn = S("");
         select_tag(m, "School", school->name, &without);
     }
-    for (size_t i = 0; i < n; i++) {
-        if (localities[i].id.v != m->f->ask.locality.v)
+    for (size_t i = 0; i < r->n_localities; i++) {
+        if (r->localities[i].id.v != m->f->ask.locality.v)
             continue;
         without = *m->f;
         without.ask.locality.v = 0;
-        select_tag(m, "Locality", localities[i].name, &without);
+        select_tag(m, "Locality", r->localities[i].name, &without);
     }
 }
 
@@ -284,9 +292,10 @@ static void select_rest(struct making *m)
         select_tag(m, "Year group", str_dup(a, att_year_group_words(g, words)), &without);
     }
     select_ticks(m, "child", "Children");
-    if (m->f->n_years > 0 && m->f->ask.year != m->f->years[0]) {
+    const struct reference *r = m->f->reference;
+    if (r->n_years > 0 && m->f->ask.year != r->years[0]) {
         without = *m->f;
-        without.ask.year = m->f->years[0];
+        without.ask.year = r->years[0];
         select_tag(m, "School year", str_dup(a, att_year_words(m->f->ask.year, words)), &without);
     }
     if (m->f->ask.leavers) {
@@ -321,16 +330,17 @@ static bool has_locality(const struct dashboard *d, struct locality_id id)
     return false;
 }
 
-static struct filter_choices locality_choices(struct making *m, const struct school_locality *localities, size_t n)
+static struct filter_choices locality_choices(struct making *m)
 {
     struct arena *a = m->c->work.arena;
-    struct govuk_select_item *items = ARENA_ARRAY(a, n + 1, struct govuk_select_item);
+    const struct reference *r = m->f->reference;
+    struct govuk_select_item *items = ARENA_ARRAY(a, r->n_localities + 1, struct govuk_select_item);
     size_t count = 0;
     items[count++] = (struct govuk_select_item){ .text = S("All localities"), .value = S("") };
-    for (size_t i = 0; i < n; i++)
-        if (has_locality(m->d, localities[i].id))
-            items[count++] =
-                (struct govuk_select_item){ .text = localities[i].name, .value = number(a, localities[i].id.v) };
+    for (size_t i = 0; i < r->n_localities; i++)
+        if (has_locality(m->d, r->localities[i].id))
+            items[count++] = (struct govuk_select_item){ .text = r->localities[i].name,
+                .value = number(a, r->localities[i].id.v) };
     return (struct filter_choices){ items, count, number(a, m->f->ask.locality.v) };
 }
 
@@ -338,11 +348,12 @@ static struct filter_choices year_choices(struct making *m)
 {
     struct arena *a = m->c->work.arena;
     char words[8];
-    struct govuk_select_item *items = ARENA_ARRAY(a, m->f->n_years, struct govuk_select_item);
-    for (size_t i = 0; i < m->f->n_years; i++)
-        items[i] = (struct govuk_select_item){ .text = str_dup(a, att_year_words(m->f->years[i], words)),
-            .value = number(a, m->f->years[i]) };
-    return (struct filter_choices){ items, m->f->n_years, number(a, m->f->ask.year) };
+    const struct reference *r = m->f->reference;
+    struct govuk_select_item *items = ARENA_ARRAY(a, r->n_years, struct govuk_select_item);
+    for (size_t i = 0; i < r->n_years; i++)
+        items[i] = (struct govuk_select_item){ .text = str_dup(a, att_year_words(r->years[i], words)),
+            .value = number(a, r->years[i]) };
+    return (struct filter_choices){ items, r->n_years, number(a, m->f->ask.year) };
 }
 
 /* The phases of the viewer's schools, and the year groups of their children. */
@@ -390,34 +401,28 @@ static struct filter_ticks year_ticks(struct making *m, uint32_t there)
     return (struct filter_ticks){ items, n };
 }
 
-enum err filter_form(struct context *c, const struct filter *f, const struct dashboard *d, enum route_id page,
-    const struct filter_pairs *kept, struct filter_form *ret)
+struct filter_form filter_form(struct context *c, const struct filter *f, const struct dashboard *d, enum route_id page,
+    const struct filter_pairs *kept)
 {
     struct arena *a = c->work.arena;
-    struct school_locality *localities;
-    size_t n_localities;
-    enum err e = school_localities(&c->work, &localities, &n_localities);
-    if (e != OK)
-        return e;
     struct making m = {
         .c = c, .f = f, .d = d, .page = page, .kept = kept, .selected = ARENA_ARRAY(a, 8, struct moj_filter_category)
     };
-    select_places(&m, localities, n_localities);
+    select_places(&m);
     select_ticks(&m, "phase", "Phase");
     select_rest(&m);
     struct there there = what_there_is(d);
-    struct filter nothing = {
-        .ask = { .year = f->n_years > 0 ? f->years[0] : 0 }, .years = f->years, .n_years = f->n_years
-    };
+    struct filter nothing = { .ask = { .year = f->reference->n_years > 0 ? f->reference->years[0] : 0 },
+        .reference = f->reference };
     struct filter_kept *hidden = ARENA_ARRAY(a, kept == NULL ? 0 : kept->n, struct filter_kept);
     for (size_t i = 0; kept != NULL && i < kept->n; i++)
         hidden[i] = (struct filter_kept){ kept->v[i].name, kept->v[i].value };
-    *ret = (struct filter_form){ .action = url_to(a, page, c->arg),
+    return (struct filter_form){ .action = url_to(a, page, c->arg),
         .clear = other(&m, &nothing),
         .selected = m.selected,
         .n_selected = m.n_selected,
         .schools = school_choices(&m),
-        .localities = locality_choices(&m, localities, n_localities),
+        .localities = locality_choices(&m),
         .years = year_choices(&m),
         .phases = tick_choices(&m, "phase", there.phases),
         .year_groups = year_ticks(&m, there.year_groups),
@@ -430,7 +435,6 @@ enum err filter_form(struct context *c, const struct filter *f, const struct das
         .offers_leavers = page == ROUTE_LIST || page == ROUTE_DASHBOARD,
         .kept = hidden,
         .n_kept = kept == NULL ? 0 : kept->n };
-    return OK;
 }
 
 static void add_ticks(struct buf *b, const struct filter *f, const char *field)

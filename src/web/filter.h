@@ -12,14 +12,17 @@ struct filter {
     struct dashboard_filter ask;
     struct str from_text, to_text;   /* as they were typed */
     struct str from_error, to_error; /* empty when they are right */
-    const int *years;                /* school years with registers, the newest first */
-    size_t n_years;
+    const struct reference *reference;
 };
 
 /* Reads the question of the address and asks it over the schools that the route's operation lets the viewer see.
  * Dates may be written in any form that people use; one that is wrong is an error of its field and is not asked for.
  * Values that are not known are left out. ERR_MISSING: a school that the viewer may not see. */
-enum err filter_ask(struct context *c, struct filter *ret, struct dashboard *ret_answer) MUST_CHECK;
+enum err filter_ask(struct context *c, const struct dashboard_wants *wants, struct filter *ret,
+    struct dashboard *ret_answer) MUST_CHECK;
+
+/* What a request asks its questions of. */
+enum err filter_source(struct context *c, struct dashboard_source *ret) MUST_CHECK;
 
 /* A field with a date: DAY_NONE when it is empty, and with a sentence in ret_error, otherwise left alone, when it holds
  * none. */
@@ -37,8 +40,8 @@ void filter_put(struct filter_pairs *p, struct str name, struct str value);
 
 /* The form, with what is chosen and tags that take a choice off. `page` is the route it belongs to; `kept` are pairs
  * of that page's own (an order, a measure) that stay when the question changes. */
-enum err filter_form(struct context *c, const struct filter *f, const struct dashboard *d, enum route_id page,
-    const struct filter_pairs *kept, struct filter_form *ret) MUST_CHECK;
+struct filter_form filter_form(struct context *c, const struct filter *f, const struct dashboard *d,
+    enum route_id page, const struct filter_pairs *kept);
 
 /* In words, for headings and files: "All 147 schools, primary, Year 3, from 3 September 2025, school year 2025/26". */
 struct str filter_words(struct context *c, const struct filter *f, const struct dashboard *d);

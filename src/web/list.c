@@ -29,34 +29,39 @@ struct listing {
     struct filter f;
     struct dashboard d;
     enum dashboard_list list;
-    struct dashboard_row *rows;
+    uint32_t *rows; /* of the answer, in the order they are shown in */
     size_t n;
     enum column column;
     bool descending;
 };
 
-static const struct att_identity *who(const struct listing *l, const struct dashboard_row *r)
+static const struct att_row *row_at(const struct listing *l, uint32_t r)
 {
-    return &att_row_block(&l->d.answer, r->listed.row)->who[r->listed.row->row];
+    return &l->d.answer.rows[r];
 }
 
-static const struct att_block *block_of(const struct listing *l, const struct dashboard_row *r)
+static const struct att_block *block_of(const struct listing *l, uint32_t r)
 {
-    return att_row_block(&l->d.answer, r->listed.row);
+    return att_row_block(&l->d.answer, row_at(l, r));
 }
 
-static int year_group(const struct listing *l, const struct dashboard_row *r)
+static const struct att_identity *who(const struct listing *l, uint32_t r)
 {
-    return block_of(l, r)->traits[r->listed.row->row].year_group;
+    return &block_of(l, r)->who[row_at(l, r)->row];
 }
 
-static int by_share(const struct att_count *x, const struct att_count *y)
+static int year_group(const struct listing *l, uint32_t r)
 {
-    int64_t a = att_absent(x) * y->possible, b = att_absent(y) * x->possible;
+    return block_of(l, r)->traits[row_at(l, r)->row].year_group;
+}
+
+static int by_share(const struct att_short_count *x, const struct att_short_count *y)
+{
+    int a = x->absent * y->possible, b = y->absent * x->possible;
     return (a > b) - (a < b);
 }
 
-static int compare(const struct listing *l, const struct dashboard_row *x, const struct dashboard_row *y)
+static int compare(const struct listing *l, uint32_t x, uint32_t y)
 {
     int c = 0;
     switch (l->column) {
@@ -68,7 +73,7 @@ static int compare(const struct listing *l, const struct dashboard_row *x, const
     case COLUMN_SCHOOL:
         return str_cmp(block_of(l, x)->school.name, block_of(l, y)->school.name);
     case COLUMN_MISSED:
-        return by_share(&x->listed.count, &y->listed.count);
+        return by_share(&row_at(l, x)->count, &row_at(l, y)->count);
     case COLUMN_LIST:
     case COLUMNS:
         break;
@@ -77,7 +82,7 @@ static int compare(const struct listing *l, const struct dashboard_row *x, const
 }
 
 /* Merges two sorted halves: a stable sort, so that ties keep the list's own order. */
-static void sort(const struct listing *l, struct dashboard_row *rows, struct dashboard_row *spare, size_t n)
+static void sort(const struct listing *l, uint32_t *rows, uint32_t *spare, size_t n)
 {
     if (n < 2)
         return;
@@ -87,7 +92,7 @@ static void sort(const struct listing *l, struct dashboard_row *rows, struct das
     for (size_t to = 0; to < n; to++) {
         int c = i == half ? 1 : -1;
         if (i < half && j < n) {
-            c = compare(l, &rows[i], &rows[j]);
+            c = compare(l, rows[i], rows[j]);
             c = l->descending ? -c : c;
         }
         spare[to] = c <= 0 ? rows[i++] : rows[j++];
@@ -103,7 +108,7 @@ static void read_order(struct context *c, struct listing *l)
             l->column = (enum column)k;
     l->descending = str_eq(http_query(c->request, S("order")), S("down"));
     if (l->column != COLUMN_LIST)
-        sort(l, l->rows, ARENA_ARRAY(c->work.arena, l->n, struct dashboard_row), l->n);
+        sort(l, l->rows, ARENA_ARRAY(c->work.arena, l->n, uint32_t), l->n);
 }
 
 static enum err read_listing(struct context *c, struct listing *l)
@@ -111,12 +116,14 @@ static enum err read_listing(struct context *c, struct listing *l)
     *l = (struct listing){ .n = 0 };
     if (!dashboard_list_parse(c->arg, &l->list))
         return ERR_MISSING;
-    enum err e = filter_ask(c, &l->f, &l->d);
-    if (e == OK)
-        e = dashboard_rows(&c->work, &c->viewer, &l->d, l->list, &l->rows, &l->n);
-    if (e == OK)
-        read_order(c, l);
-    return e;
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .lists = 1u << l->list }, &l->f, &l->d);
+    if (e != OK)
+        return e;
+    l->n = l->d.answer.lists.n[l->list];
+    l->rows = ARENA_ARRAY(c->work.arena, l->n, uint32_t);
+    memcpy(l->rows, l->d.answer.lists.rows[l->list], l->n * sizeof *l->rows);
+    read_order(c, l);
+    return OK;
 }
 
 static struct filter_pairs order_pairs(enum column column, bool descending)
@@ -139,13 +146,13 @@ static struct url list_url(struct context *c, const struct listing *l, enum rout
     return url_with(a, route, c->arg, p.v, p.n);
 }
 
-static struct str name_of(struct arena *a, const struct listing *l, const struct dashboard_row *r)
+static struct str name_of(struct arena *a, const struct listing *l, uint32_t r)
 {
     return page_name(a, who(l, r)->surname, who(l, r)->forename);
 }
 
 /* "Left on 3 March 2026", for those on the list who have. */
-static struct str left_words(struct arena *a, const struct listing *l, const struct dashboard_row *r)
+static struct str left_words(struct arena *a, const struct listing *l, uint32_t r)
 {
     struct day left = who(l, r)->leaving, last = l->d.answer.last_day;
     if (!day_is(left) || !day_is(last) || day_cmp(left, last) >= 0)
@@ -153,14 +160,11 @@ static struct str left_words(struct arena *a, const struct listing *l, const str
     return str_fmt(a, "Left on %.*s", STR_ARG(page_day(a, left)));
 }
 
-static struct str missed_words(struct arena *a, const struct dashboard_row *r)
-{
-    return page_share(a, att_absent(&r->listed.count), r->listed.count.possible);
-}
-
-static struct list_row row_of(struct context *c, const struct listing *l, const struct dashboard_row *r, uint32_t lists)
+static struct list_row row_of(struct context *c, const struct listing *l, uint32_t r)
 {
     struct arena *a = c->work.arena;
+    const struct att_listed listed = dashboard_listed(&l->d, r);
+    uint32_t lists = listed.lists;
     char words[16];
     const struct att_block *b = block_of(l, r);
     struct str *also = ARENA_ARRAY(a, LISTS, struct str);
@@ -169,9 +173,9 @@ static struct list_row row_of(struct context *c, const struct listing *l, const 
         .year_group = str_dup(a, att_year_group_words(year_group(l, r), words)),
         .school = b->school.name,
         .school_href = url_to(a, ROUTE_SCHOOL, b->school.urn),
-        .missed = missed_words(a, r),
-        .why = dashboard_why(a, &l->d, l->list, r),
-        .trend = figures_sparkline(a, &l->d.answer, r->listed.row),
+        .missed = page_share(a, att_absent(&listed.count), listed.count.possible),
+        .why = dashboard_why(a, &l->d, l->list, &listed),
+        .trend = figures_sparkline(a, &l->d.answer, listed.row),
         .left = left_words(a, l, r),
         .also = also };
     /* Who is suspended this term is so this year: said once. */
@@ -229,24 +233,19 @@ static void fill_pages(struct context *c, const struct listing *l, size_t page, 
 }
 
 /* The children of one page, and their ids for the audit. */
-static enum err fill_rows(struct context *c, const struct listing *l, size_t page, struct list_page *p)
+static void fill_rows(struct context *c, const struct listing *l, size_t page, struct list_page *p)
 {
     struct arena *a = c->work.arena;
     size_t first = (page - 1) * LIST_PAGE, n = l->n - first < LIST_PAGE ? l->n - first : LIST_PAGE;
     struct list_row *rows = ARENA_ARRAY(a, n, struct list_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
-    uint32_t *lists = ARENA_ARRAY(a, n, uint32_t);
-    enum err e = dashboard_lists_of(&c->work, &c->viewer, &l->d, l->rows + first, n, lists);
-    if (e != OK)
-        return e;
     for (size_t i = 0; i < n; i++) {
-        rows[i] = row_of(c, l, &l->rows[first + i], lists[i]);
-        pupils[i] = who(l, &l->rows[first + i])->pupil;
+        rows[i] = row_of(c, l, l->rows[first + i]);
+        pupils[i] = who(l, l->rows[first + i])->pupil;
     }
     p->rows = rows;
     p->n_rows = n;
     context_audit(c, str_fmt(a, "list %.*s", STR_ARG(dashboard_list_name(l->list))), pupils, n);
-    return OK;
 }
 
 static size_t page_asked(const struct context *c, size_t pages)
@@ -259,19 +258,15 @@ static size_t page_asked(const struct context *c, size_t pages)
 }
 
 /* Whoever looks for the persistently absent is told where the severely absent are. */
-static enum err fill_others(struct context *c, const struct listing *l, struct list_page *p)
+static void fill_others(struct context *c, const struct listing *l, struct list_page *p)
 {
-    size_t sizes[LISTS];
-    if (l->list != LIST_PERSISTENT)
-        return OK;
-    enum err e = dashboard_sizes(&c->work, &c->viewer, &l->d, sizes);
-    if (e != OK || sizes[LIST_SEVERE] == 0)
-        return e;
+    size_t severe = l->d.answer.lists.n[LIST_SEVERE];
+    if (l->list != LIST_PERSISTENT || severe == 0)
+        return;
     struct filter_pairs pairs = filter_pairs(c->work.arena, &l->f);
     p->others = str_fmt(c->work.arena, "%.*s severely absent",
-        STR_ARG(page_plural(c->work.arena, (int64_t)sizes[LIST_SEVERE], "child is", "children are")));
+        STR_ARG(page_plural(c->work.arena, (int64_t)severe, "child is", "children are")));
     p->others_href = url_with(c->work.arena, ROUTE_LIST, dashboard_list_name(LIST_SEVERE), pairs.v, pairs.n);
-    return OK;
 }
 
 enum err list_show(struct context *c)
@@ -289,17 +284,14 @@ enum err list_show(struct context *c)
         .csv = list_url(c, &l, ROUTE_LIST_CSV, l.column, l.descending, 1) };
     struct filter_pairs order = order_pairs(l.column, l.descending);
     p.layout.error = l.f.from_error.n + l.f.to_error.n > 0;
-    e = filter_form(c, &l.f, &l.d, ROUTE_LIST, &order, &p.filter);
-    if (e == OK)
-        e = fill_others(c, &l, &p);
-    if (e == OK && l.n > 0) {
+    p.filter = filter_form(c, &l.f, &l.d, ROUTE_LIST, &order);
+    fill_others(c, &l, &p);
+    if (l.n > 0) {
         size_t pages = (l.n + LIST_PAGE - 1) / LIST_PAGE, page = page_asked(c, pages);
-        e = fill_rows(c, &l, page, &p);
+        fill_rows(c, &l, page, &p);
         fill_columns(c, &l, &p);
         fill_pages(c, &l, page, pages, &p);
     }
-    if (e != OK)
-        return e;
     struct filter_pairs pairs = filter_pairs(c->work.arena, &l.f);
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Dashboard"), .href = url_with(c->work.arena, ROUTE_DASHBOARD, STR_NONE, pairs.v, pairs.n) },
@@ -311,7 +303,7 @@ enum err list_show(struct context *c)
     return context_page(c, 200);
 }
 
-static enum err put_csv(struct context *c, const struct listing *l, struct buf *out)
+static void put_csv(struct context *c, const struct listing *l, struct buf *out)
 {
     static const char *const columns[] = { "upn", "surname", "forename", "year_group", "urn", "school", "possible",
         "missed", "missed_percent", "why", "also_on", "asked", "registers_up_to" };
@@ -319,31 +311,27 @@ static enum err put_csv(struct context *c, const struct listing *l, struct buf *
     struct report r = report_begin(a, out, REPORT_CSV, columns, COUNT_OF(columns));
     struct str asked = filter_words(c, &l->f, &l->d);
     char last[11];
-    uint32_t *lists = ARENA_ARRAY(a, l->n, uint32_t);
-    enum err e = dashboard_lists_of(&c->work, &c->viewer, &l->d, l->rows, l->n, lists);
-    if (e != OK)
-        return e;
     for (size_t i = 0; i < l->n; i++) {
-        const struct dashboard_row *x = &l->rows[i];
+        uint32_t x = l->rows[i];
+        const struct att_listed listed = dashboard_listed(&l->d, x);
         const struct att_identity *w = who(l, x);
         struct buf also = buf_new(400);
         for (int k = 0; k < LISTS; k++)
-            if ((lists[i] >> k & 1) != 0 && k != (int)l->list)
+            if ((listed.lists >> k & 1) != 0 && k != (int)l->list)
                 buf_add_fmt(
                     &also, "%s%.*s", also.n > 0 ? " " : "", STR_ARG(dashboard_list_name((enum dashboard_list)k)));
-        int64_t tenths = att_tenths(att_absent(&x->listed.count), x->listed.count.possible);
+        int64_t tenths = att_tenths(att_absent(&listed.count), listed.count.possible);
         report_row(&r,
             (const struct report_cell[]){ REPORT_TEXT(w->upn), REPORT_TEXT(w->surname), REPORT_TEXT(w->forename),
                 REPORT_TEXT(att_year_group_text(year_group(l, x))), REPORT_TEXT(block_of(l, x)->school.urn),
-                REPORT_TEXT(block_of(l, x)->school.name), REPORT_NUMBER(x->listed.count.possible),
-                REPORT_NUMBER(att_absent(&x->listed.count)),
+                REPORT_TEXT(block_of(l, x)->school.name), REPORT_NUMBER(listed.count.possible),
+                REPORT_NUMBER(att_absent(&listed.count)),
                 REPORT_TEXT(str_fmt(a, "%lld.%lld", (long long)tenths / 10, (long long)tenths % 10)),
-                REPORT_TEXT(dashboard_why(a, &l->d, l->list, x)), REPORT_TEXT(str_dup(a, buf_str(&also))),
+                REPORT_TEXT(dashboard_why(a, &l->d, l->list, &listed)), REPORT_TEXT(str_dup(a, buf_str(&also))),
                 REPORT_TEXT(asked), REPORT_TEXT(day_iso(l->d.answer.last_day, last)) });
         buf_done(&also);
     }
     report_end(&r);
-    return OK;
 }
 
 enum err list_csv(struct context *c)
@@ -360,14 +348,10 @@ enum err list_csv(struct context *c)
                 STR_ARG(page_count(c->work.arena, (int64_t)l.n)), LIST_EXPORT_MOST));
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, l.n, struct pupil_id);
     for (size_t i = 0; i < l.n; i++)
-        pupils[i] = who(&l, &l.rows[i])->pupil;
+        pupils[i] = who(&l, l.rows[i])->pupil;
     struct str name = dashboard_list_name(l.list);
     context_audit(c, str_fmt(c->work.arena, "file of list %.*s", STR_ARG(name)), pupils, l.n);
     struct buf out = buf_new(WORKER_PAGE);
-    e = put_csv(c, &l, &out);
-    if (e != OK) {
-        buf_done(&out);
-        return e;
-    }
+    put_csv(c, &l, &out);
     return context_download(c, &out, str_fmt(c->work.arena, "%.*s.csv", STR_ARG(name)), S("text/csv; charset=utf-8"));
 }

@@ -3,6 +3,7 @@
 #include "service/report.h"
 #include "service/suspension.h"
 #include "views/pupil.html.h"
+#include "web/filter.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -10,7 +11,9 @@
 static enum err read_pupil(struct context *c, const struct viewer *viewer, struct pupil *ret)
 {
     struct viewer marks = context_viewer(c, OP_MARK_READ);
-    return pupil_read(&c->work, c->app->registers, viewer, &marks, c->arg, 0, ret);
+    struct dashboard_source source;
+    enum err e = filter_source(c, &source);
+    return e == OK ? pupil_read(&c->work, &source, viewer, &marks, c->arg, 0, ret) : e;
 }
 
 static const char *sex_words(int sex)
@@ -148,7 +151,8 @@ static struct str to_come(struct arena *a, const struct att_listed *l)
 static void fill_figures(struct context *c, const struct att_answer *answer, struct pupil_register *r)
 {
     struct arena *a = c->work.arena;
-    struct att_listed l = att_listed_of(answer, &answer->rows[0], &c->config.limits);
+    const struct att_lists_asked asked = { .limits = c->config.limits, .on_roll = DAY_NONE };
+    struct att_listed l = att_listed_of(answer, &answer->rows[0], &asked);
     struct wm_figure *f = ARENA_ARRAY(a, 4, struct wm_figure);
     f[0] = (struct wm_figure){ .label = S("Attendance"),
         .value = page_share(a, l.count.attended, l.count.possible),

@@ -14,14 +14,6 @@ static struct day last_day(const struct dashboard *d, const struct att_block *b)
     return att_session_is(last) ? att_session_day(d->filter.year, last) : DAY_NONE;
 }
 
-static enum err ask(struct context *c, struct filter *f, struct dashboard *d, struct att_sum **ret_sums)
-{
-    enum err e = filter_ask(c, f, d);
-    if (e == OK)
-        *ret_sums = att_by_block(c->work.arena, &d->answer);
-    return e;
-}
-
 static size_t *by_name(struct arena *a, const struct dashboard *d)
 {
     struct str *names = ARENA_ARRAY(a, d->n_blocks, struct str);
@@ -35,19 +27,17 @@ enum err school_list(struct context *c)
     struct arena *a = c->work.arena;
     struct filter f;
     struct dashboard d;
-    struct att_sum *sums;
     struct schools_page p = { .layout = page_wide(c, S("Schools")) };
-    enum err e = ask(c, &f, &d, &sums);
-    if (e == OK)
-        e = filter_form(c, &f, &d, ROUTE_SCHOOLS, NULL, &p.filter);
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = false }, &f, &d);
     if (e != OK)
         return e;
+    p.filter = filter_form(c, &f, &d, ROUTE_SCHOOLS, NULL);
     struct filter_pairs pairs = filter_pairs(a, &f);
     struct schools_row *rows = ARENA_ARRAY(a, d.n_blocks, struct schools_row);
     const size_t *order = by_name(a, &d);
     for (size_t i = 0; i < d.n_blocks; i++) {
         const struct att_block *b = d.blocks[order[i]];
-        const struct att_sum *s = &sums[order[i]];
+        const struct att_sum *s = &d.answer.blocks[order[i]];
         struct day last = last_day(&d, b);
         rows[i] = (struct schools_row){ .name = b->school.name,
             .sort_name = str_fold(a, b->school.name),
@@ -80,15 +70,14 @@ enum err school_csv(struct context *c)
         "unauthorised", "persistent", "severe", "marks_up_to", "asked" };
     struct filter f;
     struct dashboard d;
-    struct att_sum *sums;
-    enum err e = ask(c, &f, &d, &sums);
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = false }, &f, &d);
     if (e != OK)
         return e;
     struct str asked = filter_words(c, &f, &d);
     struct buf out = buf_new(WORKER_PAGE);
     struct report r = report_begin(c->work.arena, &out, REPORT_CSV, columns, COUNT_OF(columns));
     for (size_t i = 0; i < d.n_blocks; i++) {
-        const struct att_sum *s = &sums[i];
+        const struct att_sum *s = &d.answer.blocks[i];
         char day[11];
         report_row(&r,
             (const struct report_cell[]){ REPORT_TEXT(d.blocks[i]->school.urn), REPORT_TEXT(d.blocks[i]->school.name),
@@ -158,28 +147,31 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
     struct arena *a = c->work.arena;
     struct filter f = { .ask = { .urn = s->urn, .from = DAY_NONE, .to = DAY_NONE } };
     struct dashboard d;
-    struct benchmarks *b;
+    struct dashboard_source source;
     c->viewer = context_viewer(c, OP_DASHBOARD_SCHOOL);
     if (c->viewer.scope == 0)
         return OK;
-    enum err e = dashboard_ask(&c->work, c->app->registers, &c->config, &c->viewer, &f.ask, &d);
+    enum err e = filter_source(c, &source);
+    f.reference = source.reference;
+    if (e == OK)
+        e = dashboard_ask(&c->work, &source, &c->viewer, &f.ask,
+            &(struct dashboard_wants){ .sizes = true, .by_session = true }, &d);
     if (e == ERR_MISSING)
         return OK; /* may know of the school, not see its children */
-    if (e == OK)
-        e = benchmarks_load(&c->work, c->config.benchmark_la, &b);
     if (e != OK)
         return e;
     p->has_figures = att_total(&d.answer).enrolments > 0;
     if (!p->has_figures)
         return OK;
     p->freshness = figures_freshness(c, &d);
-    p->figures = figures_tiles(c, &d, b);
+    p->figures = figures_tiles(c, &d, d.reference->benchmarks);
     p->trend = figures_trend(c, &d);
     struct filter_pairs pairs = filter_pairs(a, &f);
     p->dashboard = url_with(a, ROUTE_DASHBOARD, STR_NONE, pairs.v, pairs.n);
     p->cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
     p->trend.csv = figures_csv(c, ROUTE_WEEKS_CSV, &pairs);
-    return figures_lists(c, &f, &d, &p->lists, &p->n_lists);
+    p->lists = figures_lists(c, &f, &d, &p->n_lists);
+    return OK;
 }
 
 enum err school_show(struct context *c)

@@ -55,6 +55,7 @@ static inline struct plain_row random_row(struct rng *r, int year, int school, i
         .fsm = (uint8_t)rng_below(r, ATT_FSMS),
         .care = (uint8_t)rng_below(r, ATT_CARES),
         .compulsory = (uint8_t)rng_below(r, 2),
+        .restricted = rng_chance(r, 1, 20) != 0,
     };
     if (rng_chance(r, 1, 10))
         row.entry = day_add(att_year_start(year), rng_range(r, 0, 300));
@@ -64,8 +65,8 @@ static inline struct plain_row random_row(struct rng *r, int year, int school, i
     return row;
 }
 
-static inline struct att_block *build_block(const struct plain_row *rows, size_t n, int year, int school,
-    const struct att_mask *planned)
+static inline struct att_block *build_block_with(const struct plain_row *rows, size_t n, int year, int school,
+    const struct att_mask *planned, const struct att_episode *episodes, size_t n_episodes)
 {
     char urn[8];
     snprintf(urn, sizeof urn, "%06d", 100000 + school);
@@ -84,8 +85,28 @@ static inline struct att_block *build_block(const struct plain_row *rows, size_t
             .leaving = rows[i].leaving };
         att_block_set(b, i, &who, &rows[i].traits, &rows[i].marks);
     }
+    assert_int_equal(att_block_episodes(b, episodes, n_episodes), OK);
     assert_int_equal(att_block_seal(b, planned), OK);
     return b;
+}
+
+static inline struct att_block *build_block(const struct plain_row *rows, size_t n, int year, int school,
+    const struct att_mask *planned)
+{
+    return build_block_with(rows, n, year, school, planned, NULL, 0);
+}
+
+/* Some exclusions of every kind. */
+static inline size_t random_episodes(struct rng *r, int year, size_t rows, struct att_episode *ret)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < rows; i++)
+        for (int k = rng_range(r, -12, 3); k > 0; k--)
+            ret[n++] = (struct att_episode){ .row = i,
+                .kind = (uint8_t)rng_below(r, ATT_EPISODE_KINDS),
+                .sessions = (int16_t)rng_range(r, 1, 20),
+                .from = day_add(att_year_start(year), rng_range(r, 0, 340)) };
+    return n;
 }
 
 static inline struct county random_county(uint64_t seed, int year, int schools, int most)
@@ -101,7 +122,10 @@ static inline struct county random_county(uint64_t seed, int year, int schools, 
         for (int i = 0; i < pupils; i++)
             c.rows[c.n++] = random_row(&r, year, s, rng_range(&r, 0, 1000) * 1000 + i);
         qsort(c.rows + first, c.n - first, sizeof *c.rows, plain_order);
-        blocks[s] = build_block(c.rows + first, c.n - first, year, s, &planned);
+        struct att_episode *episodes = calloc(3 * (size_t)pupils + 1, sizeof *episodes);
+        size_t n_episodes = random_episodes(&r, year, c.n - first, episodes);
+        blocks[s] = build_block_with(c.rows + first, c.n - first, year, s, &planned, episodes, n_episodes);
+        free(episodes);
     }
     c.snapshot = att_snapshot_new(year, 1, blocks, (size_t)schools);
     return c;

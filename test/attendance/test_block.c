@@ -19,8 +19,29 @@ static void keeps_what_it_was_given(void **state)
     }
     assert_int_equal(at, c.n);
     assert_int_equal(att_snapshot_rows(c.snapshot), c.n);
-    assert_true(att_snapshot_bytes(c.snapshot) > c.n * 512);
+    assert_true(att_snapshot_bytes(c.snapshot) > c.n * 6 * 64);
     county_done(&c);
+}
+
+/* Episodes are by row, the newest first, whatever the order in which they were told. */
+static void keeps_episodes(void **state)
+{
+    (void)state;
+    struct plain_row rows[3] = { { .upn = "A", .entry = test_day("2025-09-01"), .leaving = DAY_NONE },
+        { .upn = "B", .entry = test_day("2025-09-01"), .leaving = DAY_NONE },
+        { .upn = "C", .entry = test_day("2025-09-01"), .leaving = DAY_NONE } };
+    const struct att_episode told[] = {
+        { .row = 2, .kind = ATT_SUSPENSION, .sessions = 4, .reasons = "PP DB", .from = test_day("2025-10-01") },
+        { .row = 0, .kind = ATT_LUNCHTIME, .sessions = 1, .from = test_day("2025-11-03") },
+        { .row = 2, .kind = ATT_PERMANENT_EXCLUSION, .from = test_day("2026-01-12") }
+    };
+    struct att_mask none = { { 0 } };
+    struct att_block *b = build_block_with(rows, 3, 2025, 1, &none, told, COUNT_OF(told));
+    assert_int_equal(b->n_episodes, 3);
+    assert_int_equal(b->episodes[0].row, 0);
+    assert_int_equal(b->episodes[1].kind, ATT_PERMANENT_EXCLUSION);
+    assert_string_equal(b->episodes[2].reasons, "PP DB");
+    att_block_unref(b);
 }
 
 /* The text given may be gone after att_block_set(). */
@@ -158,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_what_it_was_given),
+        cmocka_unit_test(keeps_episodes),
         cmocka_unit_test(owns_its_text),
         cmocka_unit_test(rows_out_of_order_are_refused),
         cmocka_unit_test(a_closed_day_is_not_open),

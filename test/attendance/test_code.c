@@ -45,6 +45,29 @@ static void agrees_with_the_published_table(void **state)
     arena_free(a);
 }
 
+/* Every code has a place of its own, and its first two bits say how rates count it. */
+static void places_say_how_codes_count(void **state)
+{
+    (void)state;
+    att_codes seen = 0;
+    for (int c = 0; c < ATT_CODES; c++) {
+        uint8_t place = att_code_place((enum att_code)c);
+        enum att_class class = att_code_class((enum att_code)c);
+        bool low = (place & ATT_PLACE_LOW) != 0, high = (place & ATT_PLACE_HIGH) != 0;
+        assert_true(place < ATT_PLACES && !att_codes_has(seen, (enum att_code)place));
+        seen |= (att_codes)1 << place;
+        assert_int_equal(att_code_at(place), c);
+        assert_int_equal(low && !high, class == ATT_CLASS_PRESENT || class == ATT_CLASS_ELSEWHERE);
+        assert_int_equal(high && !low, class == ATT_CLASS_AUTHORISED);
+        assert_int_equal(high && low, class == ATT_CLASS_UNAUTHORISED);
+        assert_true(att_codes_has(att_codes_of(class), (enum att_code)c));
+    }
+    assert_int_equal(att_code_place(ATT_NO_MARK), 0);
+    for (int p = 0; p < ATT_PLACES; p++)
+        if (!att_codes_has(seen, (enum att_code)p))
+            assert_int_equal(att_code_at((uint8_t)p), ATT_NO_MARK);
+}
+
 static void the_border_is_19_august_2024(void **state)
 {
     (void)state;
@@ -89,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_the_published_table),
+        cmocka_unit_test(places_say_how_codes_count),
         cmocka_unit_test(the_border_is_19_august_2024),
         cmocka_unit_test(reads_cells),
         cmocka_unit_test(splits_a_string_of_marks),

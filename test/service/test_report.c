@@ -176,9 +176,12 @@ static struct dashboard ask(struct importing *x, struct registers *registers, in
 {
     struct config *config = ARENA_NEW(x->arena, struct config);
     struct dashboard d;
+    struct dashboard_source source = { .registers = registers, .config = config };
     const struct dashboard_filter filter = { .year = year, .from = DAY_NONE, .to = DAY_NONE };
+    const struct dashboard_wants wants = { .sizes = false };
     assert_ok(config_load(&x->w, config), x->db);
-    assert_ok(dashboard_ask(&x->w, registers, config, &x->viewer, &filter, &d), x->db);
+    assert_ok(registers_reference(registers, &x->w, config->benchmark_la, &source.reference), x->db);
+    assert_ok(dashboard_ask(&x->w, &source, &x->viewer, &filter, &wants, &d), x->db);
     return d;
 }
 

@@ -1,0 +1,92 @@
+#include "base/crew.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "test.h"
+
+enum { PIECES = 500,
+    MOST = 16 };
+
+struct work {
+    atomic_int done[PIECES];
+    atomic_int at[MOST]; /* pieces that each of the crew is at */
+    atomic_bool together;
+    unsigned size;
+};
+
+/* Each piece is done once, and nobody's place is used by two at a time. */
+static void piece(void *arg, unsigned who, size_t i)
+{
+    struct work *w = arg;
+    if (who >= w->size || atomic_fetch_add(&w->at[who], 1) != 0)
+        atomic_store(&w->together, true);
+    for (volatile int spin = 0; spin < 200; spin = spin + 1)
+        ;
+    atomic_fetch_add(&w->done[i], 1);
+    atomic_fetch_sub(&w->at[who], 1);
+}
+
+static void do_all(struct crew *c, size_t n)
+{
+    struct work w;
+    memset(&w, 0, sizeof w);
+    w.size = crew_size(c);
+    crew_run(c, piece, &w, n);
+    for (size_t i = 0; i < PIECES; i++)
+        if (atomic_load(&w.done[i]) != (i < n))
+            fail_msg("piece %zu of %zu was done %d times", i, n, atomic_load(&w.done[i]));
+    assert_false(atomic_load(&w.together));
+}
+
+static void every_piece_once(void **state)
+{
+    (void)state;
+    struct crew *c = crew_new();
+    assert_true(crew_size(c) >= 1 && crew_size(c) <= MOST);
+    for (size_t n = 0; n <= PIECES; n += n < 4 ? 1 : 31)
+        do_all(c, n);
+    for (int i = 0; i < 500; i++) /* one job right behind the other */
+        do_all(c, 3);
+    crew_free(c);
+}
+
+static void nobody_is_a_crew(void **state)
+{
+    (void)state;
+    assert_int_equal(crew_size(NULL), 1);
+    do_all(NULL, 40);
+    crew_free(NULL);
+}
+
+static void *many_jobs(void *crew)
+{
+    for (int i = 0; i < 200; i++)
+        do_all(crew, 60);
+    return NULL;
+}
+
+/* Who finds the crew at another job does the work alone, and both get what they asked for. */
+static void several_bring_jobs(void **state)
+{
+    (void)state;
+    struct crew *c = crew_new();
+    pthread_t threads[4];
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, many_jobs, c), 0);
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        pthread_join(threads[i], NULL);
+    crew_free(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_piece_once),
+        cmocka_unit_test(nobody_is_a_crew),
+        cmocka_unit_test(several_bring_jobs),
+    };
+    return cmocka_run_group_tests_name("crew", tests, NULL, NULL);
+}
