@@ -32,7 +32,7 @@ async function visit(name, width) {
   return page
 }
 
-for (const name of ['list', 'pupil', 'components'])
+for (const name of ['list', 'pupil', 'charts', 'components'])
   for (const width of [1280, 375]) await (await visit(name, width)).close()
 
 // The scripts do what they are there for.
@@ -67,7 +67,7 @@ const notes = await form.locator('#notes').inputValue()
 check('a text keeps its first line', notes === '\nThe first line is empty, and < is kept.' ? [] : ['it does not'])
 await form.close()
 
-for (const name of ['list', 'pupil']) {
+for (const name of ['list', 'pupil', 'charts']) {
   const page = await browser.context.newPage()
   await page.goto(`${server.url}/${name}.html`, { waitUntil: 'networkidle' })
   await page.emulateMedia({ media: 'print' })
@@ -84,6 +84,54 @@ for (const name of ['list', 'pupil']) {
   const grey = await browser.context.newCDPSession(page)
   await grey.send('Emulation.setEmulatedVisionDeficiency', { type: 'achromatopsia' })
   await page.screenshot({ path: join(out, `${name}-print-grey.png`), fullPage: true })
+  await page.close()
+}
+
+// Charts: of two layouts one is shown; words in it are large enough, in the drawing and beside each other. Greys are
+// looked at by people.
+const drawings = (page) => page.evaluate(() => {
+  const found = []
+  const shown = (element) => element.getClientRects().length > 0
+  for (const figure of document.querySelectorAll('.wm-chart')) {
+    const all = [...figure.querySelectorAll('.wm-drawing[role]')], svgs = all.filter(shown)
+    if (svgs.length !== all.length / 2) found.push(`${figure.id}: ${svgs.length} of ${all.length} drawings are shown`)
+    for (const svg of svgs) {
+      const box = svg.getBoundingClientRect()
+      const words = [...svg.querySelectorAll('text')].map((text) => ({
+        text: text.textContent,
+        size: parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a,
+        at: text.getBoundingClientRect()
+      }))
+      words.forEach(({ text, size, at }, i) => {
+        if (size < 11) found.push(`${figure.id}: "${text}" is ${size} pixels high`)
+        if (at.left < box.left - 1 || at.right > box.right + 1 || at.top < box.top - 2 || at.bottom > box.bottom + 2)
+          found.push(`${figure.id}: "${text}" is outside of the drawing`)
+        for (const other of words.slice(i + 1))
+          if (at.left < other.at.right - 1 && other.at.left < at.right - 1 && at.top < other.at.bottom - 4 &&
+              other.at.top < at.bottom - 4)
+            found.push(`${figure.id}: "${text}" and "${other.text}" overlap`)
+      })
+    }
+  }
+  return found
+})
+for (const width of [320, 375, 560, 768, 1280]) {
+  const page = await browser.context.newPage()
+  await page.setViewportSize({ width, height: 900 })
+  await page.goto(`${server.url}/charts.html`, { waitUntil: 'networkidle' })
+  check(`charts at ${width}: one drawing each, its words apart and readable`, await drawings(page))
+  const wide = await overflow(page)
+  check(`charts at ${width}: fit the window`, wide > 0 ? [`${wide} pixels too wide`] : [])
+  if (width === 375) {
+    const fold = page.locator('#bars-three .wm-chart__details summary')
+    await fold.focus()
+    await page.keyboard.press('Enter')
+    check('the keyboard opens the table of a chart',
+      (await page.locator('#bars-three table').isVisible()) ? [] : ['it does not'])
+    const grey = await browser.context.newCDPSession(page)
+    await grey.send('Emulation.setEmulatedVisionDeficiency', { type: 'achromatopsia' })
+    await page.screenshot({ path: join(out, 'charts-375-grey.png'), fullPage: true })
+  }
   await page.close()
 }
 

@@ -109,7 +109,8 @@ int main(int argc, char **argv)
     fill_weeks(weeks, COUNT_OF(weeks));
     const struct wm_sessions sessions = { S("Sessions since September"), weeks, COUNT_OF(weeks),
         true };
-    const struct sink sink = { &layout, rows, COUNT_OF(rows), &sessions };
+    struct arena *a = arena_new(4 * 1024 * 1024);
+    const struct sink sink = { &layout, rows, COUNT_OF(rows), &sessions, kitchen_charts(a) };
     bool good = write_assets(argv[1]);
     layout.title = S("Pupils");
     good = write_page(argv[1], "list.html", view_sink_list, &sink) && good;
@@ -117,9 +118,12 @@ int main(int argc, char **argv)
     layout.breadcrumbs = crumbs;
     layout.n_breadcrumbs = COUNT_OF(crumbs);
     good = write_page(argv[1], "pupil.html", view_sink_pupil, &sink) && good;
+    layout.title = S("Charts");
+    good = write_page(argv[1], "charts.html", view_sink_charts, &sink) && good;
     layout.title = S("Components");
     layout.error = true;
     layout.back = URL("/back");
     good = write_page(argv[1], "components.html", view_sink_components, &sink) && good;
+    arena_free(a);
     return good ? 0 : 1;
 }

@@ -2,6 +2,7 @@
 #ifndef TEST_VIEWS_KITCHEN_SINK_H
 #define TEST_VIEWS_KITCHEN_SINK_H
 
+#include "kitchen_charts.h"
 #include "views/layout.h"
 #include "views/wm/sessions.h"
 
@@ -15,6 +16,7 @@ struct sink {
     const struct sink_row *rows;
     size_t n_rows;
     const struct wm_sessions *sessions;
+    const struct sink_charts *charts;
 };
 
 #endif

@@ -20,7 +20,7 @@ const unknown = [
 const [program, out] = process.argv.slice(2)
 mkdirSync(out, { recursive: true })
 execFileSync(program, [out])
-const pages = ['components.html', 'list.html', 'pupil.html']
+const pages = ['charts.html', 'components.html', 'list.html', 'pupil.html']
 console.log(`1..${pages.length}`)
 pages.forEach((page, i) => {
   const { stderr, status, error } = spawnSync('tidy', ['-e', '-q', '-utf8', join(out, page)], { encoding: 'utf8' })
