@@ -330,8 +330,10 @@ enum err att_block_seal(struct att_block *b, const struct att_mask *planned)
     if (!in_order(b))
         return ERR_INVALID;
     b->open = open_sessions(b);
-    for (size_t i = 0; i < b->n; i++)
+    for (size_t i = 0; i < b->n; i++) {
         b->bears |= b->used[i];
+        b->has_year_groups |= 1u << b->year_groups[i];
+    }
     b->planned = *planned;
     b->own->sealed = true;
     return OK;
@@ -373,6 +375,16 @@ void att_block_marks(const struct att_block *b, size_t row, struct att_marks *re
             place |= (unsigned)(codes->bit[k].w[w] >> at & 1) << (2 + k);
         ret->code[s] = (uint8_t)att_code_at((uint8_t)place);
     }
+}
+
+struct att_mask att_block_bearing(const struct att_block *b, size_t row, att_codes codes)
+{
+    struct att_mask all = { { 0 } };
+    for (att_codes left = codes & b->used[row]; left != 0; left &= left - 1) {
+        struct att_mask m = att_bearing(&b->planes[row], &b->codes[row], (enum att_code)__builtin_ctzll(left));
+        all = att_mask_or(&all, &m);
+    }
+    return all;
 }
 
 static int remaining(const struct att_block *b, struct day after, struct day leaving)

@@ -141,6 +141,7 @@ struct att_block {
     const struct att_stay *stays;
     const struct att_episode *episodes; /* by row, the newest first */
     size_t n_episodes;
+    uint32_t has_year_groups; /* 1u << ATT_YEAR_7 ...: those of any row */
     att_codes bears;         /* codes that any row bears */
     struct att_mask open;    /* sessions with a mark that says the school was open */
     struct att_mask planned; /* sessions the school is due to hold, by terms and closures; empty if not known */
@@ -166,6 +167,8 @@ void att_block_unref(struct att_block *b); /* NULL is allowed */
 
 /* The register of a row, as codes. */
 void att_block_marks(const struct att_block *b, size_t row, struct att_marks *ret);
+/* The sessions in which a row bears one of some codes. */
+struct att_mask att_block_bearing(const struct att_block *b, size_t row, att_codes codes);
 /* Possible sessions the school is still to hold after a day, for the rest of the year: from the calendar, else 380 less
  * those it has held up to then (DOMAIN.md 1.3); 0 for a row that has left by then. */
 int att_block_remaining(const struct att_block *b, size_t row, struct day after);

@@ -7,8 +7,7 @@ struct seen {
     struct att_mask low, high;
 };
 
-/* The sessions that bear one code. */
-static struct att_mask bearing(const struct att_planes *p, const struct att_code_planes *codes, enum att_code c)
+struct att_mask att_bearing(const struct att_planes *p, const struct att_code_planes *codes, enum att_code c)
 {
     uint8_t place = att_code_place(c);
     struct att_mask m;
@@ -34,7 +33,7 @@ static struct seen see(const struct att_sheet *sheet, size_t row, const struct a
     for (int c = 0; c < ATT_CODES; c++) {
         if (!att_codes_has(codes & sheet->used[row], (enum att_code)c))
             continue;
-        struct att_mask of_code = bearing(p, &sheet->codes[row], (enum att_code)c);
+        struct att_mask of_code = att_bearing(p, &sheet->codes[row], (enum att_code)c);
         chosen = att_mask_or(&chosen, &of_code);
     }
     s.high = att_mask_and(&chosen, within);
@@ -109,7 +108,7 @@ static void tally(const struct att_sheet *sheet, const struct att_mask *within, 
         for (int c = 0; c < ATT_CODES; c++) {
             if (!att_codes_has(codes & sheet->used[row], (enum att_code)c))
                 continue;
-            struct att_mask m = bearing(&sheet->planes[row], &sheet->codes[row], (enum att_code)c);
+            struct att_mask m = att_bearing(&sheet->planes[row], &sheet->codes[row], (enum att_code)c);
             m = att_mask_and(&m, within);
             ret[c] += att_mask_count(&m);
         }

@@ -83,6 +83,9 @@ struct att_kernel {
         int64_t ret[ATT_CODES]);
 };
 
+/* The sessions of a register that bear a code. */
+struct att_mask att_bearing(const struct att_planes *p, const struct att_code_planes *codes, enum att_code c);
+
 extern const struct att_kernel att_kernel_plain;
 #if defined(__x86_64__)
 extern const struct att_kernel att_kernel_avx2;   /* for a processor with AVX2 */

@@ -15,6 +15,11 @@ struct filter_ticks {
     const struct govuk_checkboxes_item *items;
     size_t n_items;
 };
+/* Attendance codes of one kind. */
+struct filter_codes {
+    struct str heading;
+    struct filter_ticks ticks;
+};
 /* A value of the page's own that stays when the question changes: the order of a list. */
 struct filter_kept {
     struct str name, value;
@@ -24,7 +29,11 @@ struct filter_form {
     const struct moj_filter_category *selected;
     size_t n_selected;
     struct filter_choices schools, localities, years; /* fewer than two to choose from: not asked */
-    struct filter_ticks phases, year_groups, children;
+    struct filter_choices periods;
+    struct filter_ticks phases, year_groups, children, weekdays, halves;
+    const struct filter_codes *codes;
+    size_t n_codes;
+    bool counts_codes, counts_days; /* some are chosen: the fold that holds them is open */
     struct str from, to, from_error, to_error;
     bool leavers, offers_leavers;
     const struct filter_kept *kept;

@@ -11,6 +11,8 @@ enum part {
     PART_SEN,
     PART_FSM,
     PART_CARE,
+    PART_WEEKDAY,
+    PART_HALF,
 };
 
 static uint32_t *part_of(struct dashboard_filter *f, enum part p)
@@ -26,6 +28,10 @@ static uint32_t *part_of(struct dashboard_filter *f, enum part p)
         return &f->sens;
     case PART_FSM:
         return &f->fsms;
+    case PART_WEEKDAY:
+        return &f->weekdays;
+    case PART_HALF:
+        return &f->halves;
     case PART_CARE:
         break;
     }
@@ -55,7 +61,49 @@ static const struct tick {
     { "child", "cla", "Looked after", PART_CARE, ATT_CARE_CLA },
     { "child", "female", "Girls", PART_SEX, ATT_SEX_FEMALE },
     { "child", "male", "Boys", PART_SEX, ATT_SEX_MALE },
+    { "day", "mon", "Mondays", PART_WEEKDAY, 0 },
+    { "day", "tue", "Tuesdays", PART_WEEKDAY, 1 },
+    { "day", "wed", "Wednesdays", PART_WEEKDAY, 2 },
+    { "day", "thu", "Thursdays", PART_WEEKDAY, 3 },
+    { "day", "fri", "Fridays", PART_WEEKDAY, 4 },
+    { "half", "am", "Mornings", PART_HALF, 0 },
+    { "half", "pm", "Afternoons", PART_HALF, 1 },
 };
+
+/* The codes of a class as one value. */
+static const struct code_group {
+    const char *value, *words; /* no value: cannot be chosen as a whole */
+    enum att_class classes[2];
+} code_groups[] = {
+    { "authorised", "Authorised absence", { ATT_CLASS_AUTHORISED, ATT_CLASS_NONE } },
+    { "unauthorised", "Unauthorised absence", { ATT_CLASS_UNAUTHORISED, ATT_CLASS_NONE } },
+    { NULL, "Attending", { ATT_CLASS_PRESENT, ATT_CLASS_ELSEWHERE } },
+    { NULL, "Not counted as possible", { ATT_CLASS_NOT_POSSIBLE, ATT_CLASS_NONE } },
+};
+
+static att_codes group_codes(const struct code_group *g)
+{
+    return att_codes_of(g->classes[0]) | (g->classes[1] == ATT_CLASS_NONE ? 0 : att_codes_of(g->classes[1]));
+}
+
+/* "I"; "present" for the sign that means it, since an address is easier to read without strokes. */
+static struct str code_value(enum att_code c)
+{
+    return c == ATT_PRESENT ? S("present") : att_code_text(c, false);
+}
+
+static void read_codes(const struct context *c, struct dashboard_filter *f)
+{
+    struct str value;
+    for (size_t at = 0; http_query_next(c->request, S("code"), &at, &value);) {
+        for (size_t i = 0; i < COUNT_OF(code_groups); i++)
+            if (code_groups[i].value != NULL && str_eq(value, str_of(code_groups[i].value)))
+                f->codes |= group_codes(&code_groups[i]);
+        for (int k = 0; k < ATT_CODES; k++)
+            if (att_codes_has(ATT_EVERY_CODE, (enum att_code)k) && str_eq_nocase(value, code_value((enum att_code)k)))
+                f->codes |= (att_codes)1 << k;
+    }
+}
 
 static bool ticked(const struct filter *f, enum part part, int bit)
 {
@@ -156,6 +204,10 @@ enum err filter_ask(struct context *c, const struct dashboard_wants *wants, stru
     read_year(c, &f);
     read_dates(c, &f);
     read_ticks(c, &f.ask);
+    read_codes(c, &f.ask);
+    /* Days that are typed say more than a period that was chosen before. */
+    if (f.from_text.n == 0 && f.to_text.n == 0)
+        (void)dashboard_period_parse(http_query(c->request, S("period")), &f.ask.period);
     struct str text = http_query(c->request, S("school"));
     f.ask.urn = text.p == NULL ? S("") : text;
     text = http_query(c->request, S("locality"));
@@ -178,6 +230,20 @@ static struct str number(struct arena *a, int64_t v)
     return v == 0 ? S("") : str_fmt(a, "%lld", (long long)v);
 }
 
+static void put_codes(struct filter_pairs *p, att_codes codes)
+{
+    for (size_t i = 0; i < COUNT_OF(code_groups); i++) {
+        att_codes of_group = group_codes(&code_groups[i]);
+        if (code_groups[i].value == NULL || (codes & of_group) != of_group)
+            continue;
+        filter_put(p, S("code"), str_of(code_groups[i].value));
+        codes &= ~of_group;
+    }
+    for (int k = 0; k < ATT_CODES; k++)
+        if (att_codes_has(codes, (enum att_code)k))
+            filter_put(p, S("code"), code_value((enum att_code)k));
+}
+
 struct filter_pairs filter_pairs(struct arena *a, const struct filter *f)
 {
     struct filter_pairs p = { .n = 0 };
@@ -189,6 +255,8 @@ struct filter_pairs filter_pairs(struct arena *a, const struct filter *f)
     for (int g = 1; g < ATT_YEAR_GROUPS; g++)
         if (ticked(f, PART_YEAR, g))
             filter_put(&p, S("year"), att_year_group_text(g));
+    put_codes(&p, f->ask.codes);
+    filter_put(&p, S("period"), dashboard_period_name(f->ask.period));
     filter_put(&p, S("from"), f->from_error.n > 0 ? S("") : f->from_text);
     filter_put(&p, S("to"), f->to_error.n > 0 ? S("") : f->to_text);
     if (f->reference->n_years > 0 && f->ask.year != f->reference->years[0])
@@ -269,11 +337,29 @@ static void select_places(struct making *m)
     }
 }
 
+static void select_codes(struct making *m)
+{
+    struct arena *a = m->c->work.arena;
+    for (int k = 0; k < ATT_CODES; k++) {
+        enum att_code code = (enum att_code)k;
+        if (!att_codes_has(m->f->ask.codes, code))
+            continue;
+        struct filter without = *m->f;
+        without.ask.codes &= ~((att_codes)1 << k);
+        select_tag(m, "Counted", str_fmt(a, "%.*s %.*s", STR_ARG(att_code_text(code, false)), STR_ARG(att_code_meaning(code))), &without);
+    }
+}
+
 static void select_rest(struct making *m)
 {
     struct arena *a = m->c->work.arena;
     struct filter without;
     char words[16];
+    if (m->f->ask.period != PERIOD_NONE) {
+        without = *m->f;
+        without.ask.period = PERIOD_NONE;
+        select_tag(m, "Days", dashboard_period_words(m->f->ask.period), &without);
+    }
     if (day_is(m->f->ask.from)) {
         without = *m->f;
         without.from_text = S("");
@@ -292,6 +378,9 @@ static void select_rest(struct making *m)
         select_tag(m, "Year group", str_dup(a, att_year_group_words(g, words)), &without);
     }
     select_ticks(m, "child", "Children");
+    select_ticks(m, "day", "Weekdays");
+    select_ticks(m, "half", "Sessions");
+    select_codes(m);
     const struct reference *r = m->f->reference;
     if (r->n_years > 0 && m->f->ask.year != r->years[0]) {
         without = *m->f;
@@ -356,6 +445,46 @@ static struct filter_choices year_choices(struct making *m)
     return (struct filter_choices){ items, r->n_years, number(a, m->f->ask.year) };
 }
 
+static struct filter_choices period_choices(struct making *m)
+{
+    struct govuk_select_item *items = ARENA_ARRAY(m->c->work.arena, PERIODS, struct govuk_select_item);
+    for (int p = 0; p < PERIODS; p++)
+        items[p] = (struct govuk_select_item){ .text = dashboard_period_words((enum dashboard_period)p),
+            .value = dashboard_period_name((enum dashboard_period)p) };
+    return (struct filter_choices){ items, PERIODS, dashboard_period_name(m->f->ask.period) };
+}
+
+/* The codes in the order of their groups; a group that is chosen as a whole is one tick. */
+static const struct filter_codes *code_choices(struct making *m, size_t *ret_n)
+{
+    struct arena *a = m->c->work.arena;
+    struct filter_codes *groups = ARENA_ARRAY(a, COUNT_OF(code_groups), struct filter_codes);
+    for (size_t i = 0; i < COUNT_OF(code_groups); i++) {
+        const struct code_group *g = &code_groups[i];
+        att_codes of_group = group_codes(g);
+        bool whole = g->value != NULL && (m->f->ask.codes & of_group) == of_group;
+        struct govuk_checkboxes_item *items = ARENA_ARRAY(a, ATT_CODES + 1, struct govuk_checkboxes_item);
+        size_t n = 0;
+        if (g->value != NULL)
+            items[n++] = (struct govuk_checkboxes_item){ .text = S("All of them"),
+                .value = str_of(g->value),
+                .checked = whole ? GOVUK_YES : GOVUK_NO };
+        for (int k = 0; k < ATT_CODES; k++) {
+            enum att_code code = (enum att_code)k;
+            if (!att_codes_has(of_group, code))
+                continue;
+            items[n++] = (struct govuk_checkboxes_item){ .text = str_fmt(a, "%.*s: %.*s",
+                                                             STR_ARG(att_code_text(code, false)),
+                                                             STR_ARG(att_code_meaning(code))),
+                .value = code_value(code),
+                .checked = !whole && att_codes_has(m->f->ask.codes, code) ? GOVUK_YES : GOVUK_NO };
+        }
+        groups[i] = (struct filter_codes){ str_of(g->words), { items, n } };
+    }
+    *ret_n = COUNT_OF(code_groups);
+    return groups;
+}
+
 /* The phases of the viewer's schools, and the year groups of their children. */
 struct there {
     uint32_t phases, year_groups;
@@ -366,9 +495,10 @@ static struct there what_there_is(const struct dashboard *d)
     struct there t = { 0, 0 };
     for (size_t i = 0; i < d->n_schools; i++) {
         const struct att_block *b = d->schools[i].block;
-        t.phases |= b == NULL ? 0 : 1u << b->school.phase;
-        for (size_t r = 0; b != NULL && r < b->n; r++)
-            t.year_groups |= 1u << b->traits[r].year_group;
+        if (b == NULL)
+            continue;
+        t.phases |= 1u << b->school.phase;
+        t.year_groups |= b->has_year_groups;
     }
     t.year_groups &= ~1u; /* not known */
     return t;
@@ -406,7 +536,7 @@ struct filter_form filter_form(struct context *c, const struct filter *f, const 
 {
     struct arena *a = c->work.arena;
     struct making m = {
-        .c = c, .f = f, .d = d, .page = page, .kept = kept, .selected = ARENA_ARRAY(a, 8, struct moj_filter_category)
+        .c = c, .f = f, .d = d, .page = page, .kept = kept, .selected = ARENA_ARRAY(a, 16, struct moj_filter_category)
     };
     select_places(&m);
     select_ticks(&m, "phase", "Phase");
@@ -417,6 +547,8 @@ struct filter_form filter_form(struct context *c, const struct filter *f, const 
     struct filter_kept *hidden = ARENA_ARRAY(a, kept == NULL ? 0 : kept->n, struct filter_kept);
     for (size_t i = 0; kept != NULL && i < kept->n; i++)
         hidden[i] = (struct filter_kept){ kept->v[i].name, kept->v[i].value };
+    size_t n_codes;
+    const struct filter_codes *codes = code_choices(&m, &n_codes);
     return (struct filter_form){ .action = url_to(a, page, c->arg),
         .clear = other(&m, &nothing),
         .selected = m.selected,
@@ -424,6 +556,13 @@ struct filter_form filter_form(struct context *c, const struct filter *f, const 
         .schools = school_choices(&m),
         .localities = locality_choices(&m),
         .years = year_choices(&m),
+        .periods = period_choices(&m),
+        .weekdays = tick_choices(&m, "day", UINT32_MAX),
+        .halves = tick_choices(&m, "half", UINT32_MAX),
+        .codes = codes,
+        .n_codes = n_codes,
+        .counts_codes = f->ask.codes != 0,
+        .counts_days = (f->ask.weekdays | f->ask.halves) != 0,
         .phases = tick_choices(&m, "phase", there.phases),
         .year_groups = year_ticks(&m, there.year_groups),
         .children = tick_choices(&m, "child", UINT32_MAX),
@@ -450,6 +589,8 @@ static void add_ticks(struct buf *b, const struct filter *f, const char *field)
 
 static void add_days(struct buf *b, struct arena *a, const struct filter *f)
 {
+    if (f->ask.period != PERIOD_NONE)
+        buf_add_fmt(b, "; %.*s", STR_ARG(str_lower(a, dashboard_period_words(f->ask.period))));
     if (day_is(f->ask.from))
         buf_add_fmt(b, "; from %.*s", STR_ARG(page_day(a, f->ask.from)));
     if (day_is(f->ask.to))
@@ -480,6 +621,10 @@ struct str filter_words(struct context *c, const struct filter *f, const struct 
         before = ", ";
     }
     add_ticks(&b, f, "child");
+    if (f->ask.codes != 0)
+        buf_add_fmt(&b, "; %.*s", STR_ARG(dashboard_counted(a, d)));
+    add_ticks(&b, f, "day");
+    add_ticks(&b, f, "half");
     add_days(&b, a, f);
     buf_add_fmt(&b, "; school year %.*s", STR_ARG(att_year_words(d->filter.year, words)));
     struct str text = str_dup(a, buf_str(&b));

@@ -30,7 +30,7 @@ struct day filter_date(struct str text, struct str *ret_error);
 
 /* The pairs of a query. */
 struct filter_pairs {
-    struct http_pair v[64];
+    struct http_pair v[128];
     size_t n;
 };
 /* Those that ask the same again: for links. */
