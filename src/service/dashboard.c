@@ -352,6 +352,21 @@ struct str dashboard_list_words(enum dashboard_list l)
     return str_of(lists[l].words);
 }
 
+static const struct {
+    const char *words, *rule;
+} coded[] = { [LIST_SEVERE] = { "50% or more so coded", "50% or more of their sessions bear one of the codes" },
+    [LIST_PERSISTENT] = { "10% or more so coded",
+        "10% or more of their sessions bear one of the codes, and less than 50%" },
+    [LIST_AT_RISK] = { "5% or more so coded",
+        "5% or more of their sessions bear one of the codes, and less than 10%" } };
+
+struct str dashboard_list_title(const struct dashboard *d, enum dashboard_list l)
+{
+    if (l == LIST_SUSPENDED_YEAR && day_is(d->filter.from))
+        return S("Suspended in these days");
+    return d->filter.codes != 0 && l <= LIST_AT_RISK ? str_of(coded[l].words) : dashboard_list_words(l);
+}
+
 /* " from 8 June 2026", when a day was chosen: what is said is not of the whole year then. */
 static struct str since(struct arena *a, const struct dashboard *d)
 {
@@ -361,9 +376,12 @@ static struct str since(struct arena *a, const struct dashboard *d)
 
 struct str dashboard_list_rule(struct arena *a, const struct dashboard *d, enum dashboard_list l)
 {
+    const char *rule = d->filter.codes != 0 && l <= LIST_AT_RISK ? coded[l].rule : lists[l].rule;
+    if (l == LIST_SUSPENDED_YEAR && day_is(d->filter.from))
+        return str_fmt(a, "Suspended or excluded at least once%.*s", STR_ARG(since(a, d)));
     if (l > LIST_AT_RISK || !day_is(d->filter.from))
-        return str_of(lists[l].rule);
-    return str_fmt(a, "%s. Counted%.*s, not over the year", lists[l].rule, STR_ARG(since(a, d)));
+        return str_of(rule);
+    return str_fmt(a, "%s. Counted%.*s, not over the year", rule, STR_ARG(since(a, d)));
 }
 
 bool dashboard_list_parse(struct str name, enum dashboard_list *ret)
@@ -399,6 +417,8 @@ static struct str plural(struct arena *a, int64_t n, const char *one, const char
 
 static struct str why_at_risk(struct arena *a, const struct dashboard *d, const struct att_listed *l)
 {
+    if (d->filter.codes != 0)
+        return missed(a, d, &l->count);
     struct str so_far = missed(a, d, &l->count), left = plural(a, l->to_persistent, "more session", "more sessions");
     if (l->to_persistent <= 0)
         return str_fmt(a, "%.*s; persistently absent over the year; %d of %d in the last six weeks", STR_ARG(so_far),

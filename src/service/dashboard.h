@@ -118,6 +118,9 @@ enum dashboard_list {
 };
 struct str dashboard_list_name(enum dashboard_list l); /* "suspended_term", in URLs and reports */
 struct str dashboard_list_words(enum dashboard_list l);
+/* What the list is of this question: where certain codes are counted, those who bear them for 50% of their sessions are
+ * not called severely absent. */
+struct str dashboard_list_title(const struct dashboard *d, enum dashboard_list l);
 /* Who is on a list, in one sentence or two: also that only some days are counted, when a first day was chosen. */
 struct str dashboard_list_rule(struct arena *a, const struct dashboard *d, enum dashboard_list l);
 bool dashboard_list_parse(struct str name, enum dashboard_list *ret);

@@ -4,7 +4,7 @@
 
 #include "views/filter.h"
 #include "views/layout.h"
-#include "views/trend.h"
+#include "views/wm/chart.h"
 #include "views/wm/figures.h"
 
 /* A published figure beside one of ours. */
@@ -65,6 +65,7 @@ struct dashboard_page {
     const struct dashboard_list_link *lists;
     size_t n_lists;
     bool leavers; /* the lists hold children who have left too */
+    bool beside_published; /* not when codes, weekdays or halves of days are chosen: nothing is published of those */
     const struct dashboard_table *tables;
     size_t n_tables;
     const struct str *notes; /* which release the figures come from */
@@ -74,7 +75,8 @@ struct dashboard_page {
     bool compares_groups; /* not when children are chosen: what is published is of all girls, not of those with SEN */
     struct url cohorts;
     struct url csv; /* the tables by phase */
-    struct trend trend;
+    struct wm_chart trend;
+    struct url patterns; /* the same question by weekday, term and reason */
     struct str statuses; /* as of which day SEN and the like are */
 };
 

@@ -35,6 +35,7 @@ struct filter_form {
     size_t n_codes;
     bool counts_codes, counts_days; /* some are chosen: the fold that holds them is open */
     struct str from, to, from_error, to_error;
+    struct url keep, kept_questions; /* keep: none, on a page whose question cannot be kept */
     bool leavers, offers_leavers;
     const struct filter_kept *kept;
     size_t n_kept;

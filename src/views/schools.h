@@ -6,7 +6,6 @@
 #include "views/filter.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
-#include "views/trend.h"
 
 struct schools_row {
     struct str name, urn, phase, absence, persistent, severe;
@@ -36,7 +35,7 @@ struct school_page {
     struct wm_figures figures;
     const struct dashboard_list_link *lists;
     size_t n_lists;
-    struct trend trend;
+    struct wm_chart trend;
     struct url dashboard; /* the dashboard of this school alone */
     struct url cohorts;
 };

@@ -34,6 +34,15 @@ static struct dashboard_line row_of(struct arena *a, const struct dashboard *d, 
     return r;
 }
 
+static struct str measure_words(struct arena *a, const struct dashboard *d, const struct measure *m)
+{
+    if (d->filter.codes == 0)
+        return str_of(m->words);
+    if (m->measure == BENCHMARK_ABSENCE)
+        return figures_counted(a, d);
+    return m->measure == BENCHMARK_PERSISTENT ? S("10% or more so coded") : S("50% or more so coded");
+}
+
 /* All together, then each phase; one row only when there is one phase. */
 static struct dashboard_table table_of(struct arena *a, const struct dashboard *d, const struct benchmarks *b,
     const struct measure *m, const struct att_sum *total, const struct att_sum *sums)
@@ -47,9 +56,9 @@ static struct dashboard_table table_of(struct arena *a, const struct dashboard *
     if (several)
         rows[0] = row_of(a, d, b, m->measure, ATT_PHASE_OTHER, S("All"), total);
     struct dashboard_table t = {
-        .measure = str_of(m->words), .rows = several ? rows : rows + 1, .n_rows = several ? n : n - 1
+        .measure = measure_words(a, d, m), .rows = several ? rows : rows + 1, .n_rows = several ? n : n - 1
     };
-    for (int k = 0; k < DASHBOARD_LEVELS; k++) {
+    for (int k = 0; k < DASHBOARD_LEVELS && !dashboard_own_count(d); k++) {
         struct dashboard_beside *cells[ATT_PHASES + 1];
         t.places[k] = benchmark_place_name(b, levels[k]);
         for (size_t i = 0; i < t.n_rows; i++)
@@ -135,7 +144,7 @@ enum err dashboard_show(struct context *c)
     struct filter f;
     struct dashboard d;
     struct dashboard_page p = { .layout = page_wide(c, S("Inclusion dashboard")) };
-    enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = true, .by_session = true }, &f, &d);
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = true, .by_session = true, .a_year_before = true }, &f, &d);
     if (e != OK)
         return e;
     const struct benchmarks *b = d.reference->benchmarks;
@@ -151,13 +160,14 @@ enum err dashboard_show(struct context *c)
         p.freshness = figures_freshness(c, &d);
         p.behind = figures_behind(c, &d, &p.n_behind);
         p.statuses = figures_statuses(c, &d);
-        p.compares_groups = !dashboard_narrowed(&d);
+        p.compares_groups = !dashboard_narrowed(&d) && !dashboard_own_count(&d);
         p.leavers = f.ask.leavers;
         p.figures = figures_tiles(c, &d, b);
-        p.trend = figures_trend(c, &d);
         p.cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
         p.csv = figures_csv(c, ROUTE_DASHBOARD_CSV, &pairs);
-        p.trend.csv = figures_csv(c, ROUTE_WEEKS_CSV, &pairs);
+        p.trend = figures_trend(c, &d, figures_csv(c, ROUTE_WEEKS_CSV, &pairs));
+        p.patterns = url_with(a, ROUTE_PATTERNS, STR_NONE, pairs.v, pairs.n);
+        p.beside_published = !dashboard_own_count(&d);
         fill_tables(a, &d, b, &p);
         fill_notes(c, &d, b, &p);
         fill_groups(c, &d, b, &p);
@@ -204,22 +214,30 @@ enum err dashboard_csv(struct context *c)
 
 enum err dashboard_weeks_csv(struct context *c)
 {
-    static const char *const columns[] = { "week_beginning", "possible", "missed", "unauthorised", "absence", "asked" };
+    static const char *const columns[] = { "week_beginning", "possible", "missed", "unauthorised", "percent",
+        "possible_a_year_before", "missed_a_year_before", "percent_a_year_before", "counted", "asked",
+        "registers_up_to" };
     struct filter f;
     struct dashboard d;
-    char day[11];
-    enum err e = filter_ask(c, &(struct dashboard_wants){ .by_session = true }, &f, &d);
+    char day[11], last[11];
+    size_t n;
+    enum err e = filter_ask(c, &(struct dashboard_wants){ .by_session = true, .a_year_before = true }, &f, &d);
     if (e != OK)
         return e;
-    struct str asked = filter_words(c, &f, &d);
-    struct trend t = figures_trend(c, &d);
+    struct arena *a = c->work.arena;
+    struct str asked = filter_words(c, &f, &d), counted = dashboard_counted(a, &d);
+    const struct figures_week *weeks = figures_weeks(a, &d, &n);
     struct buf out = buf_new(WORKER_PAGE);
-    struct report r = report_begin(c->work.arena, &out, REPORT_CSV, columns, COUNT_OF(columns));
-    for (size_t i = 0; i < t.n_weeks; i++)
+    struct report r = report_begin(a, &out, REPORT_CSV, columns, COUNT_OF(columns));
+    for (size_t i = 0; i < n; i++) {
+        const struct att_count *now = &weeks[i].now, *before = &weeks[i].before;
         report_row(&r,
-            (const struct report_cell[]){ REPORT_TEXT(day_iso(t.weeks[i].monday, day)),
-                REPORT_NUMBER(t.weeks[i].possible), REPORT_NUMBER(t.weeks[i].absent),
-                REPORT_NUMBER(t.weeks[i].unauthorised), REPORT_TEXT(t.weeks[i].rate), REPORT_TEXT(asked) });
+            (const struct report_cell[]){ REPORT_TEXT(day_iso(weeks[i].monday, day)), REPORT_NUMBER(now->possible),
+                REPORT_NUMBER(att_absent(now)), REPORT_NUMBER(now->unauthorised),
+                REPORT_TEXT(page_share(a, att_absent(now), now->possible)), REPORT_NUMBER(before->possible),
+                REPORT_NUMBER(att_absent(before)), REPORT_TEXT(page_share(a, att_absent(before), before->possible)),
+                REPORT_TEXT(counted), REPORT_TEXT(asked), REPORT_TEXT(day_iso(d.answer.last_day, last)) });
+    }
     report_end(&r);
     context_audit(c, S("file of weeks"), NULL, 0);
     return context_download(c, &out, S("weeks.csv"), S("text/csv; charset=utf-8"));

@@ -64,7 +64,7 @@ struct dashboard_beside figures_lift(struct dashboard_beside *const *cells, size
 /* "England 7.1%, 2024/25, full year". */
 static struct str note(struct arena *a, const struct dashboard *d, const struct benchmarks *b, enum benchmark_measure m)
 {
-    if (b == NULL)
+    if (b == NULL || dashboard_own_count(d))
         return S("");
     struct benchmark_figure f =
         benchmark_find(b, &d->ours, BENCHMARK_NATIONAL, dashboard_phase(d), ATT_COHORT_ALL, 0, m);
@@ -87,16 +87,17 @@ struct wm_figures figures_tiles(struct context *c, const struct dashboard *d, co
     struct arena *a = c->work.arena;
     struct att_sum s = att_total(&d->answer);
     struct wm_figure *f = ARENA_ARRAY(a, 4, struct wm_figure);
-    f[0] = (struct wm_figure){ .label = S("Absence"),
+    bool codes = d->filter.codes != 0;
+    f[0] = (struct wm_figure){ .label = figures_counted(a, d),
         .value = page_share(a, att_absent(&s.count), s.count.possible),
         .note = note(a, d, b, BENCHMARK_ABSENCE) };
-    f[1] = (struct wm_figure){ .label = S("Unauthorised absence"),
+    f[1] = (struct wm_figure){ .label = codes ? S("Of these unauthorised") : S("Unauthorised absence"),
         .value = page_share(a, s.count.unauthorised, s.count.possible),
         .note = note(a, d, b, BENCHMARK_UNAUTHORISED) };
-    f[2] = (struct wm_figure){ .label = S("Persistently absent"),
+    f[2] = (struct wm_figure){ .label = codes ? S("10% or more so coded") : S("Persistently absent"),
         .value = page_share(a, s.persistent, s.enrolments),
         .note = of_all(a, s.persistent, &s, note(a, d, b, BENCHMARK_PERSISTENT)) };
-    f[3] = (struct wm_figure){ .label = S("Severely absent"),
+    f[3] = (struct wm_figure){ .label = codes ? S("50% or more so coded") : S("Severely absent"),
         .value = page_share(a, s.severe, s.enrolments),
         .note = of_all(a, s.severe, &s, note(a, d, b, BENCHMARK_SEVERE)) };
     return (struct wm_figures){ .items = f, .n_items = 4 };
@@ -130,7 +131,7 @@ const struct dashboard_list_link *figures_lists(struct context *c, const struct 
     struct filter_pairs p = filter_pairs(a, f);
     struct dashboard_list_link *links = ARENA_ARRAY(a, LISTS, struct dashboard_list_link);
     for (int l = 0; l < LISTS; l++)
-        links[l] = (struct dashboard_list_link){ .name = dashboard_list_words((enum dashboard_list)l),
+        links[l] = (struct dashboard_list_link){ .name = dashboard_list_title(d, (enum dashboard_list)l),
             .rule = dashboard_list_rule(a, d, (enum dashboard_list)l),
             .href = url_with(a, ROUTE_LIST, dashboard_list_name((enum dashboard_list)l), p.v, p.n),
             .n = d->answer.lists.n[l] };
@@ -138,105 +139,121 @@ const struct dashboard_list_link *figures_lists(struct context *c, const struct 
     return links;
 }
 
-/* The drawing is 640 by 200, from 40 on the left and 8 from the top. */
-enum {
-    PLOT_LEFT = 40,
-    PLOT_WIDTH = 640,
-    PLOT_TOP = 8,
-    PLOT_HEIGHT = 200,
+int64_t figures_milli(int64_t part, int64_t whole)
+{
+    return whole <= 0 ? WM_NO_VALUE : (200000 * part + whole) / (2 * whole);
+}
+
+struct str figures_counted(struct arena *a, const struct dashboard *d)
+{
+    struct str words = dashboard_counted(a, d);
+    char *text = str_cstr(a, words);
+    if (words.n > 0 && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = (char)(text[0] - 'a' + 'A');
+    return str_of(text);
+}
+
+const struct figures_week *figures_weeks(struct arena *a, const struct dashboard *d, size_t *ret_n)
+{
+    const struct att_count *now = att_weeks(a, &d->answer);
+    const struct att_count *before = d->before == NULL ? ARENA_ARRAY(a, ATT_WEEKS, struct att_count)
+                                                       : att_weeks(a, d->before);
+    struct figures_week *weeks = ARENA_ARRAY(a, ATT_WEEKS, struct figures_week);
+    size_t n = 0;
+    for (int w = 0; w < ATT_WEEKS; w++)
+        if (now[w].possible > 0 || before[w].possible > 0)
+            weeks[n++] = (struct figures_week){ day_add(att_year_start(d->filter.year), 7 * w), now[w], before[w] };
+    *ret_n = n;
+    return weeks;
+}
+
+/* Places of a chart for every week from the first to the last: holidays are gaps. */
+struct trend_values {
+    struct wm_line_at *at;
+    int64_t *now, *unauthorised, *before;
+    size_t n;
 };
 
-/* Where the drawing ends, in thousandths: a round share above the highest bar. */
-static int64_t scale_top(const struct att_count *weeks)
+static struct trend_values trend_values(struct arena *a, const struct figures_week *weeks, size_t n)
 {
-    static const int64_t tops[] = { 20, 50, 100, 200, 500, 1000 };
-    size_t at = 0;
-    for (int w = 0; w < ATT_WEEKS; w++)
-        while (weeks[w].possible > 0 && at + 1 < COUNT_OF(tops) &&
-            att_absent(&weeks[w]) * 1000 > tops[at] * weeks[w].possible)
-            at++;
-    return tops[at];
+    struct trend_values v = { .n = (size_t)(weeks[n - 1].monday.v - weeks[0].monday.v) / 7 + 1 };
+    v.at = ARENA_ARRAY(a, v.n, struct wm_line_at);
+    v.now = ARENA_ARRAY(a, v.n, int64_t);
+    v.unauthorised = ARENA_ARRAY(a, v.n, int64_t);
+    v.before = ARENA_ARRAY(a, v.n, int64_t);
+    int shown = 0;
+    for (size_t i = 0, k = 0; i < v.n; i++) {
+        struct day monday = day_add(weeks[0].monday, (int)(7 * i));
+        int year, month, day;
+        day_parts(monday, &year, &month, &day);
+        bool is = monday.v == weeks[k].monday.v;
+        v.at[i] = (struct wm_line_at){ .label = month == shown ? S("") : str_slice(day_month_name(month), 0, 3),
+            .name = page_day(a, monday) };
+        shown = month;
+        v.now[i] = is ? figures_milli(att_absent(&weeks[k].now), weeks[k].now.possible) : WM_NO_VALUE;
+        v.unauthorised[i] = is ? figures_milli(weeks[k].now.unauthorised, weeks[k].now.possible) : WM_NO_VALUE;
+        v.before[i] = is ? figures_milli(att_absent(&weeks[k].before), weeks[k].before.possible) : WM_NO_VALUE;
+        k += is;
+    }
+    return v;
 }
 
-static int height(int64_t part, int64_t whole, int64_t top)
+static struct str share_words(struct arena *a, const struct att_count *c)
 {
-    return (int)(part * 1000 * PLOT_HEIGHT / (whole * top));
+    return page_share(a, att_absent(c), c->possible);
 }
 
-static void draw_lines(struct arena *a, int64_t top, struct trend *t)
+static struct str trend_summary(struct arena *a, const struct figures_week *weeks, size_t n)
 {
-    enum { LINES = 5 }; /* every top is divided by four or five */
-    struct trend_line *lines = ARENA_ARRAY(a, LINES + 1, struct trend_line);
-    int64_t step = top % 50 == 0 ? top / 5 : top / 4;
-    for (int64_t v = 0; v <= top; v += step)
-        lines[t->n_lines++] = (struct trend_line){ PLOT_TOP + PLOT_HEIGHT - (int)(v * PLOT_HEIGHT / top),
-            v % 10 == 0 ? str_fmt(a, "%d%%", (int)(v / 10)) : str_fmt(a, "%d.%d%%", (int)(v / 10), (int)(v % 10)) };
-    t->lines = lines;
+    const struct figures_week *last = NULL, *most = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct figures_week *w = &weeks[i];
+        if (w->now.possible == 0)
+            continue;
+        last = w;
+        if (most == NULL || att_absent(&w->now) * most->now.possible > att_absent(&most->now) * w->now.possible)
+            most = w;
+    }
+    if (last == NULL)
+        return S("There are no marks of this year to show.");
+    struct str before = S("");
+    if (last->before.possible > 0)
+        before = str_fmt(a, ", %.*s in the same week a year before", STR_ARG(share_words(a, &last->before)));
+    return str_fmt(a, "%.*s in the week of %.*s%.*s. The most was %.*s, in the week of %.*s.",
+        STR_ARG(share_words(a, &last->now)), STR_ARG(page_day(a, last->monday)), STR_ARG(before),
+        STR_ARG(share_words(a, &most->now)), STR_ARG(page_day(a, most->monday)));
 }
 
-static struct str trend_summary(struct arena *a, const struct trend *t)
-{
-    if (t->n_weeks == 0)
-        return S("No weeks with marks");
-    size_t most = 0;
-    for (size_t i = 1; i < t->n_weeks; i++)
-        if (t->weeks[i].absent * t->weeks[most].possible > t->weeks[most].absent * t->weeks[i].possible)
-            most = i;
-    const struct trend_week *first = &t->weeks[0], *last = &t->weeks[t->n_weeks - 1];
-    return str_fmt(a,
-        "Bars for %d weeks: %.*s in the week of %.*s, %.*s in the week of %.*s, at most %.*s in the week of %.*s",
-        (int)t->n_weeks, STR_ARG(first->rate), STR_ARG(page_day(a, first->monday)), STR_ARG(last->rate),
-        STR_ARG(page_day(a, last->monday)), STR_ARG(t->weeks[most].rate),
-        STR_ARG(page_day(a, t->weeks[most].monday)));
-}
-
-/* "Sep" when a week begins in another month than the one shown before it. */
-static struct str month_label(struct day monday, const struct trend *t)
-{
-    int year, month, day, before = 0;
-    day_parts(monday, &year, &month, &day);
-    if (t->n_weeks > 0)
-        day_parts(t->weeks[t->n_weeks - 1].monday, &year, &before, &day);
-    return month == before ? S("") : str_slice(day_month_name(month), 0, 3);
-}
-
-struct trend figures_trend(struct context *c, const struct dashboard *d)
+struct wm_chart figures_trend(struct context *c, const struct dashboard *d, struct url csv)
 {
     struct arena *a = c->work.arena;
-    struct att_count *weeks = att_weeks(a, &d->answer);
-    int first = 0, last = ATT_WEEKS - 1;
-    while (first < last && weeks[first].possible == 0)
-        first++;
-    while (last > first && weeks[last].possible == 0)
-        last--;
-    struct trend_week *shown = ARENA_ARRAY(a, ATT_WEEKS, struct trend_week);
-    struct trend t = { .caption = S("Absence by week"), .weeks = shown };
-    int64_t top = scale_top(weeks);
-    int room = PLOT_WIDTH / (last - first + 1);
-    t.bar = room > 42 ? 40 : room - 2;
-    for (int w = first; w <= last; w++) {
-        const struct att_count *k = &weeks[w];
-        if (k->possible == 0)
-            continue; /* a holiday: a gap in the drawing, and no row in the table */
-        int all = height(att_absent(k), k->possible, top), un = height(k->unauthorised, k->possible, top);
-        int base = PLOT_TOP + PLOT_HEIGHT;
-        struct day monday = day_add(att_year_start(d->filter.year), 7 * w);
-        struct str month = month_label(monday, &t);
-        shown[t.n_weeks++] = (struct trend_week){ .monday = monday,
-            .month = month,
-            .possible = k->possible,
-            .absent = att_absent(k),
-            .unauthorised = k->unauthorised,
-            .rate = page_share(a, att_absent(k), k->possible),
-            .x = PLOT_LEFT + 1 + (w - first) * room,
-            .top = base - all,
-            .height = all,
-            .unauthorised_top = base - un,
-            .unauthorised_height = un };
-    }
-    draw_lines(a, top, &t);
-    t.summary = trend_summary(a, &t);
-    return t;
+    size_t n, n_series = 0;
+    const struct figures_week *weeks = figures_weeks(a, d, &n);
+    struct wm_line line = { .words = { .id = S("trend"),
+                                .title = str_fmt(a, "%.*s by week", STR_ARG(figures_counted(a, d))),
+                                .summary = trend_summary(a, weeks, n),
+                                .heading_level = 2,
+                                .csv = csv },
+        .unit = WM_PERCENT,
+        .at_name = S("Week beginning") };
+    if (n == 0)
+        return wm_line_chart(a, &line);
+    struct trend_values v = trend_values(a, weeks, n);
+    struct wm_line_series *series = ARENA_ARRAY(a, 3, struct wm_line_series);
+    char year[8];
+    series[n_series++] = (struct wm_line_series){ str_dup(a, att_year_words(d->filter.year, year)), v.now };
+    if (d->before != NULL)
+        series[n_series++] =
+            (struct wm_line_series){ str_dup(a, att_year_words(d->filter.year - 1, year)), v.before };
+    series[n_series++] = (struct wm_line_series){ S("Unauthorised"), v.unauthorised };
+    line.at = v.at;
+    line.n_at = v.n;
+    line.series = series;
+    line.n_series = n_series;
+    if (d->before != NULL)
+        line.note = S("The year before: the same schools in the same weeks, with the children they had then. Statuses "
+                      "and year groups are those of that year.");
+    return wm_line_chart(a, &line);
 }
 
 struct url figures_csv(struct context *c, enum route_id route, const struct filter_pairs *pairs)

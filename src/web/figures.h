@@ -4,6 +4,7 @@
 
 #include "views/dashboard.h"
 #include "views/list.h"
+#include "views/wm.h"
 #include "web/filter.h"
 
 /* "Registers up to Tuesday 21 July 2026, from 148 of 150 schools." Schools without marks in that week are given one
@@ -34,7 +35,19 @@ struct figures_apart figures_apart(
 const struct dashboard_list_link *figures_lists(struct context *c, const struct filter *f, const struct dashboard *d,
     size_t *ret_n);
 
-struct trend figures_trend(struct context *c, const struct dashboard *d);
+/* A week with marks in this year or the one before (`before` is empty when that was not asked). */
+struct figures_week {
+    struct day monday;
+    struct att_count now, before;
+};
+const struct figures_week *figures_weeks(struct arena *a, const struct dashboard *d, size_t *ret_n);
+/* The weeks as a chart, beside those of the year before. Of a dashboard that wanted both. */
+struct wm_chart figures_trend(struct context *c, const struct dashboard *d, struct url csv);
+/* A share in thousandths of a percent, for charts; WM_NO_VALUE when there is nothing to share. */
+int64_t figures_milli(int64_t part, int64_t whole);
+/* "absence", or what is counted in its place; with a capital. */
+struct str figures_counted(struct arena *a, const struct dashboard *d);
+
 /* The address of a download of what is asked about; none for those who may not take sums with them. */
 struct url figures_csv(struct context *c, enum route_id route, const struct filter_pairs *pairs);
 /* The weeks of one child, as a small line of attendance. */

@@ -92,10 +92,10 @@ static struct str code_value(enum att_code c)
     return c == ATT_PRESENT ? S("present") : att_code_text(c, false);
 }
 
-static void read_codes(const struct context *c, struct dashboard_filter *f)
+static void read_codes(const struct http_request *r, struct dashboard_filter *f)
 {
     struct str value;
-    for (size_t at = 0; http_query_next(c->request, S("code"), &at, &value);) {
+    for (size_t at = 0; http_query_next(r, S("code"), &at, &value);) {
         for (size_t i = 0; i < COUNT_OF(code_groups); i++)
             if (code_groups[i].value != NULL && str_eq(value, str_of(code_groups[i].value)))
                 f->codes |= group_codes(&code_groups[i]);
@@ -111,15 +111,15 @@ static bool ticked(const struct filter *f, enum part part, int bit)
     return (*part_of(&copy.ask, part) >> bit & 1) != 0;
 }
 
-static void read_ticks(const struct context *c, struct dashboard_filter *f)
+static void read_ticks(const struct http_request *r, struct dashboard_filter *f)
 {
     size_t at = 0;
     struct str value;
     for (size_t i = 0; i < COUNT_OF(ticks); i++)
-        for (at = 0; http_query_next(c->request, str_of(ticks[i].field), &at, &value);)
+        for (at = 0; http_query_next(r, str_of(ticks[i].field), &at, &value);)
             if (str_eq(value, str_of(ticks[i].value)))
                 *part_of(f, ticks[i].part) |= 1u << ticks[i].bit;
-    for (at = 0; http_query_next(c->request, S("year"), &at, &value);) {
+    for (at = 0; http_query_next(r, S("year"), &at, &value);) {
         int group = att_year_group_parse(value);
         if (group > 0)
             f->year_groups |= 1u << group;
@@ -158,31 +158,53 @@ static void check_year(struct arena *a, const struct filter *f, struct day *d, s
     *d = DAY_NONE;
 }
 
-static void read_dates(struct context *c, struct filter *f)
+static void read_dates(struct arena *a, const struct http_request *r, struct filter *f)
 {
-    struct str from = http_query(c->request, S("from")), to = http_query(c->request, S("to"));
+    struct str from = http_query(r, S("from")), to = http_query(r, S("to"));
     f->from_text = from.p == NULL ? S("") : str_trim(from);
     f->to_text = to.p == NULL ? S("") : str_trim(to);
     f->ask.from = filter_date(f->from_text, &f->from_error);
     f->ask.to = filter_date(f->to_text, &f->to_error);
-    check_year(c->work.arena, f, &f->ask.from, &f->from_error);
-    check_year(c->work.arena, f, &f->ask.to, &f->to_error);
+    check_year(a, f, &f->ask.from, &f->from_error);
+    check_year(a, f, &f->ask.to, &f->to_error);
     if (day_is(f->ask.from) && day_is(f->ask.to) && day_cmp(f->ask.to, f->ask.from) < 0) {
         f->to_error = S("The last day must not be before the first");
         f->ask.to = DAY_NONE;
     }
 }
 
-static void read_year(struct context *c, struct filter *f)
+static void read_year(const struct http_request *r, struct day today, struct filter *f)
 {
     int64_t asked;
-    struct str in = http_query(c->request, S("in"));
-    const struct reference *r = f->reference;
-    f->ask.year = r->n_years > 0 ? r->years[0] : att_year_of(c->work.today);
+    struct str in = http_query(r, S("in"));
+    const struct reference *ref = f->reference;
+    f->ask.year = ref->n_years > 0 ? ref->years[0] : att_year_of(today);
     if (in.p != NULL && str_to_i64(in, &asked))
-        for (size_t i = 0; i < r->n_years; i++)
-            if (r->years[i] == asked)
-                f->ask.year = r->years[i];
+        for (size_t i = 0; i < ref->n_years; i++)
+            if (ref->years[i] == asked)
+                f->ask.year = ref->years[i];
+}
+
+/* Reads the question of an address. */
+static struct filter read_filter(struct context *c, const struct reference *reference, const struct http_request *r)
+{
+    struct filter f = { .ask = { .from = DAY_NONE, .to = DAY_NONE }, .reference = reference };
+    int64_t locality;
+    read_year(r, c->work.today, &f);
+    read_dates(c->work.arena, r, &f);
+    read_ticks(r, &f.ask);
+    read_codes(r, &f.ask);
+    /* Days that are typed say more than a period that was chosen before. */
+    if (f.from_text.n == 0 && f.to_text.n == 0)
+        (void)dashboard_period_parse(http_query(r, S("period")), &f.ask.period);
+    struct str text = http_query(r, S("school"));
+    f.ask.urn = text.p == NULL ? S("") : text;
+    text = http_query(r, S("locality"));
+    if (text.p != NULL && str_to_i64(text, &locality))
+        f.ask.locality.v = locality;
+    text = http_query(r, S("left"));
+    f.ask.leavers = str_eq(text, S("yes"));
+    return f;
 }
 
 enum err filter_source(struct context *c, struct dashboard_source *ret)
@@ -194,29 +216,12 @@ enum err filter_source(struct context *c, struct dashboard_source *ret)
 enum err filter_ask(struct context *c, const struct dashboard_wants *wants, struct filter *ret,
     struct dashboard *ret_answer)
 {
-    struct filter f = { .ask = { .from = DAY_NONE, .to = DAY_NONE } };
     struct dashboard_source source;
-    int64_t locality;
     enum err e = filter_source(c, &source);
     if (e != OK)
         return e;
-    f.reference = source.reference;
-    read_year(c, &f);
-    read_dates(c, &f);
-    read_ticks(c, &f.ask);
-    read_codes(c, &f.ask);
-    /* Days that are typed say more than a period that was chosen before. */
-    if (f.from_text.n == 0 && f.to_text.n == 0)
-        (void)dashboard_period_parse(http_query(c->request, S("period")), &f.ask.period);
-    struct str text = http_query(c->request, S("school"));
-    f.ask.urn = text.p == NULL ? S("") : text;
-    text = http_query(c->request, S("locality"));
-    if (text.p != NULL && str_to_i64(text, &locality))
-        f.ask.locality.v = locality;
-    text = http_query(c->request, S("left"));
-    f.ask.leavers = str_eq(text, S("yes"));
-    *ret = f;
-    return dashboard_ask(&c->work, &source, &c->viewer, &f.ask, wants, ret_answer);
+    *ret = read_filter(c, source.reference, c->request);
+    return dashboard_ask(&c->work, &source, &c->viewer, &ret->ask, wants, ret_answer);
 }
 
 void filter_put(struct filter_pairs *p, struct str name, struct str value)
@@ -559,6 +564,8 @@ struct filter_form filter_form(struct context *c, const struct filter *f, const 
         .periods = period_choices(&m),
         .weekdays = tick_choices(&m, "day", UINT32_MAX),
         .halves = tick_choices(&m, "half", UINT32_MAX),
+        .keep = question_keep_url(c, f),
+        .kept_questions = url_to(a, ROUTE_QUESTIONS, STR_NONE),
         .codes = codes,
         .n_codes = n_codes,
         .counts_codes = f->ask.codes != 0,
@@ -597,11 +604,32 @@ static void add_days(struct buf *b, struct arena *a, const struct filter *f)
         buf_add_fmt(b, "; to %.*s", STR_ARG(page_day(a, f->ask.to)));
 }
 
+/* What is chosen besides schools and the year, each with "; " before it. */
+static void add_chosen(struct buf *b, struct arena *a, const struct filter *f)
+{
+    const struct dashboard d = { .filter = f->ask };
+    const char *before = "; ";
+    char words[16];
+    add_ticks(b, f, "phase");
+    for (int g = 1; g < ATT_YEAR_GROUPS; g++) {
+        if (!ticked(f, PART_YEAR, g))
+            continue;
+        buf_add_fmt(b, "%s%.*s", before, STR_ARG(att_year_group_words(g, words)));
+        before = ", ";
+    }
+    add_ticks(b, f, "child");
+    if (f->ask.codes != 0)
+        buf_add_fmt(b, "; %.*s", STR_ARG(dashboard_counted(a, &d)));
+    add_ticks(b, f, "day");
+    add_ticks(b, f, "half");
+    add_days(b, a, f);
+}
+
 struct str filter_words(struct context *c, const struct filter *f, const struct dashboard *d)
 {
     struct arena *a = c->work.arena;
     const struct dashboard_school *school = find_school(d, f->ask.urn);
-    struct buf b = buf_new(2000);
+    struct buf b = buf_new(4000);
     char words[16];
     bool narrowed = f->ask.locality.v != 0 || f->ask.phases != 0;
     const char *whose = (c->grant.scopes & SCOPE_ALL) != 0 ? "All " : "Your ";
@@ -612,21 +640,31 @@ struct str filter_words(struct context *c, const struct filter *f, const struct 
         buf_add_str(&b, d->blocks[0]->school.name);
     else
         buf_add_fmt(&b, "%s%.*s", narrowed ? "" : whose, STR_ARG(schools));
-    add_ticks(&b, f, "phase");
-    const char *before = "; ";
-    for (int g = 1; g < ATT_YEAR_GROUPS; g++) {
-        if (!ticked(f, PART_YEAR, g))
-            continue;
-        buf_add_fmt(&b, "%s%.*s", before, STR_ARG(att_year_group_words(g, words)));
-        before = ", ";
-    }
-    add_ticks(&b, f, "child");
-    if (f->ask.codes != 0)
-        buf_add_fmt(&b, "; %.*s", STR_ARG(dashboard_counted(a, d)));
-    add_ticks(&b, f, "day");
-    add_ticks(&b, f, "half");
-    add_days(&b, a, f);
+    if (f->ask.locality.v != 0)
+        buf_add_fmt(&b, " in %.*s", STR_ARG(reference_locality_name(f->reference, f->ask.locality)));
+    add_chosen(&b, a, f);
     buf_add_fmt(&b, "; school year %.*s", STR_ARG(att_year_words(d->filter.year, words)));
+    struct str text = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+struct str filter_query_words(struct context *c, const struct reference *reference, struct str query)
+{
+    struct arena *a = c->work.arena;
+    struct http_request r = { .method = HTTP_GET };
+    if (http_parse_pairs(a, query, &r.query, &r.n_query) != OK)
+        return S("");
+    const struct filter f = read_filter(c, reference, &r);
+    const struct reference_school *school = reference_school(reference, f.ask.urn);
+    struct buf b = buf_new(4000);
+    if (school != NULL)
+        buf_add_str(&b, school->name);
+    else if (f.ask.locality.v != 0)
+        buf_add_str(&b, reference_locality_name(reference, f.ask.locality));
+    else
+        buf_add_str(&b, S("All schools that you may see"));
+    add_chosen(&b, a, &f);
     struct str text = str_dup(a, buf_str(&b));
     buf_done(&b);
     return text;

@@ -46,4 +46,10 @@ struct filter_form filter_form(struct context *c, const struct filter *f, const 
 /* In words, for headings and files: "All 147 schools, primary, Year 3, from 3 September 2025, school year 2025/26". */
 struct str filter_words(struct context *c, const struct filter *f, const struct dashboard *d);
 
+/* The same of a query that was kept, whatever schools it will be asked of. */
+struct str filter_query_words(struct context *c, const struct reference *reference, struct str query);
+
+/* Where the question of the page is kept under a name (question.c); none for a page that has none. */
+struct url question_keep_url(struct context *c, const struct filter *f);
+
 #endif

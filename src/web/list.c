@@ -275,7 +275,7 @@ enum err list_show(struct context *c)
     enum err e = read_listing(c, &l);
     if (e != OK)
         return e;
-    struct list_page p = { .layout = page_wide(c, dashboard_list_words(l.list)),
+    struct list_page p = { .layout = page_wide(c, dashboard_list_title(&l.d, l.list)),
         .rule = dashboard_list_rule(c->work.arena, &l.d, l.list),
         .scope = filter_words(c, &l.f, &l.d),
         .freshness = figures_freshness(c, &l.d),

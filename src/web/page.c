@@ -11,7 +11,8 @@ static const struct {
     const char *text;
     enum route_id route;
     enum access_op op;
-} menu[] = { { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
+} menu[] = { { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
+    { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
     { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 

@@ -155,7 +155,7 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
     f.reference = source.reference;
     if (e == OK)
         e = dashboard_ask(&c->work, &source, &c->viewer, &f.ask,
-            &(struct dashboard_wants){ .sizes = true, .by_session = true }, &d);
+            &(struct dashboard_wants){ .sizes = true, .by_session = true, .a_year_before = true }, &d);
     if (e == ERR_MISSING)
         return OK; /* may know of the school, not see its children */
     if (e != OK)
@@ -165,11 +165,10 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
         return OK;
     p->freshness = figures_freshness(c, &d);
     p->figures = figures_tiles(c, &d, d.reference->benchmarks);
-    p->trend = figures_trend(c, &d);
     struct filter_pairs pairs = filter_pairs(a, &f);
     p->dashboard = url_with(a, ROUTE_DASHBOARD, STR_NONE, pairs.v, pairs.n);
     p->cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
-    p->trend.csv = figures_csv(c, ROUTE_WEEKS_CSV, &pairs);
+    p->trend = figures_trend(c, &d, figures_csv(c, ROUTE_WEEKS_CSV, &pairs));
     p->lists = figures_lists(c, &f, &d, &p->n_lists);
     return OK;
 }

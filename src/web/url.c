@@ -40,20 +40,33 @@ static void put_path(struct buf *b, enum route_id route, struct str arg)
     buf_add_str(b, str_slice(pattern, (size_t)close + 1, pattern.n));
 }
 
+static void put_query(struct buf *b, const struct http_pair *query, size_t n, const char *before)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (query[i].value.n == 0)
+            continue;
+        buf_add_str(b, str_of(before));
+        put_encoded(b, query[i].name);
+        buf_add_char(b, '=');
+        put_encoded(b, query[i].value);
+        before = "&";
+    }
+}
+
+struct str url_query(struct arena *a, const struct http_pair *query, size_t n)
+{
+    struct buf b = buf_new(HTTP_MAX_TARGET);
+    put_query(&b, query, n, "");
+    struct str text = b.failed ? S("") : str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
 struct url url_with(struct arena *a, enum route_id route, struct str arg, const struct http_pair *query, size_t n)
 {
     struct buf b = buf_new(HTTP_MAX_TARGET);
     put_path(&b, route, arg);
-    char sep = '?';
-    for (size_t i = 0; i < n; i++) {
-        if (query[i].value.n == 0)
-            continue;
-        buf_add_char(&b, sep);
-        put_encoded(&b, query[i].name);
-        buf_add_char(&b, '=');
-        put_encoded(&b, query[i].value);
-        sep = '&';
-    }
+    put_query(&b, query, n, "?");
     struct url u = { str_dup(a, b.failed ? S("/") : buf_str(&b)) };
     buf_done(&b);
     return u;

@@ -17,6 +17,8 @@ enum route_id {
 struct url url_to(struct arena *a, enum route_id route, struct str arg);
 /* With a query: pairs whose value is STR_NONE or empty are left out. */
 struct url url_with(struct arena *a, enum route_id route, struct str arg, const struct http_pair *query, size_t n);
+/* The query alone, without "?", to be kept and asked again. */
+struct str url_query(struct arena *a, const struct http_pair *query, size_t n);
 /* A path of this service that came with a request, to go back to: NULL-safe. Gives URL_NONE unless it begins with one
  * "/" and holds nothing but what an address of ours can. */
 struct url url_local(struct arena *a, struct str text);
