@@ -137,9 +137,9 @@ static enum err school_of(struct context *c, struct str query, struct school_id 
     size_t n;
     struct dashboard_source source;
     *ret = (struct school_id){ 0 };
-    enum err e = http_parse_pairs(c->work.arena, query, &pairs, &n);
-    if (e == OK)
-        e = filter_source(c, &source);
+    if (http_parse_pairs(c->work.arena, query, &pairs, &n) != OK)
+        return ERR_INVALID; /* it could not be asked again */
+    enum err e = filter_source(c, &source);
     for (size_t i = 0; e == OK && i < n; i++) {
         const struct reference_school *s = reference_school(source.reference, pairs[i].value);
         if (str_eq(pairs[i].name, S("school")) && s != NULL)
@@ -161,6 +161,8 @@ enum err question_keep_it(struct context *c)
     if (page_name.p == NULL || !find_page(a, page_name, &page))
         return ERR_INVALID;
     enum err e = school_of(c, q.query, &q.school);
+    if (e == ERR_INVALID)
+        problem = S("This question is too long to keep. Choose fewer filters");
     if (e == OK)
         e = question_keep(&c->work, c->login.account, &q, &problem);
     if (e == ERR_INVALID && problem.n > 0) {
