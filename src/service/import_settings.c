@@ -92,6 +92,8 @@ static struct school_put as_stored(struct arena *a, const struct school_all_row 
         .pupils = r->pupils,
         .fsm_bp = r->fsm_bp,
         .ukprn = r->ukprn,
+        .easting = r->easting,
+        .northing = r->northing,
         .locality = r->locality,
         .area = r->area };
 }
@@ -192,6 +194,8 @@ enum {
     G_PUPILS,
     G_FSM,
     G_UKPRN,
+    G_EASTING,
+    G_NORTHING,
     G_COLUMNS,
 };
 
@@ -216,7 +220,8 @@ static void read_numbers(struct import__table *t, struct gias *g)
 {
     static const struct {
         int column, places;
-    } columns[] = { { G_LOW, 0 }, { G_HIGH, 0 }, { G_PUPILS, 0 }, { G_FSM, 2 } };
+    } columns[] = { { G_LOW, 0 }, { G_HIGH, 0 }, { G_PUPILS, 0 }, { G_FSM, 2 }, { G_EASTING, 0 },
+        { G_NORTHING, 0 } };
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
         int c = columns[i].column;
         int64_t v;
@@ -224,7 +229,8 @@ static void read_numbers(struct import__table *t, struct gias *g)
         bool is =
             columns[i].places > 0 ? str_to_fixed(g->text[c], columns[i].places, &v) : str_to_count(g->text[c], &v);
         g->numbers[c] = (struct opt_i64){ false, 0 };
-        if (is && v >= 0 && v <= 1000000 && !(age && v == 99))
+        /* The national grid ends before 1,300,000 metres; no school has a million pupils. */
+        if (is && v >= 0 && v <= 1300000 && !(age && v == 99))
             g->numbers[c] = (struct opt_i64){ true, v };
         else if (g->text[c].n > 0 && !(age && is && v == 99))
             import_warn(&t->at, csv_column_name(t->csv, (size_t)g->at[c]), g->text[c],
@@ -283,6 +289,8 @@ static void take_gias(struct arena *a, const struct gias *g, struct school_put *
     take_number(g, G_HIGH, &p->high_age);
     take_number(g, G_PUPILS, &p->pupils);
     take_number(g, G_FSM, &p->fsm_bp);
+    take_number(g, G_EASTING, &p->easting);
+    take_number(g, G_NORTHING, &p->northing);
     if (g->at[G_OPEN] >= 0)
         p->opened_on = g->open;
     if (g->at[G_CLOSE] >= 0)
@@ -341,7 +349,7 @@ static void read_gias(struct settings *s, struct import__table *t)
     static const char *const names[G_COLUMNS] = { "URN", "LA (code)", "EstablishmentNumber", "EstablishmentName",
         "TypeOfEstablishment (name)", "EstablishmentStatus (name)", "OpenDate", "CloseDate", "PhaseOfEducation (name)",
         "StatutoryLowAge", "StatutoryHighAge", "Gender (name)", "Street", "Town", "Postcode", "TelephoneNum",
-        "Trusts (name)", "NumberOfPupils", "PercentageFSM", "UKPRN" };
+        "Trusts (name)", "NumberOfPupils", "PercentageFSM", "UKPRN", "Easting", "Northing" };
     struct gias *g = ARENA_NEW(s->run->arena, struct gias);
     for (int i = 0; i < G_COLUMNS; i++)
         g->at[i] = i <= G_NAME ? import__column_needed(t, names[i], "a GIAS establishment file")

@@ -60,7 +60,7 @@ struct change {
     const char *field;
     struct str was, now;
 };
-enum { MOST_CHANGES = 24 };
+enum { MOST_CHANGES = 26 };
 
 static size_t text_changes(const struct settings_school *l, struct change *ret)
 {
@@ -85,7 +85,8 @@ static size_t number_changes(struct arena *a, const struct settings_school *l, s
         struct opt_i64 was, now;
     } numbers[] = { { "phase", { true, x->phase }, { true, y->phase } }, { "low_age", x->low_age, y->low_age },
         { "high_age", x->high_age, y->high_age }, { "pupils", x->pupils, y->pupils },
-        { "fsm_bp", x->fsm_bp, y->fsm_bp } };
+        { "fsm_bp", x->fsm_bp, y->fsm_bp }, { "easting", x->easting, y->easting },
+        { "northing", x->northing, y->northing } };
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
         if (!same_opt(numbers[i].was, numbers[i].now))

@@ -59,7 +59,7 @@ static enum err load_schools(struct work *w, struct reference *r)
     r->schools = ARENA_ARRAY(w->arena, r->n_schools, struct reference_school);
     for (size_t i = 0; i < r->n_schools; i++)
         r->schools[i] = (struct reference_school){ rows[i].id, rows[i].urn, rows[i].name, rows[i].locality,
-            rows[i].area, (enum att_phase)rows[i].phase };
+            rows[i].area, (enum att_phase)rows[i].phase, rows[i].easting, rows[i].northing };
     r->localities = ARENA_ARRAY(w->arena, r->n_localities, struct reference_locality);
     for (size_t i = 0; i < r->n_localities; i++)
         r->localities[i] = (struct reference_locality){ localities[i].id, localities[i].name };

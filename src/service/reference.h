@@ -7,6 +7,7 @@
 #include "attendance/block.h"
 #include "service/benchmark.h"
 #include "service/calendar.h"
+#include "store/db.h"
 
 struct reference_school {
     struct school_id id;
@@ -14,6 +15,7 @@ struct reference_school {
     struct locality_id locality; /* v == 0: none */
     struct area_id area;
     enum att_phase phase;
+    struct opt_i64 easting, northing; /* of the national grid, in metres */
 };
 
 struct reference_locality {

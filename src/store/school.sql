@@ -22,10 +22,13 @@
 -- row pupils i64?
 -- row fsm_bp i64?
 -- row ukprn text?
+-- row easting i64?
+-- row northing i64?
 -- row locality locality_id?
 -- row area area_id?
 SELECT id, urn, la_code, estab, name, kind, phase, type, status, opened_on, closed_on, low_age, high_age,
-       gender, street, town, postcode, telephone, trust, pupils, fsm_bp, ukprn, locality_id AS locality, area_id AS area
+       gender, street, town, postcode, telephone, trust, pupils, fsm_bp, ukprn, easting, northing,
+       locality_id AS locality, area_id AS area
   FROM school
  ORDER BY urn COLLATE "C";
 
@@ -54,14 +57,16 @@ SELECT id, urn, la_code, estab, name, kind, phase, type, status, opened_on, clos
 -- param pupils i64?
 -- param fsm_bp i64?
 -- param ukprn text?
+-- param easting i64?
+-- param northing i64?
 -- param locality locality_id?
 -- param area area_id?
 INSERT INTO school (id, urn, la_code, estab, name, name_folded, kind, phase, type, status, opened_on, closed_on,
                     low_age, high_age, gender, street, town, postcode, telephone, trust, pupils, fsm_bp, ukprn,
-                    locality_id, area_id, version)
+                    easting, northing, locality_id, area_id, version)
 VALUES (:id, :urn, :la_code, :estab, :name, :name_folded, :kind, :phase, :type, :status, :opened_on, :closed_on,
         :low_age, :high_age, :gender, :street, :town, :postcode, :telephone, :trust, :pupils, :fsm_bp, :ukprn,
-        :locality, :area, 1)
+        :easting, :northing, :locality, :area, 1)
 ON CONFLICT (id) DO UPDATE SET
     urn = excluded.urn, la_code = excluded.la_code, estab = excluded.estab, name = excluded.name,
     name_folded = excluded.name_folded, kind = excluded.kind, phase = excluded.phase, type = excluded.type,
@@ -69,7 +74,8 @@ ON CONFLICT (id) DO UPDATE SET
     low_age = excluded.low_age, high_age = excluded.high_age, gender = excluded.gender,
     street = excluded.street, town = excluded.town, postcode = excluded.postcode,
     telephone = excluded.telephone, trust = excluded.trust, pupils = excluded.pupils,
-    fsm_bp = excluded.fsm_bp, ukprn = excluded.ukprn, locality_id = excluded.locality_id,
+    fsm_bp = excluded.fsm_bp, ukprn = excluded.ukprn,
+    easting = excluded.easting, northing = excluded.northing, locality_id = excluded.locality_id,
     area_id = excluded.area_id, version = school.version + 1;
 
 -- name: school_in_scope :many

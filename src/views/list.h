@@ -5,6 +5,7 @@
 #include "views/filter.h"
 #include "views/layout.h"
 #include "views/moj/pagination.h"
+#include "views/wm/heads.h"
 #include "views/wm/sparkline.h"
 
 struct list_row {
@@ -17,13 +18,6 @@ struct list_row {
     struct str left; /* "Left on 3 March 2026" */
 };
 
-struct list_column {
-    struct str text;
-    struct url href;    /* sorts by it */
-    const char *sorted; /* "ascending", "descending", NULL */
-    bool numeric;
-};
-
 struct list_page {
     struct layout layout;
     struct filter_form filter;
@@ -31,8 +25,8 @@ struct list_page {
     struct str others; /* "and 184 more who are severely absent" */
     struct url others_href;
     struct url csv;
-    const struct list_column *columns;
-    size_t n_columns;
+    const struct wm_head *heads;
+    size_t n_heads;
     const struct list_row *rows;
     size_t n_rows;
     size_t all;

@@ -9,6 +9,7 @@
 #include "views/wm/downloads.html.h"
 #include "views/wm/figures.html.h"
 #include "views/wm/funnel.h"
+#include "views/wm/heads.html.h"
 #include "views/wm/heat.html.h"
 #include "views/wm/line.h"
 #include "views/wm/scroll.html.h"

@@ -7,6 +7,7 @@
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
+#include "web/table.h"
 
 enum {
     LIST_PAGE = 50,         /* children on one page */
@@ -14,25 +15,31 @@ enum {
 };
 
 enum column {
-    COLUMN_LIST, /* the list's own order: the most urgent first */
     COLUMN_NAME,
     COLUMN_YEAR,
     COLUMN_SCHOOL,
     COLUMN_MISSED,
+    COLUMN_WEEKS,
+    COLUMN_WHY,
     COLUMNS,
 };
-static const char *const column_names[COLUMNS] = { "", "name", "year", "school", "missed" };
-static const char *const column_words[COLUMNS] = { "", "Name", "Year group", "School", "Missed" };
+static const struct table_column columns[COLUMNS] = {
+    [COLUMN_NAME] = { "name", "Name" },
+    [COLUMN_YEAR] = { "year", "Year group" },
+    [COLUMN_SCHOOL] = { "school", "School" },
+    [COLUMN_MISSED] = { "missed", "Missed", .numeric = true, .falling = true },
+    [COLUMN_WEEKS] = { NULL, "By week" },
+    [COLUMN_WHY] = { NULL, "Why on this list" },
+};
 
 /* A list and how it is looked at. */
 struct listing {
     struct filter f;
     struct dashboard d;
     enum dashboard_list list;
-    uint32_t *rows; /* of the answer, in the order they are shown in */
+    uint32_t *rows; /* of the answer, in the order they are shown in: the most urgent first, if none is asked for */
     size_t n;
-    enum column column;
-    bool descending;
+    struct table table;
 };
 
 static const struct att_row *row_at(const struct listing *l, uint32_t r)
@@ -61,10 +68,11 @@ static int by_share(const struct att_short_count *x, const struct att_short_coun
     return (a > b) - (a < b);
 }
 
-static int compare(const struct listing *l, uint32_t x, uint32_t y)
+static int compare(const void *of, size_t column, uint32_t x, uint32_t y)
 {
+    const struct listing *l = of;
     int c = 0;
-    switch (l->column) {
+    switch ((enum column)column) {
     case COLUMN_NAME:
         c = str_cmp(who(l, x)->surname, who(l, y)->surname);
         return c != 0 ? c : str_cmp(who(l, x)->forename, who(l, y)->forename);
@@ -74,41 +82,12 @@ static int compare(const struct listing *l, uint32_t x, uint32_t y)
         return str_cmp(block_of(l, x)->school.name, block_of(l, y)->school.name);
     case COLUMN_MISSED:
         return by_share(&row_at(l, x)->count, &row_at(l, y)->count);
-    case COLUMN_LIST:
+    case COLUMN_WEEKS:
+    case COLUMN_WHY:
     case COLUMNS:
         break;
     }
     return 0;
-}
-
-/* Merges two sorted halves: a stable sort, so that ties keep the list's own order. */
-static void sort(const struct listing *l, uint32_t *rows, uint32_t *spare, size_t n)
-{
-    if (n < 2)
-        return;
-    size_t half = n / 2, i = 0, j = half;
-    sort(l, rows, spare, half);
-    sort(l, rows + half, spare, n - half);
-    for (size_t to = 0; to < n; to++) {
-        int c = i == half ? 1 : -1;
-        if (i < half && j < n) {
-            c = compare(l, rows[i], rows[j]);
-            c = l->descending ? -c : c;
-        }
-        spare[to] = c <= 0 ? rows[i++] : rows[j++];
-    }
-    memcpy(rows, spare, n * sizeof *rows);
-}
-
-static void read_order(struct context *c, struct listing *l)
-{
-    struct str by = http_query(c->request, S("sort"));
-    for (int k = 1; k < COLUMNS; k++)
-        if (str_eq(by, str_of(column_names[k])))
-            l->column = (enum column)k;
-    l->descending = str_eq(http_query(c->request, S("order")), S("down"));
-    if (l->column != COLUMN_LIST)
-        sort(l, l->rows, ARENA_ARRAY(c->work.arena, l->n, uint32_t), l->n);
 }
 
 static enum err read_listing(struct context *c, struct listing *l)
@@ -122,28 +101,14 @@ static enum err read_listing(struct context *c, struct listing *l)
     l->n = l->d.answer.lists.n[l->list];
     l->rows = ARENA_ARRAY(c->work.arena, l->n, uint32_t);
     memcpy(l->rows, l->d.answer.lists.rows[l->list], l->n * sizeof *l->rows);
-    read_order(c, l);
+    l->table = (struct table){ .route = ROUTE_LIST,
+        .question = filter_pairs(c->work.arena, &l->f),
+        .columns = columns,
+        .n_columns = COLUMNS,
+        .on_page = LIST_PAGE };
+    table_read(c, &l->table);
+    table_sort(c, &l->table, l->rows, l->n, compare, l);
     return OK;
-}
-
-static struct filter_pairs order_pairs(enum column column, bool descending)
-{
-    struct filter_pairs p = { .n = 0 };
-    filter_put(&p, S("sort"), str_of(column_names[column]));
-    filter_put(&p, S("order"), descending ? S("down") : S(""));
-    return p;
-}
-
-/* The list as it is asked for, in an order, at a page. */
-static struct url list_url(struct context *c, const struct listing *l, enum route_id route, enum column column,
-    bool descending, size_t page)
-{
-    struct arena *a = c->work.arena;
-    struct filter_pairs p = filter_pairs(a, &l->f), order = order_pairs(column, descending);
-    for (size_t i = 0; i < order.n; i++)
-        filter_put(&p, order.v[i].name, order.v[i].value);
-    filter_put(&p, S("page"), page > 1 ? str_fmt(a, "%zu", page) : S(""));
-    return url_with(a, route, c->arg, p.v, p.n);
 }
 
 static struct str name_of(struct arena *a, const struct listing *l, uint32_t r)
@@ -187,56 +152,11 @@ static struct list_row row_of(struct context *c, const struct listing *l, uint32
     return row;
 }
 
-static void fill_columns(struct context *c, const struct listing *l, struct list_page *p)
-{
-    struct arena *a = c->work.arena;
-    struct list_column *columns = ARENA_ARRAY(a, COLUMNS + 1, struct list_column);
-    for (int k = COLUMN_NAME; k < COLUMNS; k++) {
-        if (k == COLUMN_SCHOOL && !p->shows_school)
-            continue;
-        bool current = (int)l->column == k;
-        const char *sorted = l->descending ? "descending" : "ascending";
-        columns[p->n_columns++] = (struct list_column){ str_of(column_words[k]),
-            list_url(c, l, ROUTE_LIST, (enum column)k, current && !l->descending, 1), current ? sorted : NULL,
-            k == COLUMN_MISSED };
-    }
-    columns[p->n_columns++] = (struct list_column){ .text = S("By week") };
-    columns[p->n_columns++] = (struct list_column){ .text = S("Why on this list") };
-    p->columns = columns;
-}
-
-/* The first and the last page, those around the current one, and gaps. */
-static void fill_pages(struct context *c, const struct listing *l, size_t page, size_t pages, struct list_page *p)
-{
-    struct govuk_pagination_item *items = ARENA_ARRAY(c->work.arena, 9, struct govuk_pagination_item);
-    struct govuk_pagination *g = &p->pages.pagination;
-    for (size_t i = 1; i <= pages; i++) {
-        bool near = i + 1 >= page && i <= page + 1;
-        if (i != 1 && i != pages && !near) {
-            if (!items[g->n_items - 1].ellipsis)
-                items[g->n_items++] = (struct govuk_pagination_item){ .ellipsis = true };
-            continue;
-        }
-        items[g->n_items++] = (struct govuk_pagination_item){
-            .number = (int)i, .current = i == page, .href = list_url(c, l, ROUTE_LIST, l->column, l->descending, i)
-        };
-    }
-    g->items = items;
-    if (page > 1)
-        g->previous.href = list_url(c, l, ROUTE_LIST, l->column, l->descending, page - 1);
-    if (page < pages)
-        g->next.href = list_url(c, l, ROUTE_LIST, l->column, l->descending, page + 1);
-    p->pages.from = (int64_t)((page - 1) * LIST_PAGE + 1);
-    p->pages.to = (int64_t)((page - 1) * LIST_PAGE + p->n_rows);
-    p->pages.count = (int64_t)l->n;
-    p->pages.results = l->n == 1 ? S("child") : S("children");
-}
-
 /* The children of one page, and their ids for the audit. */
-static void fill_rows(struct context *c, const struct listing *l, size_t page, struct list_page *p)
+static void fill_rows(struct context *c, const struct listing *l, struct list_page *p)
 {
     struct arena *a = c->work.arena;
-    size_t first = (page - 1) * LIST_PAGE, n = l->n - first < LIST_PAGE ? l->n - first : LIST_PAGE;
+    size_t first = table_first(&l->table), n = table_rows(&l->table);
     struct list_row *rows = ARENA_ARRAY(a, n, struct list_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
     for (size_t i = 0; i < n; i++) {
@@ -246,15 +166,6 @@ static void fill_rows(struct context *c, const struct listing *l, size_t page, s
     p->rows = rows;
     p->n_rows = n;
     context_audit(c, str_fmt(a, "list %.*s", STR_ARG(dashboard_list_name(l->list))), pupils, n);
-}
-
-static size_t page_asked(const struct context *c, size_t pages)
-{
-    int64_t page = 1;
-    struct str text = http_query(c->request, S("page"));
-    if (text.p == NULL || !str_to_i64(text, &page) || page < 1)
-        return 1;
-    return (size_t)page > pages ? pages : (size_t)page;
 }
 
 /* Whoever looks for the persistently absent is told where the severely absent are. */
@@ -280,17 +191,16 @@ enum err list_show(struct context *c)
         .scope = filter_words(c, &l.f, &l.d),
         .freshness = figures_freshness(c, &l.d),
         .all = l.n,
-        .shows_school = l.d.n_blocks > 1,
-        .csv = list_url(c, &l, ROUTE_LIST_CSV, l.column, l.descending, 1) };
-    struct filter_pairs order = order_pairs(l.column, l.descending);
+        .shows_school = l.d.n_blocks > 1 };
+    struct filter_pairs order = table_order(&l.table), file = table_pairs(&l.table);
+    p.csv = url_with(c->work.arena, ROUTE_LIST_CSV, c->arg, file.v, file.n);
     p.layout.error = l.f.from_error.n + l.f.to_error.n > 0;
     p.filter = filter_form(c, &l.f, &l.d, ROUTE_LIST, &order);
     fill_others(c, &l, &p);
     if (l.n > 0) {
-        size_t pages = (l.n + LIST_PAGE - 1) / LIST_PAGE, page = page_asked(c, pages);
-        fill_rows(c, &l, page, &p);
-        fill_columns(c, &l, &p);
-        fill_pages(c, &l, page, pages, &p);
+        fill_rows(c, &l, &p);
+        p.heads = table_heads(c, &l.table, p.shows_school ? 0 : 1u << COLUMN_SCHOOL, &p.n_heads);
+        p.pages = table_pages(c, &l.table, "child", "children");
     }
     struct filter_pairs pairs = filter_pairs(c->work.arena, &l.f);
     const struct govuk_breadcrumbs_item crumbs[] = {
@@ -305,10 +215,10 @@ enum err list_show(struct context *c)
 
 static void put_csv(struct context *c, const struct listing *l, struct buf *out)
 {
-    static const char *const columns[] = { "upn", "surname", "forename", "year_group", "urn", "school", "possible",
+    static const char *const names[] = { "upn", "surname", "forename", "year_group", "urn", "school", "possible",
         "missed", "missed_percent", "why", "also_on", "asked", "registers_up_to" };
     struct arena *a = c->work.arena;
-    struct report r = report_begin(a, out, REPORT_CSV, columns, COUNT_OF(columns));
+    struct report r = report_begin(a, out, REPORT_CSV, names, COUNT_OF(names));
     struct str asked = filter_words(c, &l->f, &l->d);
     char last[11];
     for (size_t i = 0; i < l->n; i++) {

@@ -77,6 +77,11 @@ struct url url_to(struct arena *a, enum route_id route, struct str arg)
     return url_with(a, route, arg, NULL, 0);
 }
 
+struct url url_at(struct arena *a, struct url u, const char *id)
+{
+    return (struct url){ str_fmt(a, "%.*s#%s", STR_ARG(u.s), id) };
+}
+
 struct url url_local(struct arena *a, struct str text)
 {
     if (text.n == 0 || text.n > HTTP_MAX_TARGET || text.p[0] != '/' || (text.n > 1 && text.p[1] == '/'))

@@ -17,6 +17,8 @@ enum route_id {
 struct url url_to(struct arena *a, enum route_id route, struct str arg);
 /* With a query: pairs whose value is STR_NONE or empty are left out. */
 struct url url_with(struct arena *a, enum route_id route, struct str arg, const struct http_pair *query, size_t n);
+/* The same place of a page, by the id of an element. */
+struct url url_at(struct arena *a, struct url u, const char *id);
 /* The query alone, without "?", to be kept and asked again. */
 struct str url_query(struct arena *a, const struct http_pair *query, size_t n);
 /* A path of this service that came with a request, to go back to: NULL-safe. Gives URL_NONE unless it begins with one
