@@ -16,5 +16,6 @@
 #include "views/wm/sessions.html.h"
 #include "views/wm/sparkline.html.h"
 #include "views/wm/steps.h"
+#include "views/wm/years.html.h"
 
 #endif

@@ -139,6 +139,21 @@ const struct dashboard_list_link *figures_lists(struct context *c, const struct 
     return links;
 }
 
+struct wm_years figures_years(struct context *c, const struct reference *reference, int shown, enum route_id route)
+{
+    struct arena *a = c->work.arena;
+    struct wm_year *years = ARENA_ARRAY(a, reference->n_years, struct wm_year);
+    char words[8];
+    for (size_t i = 0; i < reference->n_years; i++) {
+        int year = reference->years[i];
+        const struct http_pair in = { S("in"), i == 0 ? S("") : str_fmt(a, "%d", year) };
+        years[i] = (struct wm_year){ .words = str_dup(a, att_year_words(year, words)),
+            .href = url_with(a, route, c->arg, &in, 1),
+            .shown = year == shown };
+    }
+    return (struct wm_years){ years, reference->n_years };
+}
+
 int64_t figures_milli(int64_t part, int64_t whole)
 {
     return whole <= 0 ? WM_NO_VALUE : (200000 * part + whole) / (2 * whole);

@@ -35,6 +35,9 @@ struct figures_apart figures_apart(
 const struct dashboard_list_link *figures_lists(struct context *c, const struct filter *f, const struct dashboard *d,
     size_t *ret_n);
 
+/* The school years with registers, as addresses of a page. */
+struct wm_years figures_years(struct context *c, const struct reference *reference, int shown, enum route_id route);
+
 /* A week with marks in this year or the one before (`before` is empty when that was not asked). */
 struct figures_week {
     struct day monday;

@@ -148,14 +148,15 @@ struct day filter_date(struct str text, struct str *ret_error)
 }
 
 /* A date outside the year that is looked at would count nothing, or everything, without saying so. */
-static void check_year(struct arena *a, const struct filter *f, struct day *d, struct str *error)
+struct day filter_day(struct arena *a, struct str text, int year, struct str *ret_error)
 {
     char words[8];
-    if (!day_is(*d) || att_year_of(*d) == f->ask.year)
-        return;
-    *error = str_fmt(a, "This day is not in the school year %.*s: choose its school year below",
-        STR_ARG(att_year_words(f->ask.year, words)));
-    *d = DAY_NONE;
+    struct day d = filter_date(text, ret_error);
+    if (!day_is(d) || att_year_of(d) == year)
+        return d;
+    *ret_error = str_fmt(a, "This day is not in the school year %.*s: choose its school year as well",
+        STR_ARG(att_year_words(year, words)));
+    return DAY_NONE;
 }
 
 static void read_dates(struct arena *a, const struct http_request *r, struct filter *f)
@@ -163,26 +164,23 @@ static void read_dates(struct arena *a, const struct http_request *r, struct fil
     struct str from = http_query(r, S("from")), to = http_query(r, S("to"));
     f->from_text = from.p == NULL ? S("") : str_trim(from);
     f->to_text = to.p == NULL ? S("") : str_trim(to);
-    f->ask.from = filter_date(f->from_text, &f->from_error);
-    f->ask.to = filter_date(f->to_text, &f->to_error);
-    check_year(a, f, &f->ask.from, &f->from_error);
-    check_year(a, f, &f->ask.to, &f->to_error);
+    f->ask.from = filter_day(a, f->from_text, f->ask.year, &f->from_error);
+    f->ask.to = filter_day(a, f->to_text, f->ask.year, &f->to_error);
     if (day_is(f->ask.from) && day_is(f->ask.to) && day_cmp(f->ask.to, f->ask.from) < 0) {
         f->to_error = S("The last day must not be before the first");
         f->ask.to = DAY_NONE;
     }
 }
 
-static void read_year(const struct http_request *r, struct day today, struct filter *f)
+int filter_year(const struct http_request *r, const struct reference *ref, struct day today)
 {
     int64_t asked;
     struct str in = http_query(r, S("in"));
-    const struct reference *ref = f->reference;
-    f->ask.year = ref->n_years > 0 ? ref->years[0] : att_year_of(today);
     if (in.p != NULL && str_to_i64(in, &asked))
         for (size_t i = 0; i < ref->n_years; i++)
             if (ref->years[i] == asked)
-                f->ask.year = ref->years[i];
+                return ref->years[i];
+    return ref->n_years > 0 ? ref->years[0] : att_year_of(today);
 }
 
 /* Reads the question of an address. */
@@ -190,7 +188,7 @@ static struct filter read_filter(struct context *c, const struct reference *refe
 {
     struct filter f = { .ask = { .from = DAY_NONE, .to = DAY_NONE }, .reference = reference };
     int64_t locality;
-    read_year(r, c->work.today, &f);
+    f.ask.year = filter_year(r, reference, c->work.today);
     read_dates(c->work.arena, r, &f);
     read_ticks(r, &f.ask);
     read_codes(r, &f.ask);

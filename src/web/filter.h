@@ -27,6 +27,11 @@ enum err filter_source(struct context *c, struct dashboard_source *ret) MUST_CHE
 /* A field with a date: DAY_NONE when it is empty, and with a sentence in ret_error, otherwise left alone, when it holds
  * none. */
 struct day filter_date(struct str text, struct str *ret_error);
+/* The same of a school year: a day of another one is an error too. */
+struct day filter_day(struct arena *a, struct str text, int year, struct str *ret_error);
+
+/* The school year that an address asks for with "in"; the newest with registers if it asks for none that there is. */
+int filter_year(const struct http_request *r, const struct reference *reference, struct day today);
 
 /* The pairs of a query. */
 struct filter_pairs {
