@@ -15,7 +15,7 @@ struct demo_authority demo_authority(void)
         .la_code = 988,
         .benchmark_la = 838,
     };
-    struct demo_year y = demo_year();
+    struct demo_year y = demo_year(DEMO_LAST_YEAR);
     a.first_day = y.day[1];
     a.last_day = y.day[DEMO_DAYS - 1];
     return a;

@@ -25,6 +25,12 @@ enum demo_size {
     DEMO_COUNTY, /* 290 schools, 100,000 pupils, 38 million marks */
 };
 
+/* School years by the calendar year in which they begin: 2025/26, which everything ends with, and
+ * those before it. */
+enum { DEMO_FIRST_YEAR = 2023,
+    DEMO_LAST_YEAR = 2025,
+    DEMO_SCHOOL_YEARS = DEMO_LAST_YEAR - DEMO_FIRST_YEAR + 1 };
+
 struct demo_options {
     enum demo_size size;
     uint64_t seed;

@@ -16,23 +16,12 @@ enum fate { STAYS,
     JOINS,
     LEAVES };
 
-/* The first Wednesday from 2 September of a year: when schools let their pupils in. */
-static struct day autumn_start(int year)
-{
-    struct day d = DAY_NONE;
-    if (!day_of(year, 9, 2, &d))
-        return d;
-    while (day_weekday(d) != 2)
-        d = day_add(d, 1);
-    return d;
-}
-
 /* When a child of a year group came to a school of a kind. */
-static struct day usual_entry(enum demo_kind kind, int year)
+static struct day usual_entry(const struct demo_county *c, enum demo_kind kind, int year)
 {
     int since = kind == DEMO_SECONDARY ? year - 7 : kind == DEMO_JUNIOR ? year - 3
                                                                         : year;
-    return autumn_start(2025 - since);
+    return demo_autumn_start(c->year.begins - since);
 }
 
 static uint16_t *home_schools(const struct demo_county *c, const uint32_t *places)
@@ -122,7 +111,7 @@ static size_t enrol(const struct demo_county *c, struct rng *r, uint32_t pupil, 
         .school = (uint16_t)school,
         .first = 1,
         .last = DEMO_DAYS - 1,
-        .entry = usual_entry(c->schools[school].kind, p->year),
+        .entry = usual_entry(c, c->schools[school].kind, p->year),
         .leaving = DAY_NONE,
         .phase = (uint8_t)demo_phase_of(c->schools[school].kind, p->year),
     };
@@ -184,7 +173,7 @@ struct demo_county *demo_county(struct arena *a, const struct demo_options *o)
     struct demo_county *c = ARENA_NEW(a, struct demo_county);
     c->arena = a;
     c->options = *o;
-    c->year = demo_year();
+    c->year = demo_year(DEMO_LAST_YEAR);
     demo__make_schools(c);
     demo__make_pupils(c, demo__places(c));
     demo__make_enrolments(c);

@@ -7,10 +7,10 @@
 
 /* Is this one of the children in Reception who come to compulsory school age at Easter or later?
  * Those born before January come to it then. */
-static bool compulsory_age_later(const struct demo_pupil *p)
+static bool compulsory_age_later(const struct demo_county *c, const struct demo_pupil *p)
 {
     struct day turn = DAY_NONE;
-    return p->year == 0 && day_of(2021, 1, 1, &turn) && day_cmp(p->born, turn) >= 0;
+    return p->year == 0 && day_of(c->year.begins - 4, 1, 1, &turn) && day_cmp(p->born, turn) >= 0;
 }
 
 static enum demo_quirk quirk_of(const struct demo_county *c, size_t i, struct rng *r)
@@ -19,7 +19,7 @@ static enum demo_quirk quirk_of(const struct demo_county *c, size_t i, struct rn
     int roll = rng_range(r, 0, 9999);
     if (e->phase == DEMO_PHASE_SPECIAL && roll < 60)
         return QUIRK_NO_ACCESS;
-    if (compulsory_age_later(&c->pupils[e->pupil]) && roll < 250)
+    if (compulsory_age_later(c, &c->pupils[e->pupil]) && roll < 250)
         return QUIRK_NOT_YET;
     return roll < 9970 ? QUIRK_NONE
         : roll < 9984  ? QUIRK_DUAL
@@ -96,7 +96,7 @@ static int visit_part_time(
     /* C2 is for those of compulsory school age; whom Reception's younger children are not, X is for
      * them. */
     if (plan->part_time > 0 || most < 14 || plan->possible < fewest ||
-        compulsory_age_later(pupil) || !rng_chance(tour->rng, by_sen[pupil->sen], 100u))
+        compulsory_age_later(tour->plans->county, pupil) || !rng_chance(tour->rng, by_sen[pupil->sen], 100u))
         return 0;
     plan->part_time_pattern = (uint8_t)(rng_chance(tour->rng, 7, 10) ? 0
                                                                      : rng_range(tour->rng, 1, 2));

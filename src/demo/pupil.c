@@ -137,10 +137,10 @@ static void choose_care(struct choice *k, uint8_t care, uint32_t share)
             c->pupils[i].care = care;
 }
 
-static struct day birthday(struct rng *r, int year)
+static struct day birthday(struct rng *r, int begins, int year)
 {
     struct day first = DAY_NONE, last = DAY_NONE;
-    if (!day_of(2020 - year, 9, 1, &first) || !day_of(2021 - year, 8, 31, &last))
+    if (!day_of(begins - 5 - year, 9, 1, &first) || !day_of(begins - 4 - year, 8, 31, &last))
         return DAY_NONE;
     return day_add(first, rng_range(r, 0, last.v - first.v));
 }
@@ -153,7 +153,7 @@ static void make_pupil(struct demo_county *c, size_t i, size_t school, int year,
     p->female = !rng_chance(&r, c->schools[school].kind == DEMO_SPECIAL ? 71 : 51, 100);
     p->surname = (uint16_t)rng_below(&r, DEMO_SURNAMES);
     p->forename = (uint16_t)rng_below(&r, p->female ? DEMO_GIRLS : DEMO_BOYS);
-    p->born = birthday(&r, year);
+    p->born = birthday(&r, c->year.begins, year);
     give_upn(c, &r, school, p, given);
 }
 

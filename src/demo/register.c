@@ -219,13 +219,12 @@ static void put_part_time(struct demo_filling *f, const struct demo_county *c,
 }
 
 /* Within some days of the year only, as examinations and feasts are. */
-static void put_between(struct demo_filling *f, const struct demo_year *y, const char *from,
-    const char *to, int n, enum demo_mark mark, enum demo_habit habit)
+static void put_between(struct demo_filling *f, struct demo_stretch days, int n,
+    enum demo_mark mark, enum demo_habit habit)
 {
     struct demo_filling part = *f;
-    int a = demo_day_of(y, from), b = demo_day_of(y, to);
-    part.first = a > f->first ? a : f->first;
-    part.last = b < f->last ? b : f->last;
+    part.first = days.first > f->first ? days.first : f->first;
+    part.last = days.last < f->last ? days.last : f->last;
     if (part.first <= part.last)
         demo_put_spells(&part, n, mark, SEASON_PLAIN, habit);
     f->rng = part.rng;
@@ -245,9 +244,9 @@ static void put_rare(
     if (plan->rare == 0)
         return;
     if (plan->rare_mark == DEMO_RELIGION)
-        put_between(f, y, "2026-03-20", "2026-03-20", plan->rare, DEMO_RELIGION, HABIT_WHOLE);
+        put_between(f, y->feast, plan->rare, DEMO_RELIGION, HABIT_WHOLE);
     else if (plan->rare_mark == DEMO_INTERVIEW)
-        put_between(f, y, "2026-01-12", "2026-05-08", plan->rare, DEMO_INTERVIEW, HABIT_SESSION);
+        put_between(f, y->interviews, plan->rare, DEMO_INTERVIEW, HABIT_SESSION);
     else
         demo_put_spells(f, plan->rare, (enum demo_mark)plan->rare_mark, SEASON_PLAIN, HABIT_WHOLE);
 }
@@ -260,7 +259,7 @@ static void put_absence(struct demo_filling *f, struct demo_plans *p, const stru
     const struct demo_year *y = &p->county->year;
     put_suspensions(f, p, plan);
     put_part_time(f, p->county, plan, pupil);
-    put_between(f, y, "2026-05-11", "2026-06-19", plan->study, DEMO_STUDY_LEAVE, HABIT_DAY);
+    put_between(f, y->study, plan->study, DEMO_STUDY_LEAVE, HABIT_DAY);
     put_rare(f, y, plan);
     demo_put_spells(f, plan->holiday, DEMO_HOLIDAY, SEASON_HOLIDAY, HABIT_WHOLE);
     demo_put_spells(f, plan->leave, DEMO_EXCEPTIONAL, SEASON_PLAIN, HABIT_DAY);
@@ -292,7 +291,7 @@ static void put_trips(
         if (d >= e->first && d <= e->last)
             put_day(f->marks, d, DEMO_VISIT);
     }
-    int work = demo_day_of(&c->year, "2026-06-29");
+    int work = c->year.work;
     if (year != 10 || !rng_chance(&r, 2, 3) || e->last < work + 4 || e->first > work)
         return;
     for (int d = work; d < work + 5; d++)

@@ -84,7 +84,7 @@ void demo__write_calendar(struct demo_dir *d, const struct demo_county *c)
     for (int t = 0; t < DEMO_TERMS; t++)
         put_period(&o.text, S("term"), y->term[t].first, y->term[t].last, y->term[t].name, 0);
     put_period(
-        &o.text, S("holiday"), demo_bank_holiday(), DAY_NONE, S("Early May bank holiday"), 0);
+        &o.text, S("holiday"), y->bank_holiday, DAY_NONE, S("Early May bank holiday"), 0);
     put_period(&o.text, S("inset"), y->day[0], DAY_NONE, S("Staff training"), 0);
     for (size_t i = 0; i < c->n_schools; i++) {
         int insets[DEMO_INSETS];
