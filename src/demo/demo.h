@@ -34,6 +34,7 @@ enum { DEMO_FIRST_YEAR = 2023,
 struct demo_options {
     enum demo_size size;
     uint64_t seed;
+    int years; /* how many school years are written: 1 .. DEMO_SCHOOL_YEARS, or 0 for all */
 };
 
 /* The authority that the demonstration plays. */
@@ -130,7 +131,7 @@ enum demo_class demo_mark_class(enum demo_mark m);
 struct demo_register {
     const struct demo_school *school;
     const struct demo_pupil *pupil;
-    uint32_t child;            /* place among all children, from 0; who moved has two registers */
+    uint32_t child;            /* the child's number, from 0, in every year; who moved has two registers */
     struct day entry, leaving; /* leaving is DAY_NONE while on roll */
     const struct day *days;    /* of the DEMO_DAYS days */
     const uint8_t *marks;      /* DEMO_SESSIONS of enum demo_mark */
@@ -143,14 +144,23 @@ struct demo_sink {
     void *to;
 };
 
-/* Makes the county in memory and tells the sink; writes no file. Gives what the sink gave when that
- * was not OK. */
-enum err demo_registers(
-    const struct demo_options *o, struct demo_sink sink, struct fail *f) MUST_CHECK;
+/* The county with what each child's years will hold, from which its registers are made. What is asked
+ * for a year must be one of the options' years, and asked for once: a register is made but once. */
+struct demo;
+struct demo *demo_open(const struct demo_options *o);
+void demo_close(struct demo *d);
+
+/* Makes the registers of a school year in memory and tells the sink; writes no file. Gives what the sink
+ * gave when that was not OK. */
+enum err demo_tell(struct demo *d, int year, struct demo_sink sink, struct fail *f) MUST_CHECK;
+
+/* Writes the files about schools; and those of a school year. As demo_generate() otherwise. */
+enum err demo_write_schools(struct demo *d, const char *dir, struct fail *f) MUST_CHECK;
+enum err demo_write_year(struct demo *d, int year, const char *dir, struct fail *f) MUST_CHECK;
 
 /* Writes the county's files into a directory, which is made if it is not there; files of these
- * names are replaced. ERR_FULL when the disk is full, ERR_FAILED for any other trouble with a file.
- */
+ * names are replaced. How many years are written changes no file but README.txt. ERR_FULL when the
+ * disk is full, ERR_FAILED for any other trouble with a file. */
 enum err demo_generate(const struct demo_options *o, const char *dir, struct fail *f) MUST_CHECK;
 
 #endif

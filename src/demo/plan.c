@@ -3,6 +3,7 @@
 #include "demo/plan.h"
 
 #include "demo/chance.h"
+#include "demo/fault.h"
 #include "demo/register.h"
 
 /* Is this one of the children in Reception who come to compulsory school age at Easter or later?
@@ -294,7 +295,8 @@ static int visit_performance(
 void demo__plan_leave(struct demo_plans *p)
 {
     demo__tours(p, 9, (const int64_t[]){ 120, 60, 45 }, visit_travelling);
-    demo__tours(p, 10, (const int64_t[]){ 0, 166, 0 }, visit_interview);
+    if (!demo_old_codes(&p->county->year)) /* an interview was not absence under the guidance of 2022 */
+        demo__tours(p, 10, (const int64_t[]){ 0, 166, 0 }, visit_interview);
     demo__tours(p, 11, (const int64_t[]){ 90, 83, 20 }, visit_religion);
     demo__tours(p, 12, (const int64_t[]){ 11, 24, 0 }, visit_performance);
     demo__tours(p, 13, (const int64_t[]){ 3200, 4500, 9900 }, visit_medical);
@@ -313,5 +315,45 @@ struct demo_plans *demo_plans(const struct demo_county *c)
     demo__plan_episodes(p);
     demo__plan_unauthorised(p);
     demo__plan_leave(p);
+    demo__plan_faults(p);
     return p;
+}
+
+/* What a year's plans say of each of its pupils, both enrolments of those who moved together. */
+static struct demo_next *known_of(const struct demo_plans *p)
+{
+    const struct demo_county *c = p->county;
+    struct sessions {
+        int32_t possible, absent;
+    } *all = ARENA_ARRAY(c->arena, c->n_pupils, struct sessions);
+    struct demo_next *known = ARENA_ARRAY(c->arena, c->n_pupils, struct demo_next);
+    for (size_t i = 0; i < c->n_enrolments; i++) {
+        struct sessions *s = &all[c->enrolments[i].pupil];
+        s->possible += p->plan[i].possible;
+        s->absent += p->plan[i].absent;
+        known[c->enrolments[i].pupil].suspended |= p->plan[i].suspensions > 0;
+        known[c->enrolments[i].pupil].after = c->enrolments[i].next.band;
+    }
+    for (size_t i = 0; i < c->n_pupils; i++) {
+        int32_t absent = all[i].absent, possible = all[i].possible;
+        known[i].per_mille = (int16_t)(possible == 0 ? 0 : absent * 1000 / possible);
+        known[i].band = 1 +
+            (2 * absent >= possible           ? BAND_SEVERE
+                    : 10 * absent >= possible ? BAND_PERSISTENT
+                    : 20 * absent >= possible ? BAND_RISK
+                                              : BAND_LOW);
+    }
+    return known;
+}
+
+struct demo_plans *demo_plans_before(const struct demo_plans *next)
+{
+    struct demo_county *c = demo_county_before(next->county);
+    const struct demo_next *known = known_of(next);
+    for (size_t i = 0; i < c->n_enrolments; i++) {
+        uint32_t then = c->in_next[c->enrolments[i].pupil];
+        if (then != DEMO_NOBODY)
+            c->enrolments[i].next = known[then];
+    }
+    return demo_plans(c);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "demo/chance.h"
+#include "demo/fault.h"
 
 struct str demo_mark_text(enum demo_mark m, bool afternoon)
 {
@@ -298,6 +299,41 @@ static void put_trips(
         put_day(f->marks, d, DEMO_WORK_EXPERIENCE);
 }
 
+/* Under the guidance of 2022 an interview counted as attendance: one in five of Year 11 had some. */
+static void put_interviews(struct demo_filling *f, const struct demo_year *y, int year)
+{
+    if (!demo_old_codes(y) || year != 11 || !rng_chance(&f->rng, 1, 5))
+        return;
+    for (int k = rng_range(&f->rng, 1, 2); k > 0; k--) {
+        int s = 2 * rng_range(&f->rng, y->interviews.first, y->interviews.last);
+        if (f->marks[s] == DEMO_PRESENT)
+            f->marks[s] = DEMO_INTERVIEW_2022;
+    }
+}
+
+/* Writes a register in the codes of May 2022: there was no code for a part-time timetable, for
+ * provision of the authority's or for the reasons why somebody could not attend; and an agreed holiday
+ * had one of its own. */
+static void put_old_codes(const struct demo_plan *plan, uint8_t marks[DEMO_SESSIONS])
+{
+    static const uint8_t old[DEMO_MARK_COUNT] = {
+        [DEMO_LA_PROVISION] = DEMO_OFF_SITE,
+        [DEMO_PERFORMANCE] = DEMO_EXCEPTIONAL,
+        [DEMO_NO_ACCESS] = DEMO_UNABLE,
+        [DEMO_NO_TRANSPORT] = DEMO_UNABLE,
+        [DEMO_UNAVOIDABLE] = DEMO_UNABLE,
+    };
+    bool holiday = plan->leave >= 10;
+    for (int s = 0; s < DEMO_SESSIONS; s++) {
+        if (marks[s] == DEMO_EXCEPTIONAL && holiday)
+            marks[s] = DEMO_HOLIDAY_AGREED;
+        else if (marks[s] == DEMO_PART_TIME)
+            marks[s] = DEMO_EXCEPTIONAL;
+        else if (old[marks[s]] != DEMO_NO_MARK)
+            marks[s] = old[marks[s]];
+    }
+}
+
 /* Late arrivals and matches: single sessions among those attended. A fifth of the children are
  * never late, a few often. */
 static void put_singles(struct demo_filling *f, const struct demo_plan *plan)
@@ -350,5 +386,9 @@ void demo__keep_register(struct demo_plans *p, const struct demo_seasons *season
     put_after_exclusion(&f, p, plan);
     put_provision(&f, &c->year, &plan->provision);
     put_trips(&f, c, e);
+    put_interviews(&f, &c->year, c->pupils[e->pupil].year);
     put_singles(&f, plan);
+    if (demo_old_codes(&c->year))
+        put_old_codes(plan, marks);
+    demo__put_faults(p, enrolment, marks);
 }

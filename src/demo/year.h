@@ -37,6 +37,13 @@ struct demo_year {
 /* The school year that begins in a calendar year. */
 struct demo_year demo_year(int begins);
 
+/* Are its registers kept in the codes of May 2022? Those of 2024/25 and later are kept in the codes in
+ * force since 19 August 2024. */
+static inline bool demo_old_codes(const struct demo_year *y)
+{
+    return y->begins < 2024;
+}
+
 /* The first Wednesday from 2 September of a year: when schools let their pupils in. */
 struct day demo_autumn_start(int year);
 
