@@ -2,9 +2,10 @@
  * protection plan, 70% may come out as 64%. So the bands are dealt out by quota.
  *
  *  1. Cells. Every combination of school type, year, SEN, social care, FSM and sex is a cell; in the
- *     years before the last, with the band of the child in the next year. Iterative proportional fitting finds how many of each cell are severely, otherwise
- *     persistently, or not persistently absent so that all targets hold at once, and that says
- *     nothing beyond them (Deming and Stephan, 1940).
+ *     years before the last, with the band of the child in the next year. Iterative proportional
+ *     fitting finds how many of each cell are severely, otherwise persistently, or not persistently
+ *     absent so that all targets hold at once, and that says nothing beyond them (Deming and
+ *     Stephan, 1940).
  *  2. Children. Systematic sampling along the cells deals whole children out; schools differ.
  *  3. Repair. Pairs of children change places while that brings any group nearer to its number.
  *

@@ -137,7 +137,8 @@ static void choose_excluded(
     uint8_t *picked = ARENA_ARRAY(c->arena, c->n_enrolments, uint8_t);
     for (size_t i = 0; i < c->n_enrolments; i++) {
         const struct demo_enrolment *e = &c->enrolments[i];
-        bool may = e->phase == phase && day_is(e->leaving) && e->last < DEMO_DAYS - 1 && e->school != c->transfer_from &&
+        bool leaves = day_is(e->leaving) && e->last < DEMO_DAYS - 1;
+        bool may = e->phase == phase && leaves && e->school != c->transfer_from &&
             e->last - e->first >= 30 && p->plan[i].absent >= 16;
         weight[i] = may ? weight_of(c, &p->plan[i], i) : 0;
     }

@@ -102,7 +102,8 @@ static void codes_are_those_of_the_time(void **state)
             bool faulty = i == 1 && (m == DEMO_HOLIDAY_AGREED || m == DEMO_INTERVIEW_2022);
             int64_t n = y->of[i]->wrong_day[m];
             if (faulty ? n < 1 || n > 2000 : n != 0)
-                fail_msg("%s in %d: %lld", demo_mark_text((enum demo_mark)m, false).p, DEMO_FIRST_YEAR + i, (long long)n);
+                fail_msg("%s in %d: %lld", demo_mark_text((enum demo_mark)m, false).p, DEMO_FIRST_YEAR + i,
+                    (long long)n);
         }
     static const enum demo_mark then[] = { DEMO_HOLIDAY_AGREED, DEMO_INTERVIEW_2022, DEMO_UNABLE };
     for (size_t k = 0; k < COUNT_OF(then); k++)

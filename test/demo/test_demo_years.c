@@ -164,8 +164,8 @@ static struct localities read_localities(const struct all *s)
     return l;
 }
 
-/* Year 7 come from the primary schools: seven in ten, the others from outside the county; and of those near by first, as
- * far as there are any. Year 3 of the junior school come from the infant school. */
+/* Year 7 come from the primary schools: seven in ten, the others from outside the county; and from those near by first,
+ * as far as there are any. Year 3 of the junior school come from the infant school. */
 static void schools_have_their_pupils_from_near_by(void **state)
 {
     enum { INFANT = 900016,
@@ -333,13 +333,12 @@ static int in_term(const struct enrolled *e, enum att_code code)
     return written_codes(e, from, att_session_of(2024, test_day("2025-04-04"), true).v, code);
 }
 
-static void count_faults(const struct all *s, const struct enrolled *e, const struct att_mask *closed, struct faults *n)
+static void count_faults(const struct enrolled *e, const struct att_mask *closed, struct faults *n)
 {
     int first = att_session_of(2024, first_day(1), false).v, last = att_session_of(2024, last_day(1), true).v;
     int tuesday = att_session_of(2024, test_day("2025-03-11"), true).v,
         january = att_session_of(2024, test_day("2025-01-06"), false).v;
     bool full = day_cmp(e->entry, first_day(1)) <= 0 && (!day_is(e->leaving) || day_cmp(e->leaving, last_day(1)) == 0);
-    (void)s;
     int marks = 0;
     for (int k = first; k <= last; k++) {
         bool shut = att_mask_has(closed, (struct att_session){ (int16_t)k });
@@ -351,7 +350,8 @@ static void count_faults(const struct all *s, const struct enrolled *e, const st
     n->class_sessions += full && e->urn == 900007 && year_of(e) == 4 && e->code[tuesday] == ATT_NO_MARK;
     n->withdrawn += written_codes(e, first, last, ATT_HOLIDAY_2022) + written_codes(e, first, last, ATT_INTERVIEW_2022);
     n->of_age += year_of(e) > 0 ? written_codes(e, first, last, ATT_NOT_REQUIRED) : 0;
-    n->at_home += e->urn == 900019 && year_of(e) == 10 && in_term(e, ATT_OFF_SITE) >= 9 && in_term(e, ATT_OFF_SITE) <= 24;
+    int off_site = in_term(e, ATT_OFF_SITE);
+    n->at_home += e->urn == 900019 && year_of(e) == 10 && off_site >= 9 && off_site <= 24;
     n->late_runs += in_term(e, ATT_LATE) > 90;
     n->visit_runs += in_term(e, ATT_VISIT) > 90;
     n->leave_runs += e->urn == 900013 && written_codes(e, first, last, ATT_EXCEPTIONAL) > 20 &&
@@ -371,7 +371,7 @@ static void four_schools_of_2024_have_faults(void **state)
         open_days(s, 1, urn, &closed);
         for (size_t k = 0; k < s->of[1]->n; k++)
             if (s->of[1]->list[k].urn == urn)
-                count_faults(s, &s->of[1]->list[k], &closed, &n);
+                count_faults(&s->of[1]->list[k], &closed, &n);
     }
     assert_in_range(n.closed, 30, 200);
     assert_int_equal(n.closed_elsewhere, 0);

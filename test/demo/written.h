@@ -67,6 +67,7 @@ struct written_county *written_county(struct arena *a, const char *dir, int year
 struct small {
     struct arena *arena;
     const char *dir;
+    const char *all_years; /* another directory, with all years: of the tests that need it */
     struct written_county *county;
 };
 int small_set_up(void **state);
