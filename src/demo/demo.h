@@ -1,5 +1,5 @@
-/* The demonstration: a county that does not exist, with a school year of registers as a real one
- * has them.
+/* The demonstration: a county that does not exist, with three school years of registers as a real
+ * one has them.
  *
  * The same size and seed give the same bytes on every machine: no clock, no locale, no floating
  * point. What the figures are held against, and how, is
@@ -22,7 +22,7 @@
 
 enum demo_size {
     DEMO_SMALL,  /* 24 schools, 6,000 pupils */
-    DEMO_COUNTY, /* 290 schools, 100,000 pupils, 38 million marks */
+    DEMO_COUNTY, /* 290 schools, 100,000 pupils, 38 million marks a year */
 };
 
 /* School years by the calendar year in which they begin: 2025/26, which everything ends with, and
@@ -42,8 +42,8 @@ struct demo_authority {
     struct str name;      /* ends in "(demonstration)" */
     int la_code;          /* of its schools and UPNs */
     int benchmark_la;     /* the real authority whose published figures stand beside it: Dorset */
-    struct day first_day; /* pupils' first day of the year */
-    struct day last_day;  /* the last day of the year, and the "today" of the demonstration */
+    struct day first_day; /* pupils' first day of 2025/26 */
+    struct day last_day;  /* its last day; the day after it is the "today" of the demonstration */
 };
 struct demo_authority demo_authority(void);
 

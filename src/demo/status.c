@@ -258,7 +258,7 @@ static void change_fsm(struct choice *k, int phase, bool left, bool to, size_t w
 }
 
 struct fsm_count {
-    size_t all, left, with, left_with;
+    size_t all, left, with;
 };
 
 static struct fsm_count count_fsm(const struct choice *k, int phase)

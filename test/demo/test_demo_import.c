@@ -1,5 +1,5 @@
-/* waymark demo makes three school years and imports them by the same path as anyone's files: nothing is refused, nothing
- * is warned of but what is owned up to, and the reports of each year say what its files say. */
+/* waymark demo makes three school years and imports them by the same path as anyone's files: nothing is refused,
+ * nothing is warned of but what is owned up to, and the reports of each year say what its files say. */
 #include "written.h"
 
 struct imported {
