@@ -72,9 +72,9 @@ function data(size) {
     say(`making the demonstration (${size})`)
     rmSync(at.files, { recursive: true, force: true })
     for (const end of ['', '-wal', '-shm']) rmSync(at.database + end, { force: true })
-    run(waymark, ['demo', '--size', size, '--write', at.files])
+    run(waymark, ['demo', '--size', size, '--years', '1', '--write', at.files])
     // Its last act: what it prints says that the rest is there, and how to sign in.
-    writeFileSync(password, run(waymark, ['demo', '--size', size, '--database', at.database]).text)
+    writeFileSync(password, run(waymark, ['demo', '--size', size, '--years', '1', '--database', at.database]).text)
   }
   at.password = /password "([^"]+)"/.exec(readFileSync(password, 'utf8'))[1]
   at.marks = join(at.files, 'marks.csv')

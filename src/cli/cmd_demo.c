@@ -133,7 +133,7 @@ static enum err prepare(struct cli *c)
     size_t n;
     char day[11];
     struct str problem = S("");
-    struct day from = day_add(about.first_day, -365);
+    struct day from = day_add(about.first_day, -366 * DEMO_SCHOOL_YEARS);
     enum err e = db_begin(c->db, DB_WRITE);
     if (e == OK)
         e = store_account_list(c->db, c->arena, &rows, &n);
@@ -191,23 +191,63 @@ static void print_accounts(struct arena *a, enum demo_size size)
             STR_ARG(access_role_words(role_of(accounts[i].role))), STR_ARG(accounts[i].name));
 }
 
-static enum err import_all(struct cli *c, const char *dir, enum demo_size size)
+/* Imports files of a folder, one after the other. */
+struct step {
+    enum import_kind kind;
+    const char *name;
+};
+
+static enum err import_steps(struct cli *c, const char *dir, const struct step *steps, size_t n)
 {
-    static const struct {
-        enum import_kind kind;
-        const char *name;
-    } before[] = { { IMPORT_SETTINGS, "settings.csv" }, { IMPORT_SETTINGS, "early_years_post16.csv" } },
-      after[] = { { IMPORT_SETTINGS, "allocation.csv" }, { IMPORT_CALENDAR, "calendar.csv" },
-          { IMPORT_PUPILS, "pupils.csv" }, { IMPORT_PUPILS, "social_care.csv" }, { IMPORT_MARKS, "marks.csv" },
-          { IMPORT_EPISODES, "suspensions.csv" }, { IMPORT_CENSUS, "census" }, { IMPORT_CTF, "ctf" },
-          { IMPORT_BENCHMARKS, "benchmarks" } };
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < n; i++)
+        e = import(c, steps[i].kind, dir, steps[i].name);
+    return e;
+}
+
+/* Writes the files of a school year, imports them, and removes them: those of three years take much room. */
+static enum err import_year(struct cli *c, struct demo *demo, int year, const char *dir)
+{
+    static const struct step steps[] = { { IMPORT_CALENDAR, "calendar" }, { IMPORT_PUPILS, "pupils" },
+        { IMPORT_PUPILS, "social_care" }, { IMPORT_MARKS, "marks" }, { IMPORT_EPISODES, "suspensions" } };
+    char name[64], path[1024];
+    enum err e = demo_write_year(demo, year, dir, &c->fail);
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        if (year == DEMO_LAST_YEAR)
+            snprintf(name, sizeof name, "%s.csv", steps[i].name);
+        else
+            snprintf(name, sizeof name, "%s_%d.csv", steps[i].name, year);
+        if (e == OK)
+            e = import(c, steps[i].kind, dir, name);
+        if (snprintf(path, sizeof path, "%s/%s", dir, name) < (int)sizeof path)
+            unlink(path);
+    }
+    return e;
+}
+
+/* The oldest year first, so that what is newest stands. */
+static enum err import_all(struct cli *c, struct demo *demo, const struct demo_options *options, const char *dir)
+{
+    static const struct step schools[] = { { IMPORT_SETTINGS, "settings.csv" },
+        { IMPORT_SETTINGS, "early_years_post16.csv" } },
+                             leads[] = { { IMPORT_SETTINGS, "allocation.csv" } },
+                             others[] = { { IMPORT_CENSUS, "census" }, { IMPORT_CTF, "ctf" },
+                                 { IMPORT_BENCHMARKS, "benchmarks" } };
     enum err e = prepare(c);
-    for (size_t i = 0; e == OK && i < COUNT_OF(before); i++)
-        e = import(c, before[i].kind, dir, before[i].name);
     if (e == OK)
-        e = add_accounts(c, size);
-    for (size_t i = 0; e == OK && i < COUNT_OF(after); i++)
-        e = import(c, after[i].kind, dir, after[i].name);
+        e = demo_write_schools(demo, dir, &c->fail);
+    if (e == OK)
+        e = import_steps(c, dir, schools, COUNT_OF(schools));
+    if (e == OK)
+        e = add_accounts(c, options->size);
+    if (e == OK)
+        e = import_steps(c, dir, leads, COUNT_OF(leads));
+    for (int year = DEMO_LAST_YEAR + 1 - options->years; e == OK && year <= DEMO_LAST_YEAR; year++)
+        e = import_year(c, demo, year, dir);
+    if (e == OK && !write_benchmarks(dir))
+        e = FAIL(&c->fail, ERR_FAILED, "the benchmarks could not be written");
+    if (e == OK)
+        e = import_steps(c, dir, others, COUNT_OF(others));
     return e;
 }
 
@@ -225,7 +265,7 @@ static int generate(const struct demo_options *options, const char *dir)
 /* Says what is wrong with the options, if anything is. */
 static int read_options(const struct cli_options *o, struct demo_options *ret)
 {
-    int64_t seed = 1;
+    int64_t seed = 1, years = DEMO_SCHOOL_YEARS;
     *ret = (struct demo_options){ .size = DEMO_SMALL };
     if (o->size != NULL && strcmp(o->size, "county") == 0)
         ret->size = DEMO_COUNTY;
@@ -233,11 +273,14 @@ static int read_options(const struct cli_options *o, struct demo_options *ret)
         return cli_usage("'%s' is not a size: small or county", o->size);
     if (o->seed != NULL && (!str_to_i64(str_of(o->seed), &seed) || seed < 0))
         return cli_usage("--seed takes a number");
+    if (o->years != NULL && (!str_to_i64(str_of(o->years), &years) || years < 1 || years > DEMO_SCHOOL_YEARS))
+        return cli_usage("--years takes 1, 2 or 3: how many school years, the last of which is 2025/26");
     ret->seed = (uint64_t)seed;
+    ret->years = (int)years;
     return CLI_DONE;
 }
 
-/* Makes the files in a folder that goes again, and imports them. */
+/* Makes the files in a folder that goes again, and imports them, a year at a time. */
 static int make_and_import(struct cli *c, const struct cli_options *o, const struct demo_options *options)
 {
     const char *tmp = getenv("TMPDIR");
@@ -245,16 +288,16 @@ static int make_and_import(struct cli *c, const struct cli_options *o, const str
     tmp = tmp == NULL ? "/tmp" : tmp;
     if (snprintf(dir, sizeof dir, "%s/waymark-demo-XXXXXX", tmp) >= (int)sizeof dir || mkdtemp(dir) == NULL)
         return cli_refuse("no folder could be made in %s", tmp);
-    int code = generate(options, dir);
-    enum err e = code == CLI_DONE ? import_all(c, dir, options->size) : OK;
+    struct demo *demo = demo_open(options);
+    enum err e = import_all(c, demo, options, dir);
+    demo_close(demo);
     remove_tree(dir);
     if (e == ERR_CONFLICT)
         return cli_refuse("the database %s already holds data: give another one", cli_database(o));
     if (e != OK)
         return cli_refuse_err(c, e, "the demonstration was not made");
-    if (code == CLI_DONE)
-        print_accounts(c->arena, options->size);
-    return code;
+    print_accounts(c->arena, options->size);
+    return CLI_DONE;
 }
 
 int cmd_demo(const struct cli_options *o)

@@ -16,7 +16,7 @@ static int help(void)
           "\n"
           "  waymark serve    [--database URL] [--listen ADDRESS:PORT] [--state DIR] [--public-url URL] [--config "
           "FILE]\n"
-          "  waymark demo     [--size small|county] [--seed N] [--database URL] [--write DIR]\n"
+          "  waymark demo     [--size small|county] [--seed N] [--years 1|2|3] [--database URL] [--write DIR]\n"
           "  waymark import   KIND FILE...  [--dry-run] [--write REPORT.csv] [--database URL]\n"
           "                   kinds: settings, pupils, marks, ctf, census, episodes, benchmarks, calendar\n"
           "  waymark report   absence|lists|cohorts [--school URN] [--year YYYY] [--from DAY] [--to DAY]\n"
@@ -47,7 +47,7 @@ static bool read_options(int argc, char **argv, struct cli_options *o)
         BEHIND_PROXY,
         VALUES };
     const char **const values[] = { &o->database, &o->listen, &o->config, &o->state, &o->public_url, &o->size, &o->seed,
-        &o->write, &o->school, &o->from, &o->to, &o->format, &o->name, &o->roles, &o->schools, &o->year };
+        &o->write, &o->school, &o->from, &o->to, &o->format, &o->name, &o->roles, &o->schools, &o->year, &o->years };
     static const struct option known[] = { { "database", required_argument, NULL, VALUES },
         { "listen", required_argument, NULL, VALUES + 1 }, { "config", required_argument, NULL, VALUES + 2 },
         { "state", required_argument, NULL, VALUES + 3 }, { "public-url", required_argument, NULL, VALUES + 4 },
@@ -56,7 +56,8 @@ static bool read_options(int argc, char **argv, struct cli_options *o)
         { "from", required_argument, NULL, VALUES + 9 }, { "to", required_argument, NULL, VALUES + 10 },
         { "format", required_argument, NULL, VALUES + 11 }, { "name", required_argument, NULL, VALUES + 12 },
         { "roles", required_argument, NULL, VALUES + 13 }, { "schools", required_argument, NULL, VALUES + 14 },
-        { "year", required_argument, NULL, VALUES + 15 }, { "dry-run", no_argument, NULL, DRY_RUN },
+        { "year", required_argument, NULL, VALUES + 15 }, { "years", required_argument, NULL, VALUES + 16 },
+        { "dry-run", no_argument, NULL, DRY_RUN },
         { "password-stdin", no_argument, NULL, PASSWORD_STDIN }, { "behind-proxy", no_argument, NULL, BEHIND_PROXY },
         { NULL, 0, NULL, 0 } };
     int c;

@@ -165,8 +165,7 @@ void demo__tilt(const struct demo_plans *p, const struct demo_rates *rate, int16
         group[s] = ARENA_ARRAY(c->arena, c->n_enrolments, uint8_t);
         for (size_t i = 0; i < c->n_enrolments; i++) {
             const struct demo_enrolment *e = &c->enrolments[i];
-            group[s][i] = (uint8_t)demo_group(
-                order[s], &c->pupils[e->pupil], (enum demo_phase)e->phase);
+            group[s][i] = (uint8_t)demo_group(order[s], c, e);
         }
     }
     for (int round = 0; round < 25; round++)
@@ -174,21 +173,67 @@ void demo__tilt(const struct demo_plans *p, const struct demo_rates *rate, int16
             tilt_split(p, group[s], rate->of[order[s]], v, lo, hi);
 }
 
+/* In a year before another, the order of places within the bands goes by the root of how much the
+ * child misses in the next year, loosened by chance: 0..1000 of the one and 0..LOOSE of the other. */
+enum { ROOTS = 1001,
+    LOOSE = 900,
+    KEYS = ROOTS + LOOSE };
+
+/* The root of each share in thousandths, in thousandths. */
+static void fill_roots(uint16_t root[ROOTS])
+{
+    int r = 0;
+    for (int v = 0; v < ROOTS; v++) {
+        while ((r + 1) * (r + 1) <= v * 1000)
+            r++;
+        root[v] = (uint16_t)r;
+    }
+}
+
+/* Puts the enrolments in the order of their keys; equals stay as they are. */
+static void sort_by_next(const struct demo_county *c, struct rng *r, uint32_t *order)
+{
+    size_t n = c->n_enrolments, next[KEYS + 1] = { 0 };
+    uint32_t *was = ARENA_ARRAY(c->arena, n, uint32_t);
+    uint16_t *key = ARENA_ARRAY(c->arena, n, uint16_t), root[ROOTS];
+    fill_roots(root);
+    for (size_t i = 0; i < n; i++) {
+        const struct demo_next *known = &c->enrolments[order[i]].next;
+        int share = known->band != 0 ? root[known->per_mille] : rng_range(r, 0, ROOTS - 1);
+        was[i] = order[i];
+        key[i] = (uint16_t)(share + rng_range(r, 0, LOOSE));
+        next[key[i] + 1]++;
+    }
+    for (size_t k = 0; k < KEYS; k++)
+        next[k + 1] += next[k];
+    for (size_t i = 0; i < n; i++)
+        order[next[key[i]]++] = was[i];
+}
+
+/* The enrolments in the order in which they are given their places within the bands. */
+static const uint32_t *place_order(const struct demo_county *c)
+{
+    uint32_t *order = ARENA_ARRAY(c->arena, c->n_enrolments, uint32_t);
+    for (uint32_t i = 0; i < c->n_enrolments; i++)
+        order[i] = i;
+    struct rng r = demo_chance(c->options.seed, CHANCE_QUOTA, 1);
+    demo_shuffle(&r, order, c->n_enrolments);
+    if (c->next != NULL)
+        sort_by_next(c, &r, order);
+    return order;
+}
+
 void demo__plan_absence(struct demo_plans *p)
 {
     const struct demo_county *c = p->county;
     size_t n = c->n_enrolments;
     const uint8_t *band = demo_bands(c, &p->targets);
-    uint32_t *order = ARENA_ARRAY(c->arena, n, uint32_t);
+    const uint32_t *order = place_order(c);
     int16_t *v = ARENA_ARRAY(c->arena, n, int16_t), *lo = ARENA_ARRAY(c->arena, n, int16_t);
     int16_t *hi = ARENA_ARRAY(c->arena, n, int16_t);
     int64_t of_band[DEMO_PHASES][DEMO_BANDS] = { 0 }, seen[DEMO_PHASES][DEMO_BANDS] = { 0 };
-    for (uint32_t i = 0; i < n; i++) {
-        order[i] = i;
+    for (uint32_t i = 0; i < n; i++)
         of_band[c->enrolments[i].phase][band[i]]++;
-    }
-    struct rng r = demo_chance(c->options.seed, CHANCE_QUOTA, 1);
-    demo_shuffle(&r, order, n);
     for (size_t j = 0; j < n; j++) {
         uint32_t i = order[j];
         int phase = c->enrolments[i].phase;

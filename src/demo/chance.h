@@ -26,6 +26,8 @@ enum demo_purpose {
     CHANCE_REGISTER,
     CHANCE_TRIPS,
     CHANCE_FILES,
+    CHANCE_YEARS,
+    CHANCE_FAULTS,
 };
 
 /* The stream of one purpose and, within it, of one thing (a school, an enrolment). */

@@ -1,5 +1,5 @@
-/* The demonstration: a county that does not exist, with a school year of registers as a real one
- * has them.
+/* The demonstration: a county that does not exist, with three school years of registers as a real
+ * one has them.
  *
  * The same size and seed give the same bytes on every machine: no clock, no locale, no floating
  * point. What the figures are held against, and how, is
@@ -22,12 +22,19 @@
 
 enum demo_size {
     DEMO_SMALL,  /* 24 schools, 6,000 pupils */
-    DEMO_COUNTY, /* 290 schools, 100,000 pupils, 38 million marks */
+    DEMO_COUNTY, /* 290 schools, 100,000 pupils, 38 million marks a year */
 };
+
+/* School years by the calendar year in which they begin: 2025/26, which everything ends with, and
+ * those before it. */
+enum { DEMO_FIRST_YEAR = 2023,
+    DEMO_LAST_YEAR = 2025,
+    DEMO_SCHOOL_YEARS = DEMO_LAST_YEAR - DEMO_FIRST_YEAR + 1 };
 
 struct demo_options {
     enum demo_size size;
     uint64_t seed;
+    int years; /* how many school years are written: 1 .. DEMO_SCHOOL_YEARS, or 0 for all */
 };
 
 /* The authority that the demonstration plays. */
@@ -35,8 +42,8 @@ struct demo_authority {
     struct str name;      /* ends in "(demonstration)" */
     int la_code;          /* of its schools and UPNs */
     int benchmark_la;     /* the real authority whose published figures stand beside it: Dorset */
-    struct day first_day; /* pupils' first day of the year */
-    struct day last_day;  /* the last day of the year, and the "today" of the demonstration */
+    struct day first_day; /* pupils' first day of 2025/26 */
+    struct day last_day;  /* its last day; the day after it is the "today" of the demonstration */
 };
 struct demo_authority demo_authority(void);
 
@@ -124,7 +131,7 @@ enum demo_class demo_mark_class(enum demo_mark m);
 struct demo_register {
     const struct demo_school *school;
     const struct demo_pupil *pupil;
-    uint32_t child;            /* place among all children, from 0; who moved has two registers */
+    uint32_t child;            /* the child's number, from 0, in every year; who moved has two registers */
     struct day entry, leaving; /* leaving is DAY_NONE while on roll */
     const struct day *days;    /* of the DEMO_DAYS days */
     const uint8_t *marks;      /* DEMO_SESSIONS of enum demo_mark */
@@ -137,14 +144,23 @@ struct demo_sink {
     void *to;
 };
 
-/* Makes the county in memory and tells the sink; writes no file. Gives what the sink gave when that
- * was not OK. */
-enum err demo_registers(
-    const struct demo_options *o, struct demo_sink sink, struct fail *f) MUST_CHECK;
+/* The county with what each child's years will hold, from which its registers are made. What is asked
+ * for a year must be one of the options' years, and asked for once: a register is made but once. */
+struct demo;
+struct demo *demo_open(const struct demo_options *o);
+void demo_close(struct demo *d);
+
+/* Makes the registers of a school year in memory and tells the sink; writes no file. Gives what the sink
+ * gave when that was not OK. */
+enum err demo_tell(struct demo *d, int year, struct demo_sink sink, struct fail *f) MUST_CHECK;
+
+/* Writes the files about schools; and those of a school year. As demo_generate() otherwise. */
+enum err demo_write_schools(struct demo *d, const char *dir, struct fail *f) MUST_CHECK;
+enum err demo_write_year(struct demo *d, int year, const char *dir, struct fail *f) MUST_CHECK;
 
 /* Writes the county's files into a directory, which is made if it is not there; files of these
- * names are replaced. ERR_FULL when the disk is full, ERR_FAILED for any other trouble with a file.
- */
+ * names are replaced. How many years are written changes no file but README.txt. ERR_FULL when the
+ * disk is full, ERR_FAILED for any other trouble with a file. */
 enum err demo_generate(const struct demo_options *o, const char *dir, struct fail *f) MUST_CHECK;
 
 #endif

@@ -11,32 +11,16 @@ enum { MOVERS = 200,
 enum { FEWEST_DAYS = 30,
     TRANSFERS = 4 };
 
-enum fate { STAYS,
-    MOVES,
-    JOINS,
-    LEAVES };
-
-/* The first Wednesday from 2 September of a year: when schools let their pupils in. */
-static struct day autumn_start(int year)
-{
-    struct day d = DAY_NONE;
-    if (!day_of(year, 9, 2, &d))
-        return d;
-    while (day_weekday(d) != 2)
-        d = day_add(d, 1);
-    return d;
-}
-
-/* When a child of a year group came to a school of a kind. */
-static struct day usual_entry(enum demo_kind kind, int year)
+struct day demo__usual_entry(const struct demo_county *c, enum demo_kind kind, int year)
 {
     int since = kind == DEMO_SECONDARY ? year - 7 : kind == DEMO_JUNIOR ? year - 3
                                                                         : year;
-    return autumn_start(2025 - since);
+    return demo_autumn_start(c->year.begins - since);
 }
 
-static uint16_t *home_schools(const struct demo_county *c, const uint32_t *places)
+static uint16_t *home_schools(const struct demo_county *c)
 {
+    const uint32_t *places = c->lasting->places;
     uint16_t *home = ARENA_ARRAY(c->arena, c->n_pupils, uint16_t);
     size_t n = 0;
     for (size_t i = 0; i < c->n_schools * DEMO_YEARS; i++)
@@ -45,22 +29,29 @@ static uint16_t *home_schools(const struct demo_county *c, const uint32_t *place
     return home;
 }
 
-/* Gives a fate to `share` of those who have none yet; poorer children and those with a social
- * worker move more. */
-static void choose_fate(struct demo_county *c, struct rng *r, enum fate fate, uint32_t share,
+void demo__choose_fate(struct demo_county *c, struct rng *r, enum demo_fate fate, size_t want,
+    uint8_t *fates, uint32_t *weight, uint8_t *picked)
+{
+    demo_pick(r, weight, c->n_pupils, want, picked);
+    for (size_t i = 0; i < c->n_pupils; i++)
+        if (picked[i]) {
+            fates[i] = (uint8_t)fate;
+            weight[i] = 0;
+        }
+}
+
+/* Gives a fate to `share` of all; poorer children and those with a social worker move more. */
+static void choose_share(struct demo_county *c, struct rng *r, enum demo_fate fate, uint32_t share,
     uint8_t *fates, uint32_t *weight, uint8_t *picked)
 {
     for (size_t i = 0; i < c->n_pupils; i++) {
         const struct demo_pupil *p = &c->pupils[i];
         weight[i] = (uint32_t)rng_range(r, 1, 9) * (p->fsm ? 3 : 2) *
             (p->care != DEMO_NO_CARE ? 2 : 1);
-        if (fates[i] != STAYS)
+        if (fates[i] != FATE_STAYS)
             weight[i] = 0;
     }
-    demo_pick(r, weight, c->n_pupils, c->n_pupils * share / 10000, picked);
-    for (size_t i = 0; i < c->n_pupils; i++)
-        if (picked[i])
-            fates[i] = (uint8_t)fate;
+    demo__choose_fate(c, r, fate, c->n_pupils * share / 10000, fates, weight, picked);
 }
 
 static uint8_t *choose_fates(struct demo_county *c, const uint16_t *home)
@@ -72,18 +63,16 @@ static uint8_t *choose_fates(struct demo_county *c, const uint16_t *home)
     int transfers = 0;
     for (size_t i = 0; i < c->n_pupils && transfers < TRANSFERS; i++)
         if (home[i] == c->transfer_from && c->pupils[i].year >= 1 && i % 3 == 0) {
-            fates[i] = MOVES;
+            fates[i] = FATE_MOVES;
             transfers++;
         }
-    choose_fate(c, &r, MOVES, MOVERS, fates, weight, picked);
-    choose_fate(c, &r, JOINS, JOINERS, fates, weight, picked);
-    choose_fate(c, &r, LEAVES, LEAVERS, fates, weight, picked);
+    choose_share(c, &r, FATE_MOVES, MOVERS, fates, weight, picked);
+    choose_share(c, &r, FATE_JOINS, JOINERS, fates, weight, picked);
+    choose_share(c, &r, FATE_LEAVES, LEAVERS, fates, weight, picked);
     return fates;
 }
 
-/* Another school for a child who moves, or its own if there is none that has the year group. */
-static size_t next_school(
-    const struct demo_county *c, struct rng *r, size_t from, int year, const uint32_t *places)
+size_t demo__other_school(const struct demo_county *c, struct rng *r, size_t from, int year)
 {
     if ((int)from == c->transfer_from)
         return (size_t)c->transfer_to;
@@ -91,7 +80,7 @@ static size_t next_school(
         size_t to = rng_below(r, c->n_schools);
         bool special = c->schools[to].kind == DEMO_SPECIAL;
         if (to != from && special == (c->schools[from].kind == DEMO_SPECIAL) &&
-            places[to * DEMO_YEARS + (size_t)year] > 0)
+            c->lasting->places[to * DEMO_YEARS + (size_t)year] > 0)
             return to;
     }
     return from;
@@ -112,9 +101,8 @@ static int open_until(const struct demo_county *c, size_t school, int at)
     return at;
 }
 
-/* Where a child is, in the order of schools, filled from the fates: one or two enrolments. */
-static size_t enrol(const struct demo_county *c, struct rng *r, uint32_t pupil, size_t school,
-    enum fate fate, const uint32_t *places, struct demo_enrolment ret[2])
+size_t demo__enrol(const struct demo_county *c, struct rng *r, uint32_t pupil, size_t school,
+    struct day entry, enum demo_fate fate, struct demo_enrolment ret[2])
 {
     const struct demo_pupil *p = &c->pupils[pupil];
     struct demo_enrolment e = {
@@ -122,23 +110,23 @@ static size_t enrol(const struct demo_county *c, struct rng *r, uint32_t pupil, 
         .school = (uint16_t)school,
         .first = 1,
         .last = DEMO_DAYS - 1,
-        .entry = usual_entry(c->schools[school].kind, p->year),
+        .entry = entry,
         .leaving = DAY_NONE,
         .phase = (uint8_t)demo_phase_of(c->schools[school].kind, p->year),
     };
     int when = rng_range(r, FEWEST_DAYS, DEMO_DAYS - FEWEST_DAYS - 8);
-    size_t to = fate == MOVES ? next_school(c, r, school, p->year, places) : school;
+    size_t to = fate == FATE_MOVES ? demo__other_school(c, r, school, p->year) : school;
     ret[0] = e;
-    if (fate == STAYS || (fate == MOVES && to == school))
+    if (fate == FATE_STAYS || (fate == FATE_MOVES && to == school))
         return 1;
-    if (fate == JOINS) {
+    if (fate == FATE_JOINS) {
         ret[0].first = (int16_t)open_from(c, school, when);
         ret[0].entry = c->year.day[ret[0].first];
         return 1;
     }
     ret[0].last = (int16_t)open_until(c, school, when);
     ret[0].leaving = c->year.day[ret[0].last];
-    if (fate == LEAVES)
+    if (fate == FATE_LEAVES)
         return 1;
     ret[1] = e;
     ret[1].school = (uint16_t)to;
@@ -149,8 +137,7 @@ static size_t enrol(const struct demo_county *c, struct rng *r, uint32_t pupil, 
     return 2;
 }
 
-/* Puts the enrolments in the order of their schools; the pupils' order stays. */
-static void by_school(struct demo_county *c, const struct demo_enrolment *list, size_t n)
+void demo__set_enrolments(struct demo_county *c, const struct demo_enrolment *list, size_t n)
 {
     size_t *next = ARENA_ARRAY(c->arena, c->n_schools + 1, size_t);
     for (size_t i = 0; i < n; i++)
@@ -167,16 +154,27 @@ static void by_school(struct demo_county *c, const struct demo_enrolment *list, 
 
 void demo__make_enrolments(struct demo_county *c)
 {
-    const uint32_t *places = demo__places(c);
-    const uint16_t *home = home_schools(c, places);
+    const uint16_t *home = home_schools(c);
     const uint8_t *fates = choose_fates(c, home);
     struct demo_enrolment *list = ARENA_ARRAY(c->arena, 2 * c->n_pupils, struct demo_enrolment);
     size_t n = 0;
     for (uint32_t i = 0; i < c->n_pupils; i++) {
         struct rng r = demo_chance(c->options.seed, CHANCE_MOVES, 1 + i);
-        n += enrol(c, &r, i, home[i], (enum fate)fates[i], places, list + n);
+        struct day entry = demo__usual_entry(c, c->schools[home[i]].kind, c->pupils[i].year);
+        n += demo__enrol(c, &r, i, home[i], entry, (enum demo_fate)fates[i], list + n);
     }
-    by_school(c, list, n);
+    demo__set_enrolments(c, list, n);
+}
+
+static struct demo_lasting *make_lasting(const struct demo_county *c)
+{
+    struct demo_lasting *l = ARENA_NEW(c->arena, struct demo_lasting);
+    l->seed = c->options.seed;
+    l->places = demo__places(c);
+    l->given = ARENA_ARRAY(c->arena, c->n_schools * DEMO_COHORTS, uint16_t);
+    l->need = ARENA_ARRAY(c->arena, c->n_schools, uint8_t);
+    l->effect = ARENA_ARRAY(c->arena, c->n_schools, uint32_t);
+    return l;
 }
 
 struct demo_county *demo_county(struct arena *a, const struct demo_options *o)
@@ -184,9 +182,12 @@ struct demo_county *demo_county(struct arena *a, const struct demo_options *o)
     struct demo_county *c = ARENA_NEW(a, struct demo_county);
     c->arena = a;
     c->options = *o;
-    c->year = demo_year();
+    c->year = demo_year(DEMO_LAST_YEAR);
     demo__make_schools(c);
-    demo__make_pupils(c, demo__places(c));
+    c->lasting = make_lasting(c);
+    demo__make_pupils(c);
     demo__make_enrolments(c);
+    demo__make_care(c);
+    demo__settle(c);
     return c;
 }

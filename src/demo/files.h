@@ -7,6 +7,9 @@
 #include "demo/out.h"
 #include "demo/plan.h"
 
+/* The name of a year's file: "marks.csv" of 2025/26, "marks_2024.csv" of 2024/25. */
+const char *demo__file_name(const struct demo_county *c, const char *what);
+
 /* settings.csv, allocation.csv, early_years_post16.csv, calendar.csv */
 void demo__write_settings(struct demo_dir *d, const struct demo_county *c);
 void demo__write_allocation(struct demo_dir *d, const struct demo_county *c);
@@ -25,8 +28,9 @@ struct demo_marks_file {
 };
 enum { DEMO_SESSION_TEXT = 15 };
 void demo__marks_start(struct demo_marks_file *m, struct demo_dir *d, const struct demo_county *c);
-void demo__marks_take(struct demo_marks_file *m, const struct demo_pupil *p, const uint8_t *marks);
-void demo__marks_done(struct demo_marks_file *m);
+/* The rows of a register, behind what is in `text`. Any thread may. */
+void demo__marks_format(const struct demo_marks_file *m, const struct demo_pupil *p,
+    const uint8_t *marks, struct buf *text);
 
 /* The registers that are written a second time in other forms, kept until the end. */
 struct demo_kept {
@@ -58,9 +62,10 @@ void demo__census_take(struct demo_census *k, uint32_t enrolment, const uint8_t 
  */
 void demo__census_done(struct demo_census *k, struct demo_dir *d, struct str ret_differ[2]);
 
-/* README.txt */
-void demo__write_readme(
-    struct demo_dir *d, const struct demo_county *c, const struct str differ[2]);
+/* README.txt, of so many years; `differ` as above; `faulty` is the county of 2024/25 (fault.h), or NULL
+ * when only one year is written. */
+void demo__write_readme(struct demo_dir *d, const struct demo_county *c, int years,
+    const struct str differ[2], const struct demo_county *faulty);
 
 /* A school's name as it may stand in an address: "quennelcombe-primary-school". */
 struct str demo__school_site(struct arena *a, const struct demo_school *s);

@@ -61,10 +61,10 @@ struct demo_out demo_out(struct demo_dir *d, const char *name)
     return o;
 }
 
-static void write_all(struct demo_out *o)
+void demo_out_text(struct demo_out *o, const struct buf *text)
 {
-    struct str s = buf_str(&o->text);
-    if (o->text.failed && o->dir->err == OK)
+    struct str s = buf_str(text);
+    if (text->failed && o->dir->err == OK)
         o->dir->err = FAIL(o->dir->fail, ERR_FULL, "no memory to write a file");
     while (o->dir->err == OK && s.n > 0) {
         ssize_t n = write(o->fd, s.p, s.n);
@@ -73,18 +73,23 @@ static void write_all(struct demo_out *o)
         else if (errno != EINTR)
             failed(o->dir, "write");
     }
+}
+
+void demo_out_flush(struct demo_out *o)
+{
+    demo_out_text(o, &o->text);
     buf_clear(&o->text);
 }
 
 void demo_out_spill(struct demo_out *o)
 {
     if (o->text.n >= SPILL)
-        write_all(o);
+        demo_out_flush(o);
 }
 
 void demo_out_done(struct demo_out *o)
 {
-    write_all(o);
+    demo_out_flush(o);
     if (o->fd >= 0 && close(o->fd) != 0)
         failed(o->dir, "close");
     buf_done(&o->text);
@@ -93,12 +98,12 @@ void demo_out_done(struct demo_out *o)
 void demo_out_file(struct demo_dir *d, const char *name, struct str text)
 {
     struct demo_out o = demo_out(d, name);
-    write_all(&o); /* nothing yet; a failure to open is already kept */
+    demo_out_flush(&o); /* nothing yet; a failure to open is already kept */
     struct str left = text;
     while (left.n > 0) {
         struct str part = str_slice(left, 0, SPILL);
         buf_add_str(&o.text, part);
-        write_all(&o);
+        demo_out_flush(&o);
         left = str_slice(left, part.n, left.n);
     }
     demo_out_done(&o);

@@ -27,6 +27,9 @@ struct demo_out {
 };
 struct demo_out demo_out(struct demo_dir *d, const char *name);
 void demo_out_spill(struct demo_out *o);
+/* Writes out what there is; and then another text, without copying it. */
+void demo_out_flush(struct demo_out *o);
+void demo_out_text(struct demo_out *o, const struct buf *text);
 void demo_out_done(struct demo_out *o);
 
 /* A whole file at once. */

@@ -3,14 +3,15 @@
 #include "demo/plan.h"
 
 #include "demo/chance.h"
+#include "demo/fault.h"
 #include "demo/register.h"
 
 /* Is this one of the children in Reception who come to compulsory school age at Easter or later?
  * Those born before January come to it then. */
-static bool compulsory_age_later(const struct demo_pupil *p)
+static bool compulsory_age_later(const struct demo_county *c, const struct demo_pupil *p)
 {
     struct day turn = DAY_NONE;
-    return p->year == 0 && day_of(2021, 1, 1, &turn) && day_cmp(p->born, turn) >= 0;
+    return p->year == 0 && day_of(c->year.begins - 4, 1, 1, &turn) && day_cmp(p->born, turn) >= 0;
 }
 
 static enum demo_quirk quirk_of(const struct demo_county *c, size_t i, struct rng *r)
@@ -19,7 +20,7 @@ static enum demo_quirk quirk_of(const struct demo_county *c, size_t i, struct rn
     int roll = rng_range(r, 0, 9999);
     if (e->phase == DEMO_PHASE_SPECIAL && roll < 60)
         return QUIRK_NO_ACCESS;
-    if (compulsory_age_later(&c->pupils[e->pupil]) && roll < 250)
+    if (compulsory_age_later(c, &c->pupils[e->pupil]) && roll < 250)
         return QUIRK_NOT_YET;
     return roll < 9970 ? QUIRK_NONE
         : roll < 9984  ? QUIRK_DUAL
@@ -96,7 +97,7 @@ static int visit_part_time(
     /* C2 is for those of compulsory school age; whom Reception's younger children are not, X is for
      * them. */
     if (plan->part_time > 0 || most < 14 || plan->possible < fewest ||
-        compulsory_age_later(pupil) || !rng_chance(tour->rng, by_sen[pupil->sen], 100u))
+        compulsory_age_later(tour->plans->county, pupil) || !rng_chance(tour->rng, by_sen[pupil->sen], 100u))
         return 0;
     plan->part_time_pattern = (uint8_t)(rng_chance(tour->rng, 7, 10) ? 0
                                                                      : rng_range(tour->rng, 1, 2));
@@ -294,7 +295,8 @@ static int visit_performance(
 void demo__plan_leave(struct demo_plans *p)
 {
     demo__tours(p, 9, (const int64_t[]){ 120, 60, 45 }, visit_travelling);
-    demo__tours(p, 10, (const int64_t[]){ 0, 166, 0 }, visit_interview);
+    if (!demo_old_codes(&p->county->year)) /* an interview was not absence under the guidance of 2022 */
+        demo__tours(p, 10, (const int64_t[]){ 0, 166, 0 }, visit_interview);
     demo__tours(p, 11, (const int64_t[]){ 90, 83, 20 }, visit_religion);
     demo__tours(p, 12, (const int64_t[]){ 11, 24, 0 }, visit_performance);
     demo__tours(p, 13, (const int64_t[]){ 3200, 4500, 9900 }, visit_medical);
@@ -313,5 +315,45 @@ struct demo_plans *demo_plans(const struct demo_county *c)
     demo__plan_episodes(p);
     demo__plan_unauthorised(p);
     demo__plan_leave(p);
+    demo__plan_faults(p);
     return p;
+}
+
+/* What a year's plans say of each of its pupils, both enrolments of those who moved together. */
+static struct demo_next *known_of(const struct demo_plans *p)
+{
+    const struct demo_county *c = p->county;
+    struct sessions {
+        int32_t possible, absent;
+    } *all = ARENA_ARRAY(c->arena, c->n_pupils, struct sessions);
+    struct demo_next *known = ARENA_ARRAY(c->arena, c->n_pupils, struct demo_next);
+    for (size_t i = 0; i < c->n_enrolments; i++) {
+        struct sessions *s = &all[c->enrolments[i].pupil];
+        s->possible += p->plan[i].possible;
+        s->absent += p->plan[i].absent;
+        known[c->enrolments[i].pupil].suspended |= p->plan[i].suspensions > 0;
+        known[c->enrolments[i].pupil].after = c->enrolments[i].next.band;
+    }
+    for (size_t i = 0; i < c->n_pupils; i++) {
+        int32_t absent = all[i].absent, possible = all[i].possible;
+        known[i].per_mille = (int16_t)(possible == 0 ? 0 : absent * 1000 / possible);
+        known[i].band = 1 +
+            (2 * absent >= possible           ? BAND_SEVERE
+                    : 10 * absent >= possible ? BAND_PERSISTENT
+                    : 20 * absent >= possible ? BAND_RISK
+                                              : BAND_LOW);
+    }
+    return known;
+}
+
+struct demo_plans *demo_plans_before(const struct demo_plans *next)
+{
+    struct demo_county *c = demo_county_before(next->county);
+    const struct demo_next *known = known_of(next);
+    for (size_t i = 0; i < c->n_enrolments; i++) {
+        uint32_t then = c->in_next[c->enrolments[i].pupil];
+        if (then != DEMO_NOBODY)
+            c->enrolments[i].next = known[then];
+    }
+    return demo_plans(c);
 }

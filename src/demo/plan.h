@@ -16,6 +16,16 @@ enum demo_quirk {
     QUIRK_OTHER,     /* Y7 on one day */
 };
 
+/* What is wrong with one child's register (fault.h). */
+enum demo_fault {
+    FAULT_NONE,
+    FAULT_NOT_REQUIRED, /* X, though of compulsory school age */
+    FAULT_AT_HOME,      /* B, though nobody supervised the child */
+    FAULT_LATE_RUN,     /* L in every session of a term */
+    FAULT_VISIT_RUN,    /* V likewise */
+    FAULT_LEAVE_RUN,    /* C for every illness */
+};
+
 /* Attended elsewhere, on some days of each week of a stretch of the year. */
 struct demo_provision {
     uint8_t mark;     /* DEMO_OFF_SITE or DEMO_LA_PROVISION; DEMO_NO_MARK: none */
@@ -27,6 +37,7 @@ struct demo_plan {
     int16_t possible, absent, unauthorised;
     uint8_t band;        /* enum demo_band */
     uint8_t quirk;       /* enum demo_quirk */
+    uint8_t fault;       /* enum demo_fault */
     uint8_t suspensions; /* how many, from first_suspension */
     uint32_t first_suspension;
     struct demo_provision provision;
@@ -58,6 +69,8 @@ struct demo_plans {
 };
 
 struct demo_plans *demo_plans(const struct demo_county *c);
+/* The plans of the school year before, which are made to fit. */
+struct demo_plans *demo_plans_before(const struct demo_plans *next);
 
 /* The parts of it. */
 void demo__plan_possible(struct demo_plans *p);

@@ -1,10 +1,11 @@
 /* Independent draws would leave the small groups far from their rates: of 200 children with a
  * protection plan, 70% may come out as 64%. So the bands are dealt out by quota.
  *
- *  1. Cells. Every combination of school type, year, SEN, social care, FSM and sex is a cell.
- *     Iterative proportional fitting finds how many of each cell are severely, otherwise
- *     persistently, or not persistently absent so that all targets hold at once, and that says
- *     nothing beyond them (Deming and Stephan, 1940).
+ *  1. Cells. Every combination of school type, year, SEN, social care, FSM and sex is a cell; in the
+ *     years before the last, with the band of the child in the next year. Iterative proportional
+ *     fitting finds how many of each cell are severely, otherwise persistently, or not persistently
+ *     absent so that all targets hold at once, and that says nothing beyond them (Deming and
+ *     Stephan, 1940).
  *  2. Children. Systematic sampling along the cells deals whole children out; schools differ.
  *  3. Repair. Pairs of children change places while that brings any group nearer to its number.
  *
@@ -14,7 +15,7 @@
 #include "demo/chance.h"
 
 enum {
-    CELLS = DEMO_PHASES * DEMO_YEARS * 3 * 4 * 2 * 2,
+    CELLS = DEMO_NEXT_BANDS * DEMO_PHASES * DEMO_YEARS * 3 * 4 * 2 * 2,
     CHILD = 1000000,
     OUTCOMES = 3, /* not persistent, persistent only, severe */
 };
@@ -26,8 +27,9 @@ struct cells {
     uint16_t *of; /* the cell of each enrolment */
 };
 
-static int cell_of(const struct demo_pupil *p, int phase)
+static int cell_of(const struct demo_pupil *p, const struct demo_enrolment *e)
 {
+    int phase = e->next.band * DEMO_PHASES + e->phase;
     return ((((phase * DEMO_YEARS + p->year) * 3 + p->sen) * 4 + p->care) * 2 + p->fsm) * 2 +
         p->female;
 }
@@ -39,11 +41,11 @@ static struct cells *make_cells(const struct demo_county *c, const struct demo_t
     for (size_t i = 0; i < c->n_enrolments; i++) {
         const struct demo_enrolment *e = &c->enrolments[i];
         const struct demo_pupil *p = &c->pupils[e->pupil];
-        int at = cell_of(p, e->phase);
+        int at = cell_of(p, e);
         k->of[i] = (uint16_t)at;
         k->n[at]++;
         for (int s = 0; s < DEMO_SPLITS; s++)
-            k->group[at][s] = (uint8_t)demo_group((enum demo_split)s, p, (enum demo_phase)e->phase);
+            k->group[at][s] = (uint8_t)demo_group((enum demo_split)s, c, e);
     }
     for (int at = 0; at < CELLS; at++) {
         int phase = k->group[at][SPLIT_PHASE];
@@ -82,7 +84,7 @@ static void fit_split(struct cells *k, const struct demo_targets *t, int s)
 static void fit(struct cells *k, const struct demo_targets *t)
 {
     for (int round = 0; round < 60; round++) {
-        for (int s = 0; s < DEMO_SPLITS; s++)
+        for (int s = 0; s < t->n_splits; s++)
             fit_split(k, t, s);
         for (int at = 0; at < CELLS; at++) {
             int64_t f = ratio(k->n[at] * CHILD, k->w[at][0] + k->w[at][1] + k->w[at][2]);
@@ -108,12 +110,27 @@ static uint32_t *by_cell(const struct demo_county *c, const struct cells *k, str
     return list;
 }
 
-/* How a school's children do against others of their cell: 700 to 1,300 thousandths. */
-static uint32_t *school_effects(const struct demo_county *c, struct rng *r)
+/* How a school's children do against others of their cell: 700 to 1,300 thousandths. In a year before
+ * another it is two parts what it is then, one part chance. */
+static const uint32_t *school_effects(const struct demo_county *c, struct rng *r)
 {
-    uint32_t *effect = ARENA_ARRAY(c->arena, c->n_schools, uint32_t);
-    for (size_t i = 0; i < c->n_schools; i++)
-        effect[i] = 700 + (uint32_t)(rng_below(r, 301) + rng_below(r, 301));
+    uint32_t *effect = c->lasting->effect;
+    for (size_t i = 0; i < c->n_schools; i++) {
+        uint32_t own = 700 + (uint32_t)(rng_below(r, 301) + rng_below(r, 301));
+        effect[i] = c->next == NULL ? own : (2 * effect[i] + own) / 3;
+    }
+    return effect;
+}
+
+/* Those of the schools for each enrolment; and what a child does two years on counts too: absence goes
+ * together over more than a year. */
+static const uint32_t *effects(const struct demo_county *c, struct rng *r)
+{
+    static const uint8_t after[DEMO_NEXT_BANDS] = { 100, 80, 103, 135, 150 };
+    const uint32_t *school = school_effects(c, r);
+    uint32_t *effect = ARENA_ARRAY(c->arena, c->n_enrolments, uint32_t);
+    for (size_t i = 0; i < c->n_enrolments; i++)
+        effect[i] = school[c->enrolments[i].school] * after[c->enrolments[i].next.after] / 100;
     return effect;
 }
 
@@ -124,7 +141,7 @@ struct draw {
     const uint32_t *list;
     const uint8_t *from;
     int64_t over[CELLS], under[CELLS];
-    const uint32_t *effect;
+    const uint32_t *effect; /* of each enrolment */
 };
 
 static void systematic(
@@ -134,7 +151,7 @@ static void systematic(
             *heads = ARENA_ARRAY(c->arena, CELLS, int64_t);
     for (size_t i = 0; i < c->n_enrolments; i++)
         if (d->from == NULL || d->from[i]) {
-            effects[d->k->of[i]] += d->effect[c->enrolments[i].school];
+            effects[d->k->of[i]] += d->effect[i];
             heads[d->k->of[i]]++;
         }
     int64_t at = (int64_t)rng_below(r, CHILD);
@@ -144,7 +161,7 @@ static void systematic(
         if ((d->from != NULL && !d->from[i]) || d->under[cell] <= 0)
             continue;
         int64_t chance = d->over[cell] * 1000 / (d->under[cell] / 1000 + 1);
-        chance = chance * d->effect[c->enrolments[i].school] * heads[cell] / effects[cell];
+        chance = chance * d->effect[i] * heads[cell] / effects[cell];
         if (chance > CHILD - 1)
             chance = CHILD - 1;
         at += chance;
@@ -161,6 +178,7 @@ struct repair {
     const struct cells *k;
     uint32_t *in, *out;
     size_t n_in, n_out;
+    int n_splits;
     int64_t error[DEMO_SPLITS][DEMO_GROUPS];
     int64_t weight[DEMO_SPLITS][DEMO_GROUPS];
 };
@@ -171,7 +189,8 @@ static void start_repair(const struct demo_county *c, struct repair *x,
 {
     x->in = ARENA_ARRAY(c->arena, c->n_enrolments, uint32_t);
     x->out = ARENA_ARRAY(c->arena, c->n_enrolments, uint32_t);
-    for (int s = 0; s < DEMO_SPLITS; s++)
+    x->n_splits = t->n_splits;
+    for (int s = 0; s < x->n_splits; s++)
         for (int g = 0; g < demo_groups((enum demo_split)s); g++) {
             int64_t n = t->n[s][g] > 0 ? t->n[s][g] : 1;
             x->error[s][g] = -(n * rate->of[s][g] + CHILD / 2) / CHILD;
@@ -186,7 +205,7 @@ static void start_repair(const struct demo_county *c, struct repair *x,
             continue;
         }
         x->in[x->n_in++] = i;
-        for (int s = 0; s < DEMO_SPLITS; s++)
+        for (int s = 0; s < x->n_splits; s++)
             x->error[s][x->k->group[x->k->of[i]][s]]++;
     }
 }
@@ -198,13 +217,13 @@ static void try_swap(struct repair *x, struct rng *r, uint8_t *in)
     size_t a = rng_below(r, x->n_in), b = rng_below(r, x->n_out);
     const uint8_t *from = x->k->group[x->k->of[x->in[a]]], *to = x->k->group[x->k->of[x->out[b]]];
     int64_t change = 0;
-    for (int s = 0; s < DEMO_SPLITS; s++)
+    for (int s = 0; s < x->n_splits; s++)
         if (from[s] != to[s])
             change += x->weight[s][from[s]] * (1 - 2 * x->error[s][from[s]]) +
                 x->weight[s][to[s]] * (1 + 2 * x->error[s][to[s]]);
     if (change >= 0)
         return;
-    for (int s = 0; s < DEMO_SPLITS; s++) {
+    for (int s = 0; s < x->n_splits; s++) {
         x->error[s][from[s]]--;
         x->error[s][to[s]]++;
     }
@@ -228,12 +247,13 @@ static void repair(const struct demo_county *c, const struct cells *k, const str
 
 /* The share of a cell that misses 5% to 10%: the published share is much the same in every group
  * (28% of all), so it takes a larger part of those who are not persistently absent where these are
- * few; at most 60% of them. */
+ * few; at most 60% of them. It differs by what comes in the next year, if that is known. */
 static void risk_chances(struct draw *d)
 {
+    static const int16_t share[DEMO_NEXT_BANDS] = { 275, 210, 430, 270, 200 };
     for (int at = 0; at < CELLS; at++) {
         d->under[at] = d->k->w[at][0];
-        d->over[at] = d->k->n[at] * (CHILD * 275 / 1000);
+        d->over[at] = d->k->n[at] * (CHILD * (int64_t)share[d->k->group[at][SPLIT_NEXT]] / 1000);
         if (d->over[at] > d->under[at] * 6 / 10)
             d->over[at] = d->under[at] * 6 / 10;
     }
@@ -247,7 +267,7 @@ uint8_t *demo_bands(const struct demo_county *c, const struct demo_targets *t)
     struct draw *d = ARENA_NEW(c->arena, struct draw);
     d->k = k;
     d->list = by_cell(c, k, &r);
-    d->effect = school_effects(c, &r);
+    d->effect = effects(c, &r);
     uint8_t *persistent = ARENA_ARRAY(c->arena, c->n_enrolments, uint8_t);
     uint8_t *severe = ARENA_ARRAY(c->arena, c->n_enrolments, uint8_t);
     uint8_t *band = ARENA_ARRAY(c->arena, c->n_enrolments, uint8_t);

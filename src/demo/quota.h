@@ -5,14 +5,6 @@
 
 #include "demo/target.h"
 
-enum demo_band {
-    BAND_LOW,        /* under 5% */
-    BAND_RISK,       /* 5% to under 10% */
-    BAND_PERSISTENT, /* 10% to under 50% */
-    BAND_SEVERE,     /* 50% and more */
-    DEMO_BANDS,
-};
-
 /* The band of every enrolment, in their order. Lives in the county's arena. */
 uint8_t *demo_bands(const struct demo_county *c, const struct demo_targets *t);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "demo/chance.h"
+#include "demo/fault.h"
 
 struct str demo_mark_text(enum demo_mark m, bool afternoon)
 {
@@ -219,13 +220,12 @@ static void put_part_time(struct demo_filling *f, const struct demo_county *c,
 }
 
 /* Within some days of the year only, as examinations and feasts are. */
-static void put_between(struct demo_filling *f, const struct demo_year *y, const char *from,
-    const char *to, int n, enum demo_mark mark, enum demo_habit habit)
+static void put_between(struct demo_filling *f, struct demo_stretch days, int n,
+    enum demo_mark mark, enum demo_habit habit)
 {
     struct demo_filling part = *f;
-    int a = demo_day_of(y, from), b = demo_day_of(y, to);
-    part.first = a > f->first ? a : f->first;
-    part.last = b < f->last ? b : f->last;
+    part.first = days.first > f->first ? days.first : f->first;
+    part.last = days.last < f->last ? days.last : f->last;
     if (part.first <= part.last)
         demo_put_spells(&part, n, mark, SEASON_PLAIN, habit);
     f->rng = part.rng;
@@ -245,9 +245,9 @@ static void put_rare(
     if (plan->rare == 0)
         return;
     if (plan->rare_mark == DEMO_RELIGION)
-        put_between(f, y, "2026-03-20", "2026-03-20", plan->rare, DEMO_RELIGION, HABIT_WHOLE);
+        put_between(f, y->feast, plan->rare, DEMO_RELIGION, HABIT_WHOLE);
     else if (plan->rare_mark == DEMO_INTERVIEW)
-        put_between(f, y, "2026-01-12", "2026-05-08", plan->rare, DEMO_INTERVIEW, HABIT_SESSION);
+        put_between(f, y->interviews, plan->rare, DEMO_INTERVIEW, HABIT_SESSION);
     else
         demo_put_spells(f, plan->rare, (enum demo_mark)plan->rare_mark, SEASON_PLAIN, HABIT_WHOLE);
 }
@@ -260,7 +260,7 @@ static void put_absence(struct demo_filling *f, struct demo_plans *p, const stru
     const struct demo_year *y = &p->county->year;
     put_suspensions(f, p, plan);
     put_part_time(f, p->county, plan, pupil);
-    put_between(f, y, "2026-05-11", "2026-06-19", plan->study, DEMO_STUDY_LEAVE, HABIT_DAY);
+    put_between(f, y->study, plan->study, DEMO_STUDY_LEAVE, HABIT_DAY);
     put_rare(f, y, plan);
     demo_put_spells(f, plan->holiday, DEMO_HOLIDAY, SEASON_HOLIDAY, HABIT_WHOLE);
     demo_put_spells(f, plan->leave, DEMO_EXCEPTIONAL, SEASON_PLAIN, HABIT_DAY);
@@ -292,11 +292,46 @@ static void put_trips(
         if (d >= e->first && d <= e->last)
             put_day(f->marks, d, DEMO_VISIT);
     }
-    int work = demo_day_of(&c->year, "2026-06-29");
+    int work = c->year.work;
     if (year != 10 || !rng_chance(&r, 2, 3) || e->last < work + 4 || e->first > work)
         return;
     for (int d = work; d < work + 5; d++)
         put_day(f->marks, d, DEMO_WORK_EXPERIENCE);
+}
+
+/* Under the guidance of 2022 an interview counted as attendance: one in five of Year 11 had some. */
+static void put_interviews(struct demo_filling *f, const struct demo_year *y, int year)
+{
+    if (!demo_old_codes(y) || year != 11 || !rng_chance(&f->rng, 1, 5))
+        return;
+    for (int k = rng_range(&f->rng, 1, 2); k > 0; k--) {
+        int s = 2 * rng_range(&f->rng, y->interviews.first, y->interviews.last);
+        if (f->marks[s] == DEMO_PRESENT)
+            f->marks[s] = DEMO_INTERVIEW_2022;
+    }
+}
+
+/* Writes a register in the codes of May 2022: there was no code for a part-time timetable, for
+ * provision of the authority's or for the reasons why somebody could not attend; and an agreed holiday
+ * had one of its own. */
+static void put_old_codes(const struct demo_plan *plan, uint8_t marks[DEMO_SESSIONS])
+{
+    static const uint8_t old[DEMO_MARK_COUNT] = {
+        [DEMO_LA_PROVISION] = DEMO_OFF_SITE,
+        [DEMO_PERFORMANCE] = DEMO_EXCEPTIONAL,
+        [DEMO_NO_ACCESS] = DEMO_UNABLE,
+        [DEMO_NO_TRANSPORT] = DEMO_UNABLE,
+        [DEMO_UNAVOIDABLE] = DEMO_UNABLE,
+    };
+    bool holiday = plan->leave >= 10;
+    for (int s = 0; s < DEMO_SESSIONS; s++) {
+        if (marks[s] == DEMO_EXCEPTIONAL && holiday)
+            marks[s] = DEMO_HOLIDAY_AGREED;
+        else if (marks[s] == DEMO_PART_TIME)
+            marks[s] = DEMO_EXCEPTIONAL;
+        else if (old[marks[s]] != DEMO_NO_MARK)
+            marks[s] = old[marks[s]];
+    }
 }
 
 /* Late arrivals and matches: single sessions among those attended. A fifth of the children are
@@ -351,5 +386,9 @@ void demo__keep_register(struct demo_plans *p, const struct demo_seasons *season
     put_after_exclusion(&f, p, plan);
     put_provision(&f, &c->year, &plan->provision);
     put_trips(&f, c, e);
+    put_interviews(&f, &c->year, c->pupils[e->pupil].year);
     put_singles(&f, plan);
+    if (demo_old_codes(&c->year))
+        put_old_codes(plan, marks);
+    demo__put_faults(p, enrolment, marks);
 }

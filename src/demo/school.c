@@ -87,7 +87,7 @@ static struct str school_name(struct demo_county *c, struct rng *r, const struct
     return str_fmt(c->arena, "%.*s %s", STR_ARG(s->place), what);
 }
 
-static void make_open_days(struct demo_county *c)
+void demo__make_open_days(struct demo_county *c)
 {
     c->open = arena_array(c->arena, c->n_schools, sizeof *c->open);
     for (size_t i = 0; i < c->n_schools; i++) {
@@ -122,7 +122,7 @@ void demo__make_schools(struct demo_county *c)
             s->lead = lead_of(c->options.size, s->locality, i / DEMO_LOCALITIES);
         }
     }
-    make_open_days(c);
+    demo__make_open_days(c);
     c->odd =
         (struct demo_oddities){ .boiler = 3, .snow = 5, .polling = 7, .gap = 9, .gap_year = 4 };
     c->transfer_from = 10;

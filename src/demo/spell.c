@@ -1,30 +1,5 @@
 #include "demo/spell.h"
 
-/* From a day on, how much illness there is. */
-static uint32_t illness_weight(const struct demo_year *y, int d)
-{
-    static const struct {
-        char from[11];
-        uint8_t weight;
-    } table[] = {
-        { "2025-09-02", 80 },
-        { "2025-09-22", 95 },
-        { "2025-11-03", 110 },
-        { "2025-11-24", 185 },
-        { "2025-12-15", 150 },
-        { "2026-01-05", 115 },
-        { "2026-01-19", 150 },
-        { "2026-02-02", 120 },
-        { "2026-02-23", 105 },
-        { "2026-04-13", 85 },
-        { "2026-06-01", 75 },
-    };
-    uint32_t w = 0;
-    for (size_t i = 0; i < COUNT_OF(table) && d >= demo_day_of(y, table[i].from); i++)
-        w = table[i].weight;
-    return w;
-}
-
 /* Days left in the half term after d, and days gone before it. */
 static void place_in_term(const struct demo_year *y, int d, int *ret_left, int *ret_gone)
 {
@@ -49,7 +24,7 @@ static uint32_t weight_of(
     uint32_t last_days = left < 3 ? 125 : 100;
     switch (season) {
     case SEASON_ILLNESS:
-        return illness_weight(y, d) * ill_days[weekday] * last_days / 100 *
+        return demo_illness(y, d) * ill_days[weekday] * last_days / 100 *
             (phase == DEMO_PHASE_SECONDARY ? 85 + grown * 3 / 10 : 100) / 100;
     case SEASON_AWAY:
         return away_days[weekday] * (left < 3 ? 150u : 100u) *

@@ -73,6 +73,7 @@ static uint32_t weight_of(const struct demo_county *c, const struct demo_plan *p
     w *= p->sen == DEMO_SEN_NONE ? 2 : 5;
     w *= p->fsm ? 4 : 2;
     w *= p->female ? 5 : 8;
+    w *= c->enrolments[i].next.suspended ? 4 : 1;
     return w * (p->care == DEMO_NO_CARE ? 1 : 2);
 }
 
@@ -136,7 +137,8 @@ static void choose_excluded(
     uint8_t *picked = ARENA_ARRAY(c->arena, c->n_enrolments, uint8_t);
     for (size_t i = 0; i < c->n_enrolments; i++) {
         const struct demo_enrolment *e = &c->enrolments[i];
-        bool may = e->phase == phase && day_is(e->leaving) && e->school != c->transfer_from &&
+        bool leaves = day_is(e->leaving) && e->last < DEMO_DAYS - 1;
+        bool may = e->phase == phase && leaves && e->school != c->transfer_from &&
             e->last - e->first >= 30 && p->plan[i].absent >= 16;
         weight[i] = may ? weight_of(c, &p->plan[i], i) : 0;
     }

@@ -13,19 +13,21 @@ enum demo_split {
     SPLIT_CARE,
     SPLIT_FSM,
     SPLIT_SEX,
+    SPLIT_NEXT, /* by the band of the next school year; there is none in the last */
     DEMO_SPLITS
 };
 enum { DEMO_GROUPS = DEMO_YEARS }; /* the most that a split has */
 
 /* How many groups a split has, and the group of an enrolment in it. */
 int demo_groups(enum demo_split s);
-int demo_group(enum demo_split s, const struct demo_pupil *p, enum demo_phase phase);
+int demo_group(enum demo_split s, const struct demo_county *c, const struct demo_enrolment *e);
 
 struct demo_rates {
     int64_t of[DEMO_SPLITS][DEMO_GROUPS];
 };
 
 struct demo_targets {
+    int n_splits;                        /* DEMO_SPLITS, or one less in the last year */
     int64_t n[DEMO_SPLITS][DEMO_GROUPS]; /* enrolments */
     struct demo_rates persistent;        /* 10% and more, the severe among them */
     struct demo_rates severe;            /* 50% and more */

@@ -82,8 +82,7 @@ static const struct {
 };
 
 enum { MOST_COLUMNS = 48,
-    MOST_BYTES = 256 << 20,
-    MOST_SCHOOLS = 12 };
+    MOST_BYTES = 256 << 20 };
 
 struct demo_census {
     const struct demo_plans *plans;
@@ -91,16 +90,16 @@ struct demo_census {
     struct day day;
     struct buf text[TABLES];
     int rows[TABLES];
-    int schools[MOST_SCHOOLS];
+    int schools[DEMO_CENSUS_SCHOOLS];
     size_t n_schools;
-    struct str school_key[MOST_SCHOOLS];
+    struct str school_key[DEMO_CENSUS_SCHOOLS];
     struct rng rng; /* of the keys */
     int seen;       /* children on roll of the first school so far */
     char differ[2][14];
 };
 
 /* Which schools: a primary, a secondary and a special one; in the county twelve, spread over it. */
-static void choose_schools(struct demo_census *k)
+size_t demo__census_schools(enum demo_size size, int ret[DEMO_CENSUS_SCHOOLS])
 {
     static const struct {
         int8_t kind;
@@ -110,14 +109,13 @@ static void choose_schools(struct demo_census *k)
           { DEMO_PRIMARY, 120 }, { DEMO_INFANT, 0 }, { DEMO_JUNIOR, 0 }, { DEMO_SECONDARY, 0 },
           { DEMO_SECONDARY, 17 }, { DEMO_SECONDARY, 34 }, { DEMO_ALL_THROUGH, 0 },
           { DEMO_SPECIAL, 0 }, { DEMO_SPECIAL, 7 } };
-    enum demo_size size = k->plans->county->options.size;
     size_t n = size == DEMO_SMALL ? COUNT_OF(small) : COUNT_OF(county);
     for (size_t i = 0; i < n; i++) {
         enum demo_kind kind = (enum demo_kind)(size == DEMO_SMALL ? small[i].kind : county[i].kind);
         int nth = size == DEMO_SMALL ? small[i].nth : county[i].nth;
-        k->schools[k->n_schools++] = demo_first_urn(size, kind) -
-            demo_first_urn(size, DEMO_PRIMARY) + nth;
+        ret[i] = demo_first_urn(size, kind) - demo_first_urn(size, DEMO_PRIMARY) + nth;
     }
+    return n;
 }
 
 /* A key without meaning. It begins with a letter, so that it is never taken for a number. */
@@ -214,7 +212,7 @@ struct demo_census *demo__census_start(const struct demo_plans *p)
         buf_add_str(&k->text[t], str_of(tables[t].columns));
         buf_add_char(&k->text[t], '\n');
     }
-    choose_schools(k);
+    k->n_schools = demo__census_schools(p->county->options.size, k->schools);
     for (int i = 0; i < (int)k->n_schools; i++)
         put_school(k, i);
     return k;

@@ -79,12 +79,12 @@ static void put_period(
 void demo__write_calendar(struct demo_dir *d, const struct demo_county *c)
 {
     const struct demo_year *y = &c->year;
-    struct demo_out o = demo_out(d, "calendar.csv");
+    struct demo_out o = demo_out(d, demo__file_name(c, "calendar"));
     buf_add_str(&o.text, S("kind,from,to,name,urn\n"));
     for (int t = 0; t < DEMO_TERMS; t++)
         put_period(&o.text, S("term"), y->term[t].first, y->term[t].last, y->term[t].name, 0);
     put_period(
-        &o.text, S("holiday"), demo_bank_holiday(), DAY_NONE, S("Early May bank holiday"), 0);
+        &o.text, S("holiday"), y->bank_holiday, DAY_NONE, S("Early May bank holiday"), 0);
     put_period(&o.text, S("inset"), y->day[0], DAY_NONE, S("Staff training"), 0);
     for (size_t i = 0; i < c->n_schools; i++) {
         int insets[DEMO_INSETS];
@@ -92,6 +92,10 @@ void demo__write_calendar(struct demo_dir *d, const struct demo_county *c)
         for (int k = 0; k < DEMO_INSETS; k++)
             put_period(&o.text, S("inset"), y->day[insets[k]], DAY_NONE, S("Staff training"),
                 c->schools[i].urn);
+    }
+    if (c->next != NULL) {
+        demo_out_done(&o);
+        return;
     }
     int boiler = demo_boiler_day(y);
     put_period(&o.text, S("closure"), y->day[boiler], y->day[boiler + DEMO_BOILER_DAYS - 1],

@@ -10,8 +10,9 @@ enum { EXAMPLE_SCHOOL = 14,
 
 void demo__marks_start(struct demo_marks_file *m, struct demo_dir *d, const struct demo_county *c)
 {
-    m->out = demo_out(d, "marks.csv");
+    m->out = demo_out(d, demo__file_name(c, "marks"));
     buf_add_str(&m->out.text, S("upn,date,session,code\n"));
+    demo_out_flush(&m->out);
     for (int s = 0; s < DEMO_SESSIONS; s++) {
         char iso[11];
         day_iso(c->year.day[s / 2], iso);
@@ -21,11 +22,12 @@ void demo__marks_start(struct demo_marks_file *m, struct demo_dir *d, const stru
     }
 }
 
-void demo__marks_take(struct demo_marks_file *m, const struct demo_pupil *p, const uint8_t *marks)
+void demo__marks_format(const struct demo_marks_file *m, const struct demo_pupil *p,
+    const uint8_t *marks, struct buf *text)
 {
     enum { UPN = 13,
         LINE = UPN + DEMO_SESSION_TEXT + 3 };
-    char *at = buf_reserve(&m->out.text, DEMO_SESSIONS * LINE);
+    char *at = buf_reserve(text, DEMO_SESSIONS * LINE);
     if (at == NULL)
         return;
     const char *start = at;
@@ -41,13 +43,7 @@ void demo__marks_take(struct demo_marks_file *m, const struct demo_pupil *p, con
             *at++ = code.p[1];
         *at++ = '\n';
     }
-    m->out.text.n += (size_t)(at - start);
-    demo_out_spill(&m->out);
-}
-
-void demo__marks_done(struct demo_marks_file *m)
-{
-    demo_out_done(&m->out);
+    text->n += (size_t)(at - start);
 }
 
 static bool is_transfer(const struct demo_county *c, const struct demo_enrolment *e)

@@ -1,8 +1,14 @@
 /* pupils.csv, social_care.csv, suspensions.csv. */
 #include "base/csv.h"
-#include "demo/chance.h"
 #include "demo/files.h"
 #include "demo/names.h"
+
+const char *demo__file_name(const struct demo_county *c, const char *what)
+{
+    if (c->next == NULL)
+        return str_cstr(c->arena, str_fmt(c->arena, "%s.csv", what));
+    return str_cstr(c->arena, str_fmt(c->arena, "%s_%d.csv", what, c->year.begins));
+}
 
 static void put_date(struct buf *b, struct day d)
 {
@@ -19,7 +25,7 @@ static struct str care_text(int care)
 void demo__write_pupils(struct demo_dir *d, const struct demo_county *c)
 {
     static const char *const sen[] = { "N", "K", "E" };
-    struct demo_out o = demo_out(d, "pupils.csv");
+    struct demo_out o = demo_out(d, demo__file_name(c, "pupils"));
     buf_add_str(&o.text,
         S("upn,surname,forename,dob,sex,urn,entry_date,leaving_date,enrol_status,year_group,"
           "sen_provision,fsm,social_care,as_at\n"));
@@ -41,7 +47,8 @@ void demo__write_pupils(struct demo_dir *d, const struct demo_county *c)
             csv_put_i64(&o.text, p->year);
         csv_put_text(&o.text, str_of(sen[p->sen]));
         csv_put_text(&o.text, p->fsm ? S("Y") : S("N"));
-        csv_put_text(&o.text, care_text(p->care));
+        csv_put_text(
+            &o.text, care_text(demo__care_on(&c->lasting->care[c->child[e->pupil]], c->year.day[1])));
         put_date(&o.text, c->year.day[1]);
         csv_end_row(&o.text);
         demo_out_spill(&o);
@@ -49,33 +56,24 @@ void demo__write_pupils(struct demo_dir *d, const struct demo_county *c)
     demo_out_done(&o);
 }
 
-static void put_care(
-    struct buf *b, const struct demo_pupil *p, int care, struct day from, struct day to)
-{
-    csv_put_text(b, str_of(p->upn));
-    csv_put_text(b, care_text(care));
-    put_date(b, from);
-    put_date(b, to);
-    csv_end_row(b);
-}
-
-/* Everyone who has a social worker had one before the year began, the looked after for more than a
- * year by March; some were in need before that. */
+/* What was known when the year had ended: of those who have a social worker in 2025/26, and in a year
+ * before of all who had had one. */
 void demo__write_social_care(struct demo_dir *d, const struct demo_county *c)
 {
-    struct demo_out o = demo_out(d, "social_care.csv");
+    struct demo_out o = demo_out(d, demo__file_name(c, "social_care"));
+    const struct day last = c->year.day[DEMO_DAYS - 1];
     buf_add_str(&o.text, S("upn,social_care,start_date,end_date\n"));
     for (uint32_t i = 0; i < c->n_pupils; i++) {
-        const struct demo_pupil *p = &c->pupils[i];
-        if (p->care == DEMO_NO_CARE)
+        const struct demo_care *k = &c->lasting->care[c->child[i]];
+        if (c->next == NULL && c->pupils[i].care == DEMO_NO_CARE)
             continue;
-        struct rng r = demo_chance(c->options.seed, CHANCE_FILES, 2000000 + i);
-        int before = p->care == DEMO_CLA ? rng_range(&r, 170, 1200) : rng_range(&r, 10, 420);
-        struct day start = day_add(c->year.day[1], -before);
-        if (p->care != DEMO_CIN && rng_chance(&r, 1, 3))
-            put_care(
-                &o.text, p, DEMO_CIN, day_add(start, -rng_range(&r, 60, 300)), day_add(start, -1));
-        put_care(&o.text, p, p->care, start, DAY_NONE);
+        for (int n = 0; n < k->n && day_cmp(k->v[n].from, last) <= 0; n++) {
+            csv_put_text(&o.text, str_of(c->pupils[i].upn));
+            csv_put_text(&o.text, care_text(k->v[n].care));
+            put_date(&o.text, k->v[n].from);
+            put_date(&o.text, day_cmp(k->v[n].to, last) > 0 ? DAY_NONE : k->v[n].to);
+            csv_end_row(&o.text);
+        }
     }
     demo_out_done(&o);
 }
@@ -83,7 +81,7 @@ void demo__write_social_care(struct demo_dir *d, const struct demo_county *c)
 void demo__write_suspensions(struct demo_dir *d, const struct demo_plans *p)
 {
     const struct demo_county *c = p->county;
-    struct demo_out o = demo_out(d, "suspensions.csv");
+    struct demo_out o = demo_out(d, demo__file_name(c, "suspensions"));
     buf_add_str(&o.text, S("upn,urn,category,start_date,sessions,reason1,reason2,reason3\n"));
     for (size_t i = 0; i < p->n_suspensions; i++) {
         const struct demo_suspension *s = &p->suspensions[i];

@@ -74,7 +74,7 @@ static void every_file_is_fiction(void **state)
     (void)state;
     struct arena *a = arena_new((size_t)1 << 30);
     for (uint64_t seed = 1; seed <= 2; seed++) {
-        const char *dir = written_small(a, seed == 1 ? "one" : "two", seed);
+        const char *dir = written_small(a, seed == 1 ? "one" : "two", seed, seed == 1 ? 3 : 1);
         size_t n;
         const struct str *names = written_names(a, dir, &n);
         assert_true(n > 20);
@@ -93,7 +93,7 @@ static void schools_and_places_are_of_the_lists(void **state)
 {
     (void)state;
     struct arena *a = arena_new(256 << 20);
-    const char *dir = written_small(a, "schools", 1);
+    const char *dir = written_small(a, "schools", 1, 1);
     struct written_csv *f = written_open(a, dir, "settings.csv");
     int n = 0;
     for (; written_next(f); n++) {

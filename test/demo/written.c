@@ -26,14 +26,21 @@ const char *written_dir(struct arena *a, const char *name)
     return path;
 }
 
-const char *written_small(struct arena *a, const char *name, uint64_t seed)
+const char *written_small(struct arena *a, const char *name, uint64_t seed, int years)
 {
     const char *path = written_dir(a, name);
     struct fail f = { 0 };
-    enum err e = demo_generate(&(struct demo_options){ DEMO_SMALL, seed }, path, &f);
+    enum err e = demo_generate(&(struct demo_options){ DEMO_SMALL, seed, years }, path, &f);
     if (e != OK)
         fail_msg("demo_generate: %s %s", err_name(e), f.detail);
     return path;
+}
+
+const char *written_name(struct arena *a, const char *what, int year)
+{
+    if (year == DEMO_LAST_YEAR)
+        return str_cstr(a, str_fmt(a, "%s.csv", what));
+    return str_cstr(a, str_fmt(a, "%s_%d.csv", what, year));
 }
 
 struct str written_file(struct arena *a, const char *dir, const char *name)
@@ -162,11 +169,14 @@ static int by_upn(const void *a, const void *b)
 static void read_pupils(struct arena *a, const char *dir, struct written_county *c)
 {
     c->list = ARENA_ARRAY(a, 7000, struct enrolled);
-    struct written_csv *f = written_open(a, dir, "pupils.csv");
+    struct written_csv *f = written_open(a, dir, written_name(a, "pupils", c->year));
     while (written_next(f)) {
         assert_true(c->n < 7000);
         struct enrolled *e = &c->list[c->n++];
         e->upn = written_copy(a, f, "upn");
+        e->who = str_fmt(a, "%.*s %.*s %.*s %.*s", STR_ARG(written_field(f, "dob")),
+            STR_ARG(written_field(f, "surname")), STR_ARG(written_field(f, "forename")),
+            STR_ARG(written_field(f, "sex")));
         e->urn = written_number(f, "urn");
         e->entry = written_day(f, "entry_date");
         e->leaving = written_day(f, "leaving_date");
@@ -225,11 +235,13 @@ static void put_mark(struct written_county *c, const struct csv_row *row, const 
     struct enrolled *e = written_on(c, upn, on);
     if (e == NULL)
         fail_msg("line %lld: a mark outside every enrolment", (long long)row->line);
-    if (att_code_parse(code, on, &parsed) != ATT_CODE_OK || parsed == ATT_NO_MARK)
+    enum att_code_fit fit = att_code_parse(code, on, &parsed);
+    c->wrong_day += fit != ATT_CODE_OK;
+    if (fit == ATT_CODE_UNKNOWN || parsed == ATT_NO_MARK)
         fail_msg("line %lld: code %.*s", (long long)row->line, STR_ARG(code));
     if (!str_eq(att_code_text(parsed, afternoon), code))
         fail_msg("line %lld: %.*s in the wrong session", (long long)row->line, STR_ARG(code));
-    struct att_session s = att_session_of(2025, on, afternoon);
+    struct att_session s = att_session_of(c->year, on, afternoon);
     assert_true(att_session_is(s));
     if (e->code[s.v] != ATT_NO_MARK)
         fail_msg("line %lld: a second mark", (long long)row->line);
@@ -237,11 +249,12 @@ static void put_mark(struct written_county *c, const struct csv_row *row, const 
     c->marks++;
 }
 
-struct written_county *written_county(struct arena *a, const char *dir)
+struct written_county *written_county(struct arena *a, const char *dir, int year)
 {
     struct written_county *c = ARENA_NEW(a, struct written_county);
+    c->year = year;
     read_pupils(a, dir, c);
-    struct written_csv *f = written_open(a, dir, "marks.csv");
+    struct written_csv *f = written_open(a, dir, written_name(a, "marks", year));
     const ptrdiff_t at[4] = { csv_column(f->csv, S("upn")), csv_column(f->csv, S("date")),
         csv_column(f->csv, S("session")), csv_column(f->csv, S("code")) };
     assert_int_equal(csv_columns(f->csv), 4);
@@ -276,8 +289,9 @@ int small_set_up(void **state)
 {
     struct small *s = calloc(1, sizeof *s);
     s->arena = arena_new((size_t)1 << 30);
-    s->dir = written_small(s->arena, "small", 1);
-    s->county = written_county(s->arena, s->dir);
+    s->dir = written_small(s->arena, "small", 1, 1);
+    s->county = written_county(s->arena, s->dir, DEMO_LAST_YEAR);
+    assert_int_equal(s->county->wrong_day, 0);
     *state = s;
     return 0;
 }

@@ -8,9 +8,12 @@
 #include "demo/demo.h"
 #include "test.h"
 
-/* Writes the small county with a seed into a directory of this test's own, and gives its path. The
- * directory goes with the arena. */
-const char *written_small(struct arena *a, const char *name, uint64_t seed);
+/* Writes so many school years of the small county with a seed into a directory of this test's own, and
+ * gives its path. The directory goes with the arena. */
+const char *written_small(struct arena *a, const char *name, uint64_t seed, int years);
+
+/* The name of a file of a school year: "marks.csv", "marks_2024.csv". */
+const char *written_name(struct arena *a, const char *what, int year);
 
 /* A whole file. Lives in the arena. */
 struct str written_file(struct arena *a, const char *dir, const char *name);
@@ -40,26 +43,31 @@ struct day written_day(struct written_csv *c, const char *name);
 /* One row of pupils.csv with its marks. */
 struct enrolled {
     struct str upn;
+    struct str who; /* names, birthday and sex, as one text */
     int urn;
     struct day entry, leaving;
     struct str year, sen, care;
     bool fsm;
-    uint8_t code[ATT_SESSIONS]; /* enum att_code, on the calendar of 2025 */
+    uint8_t code[ATT_SESSIONS]; /* enum att_code, on the calendar of the year */
 };
 
 struct written_county {
+    int year;
     struct enrolled *list; /* by UPN, then by day of entry */
     size_t n;
     int64_t marks;
+    int64_t wrong_day; /* of them, of a code that was not in force on the day */
 };
-/* Reads pupils.csv and marks.csv. Fails the test if a mark is of nobody, outside the dates of the
- * enrolment, there twice, of a code not in force, or "/" in an afternoon. */
-struct written_county *written_county(struct arena *a, const char *dir);
+/* Reads the pupils and the marks of a school year. Fails the test if a mark is of nobody, outside the
+ * dates of the enrolment, there twice, of no code, or "/" in an afternoon. */
+struct written_county *written_county(struct arena *a, const char *dir, int year);
 
-/* The small county of seed 1, written and read once for a whole program: the state of its tests. */
+/* The small county of seed 1 with 2025/26 alone, written and read once for a whole program: the state of
+ * its tests. */
 struct small {
     struct arena *arena;
     const char *dir;
+    const char *all_years; /* another directory, with all years: of the tests that need it */
     struct written_county *county;
 };
 int small_set_up(void **state);
