@@ -28,6 +28,7 @@ enum demo_purpose {
     CHANCE_FILES,
     CHANCE_YEARS,
     CHANCE_FAULTS,
+    CHANCE_MAP,
 };
 
 /* The stream of one purpose and, within it, of one thing (a school, an enrolment). */

@@ -231,6 +231,19 @@ static void put_others(struct buf *b, const struct demo_county *c)
     }
 }
 
+/* Where a school stands on the national grid: the county lies in the North Sea, its localities 12 km apart in rows of
+ * three, its schools within 7 km of the middle of theirs. */
+static void set_map(struct row *r, const struct demo_county *c, size_t school)
+{
+    enum { EASTING = 720000, NORTHING = 420000, APART = 12000, WITHIN = 7000, IN_A_ROW = 3 };
+    struct rng chance = demo_chance(c->options.seed, CHANCE_MAP, school);
+    int locality = c->schools[school].locality;
+    int east = rng_range(&chance, -WITHIN, WITHIN);
+    int north = rng_range(&chance, -WITHIN, WITHIN);
+    set(r, "Easting", str_fmt(r->arena, "%d", EASTING + APART * (locality % IN_A_ROW) + east));
+    set(r, "Northing", str_fmt(r->arena, "%d", NORTHING + APART * (locality / IN_A_ROW) + north));
+}
+
 void demo__write_settings(struct demo_dir *d, const struct demo_county *c)
 {
     struct demo_out o = demo_out(d, "settings.csv");
@@ -244,6 +257,7 @@ void demo__write_settings(struct demo_dir *d, const struct demo_county *c)
         set_school(&r, &c->schools[i], &chance, (int)i);
         set_authority(&r, demo_authority().la_code, DEMO_COUNTY_NAME);
         set_numbers(&r, c, i);
+        set_map(&r, c, i);
         put_row(&o.text, r.v);
         demo_out_spill(&o);
         if (i == c->n_schools / 2)

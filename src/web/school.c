@@ -59,7 +59,7 @@ static void fill_facts(struct arena *a, const struct school *s, struct school_pa
 }
 
 enum {
-    NEWCOMERS = 25, /* shown on the page; the lists have the rest */
+    NEWCOMERS = 15, /* shown on the page; the lists have the rest */
 };
 
 /* What the page of a school is made from. */
@@ -73,6 +73,14 @@ struct figures {
 static struct str rate(struct arena *a, const struct att_count *k)
 {
     return page_share(a, att_absent(k), k->possible);
+}
+
+/* "12/6/2026", as dates are typed. */
+static struct str day_slashes(struct arena *a, struct day d)
+{
+    int year, month, day;
+    day_parts(d, &year, &month, &day);
+    return str_fmt(a, "%d/%d/%d", day, month, year);
 }
 
 static struct str change_summary(struct arena *a, const struct change *k)
@@ -96,15 +104,18 @@ static struct school_newcomer newcomer(struct context *c, const struct figures *
         .why = dashboard_why(a, &x->d, l, &listed) };
 }
 
-/* The children who are new on a list, and their ids for the audit. */
+/* The children who are new on a list, and their ids for the audit. Those at risk come last, since they are many; whoever
+ * is new on the list of those suspended this year is on that of the term too. */
+static const enum dashboard_list newest_first[] = { LIST_SEVERE, LIST_PERSISTENT, LIST_PART_TIME, LIST_AP,
+    LIST_SUSPENDED_TERM, LIST_AT_RISK };
+
 static void fill_newcomers(struct context *c, const struct figures *x, const struct change *k, struct school_page *p)
 {
     struct school_newcomer *rows = ARENA_ARRAY(c->work.arena, NEWCOMERS, struct school_newcomer);
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, NEWCOMERS, struct pupil_id);
     struct school_change *to = &p->change;
-    for (int l = 0; l < LISTS; l++) {
-        if (l == LIST_SUSPENDED_YEAR)
-            continue; /* whoever is new there is new on the list of the term too */
+    for (size_t order = 0; order < COUNT_OF(newest_first); order++) {
+        enum dashboard_list l = newest_first[order];
         for (size_t i = 0; i < k->lists[l].n_came; i++) {
             uint32_t at = k->lists[l].came[i];
             if (to->n_newcomers == NEWCOMERS) {
@@ -112,7 +123,7 @@ static void fill_newcomers(struct context *c, const struct figures *x, const str
                 continue;
             }
             pupils[to->n_newcomers] = x->block->who[x->d.answer.rows[at].row].pupil;
-            rows[to->n_newcomers++] = newcomer(c, x, (enum dashboard_list)l, at);
+            rows[to->n_newcomers++] = newcomer(c, x, l, at);
         }
     }
     to->newcomers = rows;
@@ -128,7 +139,11 @@ static void fill_change(struct context *c, const struct figures *x, struct schoo
     struct str text = http_query(c->request, S("since"));
     to->since_text = text.p == NULL ? S("") : str_trim(text);
     struct day since = filter_day(a, to->since_text, x->d.filter.year, &to->since_error);
-    change_since(a, &x->d, day_is(since) ? since : change_usual_day(&x->d), &k);
+    if (!day_is(since))
+        since = change_usual_day(&x->d);
+    if (to->since_text.n == 0)
+        to->since_text = day_slashes(a, since);
+    change_since(a, &x->d, since, &k);
     struct school_change_list *lists = ARENA_ARRAY(a, LISTS, struct school_change_list);
     for (int l = 0; l < LISTS; l++)
         lists[l] = (struct school_change_list){ .name = p->lists[l].name,

@@ -135,6 +135,17 @@ struct ranges {
     bool any;
 };
 
+/* The curves are seen whole where most schools are large: for the half of the sizes that is the greater. */
+static void reach_limits(const struct wm_funnel *p, struct ranges *r)
+{
+    for (size_t i = 0; i < WM_FUNNEL_LIMITS; i++)
+        for (size_t k = 0; k < p->limits[i].n; k++) {
+            const struct wm_funnel_limit *l = &p->limits[i].v[k];
+            if (2 * wm_value(l->size) >= r->sizes.high && wm_value(l->high) > r->values.high)
+                r->values.high = wm_value(l->high);
+        }
+}
+
 static struct ranges ranges_of(const struct wm_funnel *p)
 {
     struct ranges r = { .any = false };
@@ -149,6 +160,7 @@ static struct ranges ranges_of(const struct wm_funnel *p)
     }
     if (p->mean != WM_NO_VALUE && wm_value(p->mean) > r.values.high)
         r.values.high = wm_value(p->mean);
+    reach_limits(p, &r);
     return r;
 }
 
