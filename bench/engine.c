@@ -190,7 +190,7 @@ struct bench {
 
 static struct att_question question(const struct bench *b)
 {
-    return (struct att_question){ .snapshot = b->snapshot,
+    return (struct att_question){ .year = b->snapshot->year,
         .blocks = (const struct att_block *const *)b->snapshot->blocks,
         .n_blocks = b->snapshot->n,
         .from = DAY_NONE,

@@ -142,9 +142,9 @@ struct att_block {
     const struct att_episode *episodes; /* by row, the newest first */
     size_t n_episodes;
     uint32_t has_year_groups; /* 1u << ATT_YEAR_7 ...: those of any row */
-    att_codes bears;         /* codes that any row bears */
-    struct att_mask open;    /* sessions with a mark that says the school was open */
-    struct att_mask planned; /* sessions the school is due to hold, by terms and closures; empty if not known */
+    att_codes bears;          /* codes that any row bears */
+    struct att_mask open;     /* sessions with a mark that says the school was open */
+    struct att_mask planned;  /* sessions the school is due to hold, by terms and closures; empty if not known */
     /* The rest is the block's own. */
     struct att_block_own *own;
 };

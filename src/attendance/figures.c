@@ -199,7 +199,7 @@ static struct part *part_new(struct arena *a, size_t longest)
 
 static struct att_mask sessions_asked(const struct att_question *q)
 {
-    struct att_mask within = att_mask_days(q->snapshot->year, q->from, q->to);
+    struct att_mask within = att_mask_days(q->year, q->from, q->to);
     return att_mask_is_empty(&q->only) ? within : att_mask_and(&within, &q->only);
 }
 
@@ -210,7 +210,7 @@ struct day att_last_day(const struct att_question *q)
         open = att_mask_or(&open, &q->blocks[b]->open);
     open = att_mask_and(&open, &within);
     struct att_session last = att_mask_last(&open);
-    return att_session_is(last) ? att_session_day(q->snapshot->year, last) : DAY_NONE;
+    return att_session_is(last) ? att_session_day(q->year, last) : DAY_NONE;
 }
 
 /* Finds room for the answer and for those who work at it. */

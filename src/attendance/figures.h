@@ -8,7 +8,7 @@
 #define WAYMARK_ATTENDANCE_FIGURES_H
 
 #include "attendance/list.h"
-#include "attendance/snapshot.h"
+#include "attendance/block.h"
 #include "base/arena.h"
 #include "base/crew.h"
 
@@ -22,8 +22,8 @@ struct att_filter {
 };
 
 struct att_question {
-    const struct att_snapshot *snapshot;
-    const struct att_block *const *blocks; /* the schools asked about: blocks of the snapshot */
+    int year;                              /* the school year */
+    const struct att_block *const *blocks; /* the schools asked about, each of that year */
     size_t n_blocks;
     struct day from, to;  /* days counted; DAY_NONE: from the start, to the last mark */
     struct att_mask only; /* of these, only these sessions; empty: all */

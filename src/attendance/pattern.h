@@ -1,5 +1,5 @@
-/* Patterns of absence, over the answer to a question or in one register: whole and broken weeks, the edges of terms, runs
- * of absence, unauthorised absence within ten school weeks (DOMAIN.md 1.4). */
+/* Patterns of absence, over the answer to a question or in one register: whole and broken weeks, the edges of terms,
+ * runs of absence, unauthorised absence within ten school weeks (DOMAIN.md 1.4). */
 #ifndef WAYMARK_ATTENDANCE_PATTERN_H
 #define WAYMARK_ATTENDANCE_PATTERN_H
 
@@ -45,8 +45,8 @@ struct att_run {
     int sessions;    /* missed */
     att_codes codes; /* of them */
 };
-/* The runs of at least `least` sessions among the sessions of the answer, in their order: at most `room`; what it gives is
- * how many there are. */
+/* The runs of at least `least` sessions among the sessions of the answer, in their order: at most `room`; what it
+ * gives is how many there are. */
 size_t att_row_runs(const struct att_answer *answer, const struct att_row *row, int least, struct att_run *ret,
     size_t room);
 

@@ -231,11 +231,15 @@ static void put_others(struct buf *b, const struct demo_county *c)
     }
 }
 
-/* Where a school stands on the national grid: the county lies in the North Sea, its localities 12 km apart in rows of
- * three, its schools within 7 km of the middle of theirs. */
+/* Where a school stands on the national grid: the county lies in the sea north-west of Shetland, its localities 12 km
+ * apart in rows of three, its schools within 7 km of the middle of theirs. */
 static void set_map(struct row *r, const struct demo_county *c, size_t school)
 {
-    enum { EASTING = 720000, NORTHING = 420000, APART = 12000, WITHIN = 7000, IN_A_ROW = 3 };
+    enum { EASTING = 40000,
+        NORTHING = 1250000,
+        APART = 12000,
+        WITHIN = 7000,
+        IN_A_ROW = 3 };
     struct rng chance = demo_chance(c->options.seed, CHANCE_MAP, school);
     int locality = c->schools[school].locality;
     int east = rng_range(&chance, -WITHIN, WITHIN);

@@ -1,14 +1,14 @@
-/* A school beside others (DB-4): the schools like it, the schools near it, those of its locality and of the authority, each
- * of the same phase and each as one sum.
+/* A school beside others (DB-4): the schools like it, the schools near it, those of its locality and of the authority,
+ * each of the same phase and each as one sum.
  *
  * *Like it* are the ten schools of the same phase in the authority that are nearest to it in four things: how many
- * children are on roll, and which shares of them are eligible for free school meals, have SEN support, have an EHC plan.
- * Each is measured in standard deviations of all schools of the phase, so that none outweighs the others; the distance is
- * the root of the sum of the squares. *Near it* are the ten nearest as the crow flies, where the national register of
- * schools says where they are. A school with fewer than ten children on roll is in neither.
+ * children are on roll, and which shares of them are eligible for free school meals, have SEN support, have an EHC
+ * plan. Each is measured in standard deviations of all schools of the phase, so that none outweighs the others; the
+ * distance is the root of the sum of the squares. *Near it* are the ten nearest as the crow flies, where the national
+ * register of schools says where they are. A school with fewer than ten children on roll is in neither.
  *
- * Sums of other schools are shown to whoever may see figures at all (school.aggregate), but only when nobody can be worked
- * out from them (TRUST.md T29): three schools at least besides the viewer's own, with ten children. */
+ * Sums of other schools are shown to whoever may see figures at all (school.aggregate), but only when nobody can be
+ * worked out from them (TRUST.md T29): three schools at least besides the viewer's own, with ten children. */
 #ifndef WAYMARK_SERVICE_COMPARISON_H
 #define WAYMARK_SERVICE_COMPARISON_H
 
@@ -44,8 +44,8 @@ struct comparisons {
     size_t n_own;
 };
 
-/* Of one school, by the question of a dashboard that asked about it. `outright`: the viewer may see all schools, so that
- * nothing has to be held back. */
+/* Of one school, by the question of a dashboard that asked about it. `outright`: the viewer may see all schools, so
+ * that nothing has to be held back. */
 struct comparisons comparison_of(
     struct arena *a, const struct dashboard *d, const struct att_block *school, bool outright);
 

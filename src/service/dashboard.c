@@ -106,7 +106,7 @@ static struct att_mask only_of(const struct dashboard_filter *f)
 
 static struct att_question question(const struct dashboard *d, const struct att_block *const *blocks, size_t n)
 {
-    return (struct att_question){ .snapshot = d->snapshot,
+    return (struct att_question){ .year = d->snapshot->year,
         .blocks = blocks,
         .n_blocks = n,
         .from = d->filter.from,
@@ -216,7 +216,7 @@ static enum err ask_year_before(struct work *w, struct dashboard *d, struct att_
         blocks[q.n_blocks] = att_snapshot_school(before, d->blocks[b]->school.urn);
         q.n_blocks += blocks[q.n_blocks] != NULL;
     }
-    q.snapshot = before;
+    q.year = before->year;
     q.blocks = blocks;
     q.from = q.to = DAY_NONE;
     q.only = att_mask_and(&d->answer.within, &so_far);

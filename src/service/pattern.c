@@ -9,7 +9,7 @@ static bool in_season(struct day monday, struct day from, struct day to)
 static void add_term_weeks(struct arena *a, const struct calendar *c, const struct att_answer *answer,
     struct pattern *p)
 {
-    int year = answer->question.snapshot->year;
+    int year = answer->question.year;
     const struct att_count *weeks = att_weeks(a, answer);
     for (int s = 0; s < PATTERN_SEASONS; s++) {
         struct day from, to;

@@ -1,5 +1,5 @@
-/* When and why sessions are missed (DB-3): by weekday and half of the day, by week of term, on the first and last days of
- * half terms, in broken weeks, by code. All of one answer, beside that of a year before where there is one. */
+/* When and why sessions are missed (DB-3): by weekday and half of the day, by week of term, on the first and last days
+ * of half terms, in broken weeks, by code. All of one answer, beside that of a year before where there is one. */
 #ifndef WAYMARK_SERVICE_PATTERN_H
 #define WAYMARK_SERVICE_PATTERN_H
 
@@ -12,9 +12,9 @@ enum {
 };
 
 struct pattern {
-    struct att_count days[5][2];                               /* Monday morning, Monday afternoon, ... */
+    struct att_count days[5][2];                                      /* Monday morning, Monday afternoon, ... */
     struct att_count term_weeks[PATTERN_TERM_WEEKS][PATTERN_SEASONS]; /* the first, second ... school week of a term */
-    size_t n_term_weeks;                                       /* the most that a term has */
+    size_t n_term_weeks;                                              /* the most that a term has */
     struct att_count edges[ATT_EDGES];
     struct att_broken broken;
     const int64_t *codes; /* sessions by code: an array of ATT_CODES */

@@ -1,12 +1,8 @@
 #include "service/pupil.h"
 
+#include "service/registers.h"
 #include "store/pupil.h"
 #include "store/suspension.h"
-
-static void release(void *snapshot)
-{
-    att_snapshot_unref(snapshot);
-}
 
 static struct str known(struct str s)
 {
@@ -57,35 +53,8 @@ static enum err read_suspensions(struct work *w, const struct viewer *viewer, st
     return OK;
 }
 
-static void find_register(const struct att_snapshot *s, struct pupil_enrolment *e)
+enum err pupil_read(struct work *w, const struct viewer *viewer, struct str public_id, int year, struct pupil *ret)
 {
-    const struct att_block *block = att_snapshot_school(s, e->urn);
-    for (size_t row = 0; block != NULL && row < block->n; row++) {
-        if (block->who[row].enrolment.v == e->id.v) {
-            e->block = block;
-            e->row = row;
-        }
-    }
-}
-
-/* The registers of those enrolments whose marks the viewer may see: they can be fewer than the enrolments. */
-static enum err find_registers(struct work *w, const struct viewer *marks, struct pupil *p)
-{
-    struct pupil_enrolments_row *rows;
-    size_t n;
-    enum err e = store_pupil_enrolments(w->db, w->arena, &(struct pupil_enrolments){ .viewer = *marks, .pupil = p->id },
-        &rows, &n);
-    for (size_t i = 0; e == OK && i < p->n_enrolments; i++)
-        for (size_t k = 0; k < n; k++)
-            if (rows[k].id.v == p->enrolments[i].id.v)
-                find_register(p->snapshot, &p->enrolments[i]);
-    return e;
-}
-
-enum err pupil_read(struct work *w, const struct dashboard_source *source, const struct viewer *viewer,
-    const struct viewer *marks, struct str public_id, int year, struct pupil *ret)
-{
-    const struct reference *reference = source->reference;
     struct pupil_by_public_id_row row;
     struct pupil p = { .public_id = public_id, .year = year };
     enum err e = store_pupil_by_public_id(w->db, w->arena,
@@ -101,42 +70,12 @@ enum err pupil_read(struct work *w, const struct dashboard_source *source, const
     p.preferred_forename = known(row.preferred_forename);
     p.born = row.born_on;
     p.sex = (int)row.sex;
-    if (p.year == 0)
-        p.year = reference->n_years > 0 ? reference->years[0] : att_year_of(w->today);
     e = read_enrolments(w, viewer, &p);
     if (e == OK)
         e = read_traits(w, viewer, &p);
     if (e == OK)
         e = read_suspensions(w, viewer, &p);
-    if (e == OK && marks->scope != 0) {
-        e = registers_get(source->registers, w, p.year, &p.snapshot);
-        if (e == OK) {
-            arena_defer(w->arena, release, p.snapshot);
-            e = find_registers(w, marks, &p);
-        }
-    }
     if (e == OK)
         *ret = p;
     return work_fail(w, e);
-}
-
-struct att_answer pupil_answer(struct arena *a, const struct pupil *p, const struct pupil_enrolment *e)
-{
-    const struct att_block **blocks = ARENA_NEW(a, const struct att_block *);
-    *blocks = e->block;
-    const struct att_question q = { .snapshot = p->snapshot,
-        .blocks = blocks,
-        .n_blocks = 1,
-        .from = DAY_NONE,
-        .to = DAY_NONE,
-        .filter = { .on_roll = DAY_NONE } };
-    struct att_answer answer = att_ask(a, &q);
-    for (size_t i = 0; i < answer.n; i++) {
-        if (answer.rows[i].row == e->row) {
-            answer.rows = &answer.rows[i];
-            answer.n = 1;
-            break;
-        }
-    }
-    return answer;
 }

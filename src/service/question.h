@@ -1,15 +1,15 @@
-/* Questions that people keep under a name (DB-3): a page of figures with what it was asked, to be asked again, of what the
- * registers say then. A question holds no figures and no child; whoever opens a shared one sees what they themselves may
- * see, and one that names a school is offered to those only who may see that school. */
+/* Questions that people keep under a name (DB-3): a page of figures with what it was asked, to be asked again, of what
+ * the registers say then. A question holds no figures and no child; whoever opens a shared one sees what they
+ * themselves may see, and one that names a school is offered to those only who may see that school. */
 #ifndef WAYMARK_SERVICE_QUESTION_H
 #define WAYMARK_SERVICE_QUESTION_H
 
 #include "service/work.h"
 
 enum {
-    QUESTION_NAME_MOST = 80,  /* characters */
+    QUESTION_NAME_MOST = 80,    /* characters */
     QUESTION_QUERY_MOST = 4000, /* bytes */
-    QUESTION_MOST = 100,      /* of one account */
+    QUESTION_MOST = 100,        /* of one account */
 };
 
 struct question {
@@ -27,8 +27,8 @@ enum err question_list(struct work *w, const struct viewer *viewer, struct quest
 enum err question_open(struct work *w, const struct viewer *viewer, struct str public_id, struct question *ret)
     MUST_CHECK;
 
-/* Keeps one; within the caller's WRITE transaction. `school` is the one it is about (v == 0: none). ERR_INVALID: the name is
- * missing, too long or taken, or there are too many; *ret_problem says which and what to do. */
+/* Keeps one; within the caller's WRITE transaction. `school` is the one it is about (v == 0: none). ERR_INVALID: the
+ * name is missing, too long or taken, or there are too many; *ret_problem says which and what to do. */
 struct question_new {
     struct str name, page, query;
     struct school_id school;

@@ -434,32 +434,41 @@ static enum err load_blocks(struct loader *l, struct school_id school)
     return taken != OK ? taken : e;
 }
 
+/* Reads one school, or all (v == 0). */
+static enum err load_school(struct loader *l, struct school_id school)
+{
+    enum err e = load_statuses(l, school);
+    if (e == OK)
+        e = load_episodes(l, school);
+    arena_reset(l->scratch);
+    if (e == OK)
+        e = load_blocks(l, school);
+    arena_reset(l->scratch);
+    return e;
+}
+
+/* What every school needs. */
+static enum err load_common(struct loader *l)
+{
+    enum err e = store_school_all(l->w->db, l->w->arena, &l->schools, &l->n_schools);
+    return e == OK ? calendar_load(l->w, &l->calendar) : e;
+}
+
 /* Reads all schools, or those that changed after a version; the blocks are the caller's. */
 static enum err load(struct loader *l, bool all, int64_t since)
 {
-    struct work *w = l->w;
     struct register_version_since_row *changed = NULL;
     size_t n = 0;
-    enum err e = store_school_all(w->db, w->arena, &l->schools, &l->n_schools);
-    if (e == OK)
-        e = calendar_load(w, &l->calendar);
+    enum err e = load_common(l);
     if (e == OK && !all)
-        e = store_register_version_since(w->db, w->arena, &(struct register_version_since){ .version = since },
-            &changed, &n);
+        e = store_register_version_since(l->w->db, l->w->arena,
+            &(struct register_version_since){ .version = since }, &changed, &n);
     if (e != OK)
         return e;
-    l->blocks = ARENA_ARRAY(w->arena, l->n_schools + n, struct att_block *);
+    l->blocks = ARENA_ARRAY(l->w->arena, l->n_schools + n, struct att_block *);
     const struct school_id every = { 0 };
-    for (size_t i = 0; e == OK && i < (all ? 1 : n); i++) {
-        struct school_id school = all ? every : changed[i].school;
-        e = load_statuses(l, school);
-        if (e == OK)
-            e = load_episodes(l, school);
-        arena_reset(l->scratch);
-        if (e == OK)
-            e = load_blocks(l, school);
-        arena_reset(l->scratch);
-    }
+    for (size_t i = 0; e == OK && i < (all ? 1 : n); i++)
+        e = load_school(l, all ? every : changed[i].school);
     return e;
 }
 
@@ -528,4 +537,68 @@ enum err registers_get(struct registers *r, struct work *w, int year, struct att
     }
     pthread_mutex_unlock(&r->lock);
     return work_fail(w, e);
+}
+
+static void let_go(void *snapshot)
+{
+    att_snapshot_unref(snapshot);
+}
+
+static void let_block_go(void *block)
+{
+    att_block_unref(block);
+}
+
+/* The snapshot of a year if it is held, as new as the database or not: it is brought up to date when it is. */
+static enum err held_snapshot(struct registers *r, struct work *w, int year, struct att_snapshot **ret)
+{
+    pthread_mutex_lock(&r->lock);
+    const struct held *h = place(r, year);
+    bool held = h->snapshot != NULL && h->year == year;
+    pthread_mutex_unlock(&r->lock);
+    *ret = NULL;
+    return held ? registers_get(r, w, year, ret) : OK;
+}
+
+/* One school's register of a year, read by itself. */
+static enum err read_school(struct work *w, int year, struct school_id school, const struct att_block **ret)
+{
+    struct work own = *w;
+    own.arena = arena_new(SCRATCH);
+    struct loader l = { .w = &own,
+        .scratch = arena_new(SCRATCH),
+        .year = year,
+        .first_day = att_year_start(year),
+        .as_at = registers_as_at(year, w->today) };
+    enum err e = load_common(&l);
+    l.blocks = ARENA_ARRAY(own.arena, l.n_schools + 1, struct att_block *);
+    if (e == OK)
+        e = load_school(&l, school);
+    for (size_t i = 0; i < l.n_blocks; i++) {
+        if (e == OK && i == 0) {
+            arena_defer(w->arena, let_block_go, l.blocks[i]);
+            *ret = l.blocks[i];
+        } else {
+            att_block_unref(l.blocks[i]);
+        }
+    }
+    free(l.statuses);
+    free(l.told);
+    arena_free(own.arena);
+    arena_free(l.scratch);
+    return e;
+}
+
+enum err registers_school(struct registers *r, struct work *w, int year, const struct reference_school *school,
+    const struct att_block **ret)
+{
+    struct att_snapshot *snapshot;
+    *ret = NULL;
+    enum err e = held_snapshot(r, w, year, &snapshot);
+    if (e == OK && snapshot != NULL) {
+        arena_defer(w->arena, let_go, snapshot);
+        *ret = att_snapshot_school(snapshot, school->urn);
+        return OK;
+    }
+    return work_fail(w, e == OK ? read_school(w, year, school->id, ret) : e);
 }

@@ -1,27 +1,46 @@
-/* One child. */
+/* One child (DB-5): how it stands with their attendance, what can still be done, and how it came to be. */
 #ifndef WAYMARK_VIEWS_PUPIL_H
 #define WAYMARK_VIEWS_PUPIL_H
 
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
 #include "views/moj/identity_bar.h"
+#include "views/moj/timeline.h"
+#include "views/wm/chart.h"
 #include "views/wm/figures.h"
 #include "views/wm/sessions.h"
+#include "views/wm/years.h"
 
 struct pupil_code {
     struct str code, meaning, class;
     int64_t sessions;
 };
+/* Sessions missed one after the other. */
+struct pupil_run {
+    struct str from, to, codes;
+    int64_t sessions;
+};
 
-/* The register of one enrolment. */
+/* The register of one school in one year. */
 struct pupil_register {
+    struct str id;      /* of the elements: there may be two registers on a page */
     struct str heading; /* the school and the days on roll */
     struct str verdict; /* "Severely absent: missed 214 of 380 sessions (56.3%)" */
     bool alarming;
     struct wm_figures figures;
+    struct wm_chart steps;
+    const struct govuk_summary_list_row *counts; /* the counts that rules ask for */
+    size_t n_counts;
+    const struct pupil_run *runs;
+    size_t n_runs, n_more_runs;
     struct wm_sessions sessions;
     const struct pupil_code *codes;
     size_t n_codes;
+};
+
+/* One line of the years. */
+struct pupil_year {
+    struct str year, school, year_group, missed, share, standing;
 };
 
 struct pupil_event {
@@ -32,15 +51,19 @@ struct pupil_page {
     struct layout layout;
     struct moj_identity_bar identity;
     struct str why_seen; /* why the viewer may see this child */
+    struct wm_years years;
     struct str freshness;
     const struct pupil_register *registers;
     size_t n_registers;
     struct str no_register; /* why there is none to show */
     struct str year;        /* "2025/26" */
+    const struct pupil_year *past;
+    size_t n_past;
+    bool has_course; /* of absence over the years */
+    struct wm_chart course;
+    struct moj_timeline timeline;
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
-    const struct pupil_event *suspensions;
-    size_t n_suspensions;
     const struct pupil_event *seen; /* who looked at this child */
     size_t n_seen;
     bool shows_seen;

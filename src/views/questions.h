@@ -5,11 +5,11 @@
 #include "views/layout.h"
 
 struct questions_row {
-    struct str name, page; /* "Dashboard" */
-    struct str asks;       /* what is chosen: "Free school meals, SEN support" */
-    struct str who;        /* who keeps it; empty for one's own */
-    struct str kept;       /* the day */
-    struct str shared;     /* "Shared", "Only you" */
+    struct str name, page;   /* "Dashboard" */
+    struct str asks;         /* what is chosen: "Free school meals, SEN support" */
+    struct str who;          /* who keeps it; empty for one's own */
+    struct str kept;         /* the day */
+    struct str shared;       /* "Shared", "Only you" */
     struct url href, remove; /* remove: none, for those of others */
 };
 

@@ -1,5 +1,6 @@
-/* Tables that the server sorts and cuts into pages. How a table is looked at stands in its address as "sort", "order" and
- * "page", beside the question of the page; its links lead back to the table itself, so that nobody loses the place. */
+/* Tables that the server sorts and cuts into pages. How a table is looked at stands in its address as "sort", "order"
+ * and "page", beside the question of the page; its links lead back to the table itself, so that nobody loses the
+ * place. */
 #ifndef WAYMARK_WEB_TABLE_H
 #define WAYMARK_WEB_TABLE_H
 

@@ -8,7 +8,7 @@
 static bool asked(const struct att_question *q, int16_t s)
 {
     struct att_session at = { s };
-    return day_within(att_session_day(q->snapshot->year, at), q->from, q->to) &&
+    return day_within(att_session_day(q->year, at), q->from, q->to) &&
         (att_mask_is_empty(&q->only) || att_mask_has(&q->only, at));
 }
 
@@ -62,7 +62,7 @@ static int trait(const struct plain_row *row, enum att_cohort c)
 static struct att_question random_question(struct rng *r, const struct county *c)
 {
     struct day start = att_year_start(c->snapshot->year);
-    struct att_question q = { .snapshot = c->snapshot,
+    struct att_question q = { .year = c->snapshot->year,
         .blocks = (const struct att_block *const *)c->snapshot->blocks,
         .n_blocks = c->snapshot->n,
         .from = DAY_NONE,
@@ -199,7 +199,7 @@ static void parts_add_up(void **state)
     (void)state;
     struct county c = random_county(77, 2025, 8, 80);
     struct arena *a = arena_new(32 << 20);
-    struct att_question q = { .snapshot = c.snapshot,
+    struct att_question q = { .year = c.snapshot->year,
         .blocks = (const struct att_block *const *)c.snapshot->blocks,
         .n_blocks = c.snapshot->n,
         .from = DAY_NONE,
@@ -387,7 +387,7 @@ static void check_lists(struct arena *a, const struct att_question *q, size_t he
     }
     for (size_t i = 0; i < answer.n; i += 7) {
         struct att_listed l = att_listed_of(&answer, &answer.rows[i], q->lists);
-        struct att_mask year = att_mask_days(q->snapshot->year, DAY_NONE, q->to);
+        struct att_mask year = att_mask_days(q->year, DAY_NONE, q->to);
         struct att_count so_far = within(&answer, &answer.rows[i], &year);
         assert_int_equal(l.lists, lists[i]);
         assert_memory_equal(&l.year, &so_far, sizeof so_far);
@@ -447,7 +447,7 @@ static void looks_back_in_school_days(void **state)
         struct att_block *b = build_block(&one, 1, 2025, 1, &none);
         struct att_snapshot *s = att_snapshot_new(2025, 1, &b, 1);
         struct arena *a = arena_new(1 << 20);
-        struct att_question q = { .snapshot = s,
+        struct att_question q = { .year = s->year,
             .blocks = (const struct att_block *const *)s->blocks,
             .n_blocks = 1,
             .from = DAY_NONE,

@@ -64,7 +64,7 @@ static bool is_missed(enum att_code c, att_codes codes)
 
 static struct att_question random_question(struct rng *r, const struct county *c, struct crew *crew)
 {
-    struct att_question q = { .snapshot = c->snapshot,
+    struct att_question q = { .year = c->snapshot->year,
         .blocks = (const struct att_block *const *)c->snapshot->blocks,
         .n_blocks = c->snapshot->n,
         .from = DAY_NONE,
@@ -166,8 +166,8 @@ static void equal_to_going_through_the_marks(void **state)
     crew_free(crew);
 }
 
-/* Ten sessions in ten school weeks. DOMAIN.md 1.4: ten unauthorised sessions (G, N, O, U in any mix) in a rolling period
- * of ten school weeks; a school week is one with at least one session; it may span terms and school years. */
+/* Ten sessions in ten school weeks. DOMAIN.md 1.4: ten unauthorised sessions (G, N, O, U in any mix) in a rolling
+ * period of ten school weeks; a school week is one with at least one session; it may span terms and school years. */
 struct ten_case {
     const char *what;
     struct {

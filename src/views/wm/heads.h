@@ -1,5 +1,5 @@
-/* The heads of a table that the server sorts: each column that can be sorted by is a link, and the one it is sorted by says
- * so. */
+/* The heads of a table that the server sorts: each column that can be sorted by is a link, and the one it is sorted by
+ * says so. */
 #ifndef WAYMARK_VIEWS_WM_HEADS_H
 #define WAYMARK_VIEWS_WM_HEADS_H
 

@@ -17,7 +17,8 @@ enum wm_session_kind {
 };
 struct wm_session {
     enum wm_session_kind kind;
-    struct str code; /* as in the register */
+    struct str code;    /* as in the register */
+    struct str meaning; /* of the code, in words; none: the kind's words */
 };
 struct wm_sessions_week {
     struct day monday;
@@ -43,6 +44,13 @@ static inline const char *wm_session_words(enum wm_session_kind kind)
         "Authorised absence", "Unauthorised absence", "Not required to attend",
         "No mark received" };
     return words[kind];
+}
+/* What a cell is called for those who point at it or hear it. */
+static inline struct str wm_session_title(const struct wm_session *s)
+{
+    if (s->kind == WM_SESSION_NONE)
+        return STR_NONE;
+    return s->meaning.n > 0 ? s->meaning : str_of(wm_session_words(s->kind));
 }
 
 #endif

@@ -1,0 +1,105 @@
+#include "service/journey.h"
+
+#include "store/pupil.h"
+
+/* Is this enrolment one whose marks the viewer may see? */
+static bool may_see(const struct pupil_enrolments_row *rows, size_t n, struct enrolment_id id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id.v == id.v)
+            return true;
+    return false;
+}
+
+static bool was_there(const struct pupil_enrolment *e, int year)
+{
+    return day_cmp(e->entry, att_year_end(year)) <= 0 &&
+        (!day_is(e->leaving) || day_cmp(e->leaving, att_year_start(year)) >= 0);
+}
+
+static struct att_answer answer_of(struct arena *a, const struct att_block *block, size_t row)
+{
+    const struct att_block **blocks = ARENA_NEW(a, const struct att_block *);
+    *blocks = block;
+    const struct att_question q = { .year = block->year,
+        .blocks = blocks,
+        .n_blocks = 1,
+        .from = DAY_NONE,
+        .to = DAY_NONE,
+        .filter = { .on_roll = DAY_NONE } };
+    struct att_answer answer = att_ask(a, &q);
+    for (size_t i = 0; i < answer.n; i++) {
+        if (answer.rows[i].row == row) {
+            answer.rows = &answer.rows[i];
+            answer.n = 1;
+            return answer;
+        }
+    }
+    answer.n = 0;
+    return answer;
+}
+
+/* The register of an enrolment in a year, if one was kept. */
+static enum err add(struct work *w, const struct dashboard_source *source, const struct pupil_enrolment *e, int year,
+    struct journey *ret)
+{
+    const struct reference_school *school = reference_school(source->reference, e->urn);
+    const struct att_block *block = NULL;
+    if (school == NULL)
+        return OK;
+    enum err err = registers_school(source->registers, w, year, school, &block);
+    for (size_t row = 0; err == OK && block != NULL && row < block->n; row++) {
+        if (block->who[row].enrolment.v != e->id.v)
+            continue;
+        struct journey_register r = { year, e, block, row, block->traits[row].year_group,
+            answer_of(w->arena, block, row) };
+        if (r.answer.n > 0)
+            ret->v[ret->n++] = r;
+        break;
+    }
+    return err;
+}
+
+enum err journey_read(struct work *w, const struct dashboard_source *source, const struct viewer *marks,
+    const struct pupil *p, struct journey *ret)
+{
+    const struct reference *reference = source->reference;
+    struct pupil_enrolments_row *rows;
+    size_t n;
+    *ret = (struct journey){ .n = 0 };
+    if (marks->scope == 0)
+        return OK;
+    enum err e = store_pupil_enrolments(w->db, w->arena, &(struct pupil_enrolments){ .viewer = *marks, .pupil = p->id },
+        &rows, &n);
+    ret->v = ARENA_ARRAY(w->arena, p->n_enrolments * reference->n_years, struct journey_register);
+    for (size_t y = 0; y < reference->n_years; y++)
+        for (size_t i = 0; e == OK && i < p->n_enrolments; i++)
+            if (was_there(&p->enrolments[i], reference->years[y]) && may_see(rows, n, p->enrolments[i].id))
+                e = add(w, source, &p->enrolments[i], reference->years[y], ret);
+    return work_fail(w, e);
+}
+
+struct att_ten journey_ten(struct arena *a, const struct journey *j, const struct journey_register *r)
+{
+    struct att_ten_year years[2];
+    size_t n = 0;
+    for (size_t i = 0; i < j->n; i++) {
+        const struct journey_register *before = &j->v[i];
+        if (before->year != r->year - 1 || before->enrolment != r->enrolment)
+            continue;
+        struct att_marks *marks = ARENA_NEW(a, struct att_marks);
+        att_block_marks(before->block, before->row, marks);
+        years[n++] = (struct att_ten_year){ before->year, marks, before->block->open };
+    }
+    struct att_marks *marks = ARENA_NEW(a, struct att_marks);
+    att_block_marks(r->block, r->row, marks);
+    years[n++] = (struct att_ten_year){ r->year, marks, r->block->open };
+    return att_ten_in_ten(years, n, r->answer.last_day);
+}
+
+int journey_sick(const struct journey_register *r)
+{
+    uint16_t counts[ATT_CODES];
+    att_row_codes(&r->answer, &r->answer.rows[0], counts);
+    return counts[ATT_ILLNESS];
+}
