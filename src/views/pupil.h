@@ -5,6 +5,7 @@
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
 #include "views/moj/identity_bar.h"
+#include "views/wm/downloads.h"
 #include "views/wm/figures.h"
 #include "views/wm/sessions.h"
 
@@ -44,7 +45,7 @@ struct pupil_page {
     const struct pupil_event *seen; /* who looked at this child */
     size_t n_seen;
     bool shows_seen;
-    struct url csv;
+    struct wm_downloads downloads;
 };
 
 #endif

@@ -1,9 +1,8 @@
-/* GET /pupils/{pupil} and /pupils/{pupil}/sessions.csv */
+/* GET /pupils/{pupil}, and the files of its sessions */
 #include "service/pupil.h"
-#include "service/report.h"
 #include "service/suspension.h"
 #include "views/pupil.html.h"
-#include "web/filter.h"
+#include "web/download.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -297,7 +296,7 @@ enum err pupil_show(struct context *c)
     struct pupil_page page = { .layout = page_layout(c, page_name(a, p.surname, p.forename)),
         .why_seen = why_seen(c),
         .year = str_dup(a, att_year_words(p.year, year)),
-        .csv = url_to(a, ROUTE_PUPIL_CSV, c->arg) };
+        .downloads = { S("the sessions"), url_to(a, ROUTE_PUPIL_CSV, c->arg), url_to(a, ROUTE_PUPIL_XLSX, c->arg) } };
     fill_identity(c, &p, &page);
     fill_registers(c, &p, &page);
     fill_facts(c, &p, &page);
@@ -324,8 +323,14 @@ enum err pupil_csv(struct context *c)
     enum err e = read_pupil(c, &c->viewer, &p);
     if (e != OK)
         return e;
-    struct buf out = buf_new(WORKER_PAGE);
-    struct report r = report_begin(c->work.arena, &out, REPORT_CSV, columns, COUNT_OF(columns));
+    char year[8];
+    const struct download_words words = { .name = S("sessions"),
+        .title = S("Sessions"),
+        .question = str_fmt(c->work.arena, "Every session of the child with the UPN %.*s, school year %.*s",
+            STR_ARG(p.upn), STR_ARG(att_year_words(p.year, year))),
+        .basis = S("The codes are those of the registers. What they count as is in the DfE's guidance that held on the "
+                   "day.") };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     for (size_t i = 0; i < p.n_enrolments; i++) {
         const struct pupil_enrolment *x = &p.enrolments[i];
         struct att_marks marks;
@@ -335,20 +340,18 @@ enum err pupil_csv(struct context *c)
         for (int s = 0; s < ATT_SESSIONS; s++) {
             const struct att_session session = { (int16_t)s };
             enum att_code code = (enum att_code)marks.code[s];
-            char date[11];
             if (code == ATT_NO_MARK)
                 continue;
             bool afternoon = att_session_afternoon(session);
-            report_row(&r,
+            report_row(&file->report,
                 (const struct report_cell[]){ REPORT_TEXT(p.upn), REPORT_TEXT(x->urn),
-                    REPORT_TEXT(day_iso(att_session_day(x->block->year, session), date)),
+                    REPORT_DAY(att_session_day(x->block->year, session)),
                     REPORT_TEXT(afternoon ? S("PM") : S("AM")), REPORT_TEXT(att_code_text(code, afternoon)),
                     REPORT_TEXT(att_code_meaning(code)), REPORT_TEXT(att_class_words(att_code_class(code))) });
         }
     }
-    report_end(&r);
     struct pupil_id *id = ARENA_NEW(c->work.arena, struct pupil_id);
     *id = p.id;
     context_audit(c, S("file of a pupil's sessions"), id, 1);
-    return context_download(c, &out, S("sessions.csv"), S("text/csv; charset=utf-8"));
+    return download_end(c, file);
 }
