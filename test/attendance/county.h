@@ -68,7 +68,7 @@ static inline struct plain_row random_row(struct rng *r, int year, int school, i
 static inline struct att_block *build_block_with(const struct plain_row *rows, size_t n, int year, int school,
     const struct att_mask *planned, const struct att_episode *episodes, size_t n_episodes)
 {
-    char urn[8];
+    char urn[12];
     snprintf(urn, sizeof urn, "%06d", 100000 + school);
     const struct att_school about = {
         .id = { school + 1 }, .urn = str_of(urn), .name = S("A school"), .phase = (enum att_phase)(school % ATT_PHASES)
