@@ -49,6 +49,15 @@ static void drop(void *arg)
 
 /* --- text --- */
 
+/* Characters, not bytes. */
+static size_t characters(struct str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
 /* "_x0041_" is an A to a reader of the format; what is not meant so has its underscore written in that way. */
 static bool looks_like_escape(struct str s)
 {
@@ -122,19 +131,34 @@ static void put_heading(struct xlsx *x, const char *const *columns)
     x->row = 1;
 }
 
+/* A4, as wide as the page. */
+static void set_up_paper(lxw_worksheet *sheet)
+{
+    worksheet_set_landscape(sheet);
+    worksheet_set_paper(sheet, A4);
+    worksheet_fit_to_pages(sheet, 1, 0);
+}
+
+/* Not every program makes a row as high as its text: it is said. */
+static void put_fact(struct xlsx *x, lxw_row_t row, struct str name, struct str text)
+{
+    enum { LINE = 15 }; /* points */
+    size_t lines = 1 + characters(text) / (WIDTH_FACT - 10);
+    (void)put_text(x, x->facts, row, 0, name, x->strong);
+    (void)put_text(x, x->facts, row, 1, text, x->wrapped);
+    (void)worksheet_set_row(x->facts, row, (double)(lines * LINE), NULL);
+}
+
 /* There is a cell on this sheet from the beginning on: the library does not close the temporary file of a sheet without
  * any. */
 static void put_facts(struct xlsx *x, const struct xlsx_about *about)
 {
-    (void)put_text(x, x->facts, 0, 0, S("About"), x->strong);
-    (void)put_text(x, x->facts, 0, 1, about->title, x->wrapped);
-    for (size_t i = 0; i < about->n_facts; i++) {
-        const struct xlsx_fact *f = &about->facts[i];
-        (void)put_text(x, x->facts, (lxw_row_t)i + 1, 0, f->name, x->strong);
-        (void)put_text(x, x->facts, (lxw_row_t)i + 1, 1, f->text, x->wrapped);
-    }
+    put_fact(x, 0, S("About"), about->title);
+    for (size_t i = 0; i < about->n_facts; i++)
+        put_fact(x, (lxw_row_t)i + 1, about->facts[i].name, about->facts[i].text);
     worksheet_set_column(x->facts, 0, 0, WIDTH_NAME, NULL);
     worksheet_set_column(x->facts, 1, 1, WIDTH_FACT, NULL);
+    set_up_paper(x->facts);
 }
 
 static void open_book(struct xlsx *x, const struct xlsx_about *about)
@@ -171,6 +195,7 @@ struct xlsx *xlsx_begin(
     if (x->book == NULL || x->rows == NULL || x->facts == NULL || x->wrapped == NULL || x->rows->file == NULL)
         return NULL;
     format_set_bold(x->strong);
+    format_set_align(x->strong, LXW_ALIGN_VERTICAL_TOP);
     format_set_num_format(x->percent, "0.0%");
     format_set_num_format(x->date, "dd/mm/yyyy");
     format_set_text_wrap(x->wrapped);
@@ -241,11 +266,8 @@ static void set_up_sheet(struct xlsx *x)
     /* Numbers of schools and pupils are texts on purpose, and need no warning. */
     lxw_rowcol_to_range(all, 0, 0, last, right);
     worksheet_ignore_errors(x->rows, LXW_IGNORE_NUMBER_STORED_AS_TEXT, all);
-    /* On paper: as wide as the page, with the heading on each. */
-    worksheet_set_landscape(x->rows);
-    worksheet_set_paper(x->rows, A4);
-    worksheet_fit_to_pages(x->rows, 1, 0);
-    worksheet_repeat_rows(x->rows, 0, 0);
+    set_up_paper(x->rows);
+    worksheet_repeat_rows(x->rows, 0, 0); /* the heading on each page */
 }
 
 /* The library does not look whether its temporary file took what was written: a full disk would leave rows out. Gives
