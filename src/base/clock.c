@@ -88,6 +88,14 @@ struct str clock_time_words(int64_t ms, char dst[8])
     return (struct str){ dst, n < 0 ? 0 : (size_t)n };
 }
 
+struct str clock_time(int64_t ms, char dst[9])
+{
+    int64_t local = england_ms(ms);
+    int seconds = (int)((local - floor_div(local, MS_DAY) * MS_DAY) / 1000);
+    int n = snprintf(dst, 9, "%02d:%02d:%02d", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    return (struct str){ dst, n < 0 || n > 8 ? 0 : (size_t)n };
+}
+
 struct str clock_utc(int64_t ms, char dst[21])
 {
     struct day d = { (int32_t)floor_div(ms, MS_DAY) };

@@ -33,6 +33,8 @@ struct day clock_day(int64_t ms);
 int64_t clock_day_start(struct day d);
 /* "9:30am" in England at an instant. dst holds at least 8 bytes. */
 struct str clock_time_words(int64_t ms, char dst[8]);
+/* "14:05:09", the same for files. dst holds at least 9 bytes. */
+struct str clock_time(int64_t ms, char dst[9]);
 /* "2026-11-21T23:57:01Z". dst holds at least 21 bytes. */
 struct str clock_utc(int64_t ms, char dst[21]);
 

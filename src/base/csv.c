@@ -592,6 +592,12 @@ void csv_put_i64(struct buf *b, int64_t v)
     buf_add_i64(b, v);
 }
 
+void csv_put_number(struct buf *b, struct str written)
+{
+    separate(b);
+    buf_add_str(b, written);
+}
+
 void csv_end_row(struct buf *b)
 {
     buf_add_char(b, '\n');

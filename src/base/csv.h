@@ -107,6 +107,7 @@ static inline struct str csv_field(const struct csv_row *r, ptrdiff_t column)
  * full-width forms) gets an apostrophe in front (TRUST.md, T15). Numbers are written bare. */
 void csv_put_text(struct buf *b, struct str s);
 void csv_put_i64(struct buf *b, int64_t v);
+void csv_put_number(struct buf *b, struct str written); /* "-0.5": one that has been written already */
 void csv_end_row(struct buf *b);
 
 #endif

@@ -20,7 +20,7 @@ static int help(void)
           "  waymark import   KIND FILE...  [--dry-run] [--write REPORT.csv] [--database URL]\n"
           "                   kinds: settings, pupils, marks, ctf, census, episodes, benchmarks, calendar\n"
           "  waymark report   absence|lists|cohorts [--school URN] [--year YYYY] [--from DAY] [--to DAY]\n"
-          "                   [--format table|csv|json] [--database URL]\n"
+          "                   [--format table|csv|json|xlsx] [--database URL]\n"
           "  waymark account  add NAME --roles ROLE,... [--name 'Full Name'] [--schools URN,...] [--password-stdin]\n"
           "  waymark account  list | disable NAME | enable NAME | reset NAME [--password-stdin]\n"
           "  waymark config   list | set NAME VALUE [--from DAY]\n"

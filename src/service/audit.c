@@ -7,8 +7,6 @@
 #include "base/clock.h"
 #include "store/audit.h"
 
-enum { SHOWN = 50 }; /* entries of a page; a query gives one more when there is one */
-
 static int by_id(const void *a, const void *b)
 {
     const struct pupil_id *x = a, *y = b;
@@ -73,7 +71,8 @@ static enum err list_all(struct work *w, const struct viewer *viewer, const stru
         .from_ms = b.from_ms,
         .until_ms = b.until_ms,
         .refused = q->refused,
-        .children = (viewer->scope & SCOPE_ALL) != 0 };
+        .children = (viewer->scope & SCOPE_ALL) != 0,
+        .most = q->most + 1 };
     enum err e = store_audit_list(w->db, w->arena, &in, &rows, &ret->n);
     if (e != OK)
         return work_fail(w, e);
@@ -94,7 +93,8 @@ static enum err list_of_upn(struct work *w, const struct viewer *viewer, const s
         .until_ms = b.until_ms,
         .refused = q->refused,
         .viewer = *viewer,
-        .upn = q->upn };
+        .upn = q->upn,
+        .most = q->most + 1 };
     enum err e = store_audit_of_upn(w->db, w->arena, &in, &rows, &ret->n);
     if (e != OK)
         return work_fail(w, e);
@@ -113,9 +113,9 @@ enum err audit_list(struct work *w, const struct viewer *viewer, const struct au
     enum err e = q->upn.p == NULL ? list_all(w, viewer, q, &found) : list_of_upn(w, viewer, q, &found);
     if (e != OK)
         return e;
-    found.more = found.n > SHOWN;
+    found.more = (int64_t)found.n > q->most; /* a query gives one more than is wanted, when there is one */
     if (found.more)
-        found.n = SHOWN;
+        found.n = (size_t)q->most;
     *ret = found;
     return OK;
 }

@@ -42,9 +42,10 @@ struct audit_question {
     struct day from, to;       /* in England, both of them included */
     bool refused;              /* only what was refused */
     int64_t before;            /* only what is older than this entry */
+    int64_t most;              /* entries, at most; at least 1 */
 };
 struct audit_found {
-    struct audit_line *lines; /* the newest fifty, the newest first */
+    struct audit_line *lines; /* the newest, the newest first */
     size_t n;
     bool more; /* there are older ones */
 };

@@ -50,10 +50,12 @@ enum err import_job_read(struct work *w, const struct viewer *viewer, struct str
     return work_fail(w, e);
 }
 
-enum err import_job_list(struct work *w, const struct viewer *viewer, struct import_job **ret, size_t *ret_n)
+enum err import_job_list(struct work *w, const struct viewer *viewer, int64_t most, struct import_job **ret,
+    size_t *ret_n)
 {
     struct import_list_row *rows;
-    enum err e = store_import_list(w->db, w->arena, &(struct import_list){ .viewer = *viewer }, &rows, ret_n);
+    const struct import_list in = { .viewer = *viewer, .most = most };
+    enum err e = store_import_list(w->db, w->arena, &in, &rows, ret_n);
     if (e != OK)
         return work_fail(w, e);
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct import_job);

@@ -16,9 +16,9 @@ struct import_job {
 };
 enum err import_job_read(struct work *w, const struct viewer *viewer, struct str public_id, struct import_job *ret)
     MUST_CHECK;
-/* The newest hundred that the viewer may see; `files` holds the first name only, n_files their number. */
-enum err import_job_list(
-    struct work *w, const struct viewer *viewer, struct import_job **ret, size_t *ret_n) MUST_CHECK;
+/* The newest that the viewer may see, `most` of them; `files` holds the first name only, n_files their number. */
+enum err import_job_list(struct work *w, const struct viewer *viewer, int64_t most, struct import_job **ret,
+    size_t *ret_n) MUST_CHECK;
 /* A part of its report. */
 enum err import_job_issues(struct work *w, const struct viewer *viewer, struct import_id id, int64_t first,
     int64_t most, struct import_issue **ret, size_t *ret_n) MUST_CHECK;

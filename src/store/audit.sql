@@ -18,15 +18,15 @@ VALUES (:id, :now_ms, :account, :roles, :scope, :operation, :object, :outcome, :
 INSERT INTO audit_pupil (audit_id, pupil_id) VALUES (:audit, :pupil);
 
 -- name: audit_list :many
--- The newest entries before one (0: from the end), one more than a page has, of an account (none: of anybody), from an
--- instant until before another; only what was refused when `refused` is set, those about children only when `children`
--- is.
+-- The newest entries before one (0: from the end), so many of them, of an account (none: of anybody), from an instant
+-- until before another; only what was refused when `refused` is set, those about children only when `children` is.
 -- param before i64
 -- param account account_id?
 -- param from_ms i64
 -- param until_ms i64
 -- param refused bool
 -- param children bool
+-- param most i64
 -- row id i64
 -- row at_ms i64
 -- row who text?
@@ -44,7 +44,7 @@ SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x
    AND (:refused = 0 OR x.outcome = 'denied')
    AND (:children = 1 OR NOT EXISTS (SELECT 1 FROM audit_pupil AS q WHERE q.audit_id = x.id))
  ORDER BY x.id DESC
- LIMIT 51;
+ LIMIT :most;
 
 -- name: audit_of_upn :many
 -- The same, of those about a child who has or had a UPN. A UPN that nobody has, that of a child whom the viewer may not
@@ -56,6 +56,7 @@ SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x
 -- param refused bool
 -- param viewer viewer
 -- param upn text
+-- param most i64
 -- row id i64
 -- row at_ms i64
 -- row who text?
@@ -76,7 +77,7 @@ SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x
    AND x.at_ms >= :from_ms AND x.at_ms < :until_ms
    AND (:refused = 0 OR x.outcome = 'denied')
  ORDER BY x.id DESC
- LIMIT 51;
+ LIMIT :most;
 
 -- name: audit_read :opt
 -- One entry; one about children only when `children` is set.

@@ -72,6 +72,7 @@ VALUES (:import_id, :position, :severity, :file, :line, :field, :value, :reason)
 -- name: import_list :many
 -- The newest imports that a viewer may see: their own, or all of them with scope A.
 -- param viewer viewer
+-- param most i64
 -- row id import_id
 -- row public_id text
 -- row kind text
@@ -91,7 +92,7 @@ SELECT i.id, i.public_id, i.kind, i.state, a.display_name AS who, i.created_ms, 
   FROM import AS i LEFT JOIN account AS a ON a.id = i.account_id
  WHERE (:viewer_scope & 1) <> 0 OR i.account_id = :viewer_account
  ORDER BY i.created_ms DESC, i.id DESC
- LIMIT 100;
+ LIMIT :most;
 
 -- name: import_by_public_id :opt
 -- param viewer viewer

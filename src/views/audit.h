@@ -5,6 +5,7 @@
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
 #include "views/moj/filter.h"
+#include "views/wm/downloads.h"
 
 struct audit_row {
     struct str when, who, did, operation, object, outcome, children, address;
@@ -29,7 +30,8 @@ struct audit_page {
     const struct audit_row *rows;
     size_t n_rows;
     struct url older;
-    bool security_only; /* entries that show children are left out, and there is no field for a UPN */
+    struct wm_downloads downloads; /* of all that was asked for, older ones too */
+    bool security_only;            /* entries that show children are left out, and there is no field for a UPN */
 };
 
 struct audit_child_row {

@@ -5,6 +5,7 @@
 #include "views/dashboard.h"
 #include "views/filter.h"
 #include "views/layout.h"
+#include "views/wm/downloads.h"
 
 /* One comparison: the figure beside ours, how far apart, and whether that is more than chance. */
 struct cohorts_against {
@@ -40,7 +41,8 @@ struct cohorts_page {
     struct str headings[COHORTS_AGAINST]; /* an empty one: the column is left out */
     const struct cohorts_table *tables;
     size_t n_tables;
-    struct url csv, persistent, absence; /* the other measure */
+    struct wm_downloads downloads;
+    struct url persistent, absence; /* the other measure */
     bool shows_absence;
     const struct str *method; /* paragraphs */
     size_t n_method;

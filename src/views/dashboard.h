@@ -5,6 +5,7 @@
 #include "views/filter.h"
 #include "views/layout.h"
 #include "views/wm/chart.h"
+#include "views/wm/downloads.h"
 #include "views/wm/figures.h"
 
 /* A published figure beside one of ours. */
@@ -74,7 +75,7 @@ struct dashboard_page {
     size_t n_groups;
     bool compares_groups; /* not when children are chosen: what is published is of all girls, not of those with SEN */
     struct url cohorts;
-    struct url csv; /* the tables by phase */
+    struct wm_downloads downloads; /* the tables by phase */
     struct wm_chart trend;
     struct url patterns; /* the same question by weekday, term and reason */
     struct str statuses; /* as of which day SEN and the like are */

@@ -5,6 +5,7 @@
 #include "views/govuk/radios.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
+#include "views/wm/downloads.h"
 
 struct imports_row {
     struct str when, kind, file, who, state, rows;
@@ -16,6 +17,7 @@ struct imports_page {
     struct url add;
     const struct imports_row *rows;
     size_t n_rows;
+    struct wm_downloads downloads;
 };
 
 struct import_new_page {
@@ -54,7 +56,8 @@ struct import_page {
     const struct import_issue_row *issues;
     size_t n_issues;
     int64_t more_issues;
-    struct url self, csv, confirm, cancel, all;
+    struct wm_downloads downloads;
+    struct url self, confirm, cancel, all;
 };
 
 #endif

@@ -19,7 +19,8 @@ struct layout {
     const struct govuk_breadcrumbs_item *breadcrumbs;
     size_t n_breadcrumbs;
 
-    struct url download; /* a file that can be had now, since the password was given again; none: no notice */
+    struct url download;       /* a file that can be had now, since the password was given again; none: no notice */
+    struct str download_words; /* "CSV" */
 
     struct str account; /* who is signed in; none: nobody */
     struct url account_url;

@@ -5,6 +5,7 @@
 #include "views/filter.h"
 #include "views/layout.h"
 #include "views/moj/pagination.h"
+#include "views/wm/downloads.h"
 #include "views/wm/heads.h"
 #include "views/wm/sparkline.h"
 
@@ -24,7 +25,7 @@ struct list_page {
     struct str rule, scope, freshness;
     struct str others; /* "and 184 more who are severely absent" */
     struct url others_href;
-    struct url csv;
+    struct wm_downloads downloads;
     const struct wm_head *heads;
     size_t n_heads;
     const struct list_row *rows;

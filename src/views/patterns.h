@@ -5,6 +5,7 @@
 #include "views/filter.h"
 #include "views/layout.h"
 #include "views/wm/chart.h"
+#include "views/wm/downloads.h"
 #include "views/wm/heat.h"
 
 struct patterns_page {
@@ -14,7 +15,7 @@ struct patterns_page {
     bool no_data;
     struct wm_chart reasons, others, edges, broken;
     struct wm_heat_table days, term_weeks;
-    struct url csv;
+    struct wm_downloads downloads;
     struct url dashboard; /* the same question there */
 };
 

@@ -7,6 +7,7 @@
 #include "views/moj/identity_bar.h"
 #include "views/moj/timeline.h"
 #include "views/wm/chart.h"
+#include "views/wm/downloads.h"
 #include "views/wm/figures.h"
 #include "views/wm/sessions.h"
 #include "views/wm/years.h"
@@ -67,7 +68,7 @@ struct pupil_page {
     const struct pupil_event *seen; /* who looked at this child */
     size_t n_seen;
     bool shows_seen;
-    struct url csv;
+    struct wm_downloads downloads;
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include "views/filter.h"
 #include "views/layout.h"
 #include "views/moj/pagination.h"
+#include "views/wm/downloads.h"
 #include "views/wm/heads.h"
 
 struct schools_row {
@@ -17,7 +18,7 @@ struct schools_page {
     struct layout layout;
     struct filter_form filter;
     struct str scope, freshness;
-    struct url csv;
+    struct wm_downloads downloads;
     const struct wm_head *heads;
     size_t n_heads;
     const struct schools_row *rows;

@@ -1,8 +1,14 @@
-/* GET /audit and /audit/{entry} */
+/* GET /audit, its files, and /audit/{entry} */
 #include "views/audit.html.h"
+#include "web/download.h"
 #include "web/filter.h"
 #include "web/page.h"
 #include "web/route.h"
+
+enum {
+    SHOWN = 50,        /* entries of a page */
+    FILE_MOST = 50000, /* of a file: about 7 MB as CSV */
+};
 
 /* The fields of the question, as they are called in the address. */
 enum field {
@@ -86,15 +92,20 @@ static enum err read_question(struct context *c, struct asked *k)
     return e;
 }
 
+static struct filter_pairs pairs_of(const struct asked *k, enum field without)
+{
+    struct filter_pairs pairs = { .n = 0 };
+    for (int f = 0; f < FIELDS; f++)
+        filter_put(&pairs, str_of(names[f]), (enum field)f == without ? S("") : k->text[f]);
+    return pairs;
+}
+
 /* The address of the question, without one of its fields (FIELDS: with all), from an entry on (0: the newest). */
 static struct url link_to(struct arena *a, const struct asked *k, enum field without, int64_t before)
 {
-    struct http_pair pairs[FIELDS + 1];
-    for (int f = 0; f < FIELDS; f++)
-        pairs[f] = (struct http_pair){ str_of(names[f]), (enum field)f == without ? S("") : k->text[f] };
-    pairs[FIELDS] =
-        (struct http_pair){ S("before"), before > 0 ? str_fmt(a, "%lld", (long long)before) : S("") };
-    return url_with(a, ROUTE_AUDIT, STR_NONE, pairs, FIELDS + 1);
+    struct filter_pairs pairs = pairs_of(k, without);
+    filter_put(&pairs, S("before"), before > 0 ? str_fmt(a, "%lld", (long long)before) : S(""));
+    return url_with(a, ROUTE_AUDIT, STR_NONE, pairs.v, pairs.n);
 }
 
 /* A part of the question in words; empty when it asks for nothing. */
@@ -198,6 +209,7 @@ enum err audit_show(struct context *c)
     struct asked k = { 0 };
     struct audit_found found = { 0 };
     enum err e = read_question(c, &k);
+    k.q.most = SHOWN;
     if (e == OK && !k.any_error)
         e = audit_list(&c->work, &c->viewer, &k.q, &found);
     if (e != OK)
@@ -212,11 +224,63 @@ enum err audit_show(struct context *c)
         p.note = S("The UPN was not looked for: your role sees who signed in and what was refused, and no children.");
     if (found.more)
         p.older = link_to(c->work.arena, &k, FIELDS, found.lines[found.n - 1].id);
+    if (found.n > 0) {
+        struct filter_pairs pairs = pairs_of(&k, FIELDS);
+        p.downloads = download_links(c, ROUTE_AUDIT_CSV, ROUTE_AUDIT_XLSX, STR_NONE, &pairs, S("the audit"));
+    }
     /* That a child was asked for is written, and not which: a UPN that is known would then be in the audit, and one
      * that is not would not. */
     context_audit(c, k.q.upn.n > 0 ? S("audit of a UPN") : S("audit"), NULL, 0);
     view_audit(c->html, &p);
     return context_page(c, 200);
+}
+
+/* --- the file --- */
+
+static enum err too_many(struct context *c)
+{
+    return page_refuse(c, 413, S("These are too many entries for a file"),
+        str_fmt(c->work.arena,
+            "A file holds %.*s entries at most. Ask for fewer, by dates or by who, and download them then.",
+            STR_ARG(page_count(c->work.arena, FILE_MOST))));
+}
+
+/* All that the question asks for, from the newest on: a file has no pages. */
+enum err audit_csv(struct context *c)
+{
+    static const char *const columns[] = { "entry", "date", "time", "who", "did", "operation", "object", "outcome",
+        "children", "address", "utc" };
+    struct asked k = { 0 };
+    struct audit_found found;
+    enum err e = read_question(c, &k);
+    k.q.most = FILE_MOST;
+    k.q.before = 0;
+    if (e == OK && k.any_error)
+        e = ERR_INVALID;
+    if (e == OK)
+        e = audit_list(&c->work, &c->viewer, &k.q, &found);
+    if (e != OK)
+        return e;
+    if (found.more)
+        return too_many(c);
+    const struct download_words words = { .name = S("audit"),
+        .title = S("Audit"),
+        .question = shown_words(c, &k, &found),
+        .basis = S("Every page that shows a child is written down before it is sent, and so is every change, refusal "
+                   "and download. Dates and times are those of England. Children are counted, not named.") };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), DOWNLOAD_MOST);
+    for (size_t i = 0; i < found.n; i++) {
+        const struct audit_line *l = &found.lines[i];
+        char time[9], utc[21];
+        report_row(&file->report,
+            (const struct report_cell[]){ REPORT_NUMBER(l->id), REPORT_DAY(clock_day(l->at_ms)),
+                REPORT_TEXT(clock_time(l->at_ms, time)), REPORT_TEXT(who_of(l)),
+                REPORT_TEXT(audit_operation_words(l->operation, l->outcome)), REPORT_TEXT(l->operation),
+                REPORT_TEXT(object_of(c, l->object)), REPORT_TEXT(audit_outcome_words(l->outcome)),
+                REPORT_NUMBER(l->n_pupils), REPORT_TEXT(l->address), REPORT_TEXT(clock_utc(l->at_ms, utc)) });
+    }
+    context_audit(c, k.q.upn.n > 0 ? S("file of the audit of a UPN") : S("file of the audit"), NULL, 0);
+    return download_end(c, file);
 }
 
 /* --- one entry --- */

@@ -1,6 +1,6 @@
-/* GET /cohorts and /cohorts.csv */
-#include "service/report.h"
+/* GET /cohorts, and its files */
 #include "views/cohorts.html.h"
+#include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -294,7 +294,8 @@ enum err cohort_show(struct context *c)
             : S(""),
         .persistent = url_with(a, ROUTE_COHORTS, STR_NONE, same.v, same.n),
         .absence = url_with(a, ROUTE_COHORTS, STR_NONE, other.v, other.n),
-        .csv = url_with(a, ROUTE_COHORTS_CSV, STR_NONE, absence ? other.v : same.v, absence ? other.n : same.n) };
+        .downloads = download_links(
+            c, ROUTE_COHORTS_CSV, ROUTE_COHORTS_XLSX, STR_NONE, absence ? &other : &same, S("the cohorts")) };
     p.filter = filter_form(c, &m.f, &m.d, ROUTE_COHORTS, &kept);
     struct str *paragraphs = ARENA_ARRAY(a, COUNT_OF(method), struct str);
     for (size_t i = 0; i < COUNT_OF(method); i++)
@@ -311,7 +312,8 @@ enum err cohort_show(struct context *c)
 /* What stands in every row of the file. */
 struct file_of {
     struct report *report;
-    struct str measure, asked, last;
+    struct str measure, asked;
+    struct day last;
 };
 
 static void write_row(const struct file_of *f, struct str cohort, const struct cohorts_row *row, struct str place,
@@ -319,9 +321,9 @@ static void write_row(const struct file_of *f, struct str cohort, const struct c
 {
     report_row(f->report,
         (const struct report_cell[]){ REPORT_TEXT(cohort), REPORT_TEXT(row->group), REPORT_NUMBER(row->enrolments),
-            REPORT_TEXT(f->measure), REPORT_TEXT(place), REPORT_TEXT(x->value),
+            REPORT_TEXT(f->measure), REPORT_TEXT(place), report_share(x->value),
             REPORT_TEXT(x->period.n > 0 ? x->period : about->period), REPORT_TEXT(x->fit.n > 0 ? x->fit : about->fit),
-            REPORT_TEXT(x->difference), REPORT_TEXT(x->verdict), REPORT_TEXT(f->asked), REPORT_TEXT(f->last) });
+            REPORT_TEXT(x->difference), REPORT_TEXT(x->verdict), REPORT_TEXT(f->asked), REPORT_DAY(f->last) });
 }
 
 /* What the page shows, a row a group and place: ours first, as "here". */
@@ -346,20 +348,22 @@ enum err cohort_csv(struct context *c)
     static const char *const columns[] = { "cohort", "group", "enrolments", "measure", "place", "rate", "period", "fit",
         "difference", "verdict", "asked", "registers_up_to" };
     struct comparing m;
-    char day[11];
     enum err e = read_comparing(c, &m);
     if (e != OK)
         return e;
-    struct arena *a = c->work.arena;
     struct cohorts_page p = { .n_tables = 0 };
     fill_headings(&m, p.headings);
     fill_tables(&m, &p);
-    struct buf out = buf_new(WORKER_PAGE);
-    struct report r = report_begin(a, &out, REPORT_CSV, columns, COUNT_OF(columns));
-    const struct file_of f = { &r, m.measure == BENCHMARK_ABSENCE ? S("absence") : S("persistent absence"),
-        filter_words(c, &m.f, &m.d), day_iso(m.d.answer.last_day, day) };
+    const struct download_words words = { .name = S("cohorts"),
+        .title = S("Cohorts"),
+        .question = filter_words(c, &m.f, &m.d),
+        .registers = figures_freshness(c, &m.d),
+        .basis = figures_basis(c, &m.d) };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
+    const struct file_of f = { &file->report,
+        m.measure == BENCHMARK_ABSENCE ? S("absence") : S("persistent absence"), words.question,
+        m.d.answer.last_day };
     write_rows(&f, &p);
-    report_end(&r);
     context_audit(c, S("file of cohorts"), NULL, 0);
-    return context_download(c, &out, S("cohorts.csv"), S("text/csv; charset=utf-8"));
+    return download_end(c, file);
 }

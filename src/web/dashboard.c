@@ -1,6 +1,6 @@
-/* GET /dashboard, /dashboard.csv and /weeks.csv */
-#include "service/report.h"
+/* GET /dashboard, and its files */
 #include "views/dashboard.html.h"
+#include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -164,8 +164,9 @@ enum err dashboard_show(struct context *c)
         p.leavers = f.ask.leavers;
         p.figures = figures_tiles(c, &d, b);
         p.cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
-        p.csv = figures_csv(c, ROUTE_DASHBOARD_CSV, &pairs);
-        p.trend = figures_trend(c, &d, figures_csv(c, ROUTE_WEEKS_CSV, &pairs));
+        p.downloads = download_links(
+            c, ROUTE_DASHBOARD_CSV, ROUTE_DASHBOARD_XLSX, STR_NONE, &pairs, S("these figures"));
+        p.trend = figures_trend(c, &d, &pairs);
         p.patterns = url_with(a, ROUTE_PATTERNS, STR_NONE, pairs.v, pairs.n);
         p.beside_published = !dashboard_own_count(&d);
         fill_tables(a, &d, b, &p);
@@ -182,16 +183,20 @@ enum err dashboard_csv(struct context *c)
         "fit", "asked", "registers_up_to" };
     struct filter f;
     struct dashboard d;
-    char day[11];
     enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = false }, &f, &d);
     if (e != OK)
         return e;
     struct arena *a = c->work.arena;
-    struct str asked = filter_words(c, &f, &d), last = day_iso(d.answer.last_day, day);
+    struct str asked = filter_words(c, &f, &d);
     struct dashboard_page p = { .n_tables = 0 };
     fill_tables(a, &d, d.reference->benchmarks, &p);
-    struct buf out = buf_new(WORKER_PAGE);
-    struct report r = report_begin(a, &out, REPORT_CSV, columns, COUNT_OF(columns));
+    const struct download_words words = { .name = S("dashboard"),
+        .title = S("Inclusion dashboard"),
+        .question = asked,
+        .registers = figures_freshness(c, &d),
+        .basis = str_fmt(a, "%.*s The published figures stand beside them as they were released.",
+            STR_ARG(figures_basis(c, &d))) };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     for (size_t t = 0; t < p.n_tables; t++) {
         const struct dashboard_table *table = &p.tables[t];
         for (size_t i = 0; i < table->n_rows * DASHBOARD_LEVELS; i++) {
@@ -200,16 +205,16 @@ enum err dashboard_csv(struct context *c)
             const struct dashboard_beside *x = &line->beside[k], *about = &table->about[k];
             if (table->places[k].n == 0)
                 continue;
-            report_row(&r,
+            report_row(&file->report,
                 (const struct report_cell[]){ REPORT_TEXT(table->measure), REPORT_TEXT(line->phase),
-                    REPORT_NUMBER(line->enrolments), REPORT_TEXT(line->here), REPORT_TEXT(table->places[k]),
-                    REPORT_TEXT(x->value), REPORT_TEXT(x->period.n > 0 ? x->period : about->period),
-                    REPORT_TEXT(x->fit.n > 0 ? x->fit : about->fit), REPORT_TEXT(asked), REPORT_TEXT(last) });
+                    REPORT_NUMBER(line->enrolments), report_share(line->here), REPORT_TEXT(table->places[k]),
+                    report_share(x->value), REPORT_TEXT(x->period.n > 0 ? x->period : about->period),
+                    REPORT_TEXT(x->fit.n > 0 ? x->fit : about->fit), REPORT_TEXT(asked),
+                    REPORT_DAY(d.answer.last_day) });
         }
     }
-    report_end(&r);
     context_audit(c, S("file of the dashboard"), NULL, 0);
-    return context_download(c, &out, S("dashboard.csv"), S("text/csv; charset=utf-8"));
+    return download_end(c, file);
 }
 
 enum err dashboard_weeks_csv(struct context *c)
@@ -219,26 +224,28 @@ enum err dashboard_weeks_csv(struct context *c)
         "registers_up_to" };
     struct filter f;
     struct dashboard d;
-    char day[11], last[11];
     size_t n;
     enum err e = filter_ask(c, &(struct dashboard_wants){ .by_session = true, .a_year_before = true }, &f, &d);
     if (e != OK)
         return e;
     struct arena *a = c->work.arena;
-    struct str asked = filter_words(c, &f, &d), counted = dashboard_counted(a, &d);
+    struct str counted = dashboard_counted(a, &d);
+    const struct download_words words = { .name = S("weeks"),
+        .title = S("By week"),
+        .question = filter_words(c, &f, &d),
+        .registers = figures_freshness(c, &d),
+        .basis = figures_basis(c, &d) };
     const struct figures_week *weeks = figures_weeks(a, &d, &n);
-    struct buf out = buf_new(WORKER_PAGE);
-    struct report r = report_begin(a, &out, REPORT_CSV, columns, COUNT_OF(columns));
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     for (size_t i = 0; i < n; i++) {
         const struct att_count *now = &weeks[i].now, *before = &weeks[i].before;
-        report_row(&r,
-            (const struct report_cell[]){ REPORT_TEXT(day_iso(weeks[i].monday, day)), REPORT_NUMBER(now->possible),
+        report_row(&file->report,
+            (const struct report_cell[]){ REPORT_DAY(weeks[i].monday), REPORT_NUMBER(now->possible),
                 REPORT_NUMBER(att_absent(now)), REPORT_NUMBER(now->unauthorised),
-                REPORT_TEXT(page_share(a, att_absent(now), now->possible)), REPORT_NUMBER(before->possible),
-                REPORT_NUMBER(att_absent(before)), REPORT_TEXT(page_share(a, att_absent(before), before->possible)),
-                REPORT_TEXT(counted), REPORT_TEXT(asked), REPORT_TEXT(day_iso(d.answer.last_day, last)) });
+                report_share(page_share(a, att_absent(now), now->possible)), REPORT_NUMBER(before->possible),
+                REPORT_NUMBER(att_absent(before)), report_share(page_share(a, att_absent(before), before->possible)),
+                REPORT_TEXT(counted), REPORT_TEXT(words.question), REPORT_DAY(d.answer.last_day) });
     }
-    report_end(&r);
     context_audit(c, S("file of weeks"), NULL, 0);
-    return context_download(c, &out, S("weeks.csv"), S("text/csv; charset=utf-8"));
+    return download_end(c, file);
 }

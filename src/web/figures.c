@@ -1,5 +1,6 @@
 #include "web/figures.h"
 
+#include "web/download.h"
 #include "web/page.h"
 
 struct str figures_freshness(struct context *c, const struct dashboard *d)
@@ -239,16 +240,18 @@ static struct str trend_summary(struct arena *a, const struct figures_week *week
         STR_ARG(share_words(a, &most->now)), STR_ARG(page_day(a, most->monday)));
 }
 
-struct wm_chart figures_trend(struct context *c, const struct dashboard *d, struct url csv)
+struct wm_chart figures_trend(struct context *c, const struct dashboard *d, const struct filter_pairs *pairs)
 {
     struct arena *a = c->work.arena;
     size_t n, n_series = 0;
+    struct wm_downloads files = download_links(c, ROUTE_WEEKS_CSV, ROUTE_WEEKS_XLSX, STR_NONE, pairs, S("the weeks"));
     const struct figures_week *weeks = figures_weeks(a, d, &n);
     struct wm_line line = { .words = { .id = S("trend"),
                                 .title = str_fmt(a, "%.*s by week", STR_ARG(figures_counted(a, d))),
                                 .summary = trend_summary(a, weeks, n),
                                 .heading_level = 2,
-                                .csv = csv },
+                                .csv = files.csv,
+                                .xlsx = files.xlsx },
         .unit = WM_PERCENT,
         .at_name = S("Week beginning") };
     if (n == 0)
@@ -271,11 +274,14 @@ struct wm_chart figures_trend(struct context *c, const struct dashboard *d, stru
     return wm_line_chart(a, &line);
 }
 
-struct url figures_csv(struct context *c, enum route_id route, const struct filter_pairs *pairs)
+struct str figures_basis(struct context *c, const struct dashboard *d)
 {
-    if (access_allows(c->login.roles, OP_EXPORT_AGGREGATE).scopes == 0)
-        return URL("");
-    return url_with(c->work.arena, route, STR_NONE, pairs->v, pairs->n);
+    struct arena *a = c->work.arena;
+    struct str statuses = figures_statuses(c, d), counted = dashboard_counted(a, d);
+    if (!dashboard_own_count(d))
+        return str_fmt(a, "%s %.*s", REPORT_BASIS, STR_ARG(statuses));
+    return str_fmt(a, "%s Here %.*s are counted in the place of absence. %.*s", REPORT_BASIS, STR_ARG(counted),
+        STR_ARG(statuses));
 }
 
 struct wm_sparkline figures_sparkline(struct arena *a, const struct att_answer *answer, const struct att_row *row)

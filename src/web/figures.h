@@ -44,15 +44,17 @@ struct figures_week {
     struct att_count now, before;
 };
 const struct figures_week *figures_weeks(struct arena *a, const struct dashboard *d, size_t *ret_n);
-/* The weeks as a chart, beside those of the year before. Of a dashboard that wanted both. */
-struct wm_chart figures_trend(struct context *c, const struct dashboard *d, struct url csv);
+/* The weeks as a chart, beside those of the year before, with the files of the question. Of a dashboard that wanted
+ * both. */
+struct wm_chart figures_trend(struct context *c, const struct dashboard *d, const struct filter_pairs *pairs);
 /* A share in thousandths of a percent, for charts; WM_NO_VALUE when there is nothing to share. */
 int64_t figures_milli(int64_t part, int64_t whole);
 /* "absence", or what is counted in its place; with a capital. */
 struct str figures_counted(struct arena *a, const struct dashboard *d);
 
-/* The address of a download of what is asked about; none for those who may not take sums with them. */
-struct url figures_csv(struct context *c, enum route_id route, const struct filter_pairs *pairs);
+/* How it is counted, for files, which have no page around them: the rules, what is counted in place of absence, and as
+ * of which day statuses are. */
+struct str figures_basis(struct context *c, const struct dashboard *d);
 /* The weeks of one child, as a small line of attendance. */
 struct wm_sparkline figures_sparkline(struct arena *a, const struct att_answer *answer, const struct att_row *row);
 

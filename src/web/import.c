@@ -1,6 +1,7 @@
 /* GET /imports ..., POST /imports/... */
 #include "service/import_queue.h"
 #include "views/imports.html.h"
+#include "web/download.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -8,7 +9,8 @@ enum {
     ISSUES_SHOWN = 100,
     ISSUES_AT_ONCE = 2000,
     LOOK_AGAIN_SECONDS = 3,
-    REPORT_MOST = 32 << 20, /* bytes of a report: 100,000 rows of about 200 */
+    LIST_SHOWN = 100,
+    LIST_MOST = 10000, /* in a file */
 };
 
 /* The states of the ledger, in the words of the page. */
@@ -66,7 +68,7 @@ enum err import_list(struct context *c)
     struct arena *a = c->work.arena;
     struct import_job *jobs;
     size_t n;
-    enum err e = import_job_list(&c->work, &c->viewer, &jobs, &n);
+    enum err e = import_job_list(&c->work, &c->viewer, LIST_SHOWN, &jobs, &n);
     if (e != OK)
         return e;
     struct imports_row *rows = ARENA_ARRAY(a, n, struct imports_row);
@@ -88,9 +90,41 @@ enum err import_list(struct context *c)
     const struct imports_page p = { .layout = page_layout(c, S("Bring data in")),
         .add = url_to(a, ROUTE_IMPORT_NEW, STR_NONE),
         .rows = rows,
-        .n_rows = n };
+        .n_rows = n,
+        .downloads = download_links(c, ROUTE_IMPORTS_CSV, ROUTE_IMPORTS_XLSX, STR_NONE, NULL, S("the imports")) };
     view_imports(c->html, &p);
     return context_page(c, 200);
+}
+
+enum err import_list_csv(struct context *c)
+{
+    static const char *const columns[] = { "import", "date", "time", "kind", "first_file", "files", "who", "state",
+        "rows", "refused", "added", "changed" };
+    struct arena *a = c->work.arena;
+    struct import_job *jobs;
+    size_t n;
+    enum err e = import_job_list(&c->work, &c->viewer, LIST_MOST, &jobs, &n);
+    if (e != OK)
+        return e;
+    const struct download_words words = { .name = S("imports"),
+        .title = S("Imports"),
+        .question = (c->viewer.scope & SCOPE_ALL) != 0 ? S("All imports, the newest first")
+                                                       : S("Your own imports, the newest first"),
+        .basis = str_fmt(a, "The newest %d, if there are more. Rows are those of the files, the refused among them.",
+            LIST_MOST) };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
+    for (size_t i = 0; i < n; i++) {
+        const struct import_job *j = &jobs[i];
+        char time[9];
+        report_row(&file->report,
+            (const struct report_cell[]){ REPORT_TEXT(j->public_id), REPORT_DAY(clock_day(j->created_ms)),
+                REPORT_TEXT(clock_time(j->created_ms, time)), REPORT_TEXT(kind_words(j->kind)),
+                REPORT_TEXT(j->files[0]), REPORT_NUMBER(j->n_files), REPORT_TEXT(who_words(j->who)),
+                REPORT_TEXT(str_of(state_of(j->state)->words)), REPORT_NUMBER(j->rows_read),
+                REPORT_NUMBER(j->rows_refused), REPORT_NUMBER(j->added), REPORT_NUMBER(j->changed) });
+    }
+    context_audit(c, S("file of the imports"), NULL, 0);
+    return download_end(c, file);
 }
 
 static bool may_import(const struct context *c, enum import_kind k)
@@ -254,7 +288,7 @@ enum err import_show(struct context *c)
         .refusal = str_eq(j.state, S("refused")) ? j.reason : S(""),
         .again = s->step == IMPORT_TO_CONFIRM ? j.reason : S(""),
         .self = url_to(a, ROUTE_IMPORT, c->arg),
-        .csv = url_to(a, ROUTE_IMPORT_CSV, c->arg),
+        .downloads = download_links(c, ROUTE_IMPORT_CSV, ROUTE_IMPORT_XLSX, c->arg, NULL, S("the report")),
         .confirm = url_to(a, ROUTE_IMPORT_CONFIRM, c->arg),
         .cancel = url_to(a, ROUTE_IMPORT_CANCEL, c->arg),
         .all = url_to(a, ROUTE_IMPORTS, STR_NONE) };
@@ -303,26 +337,34 @@ enum err import_cancel(struct context *c)
 
 enum err import_csv(struct context *c)
 {
+    static const char *const columns[] = { "severity", "file", "line", "field", "value", "reason" };
+    struct arena *a = c->work.arena;
     struct import_job j;
     enum err e = import_job_read(&c->work, &c->viewer, c->arg, &j);
     if (e != OK)
         return e;
-    struct buf out = buf_new(REPORT_MOST);
-    import_report_csv(NULL, 0, &out);
+    const struct download_words words = { .name = str_fmt(a, "import-%.*s", STR_ARG(c->arg)),
+        .title = S("Report of an import"),
+        .question = str_fmt(a, "Import %.*s, %.*s, of %.*s", STR_ARG(c->arg), STR_ARG(kind_words(j.kind)),
+            STR_ARG(page_instant(a, j.created_ms))),
+        .basis = S("Every row that was refused, with the reason, and warnings: of those that are alike the first "
+                   "hundred, then how many more there are.") };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), DOWNLOAD_MOST);
     for (int64_t first = 0;;) {
         struct import_issue *issues;
         size_t n;
         e = import_job_issues(&c->work, &c->viewer, j.id, first, ISSUES_AT_ONCE, &issues, &n);
         if (e != OK || n == 0)
             break;
-        import_report_csv(issues, n, &out);
+        for (size_t i = 0; i < n; i++)
+            report_row(&file->report,
+                (const struct report_cell[]){ REPORT_TEXT(issues[i].refused ? S("refused") : S("warning")),
+                    REPORT_TEXT(issues[i].file), REPORT_NUMBER(issues[i].line), REPORT_TEXT(issues[i].field),
+                    REPORT_TEXT(issues[i].value), REPORT_TEXT(issues[i].reason) });
         first += (int64_t)n;
     }
-    if (e != OK) {
-        buf_done(&out);
+    if (e != OK)
         return e;
-    }
-    context_audit(c, str_fmt(c->work.arena, "report of import %.*s", STR_ARG(c->arg)), NULL, 0);
-    return context_download(c, &out, str_fmt(c->work.arena, "import-%.*s.csv", STR_ARG(c->arg)),
-        S("text/csv; charset=utf-8"));
+    context_audit(c, str_fmt(a, "report of import %.*s", STR_ARG(c->arg)), NULL, 0);
+    return download_end(c, file);
 }

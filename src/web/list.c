@@ -1,9 +1,9 @@
-/* GET /lists/{list} and /lists/{list}.csv */
+/* GET /lists/{list}, and its files */
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/report.h"
 #include "views/list.html.h"
+#include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -193,7 +193,7 @@ enum err list_show(struct context *c)
         .all = l.n,
         .shows_school = l.d.n_blocks > 1 };
     struct filter_pairs order = table_order(&l.table), file = table_pairs(&l.table);
-    p.csv = url_with(c->work.arena, ROUTE_LIST_CSV, c->arg, file.v, file.n);
+    p.downloads = download_links(c, ROUTE_LIST_CSV, ROUTE_LIST_XLSX, c->arg, &file, S("this list"));
     p.layout.error = l.f.from_error.n + l.f.to_error.n > 0;
     p.filter = filter_form(c, &l.f, &l.d, ROUTE_LIST, &order);
     fill_others(c, &l, &p);
@@ -213,14 +213,9 @@ enum err list_show(struct context *c)
     return context_page(c, 200);
 }
 
-static void put_csv(struct context *c, const struct listing *l, struct buf *out)
+static void put_rows(struct context *c, const struct listing *l, struct str asked, struct report *r)
 {
-    static const char *const names[] = { "upn", "surname", "forename", "year_group", "urn", "school", "possible",
-        "missed", "missed_percent", "why", "also_on", "asked", "registers_up_to" };
     struct arena *a = c->work.arena;
-    struct report r = report_begin(a, out, REPORT_CSV, names, COUNT_OF(names));
-    struct str asked = filter_words(c, &l->f, &l->d);
-    char last[11];
     for (size_t i = 0; i < l->n; i++) {
         uint32_t x = l->rows[i];
         const struct att_listed listed = dashboard_listed(&l->d, x);
@@ -230,22 +225,30 @@ static void put_csv(struct context *c, const struct listing *l, struct buf *out)
             if ((listed.lists >> k & 1) != 0 && k != (int)l->list)
                 buf_add_fmt(
                     &also, "%s%.*s", also.n > 0 ? " " : "", STR_ARG(dashboard_list_name((enum dashboard_list)k)));
-        int64_t tenths = att_tenths(att_absent(&listed.count), listed.count.possible);
-        report_row(&r,
+        report_row(r,
             (const struct report_cell[]){ REPORT_TEXT(w->upn), REPORT_TEXT(w->surname), REPORT_TEXT(w->forename),
                 REPORT_TEXT(att_year_group_text(year_group(l, x))), REPORT_TEXT(block_of(l, x)->school.urn),
                 REPORT_TEXT(block_of(l, x)->school.name), REPORT_NUMBER(listed.count.possible),
                 REPORT_NUMBER(att_absent(&listed.count)),
-                REPORT_TEXT(str_fmt(a, "%lld.%lld", (long long)tenths / 10, (long long)tenths % 10)),
+                REPORT_PERCENT(att_tenths(att_absent(&listed.count), listed.count.possible)),
                 REPORT_TEXT(dashboard_why(a, &l->d, l->list, &listed)), REPORT_TEXT(str_dup(a, buf_str(&also))),
-                REPORT_TEXT(asked), REPORT_TEXT(day_iso(l->d.answer.last_day, last)) });
+                REPORT_TEXT(asked), REPORT_DAY(l->d.answer.last_day) });
         buf_done(&also);
     }
-    report_end(&r);
+}
+
+static struct str basis_of(struct context *c, const struct listing *l)
+{
+    return str_fmt(c->work.arena, "%.*s: %.*s. %s %.*s", STR_ARG(dashboard_list_words(l->list)),
+        STR_ARG(dashboard_list_rule(c->work.arena, &l->d, l->list)),
+        l->f.ask.leavers ? "Children who have left are listed too." : "Only children who are on roll are listed.",
+        STR_ARG(figures_statuses(c, &l->d)));
 }
 
 enum err list_csv(struct context *c)
 {
+    static const char *const names[] = { "upn", "surname", "forename", "year_group", "urn", "school", "possible",
+        "missed", "missed_percent", "why", "also_on", "asked", "registers_up_to" };
     struct listing l;
     enum err e = read_listing(c, &l);
     if (e != OK)
@@ -261,7 +264,12 @@ enum err list_csv(struct context *c)
         pupils[i] = who(&l, l.rows[i])->pupil;
     struct str name = dashboard_list_name(l.list);
     context_audit(c, str_fmt(c->work.arena, "file of list %.*s", STR_ARG(name)), pupils, l.n);
-    struct buf out = buf_new(WORKER_PAGE);
-    put_csv(c, &l, &out);
-    return context_download(c, &out, str_fmt(c->work.arena, "%.*s.csv", STR_ARG(name)), S("text/csv; charset=utf-8"));
+    const struct download_words words = { .name = name,
+        .title = dashboard_list_words(l.list),
+        .question = filter_words(c, &l.f, &l.d),
+        .registers = figures_freshness(c, &l.d),
+        .basis = basis_of(c, &l) };
+    struct download *file = download_begin(c, &words, names, COUNT_OF(names), WORKER_PAGE);
+    put_rows(c, &l, words.question, &file->report);
+    return download_end(c, file);
 }

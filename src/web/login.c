@@ -114,7 +114,7 @@ static struct sign_in_page confirm_form(struct context *c)
         .next = next_of(c),
         .action = url_to(c->work.arena, ROUTE_CONFIRM_TRY, STR_NONE),
         .button = S("Continue"),
-        .intro = S("What you asked for takes names of children out of this service. To be sure that it is you, enter "
+        .intro = S("What you asked for takes personal data out of this service. To be sure that it is you, enter "
                    "your password. You will not be asked again for five minutes.") };
 }
 

@@ -27,30 +27,33 @@ static bool below(const struct context *c, enum route_id top)
     if (top == ROUTE_SCHOOLS)
         return id == ROUTE_SCHOOLS || id == ROUTE_SCHOOL;
     if (top == ROUTE_IMPORTS)
-        return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_CSV;
+        return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
     if (top == ROUTE_AUDIT)
         return id == ROUTE_AUDIT || id == ROUTE_AUDIT_ENTRY;
     return id == top;
 }
 
-/* The pages with a file that wants a fresh password, and the file of each. */
+/* The pages with files that want a fresh password, and the word of the page's address that says which can be had. */
 static const struct {
     enum route_id page, file;
-} downloads[] = { { ROUTE_LIST, ROUTE_LIST_CSV }, { ROUTE_PUPIL, ROUTE_PUPIL_CSV } };
+    const char *ready;
+} downloads[] = { { ROUTE_LIST, ROUTE_LIST_CSV, "ready" }, { ROUTE_LIST, ROUTE_LIST_XLSX, "ready-xlsx" },
+    { ROUTE_PUPIL, ROUTE_PUPIL_CSV, "ready" }, { ROUTE_PUPIL, ROUTE_PUPIL_XLSX, "ready-xlsx" },
+    { ROUTE_AUDIT, ROUTE_AUDIT_CSV, "ready" }, { ROUTE_AUDIT, ROUTE_AUDIT_XLSX, "ready-xlsx" } };
 
-static const struct http_pair ready = { { "download", 8 }, { "ready", 5 } };
+static const struct str ready = { "download", 8 };
 
-/* A query without the word that the download is ready, and with it at the end if asked for. */
+/* A query without the word that a download is ready, and with it at the end if there is one. */
 static struct url download_url(struct context *c, enum route_id route, struct str arg, const struct http_request *r,
-    bool is_ready)
+    const char *is_ready)
 {
     struct http_pair *pairs = ARENA_ARRAY(c->work.arena, r->n_query + 1, struct http_pair);
     size_t n = 0;
     for (size_t i = 0; i < r->n_query; i++)
-        if (!str_eq(r->query[i].name, ready.name))
+        if (!str_eq(r->query[i].name, ready))
             pairs[n++] = r->query[i];
-    if (is_ready)
-        pairs[n++] = ready;
+    if (is_ready != NULL)
+        pairs[n++] = (struct http_pair){ ready, str_of(is_ready) };
     return url_with(c->work.arena, route, arg, pairs, n);
 }
 
@@ -70,21 +73,22 @@ struct url page_of_download(struct context *c, struct url file)
     for (size_t i = 0; i < COUNT_OF(downloads); i++) {
         const struct route *page = &route_table()[downloads[i].page];
         if (downloads[i].file == route->id && access_allows(c->login.roles, (enum access_op)page->op).scopes != 0)
-            return download_url(c, page->id, arg, &asked, true);
+            return download_url(c, page->id, arg, &asked, downloads[i].ready);
     }
     return file;
 }
 
 /* What can be downloaded now, on the page to which page_of_download() has led: as long as the password is fresh. */
-static struct url ready_download(struct context *c)
+static void offer_download(struct context *c, struct layout *l)
 {
     bool fresh = c->work.now_ms - c->login.authenticated_ms <= ACCESS_FRESH_MS;
-    if (c->route == NULL || !fresh || !str_eq(http_query(c->request, ready.name), ready.value))
-        return URL_NONE;
-    for (size_t i = 0; i < COUNT_OF(downloads); i++)
-        if (downloads[i].page == c->route->id)
-            return download_url(c, downloads[i].file, c->arg, c->request, false);
-    return URL_NONE;
+    struct str word = http_query(c->request, ready);
+    for (size_t i = 0; i < COUNT_OF(downloads) && c->route != NULL && fresh; i++) {
+        if (downloads[i].page != c->route->id || !str_eq(word, str_of(downloads[i].ready)))
+            continue;
+        l->download = download_url(c, downloads[i].file, c->arg, c->request, NULL);
+        l->download_words = (route_table()[downloads[i].file].flags & ROUTE_XLSX) != 0 ? S("Excel, XLSX") : S("CSV");
+    }
 }
 
 struct layout page_layout(struct context *c, struct str title)
@@ -114,7 +118,7 @@ struct layout page_layout(struct context *c, struct str title)
     l.account = c->login.display_name;
     l.sign_out = url_to(a, ROUTE_SIGN_OUT, STR_NONE);
     l.csrf = c->login.csrf_token;
-    l.download = ready_download(c);
+    offer_download(c, &l);
     l.printed_by = c->login.display_name;
     l.printed_at = page_instant(a, c->work.now_ms);
     return l;

@@ -1,10 +1,10 @@
-/* GET /patterns and /patterns.csv */
+/* GET /patterns, and its files */
 #include "service/pattern.h"
 
 #include <stdlib.h>
 
-#include "service/report.h"
 #include "views/patterns.html.h"
+#include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -257,7 +257,8 @@ enum err pattern_show(struct context *c)
         .freshness = figures_freshness(c, &p.d),
         .no_data = p.now.possible == 0,
         .dashboard = url_with(a, ROUTE_DASHBOARD, STR_NONE, pairs.v, pairs.n),
-        .csv = figures_csv(c, ROUTE_PATTERNS_CSV, &pairs) };
+        .downloads = download_links(
+            c, ROUTE_PATTERNS_CSV, ROUTE_PATTERNS_XLSX, STR_NONE, &pairs, S("all patterns")) };
     page.layout.error = p.f.from_error.n + p.f.to_error.n > 0;
     if (!page.no_data) {
         page.reasons = reasons_chart(&p, true);
@@ -275,7 +276,8 @@ enum err pattern_show(struct context *c)
 struct line {
     struct report *r;
     struct arena *a;
-    struct str counted, asked, last;
+    struct str counted, asked;
+    struct day last;
 };
 
 static void put(const struct line *l, struct str pattern, struct str group, const struct att_count *now,
@@ -283,9 +285,9 @@ static void put(const struct line *l, struct str pattern, struct str group, cons
 {
     report_row(l->r,
         (const struct report_cell[]){ REPORT_TEXT(pattern), REPORT_TEXT(group), REPORT_NUMBER(now->possible),
-            REPORT_NUMBER(att_absent(now)), REPORT_TEXT(page_share(l->a, att_absent(now), now->possible)),
+            REPORT_NUMBER(att_absent(now)), report_share(page_share(l->a, att_absent(now), now->possible)),
             REPORT_NUMBER(before->possible), REPORT_NUMBER(att_absent(before)), REPORT_TEXT(l->counted),
-            REPORT_TEXT(l->asked), REPORT_TEXT(l->last) });
+            REPORT_TEXT(l->asked), REPORT_DAY(l->last) });
 }
 
 /* The sessions of one code, as a count of all of them. */
@@ -321,16 +323,18 @@ enum err pattern_csv(struct context *c)
     static const char *const columns[] = { "pattern", "group", "possible", "sessions", "percent",
         "possible_a_year_before", "sessions_a_year_before", "counted", "asked", "registers_up_to" };
     struct patterns p;
-    char last[11];
     enum err e = read_patterns(c, &p);
     if (e != OK)
         return e;
-    struct buf out = buf_new(WORKER_PAGE);
-    struct report r = report_begin(c->work.arena, &out, REPORT_CSV, columns, COUNT_OF(columns));
-    const struct line l = { &r, c->work.arena, dashboard_counted(c->work.arena, &p.d), filter_words(c, &p.f, &p.d),
-        day_iso(p.d.answer.last_day, last) };
+    const struct download_words words = { .name = S("patterns"),
+        .title = S("Patterns and reasons"),
+        .question = filter_words(c, &p.f, &p.d),
+        .registers = figures_freshness(c, &p.d),
+        .basis = figures_basis(c, &p.d) };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
+    const struct line l = { &file->report, c->work.arena, dashboard_counted(c->work.arena, &p.d), words.question,
+        p.d.answer.last_day };
     put_all(&p, &l);
-    report_end(&r);
     context_audit(c, S("file of patterns"), NULL, 0);
-    return context_download(c, &out, S("patterns.csv"), S("text/csv; charset=utf-8"));
+    return download_end(c, file);
 }

@@ -1,7 +1,7 @@
-/* GET /pupils/{pupil} and /pupils/{pupil}/sessions.csv */
+/* GET /pupils/{pupil}, and the files of its sessions */
 #include "service/journey.h"
-#include "service/report.h"
 #include "views/pupil.html.h"
+#include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/pupil_journey.h"
@@ -147,12 +147,13 @@ enum err pupil_show(struct context *c)
     if (e != OK)
         return e;
     const struct pupil *p = &k->pupil;
-    const struct http_pair in = { S("in"), http_query(c->request, S("in")) };
+    struct filter_pairs in = { .n = 0 };
+    filter_put(&in, S("in"), http_query(c->request, S("in")));
     struct pupil_page page = { .layout = page_layout(c, page_name(a, p->surname, p->forename)),
         .why_seen = why_seen(c),
         .years = figures_years(c, k->source.reference, p->year, ROUTE_PUPIL),
         .year = str_dup(a, att_year_words(p->year, year)),
-        .csv = url_with(a, ROUTE_PUPIL_CSV, c->arg, &in, 1) };
+        .downloads = download_links(c, ROUTE_PUPIL_CSV, ROUTE_PUPIL_XLSX, c->arg, &in, S("the sessions")) };
     fill_identity(c, p, &page);
     fill_registers(c, k, &page);
     pupil_journey_fill(c, p, &k->journey, &page);
@@ -177,8 +178,14 @@ enum err pupil_csv(struct context *c)
     enum err e = read_child(c, k);
     if (e != OK)
         return e;
-    struct buf out = buf_new(WORKER_PAGE);
-    struct report r = report_begin(c->work.arena, &out, REPORT_CSV, columns, COUNT_OF(columns));
+    char year[8];
+    const struct download_words words = { .name = S("sessions"),
+        .title = S("Sessions"),
+        .question = str_fmt(c->work.arena, "Every session of the child with the UPN %.*s, school year %.*s",
+            STR_ARG(k->pupil.upn), STR_ARG(att_year_words(k->pupil.year, year))),
+        .basis = S("The codes are those of the registers. What they count as is in the DfE's guidance that held on the "
+                   "day.") };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     for (size_t i = 0; i < k->journey.n; i++) {
         const struct journey_register *x = &k->journey.v[i];
         struct att_marks marks;
@@ -188,18 +195,16 @@ enum err pupil_csv(struct context *c)
         for (int s = 0; s < ATT_SESSIONS; s++) {
             const struct att_session session = { (int16_t)s };
             enum att_code code = (enum att_code)marks.code[s];
-            char date[11];
             if (code == ATT_NO_MARK)
                 continue;
-            report_row(&r,
+            bool afternoon = att_session_afternoon(session);
+            report_row(&file->report,
                 (const struct report_cell[]){ REPORT_TEXT(k->pupil.upn), REPORT_TEXT(x->enrolment->urn),
-                    REPORT_TEXT(day_iso(att_session_day(x->block->year, session), date)),
-                    REPORT_TEXT(att_session_afternoon(session) ? S("PM") : S("AM")),
-                    REPORT_TEXT(att_code_text(code, att_session_afternoon(session))),
+                    REPORT_DAY(att_session_day(x->block->year, session)),
+                    REPORT_TEXT(afternoon ? S("PM") : S("AM")), REPORT_TEXT(att_code_text(code, afternoon)),
                     REPORT_TEXT(att_code_meaning(code)), REPORT_TEXT(att_class_words(att_code_class(code))) });
         }
     }
-    report_end(&r);
     context_audit(c, S("file of a pupil's sessions"), &k->pupil.id, 1);
-    return context_download(c, &out, S("sessions.csv"), S("text/csv; charset=utf-8"));
+    return download_end(c, file);
 }

@@ -14,6 +14,7 @@ enum route_flags {
     ROUTE_CSV = 1,    /* a download */
     ROUTE_UPLOAD = 2, /* takes files */
     ROUTE_SLOW = 4,   /* answered by the slow worker: passwords */
+    ROUTE_XLSX = 8,   /* a workbook: with ROUTE_CSV, since it is a download too */
 };
 
 /* Operations that are not of the matrix. */

@@ -335,7 +335,7 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
     p->dashboard = url_with(a, ROUTE_DASHBOARD, STR_NONE, pairs.v, pairs.n);
     p->patterns = url_with(a, ROUTE_PATTERNS, STR_NONE, pairs.v, pairs.n);
     p->cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
-    p->trend = figures_trend(c, &x->d, figures_csv(c, ROUTE_WEEKS_CSV, &pairs));
+    p->trend = figures_trend(c, &x->d, &pairs);
     p->lists = figures_lists(c, &x->f, &x->d, &p->n_lists);
     fill_change(c, x, p);
     fill_beside(c, x, p);

@@ -1,6 +1,6 @@
-/* GET /schools and /schools.csv */
-#include "service/report.h"
+/* GET /schools, and its files */
 #include "views/schools.html.h"
+#include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -141,7 +141,7 @@ enum err schools_show(struct context *c)
     p.n_rows = table_rows(&t);
     p.scope = filter_words(c, &f, &d);
     p.freshness = figures_freshness(c, &d);
-    p.csv = url_with(a, ROUTE_SCHOOLS_CSV, STR_NONE, file.v, file.n);
+    p.downloads = download_links(c, ROUTE_SCHOOLS_CSV, ROUTE_SCHOOLS_XLSX, STR_NONE, &file, S("the schools"));
     p.layout.error = f.from_error.n + f.to_error.n > 0;
     view_schools(c->html, &p);
     return context_page(c, 200);
@@ -156,20 +156,21 @@ enum err schools_csv(struct context *c)
     enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = false }, &f, &d);
     if (e != OK)
         return e;
-    struct str asked = filter_words(c, &f, &d);
-    struct buf out = buf_new(WORKER_PAGE);
-    struct report r = report_begin(c->work.arena, &out, REPORT_CSV, names, COUNT_OF(names));
+    const struct download_words words = { .name = S("schools"),
+        .title = S("Schools"),
+        .question = filter_words(c, &f, &d),
+        .registers = figures_freshness(c, &d),
+        .basis = figures_basis(c, &d) };
+    struct download *file = download_begin(c, &words, names, COUNT_OF(names), WORKER_PAGE);
     for (size_t i = 0; i < d.n_blocks; i++) {
         const struct att_sum *s = &d.answer.blocks[i];
-        char day[11];
-        report_row(&r,
+        report_row(&file->report,
             (const struct report_cell[]){ REPORT_TEXT(d.blocks[i]->school.urn), REPORT_TEXT(d.blocks[i]->school.name),
                 REPORT_TEXT(att_phase_words(d.blocks[i]->school.phase)), REPORT_NUMBER(s->enrolments),
                 REPORT_NUMBER(s->count.possible), REPORT_NUMBER(s->count.attended), REPORT_NUMBER(s->count.authorised),
                 REPORT_NUMBER(s->count.unauthorised), REPORT_NUMBER(s->persistent), REPORT_NUMBER(s->severe),
-                REPORT_TEXT(day_iso(last_day(&d, d.blocks[i]), day)), REPORT_TEXT(asked) });
+                REPORT_DAY(last_day(&d, d.blocks[i])), REPORT_TEXT(words.question) });
     }
-    report_end(&r);
     context_audit(c, S("file of schools"), NULL, 0);
-    return context_download(c, &out, S("schools.csv"), S("text/csv; charset=utf-8"));
+    return download_end(c, file);
 }

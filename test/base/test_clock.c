@@ -53,6 +53,9 @@ static void utc_text(void **state)
     char at[21];
     assert_str(clock_utc(utc("2026-11-21", 23, 57) + 1999, at), "2026-11-21T23:57:01Z");
     assert_str(clock_utc(-1, at), "1969-12-31T23:59:59Z");
+    assert_str(clock_time(utc("2026-11-21", 23, 57) + 1999, at), "23:57:01");
+    assert_str(clock_time(utc("2026-06-21", 23, 57), at), "00:57:00"); /* summer time */
+    assert_str(clock_time(-1, at), "23:59:59");
 }
 
 int main(void)

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launch, overflow, violations } from './browser.mjs'
 import { password, start } from './service.mjs'
+import { asCsv, readCsv, readWorkbook } from '../xlsx.mjs'
 
 const [program, out] = process.argv.slice(2)
 mkdirSync(out, { recursive: true })
@@ -203,11 +204,24 @@ await test('a list of children is downloaded as it was filtered', async () => {
   const { page, close } = await person('lead1')
   await page.goto(`${service.url}/lists/severely_absent?phase=secondary`)
   const shown = await page.locator('tbody tr').count()
-  const [download] = await Promise.all([page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download this list (CSV)' }).click()])
-  const lines = readFileSync(await download.path(), 'utf8').trimEnd().split(/\r?\n/)
-  assert.match(lines[0], /^\uFEFF?"?upn/)
-  assert.ok(shown > 0 && lines.length > shown, `${shown} on the page, ${lines.length} lines in the file`)
+  const take = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()])
+    return readFileSync(await download.path())
+  }
+  const csv = readCsv((await take('CSV of this list')).toString('utf8').replace(/^\uFEFF/, ''))
+  assert.equal(csv[0][0], 'upn')
+  assert.ok(shown > 0 && csv.length > shown, `${shown} on the page, ${csv.length} lines in the file`)
+  // The workbook says the same, and what it is.
+  const { sheets: [table, about] } = readWorkbook(await take('Excel (XLSX) of this list'))
+  assert.deepEqual(table.rows.map((row) => csv[0].map((_, i) => asCsv(row[i]))), csv)
+  assert.equal(table.rows[1][csv[0].indexOf('missed')].kind, 'number')
+  const facts = Object.fromEntries(about.rows.map(([name, text]) => [name.value, text.value]))
+  assert.equal(facts.About, 'Severely absent')
+  assert.equal(facts.Question, csv[1][csv[0].indexOf('asked')])
+  assert.match(facts.Registers, /^Registers up to /)
+  assert.match(facts.Basis, /50% or more/)
+  assert.equal(facts['Downloaded by'], 'Lee Hespel')
+  assert.ok(facts.Downloaded && facts.From)
   await close()
 })
 
@@ -238,7 +252,7 @@ const bring = (how, options) => test(`a school brings registers in, sees what is
   await until(page, 'Imported')
   await look(page, `import-done${how.replace(/\W+/g, '-')}`)
   const [download] = await Promise.all([page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download the report (CSV)' }).click()])
+    page.getByRole('link', { name: 'CSV of the report' }).click()])
   assert.match(readFileSync(await download.path(), 'utf8'), /registers\.csv,4,code,\?/)
   await page.goto(service.url + child)
   const week = page.locator('.wm-sessions tbody tr', { hasText: '8 Jun' })

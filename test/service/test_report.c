@@ -190,10 +190,12 @@ static void check_year(struct importing *x, struct registers *registers, const s
     struct dashboard d = ask(x, registers, 2023 + year);
     struct buf absence = buf_new(1 << 20), cohorts = buf_new(1 << 20);
     struct str want = want_absence(x, c, year);
-    report_absence(x->arena, &d, REPORT_CSV, &absence);
+    const struct report_to to_absence = { .format = REPORT_CSV, .out = &absence };
+    const struct report_to to_cohorts = { .format = REPORT_CSV, .out = &cohorts };
+    report_absence(x->arena, &d, &to_absence);
     assert_true(want.n > 400);
     assert_str_at(buf_str(&absence), str_cstr(x->arena, want), __FILE__, __LINE__);
-    report_cohorts(x->arena, &d, REPORT_CSV, &cohorts);
+    report_cohorts(x->arena, &d, &to_cohorts);
     assert_true(str_find_str(buf_str(&cohorts), want_sex(x, c, year, 'F')) > 0);
     assert_true(str_find_str(buf_str(&cohorts), want_sex(x, c, year, 'M')) > 0);
     buf_done(&absence);

@@ -550,7 +550,8 @@ static void files_of_children_want_a_fresh_password(void **state)
 {
     struct serving s;
     begin_with(&s, state, 1);
-    const char *files[] = { pupil_page(&s, "/sessions.csv"), "/lists/persistently_absent.csv" };
+    const char *files[] = { pupil_page(&s, "/sessions.csv"), pupil_page(&s, "/sessions.xlsx"),
+        "/lists/persistently_absent.csv", "/lists/persistently_absent.xlsx" };
     serving_wait(&s, ACCESS_FRESH_MS);
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         struct answer a = serving_get(&s, IL, files[i]);

@@ -567,33 +567,40 @@ static void a_fresh_password_leads_to_the_page_with_the_file(void **state)
     serving_begin(&s, *state);
     serving_children(&s, "100001", "Alderson", 1, 1, 0);
     struct str child = importing_value(&s.x, "SELECT public_id AS v FROM pupil");
+    const char *pupil = str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child)).p;
     const struct {
-        const char *page, *file, *question;
-    } tries[] = { { "/lists/at_risk", "/lists/at_risk.csv", question }, { "/lists/at_risk", "/lists/at_risk.csv", "" },
-        { str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child)).p,
-            str_fmt(s.arena, "/pupils/%.*s/sessions.csv", STR_ARG(child)).p, "" } };
+        enum who who;
+        const char *page, *file, *question, *ready;
+    } tries[] = { { IL, "/lists/at_risk", "/lists/at_risk.csv", question, "ready" },
+        { IL, "/lists/at_risk", "/lists/at_risk.csv", "", "ready" },
+        { IL, "/lists/at_risk", "/lists/at_risk.xlsx", question, "ready-xlsx" },
+        { IL, pupil, str_fmt(s.arena, "%s/sessions.csv", pupil).p, "", "ready" },
+        { IL, pupil, str_fmt(s.arena, "%s/sessions.xlsx", pupil).p, "", "ready-xlsx" },
+        { AUD, "/audit", "/audit.csv", "?who=lead&refused=yes", "ready" },
+        { AUD, "/audit", "/audit.xlsx", "", "ready-xlsx" } };
     for (size_t i = 0; i < COUNT_OF(tries); i++) {
         const char *file = str_fmt(s.arena, "%s%s", tries[i].file, tries[i].question).p;
-        s.as[IL] = serving_sign_in(&s, "lead");
+        enum who who = tries[i].who;
+        s.as[who] = serving_sign_in(&s, who == IL ? "lead" : "aud");
         serving_wait(&s, ACCESS_FRESH_MS + 1);
-        struct answer a = serving_get(&s, IL, file);
+        struct answer a = serving_get(&s, who, file);
         assert_status(&a, 303);
         const char *next = next_of(&s, a.location, "/confirm-password");
-        a = serving_post(&s, &s.as[IL], "/confirm-password", "password=wrong");
+        a = serving_post(&s, &s.as[who], "/confirm-password", "password=wrong");
         assert_status(&a, 400);
-        a = serving_get(&s, IL, file);
+        a = serving_get(&s, who, file);
         assert_status(&a, 303);
-        a = serving_post(&s, &s.as[IL], "/confirm-password", str_fmt(s.arena, "password=" RIGHT "&next=%s", next).p);
+        a = serving_post(&s, &s.as[who], "/confirm-password", str_fmt(s.arena, "password=" RIGHT "&next=%s", next).p);
         assert_status(&a, 303);
-        const char *page = str_fmt(s.arena, "%s%s%sdownload=ready", tries[i].page, tries[i].question,
-            tries[i].question[0] == '\0' ? "?" : "&")
+        const char *page = str_fmt(s.arena, "%s%s%sdownload=%s", tries[i].page, tries[i].question,
+            tries[i].question[0] == '\0' ? "?" : "&", tries[i].ready)
                                .p;
         assert_str(a.location, page);
         /* Under a new secret: who had the old one has nothing. */
-        struct str old = s.as[IL].cookie;
-        s.as[IL].cookie = cookie_of(&a);
+        struct str old = s.as[who].cookie;
+        s.as[who].cookie = cookie_of(&a);
         assert_false(is_in(&s, old));
-        a = serving_get(&s, IL, page);
+        a = serving_get(&s, who, page);
         assert_status(&a, 200);
         assert_true(body_has(&a, "You can download now."));
         struct buf link = buf_new(1000);
@@ -602,12 +609,12 @@ static void a_fresh_password_leads_to_the_page_with_the_file(void **state)
             buf_add_str(&link, *at == '&' ? S("&amp;") : (struct str){ at, 1 });
         assert_true(str_find_str(a.body, buf_str(&link)) > 0);
         buf_done(&link);
-        a = serving_get(&s, IL, file);
+        a = serving_get(&s, who, file);
         assert_status(&a, 200);
         assert_true(a.disposition.n > 0);
         /* Said as long as it is true. */
         serving_wait(&s, ACCESS_FRESH_MS + 1);
-        a = serving_get(&s, IL, page);
+        a = serving_get(&s, who, page);
         assert_status(&a, 200);
         assert_false(body_has(&a, "You can download now."));
     }

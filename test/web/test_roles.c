@@ -72,32 +72,44 @@ static const struct cell {
     { ROUTE_HELP, "/help", { 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_DASHBOARD, "/dashboard", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_DASHBOARD_CSV, "/dashboard.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_DASHBOARD_XLSX, "/dashboard.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_WEEKS_CSV, "/weeks.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_WEEKS_XLSX, "/weeks.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_PATTERNS, "/patterns", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_PATTERNS_CSV, "/patterns.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_PATTERNS_XLSX, "/patterns.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_COHORTS, "/cohorts", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_COHORTS_CSV, "/cohorts.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_COHORTS_XLSX, "/cohorts.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_LIST, "/lists/persistently_absent", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_LIST_CSV, "/lists/persistently_absent.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
+    { ROUTE_LIST_XLSX, "/lists/persistently_absent.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
     { ROUTE_SCHOOLS, "/schools", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_SCHOOLS_CSV, "/schools.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_SCHOOLS_XLSX, "/schools.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_SCHOOL, "/schools/100001", { 303, 200, 404, 200, 200, 403, 200, 200, 404 } },
     { ROUTE_PUPIL, "/pupils/{child}", { 303, 200, 403, 200, 404, 404, 200, 200, 403 } },
     { ROUTE_PUPIL_CSV, "/pupils/{child}/sessions.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
+    { ROUTE_PUPIL_XLSX, "/pupils/{child}/sessions.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
     { ROUTE_QUESTIONS, "/questions", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_QUESTION, "/questions/none", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
     { ROUTE_QUESTION_KEEP, "/questions", { 303, 400, 403, 400, 403, 403, 400, 400, 403 } }, /* without a page */
     { ROUTE_QUESTION_DELETE, "/questions/none/delete", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
     { ROUTE_IMPORTS, "/imports", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
+    { ROUTE_IMPORTS_CSV, "/imports.csv", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
+    { ROUTE_IMPORTS_XLSX, "/imports.xlsx", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORT_NEW, "/imports/new", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORT_UPLOAD, "/imports/new", { 403, 303, 403, 403, 403, 403, 303, 303, 403 } },
     { ROUTE_IMPORT, "/imports/{import}", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORT_CONFIRM, "/imports/{import}/confirm", { 303, 303, 403, 403, 403, 403, 303, 303, 403 } },
     { ROUTE_IMPORT_CANCEL, "/imports/{import}/cancel", { 303, 303, 403, 403, 403, 403, 303, 303, 403 } },
     { ROUTE_IMPORT_CSV, "/imports/{import}/report.csv", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
+    { ROUTE_IMPORT_XLSX, "/imports/{import}/report.xlsx", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_ACCOUNTS, "/accounts", { 303, 200, 200, 403, 200, 403, 403, 200, 200 } },
     { ROUTE_ACCOUNT_DISABLE, "/accounts/7777/disable", { 303, 404, 404, 403, 404, 403, 403, 403, 403 } },
     { ROUTE_AUDIT, "/audit", { 303, 403, 200, 403, 403, 403, 403, 200, 200 } },
+    { ROUTE_AUDIT_CSV, "/audit.csv", { 303, 403, 403, 403, 403, 403, 403, 200, 200 } },
+    { ROUTE_AUDIT_XLSX, "/audit.xlsx", { 303, 403, 403, 403, 403, 403, 403, 200, 200 } },
     { ROUTE_AUDIT_ENTRY, "/audit/1", { 303, 403, 200, 403, 403, 403, 403, 200, 200 } }, /* the first refusal */
     { ROUTE_SIGN_IN_TRY, "/sign-in", { 400, 400, 400, 400, 400, 400, 400, 400, 400 } }, /* without a name */
     { ROUTE_CONFIRM_TRY, "/confirm-password", { 303, 400, 400, 400, 400, 400, 400, 400, 400 } },
@@ -252,8 +264,10 @@ static void what_is_not_theirs_is_not_there(void **state)
         { "/cohorts.csv?school=100002", "/cohorts.csv?school=999999" },
         { "/lists/persistently_absent?school=100002", "/lists/persistently_absent?school=999999" },
         { "/lists/persistently_absent.csv?school=100002", "/lists/persistently_absent.csv?school=999999" },
+        { "/lists/persistently_absent.xlsx?school=100002", "/lists/persistently_absent.xlsx?school=999999" },
         { "/schools?school=100002", "/schools?school=999999" },
-        { "/schools.csv?school=100002", "/schools.csv?school=999999" } };
+        { "/schools.csv?school=100002", "/schools.csv?school=999999" },
+        { "/schools.xlsx?school=100002", "/schools.xlsx?school=999999" } };
     static const enum who of_alder[] = { IL, SU };
     struct serving s;
     begin_with_children(&s, state);
@@ -278,7 +292,8 @@ static void what_is_not_theirs_is_not_there(void **state)
 static void imports_of_others_are_not_there(void **state)
 {
     static const char *const targets[][2] = { { "/imports/ofmgr", "/imports/none" },
-        { "/imports/ofmgr/report.csv", "/imports/none/report.csv" } };
+        { "/imports/ofmgr/report.csv", "/imports/none/report.csv" },
+        { "/imports/ofmgr/report.xlsx", "/imports/none/report.xlsx" } };
     static const char *const forms[][2] = { { "/imports/ofmgr/confirm", "/imports/none/confirm" },
         { "/imports/ofmgr/cancel", "/imports/none/cancel" } };
     struct serving s;
@@ -289,16 +304,21 @@ static void imports_of_others_are_not_there(void **state)
         struct answer theirs = serving_get(&s, SU, targets[i][0]), nowhere = serving_get(&s, SU, targets[i][1]);
         assert_status(&nowhere, 404);
         assert_same_answer(&theirs, &nowhere, targets[i][0]);
+    }
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
         struct answer form = serving_post(&s, &s.as[SU], forms[i][0], ""),
                       none = serving_post(&s, &s.as[SU], forms[i][1], "");
         assert_status(&none, 404);
         assert_same_answer(&form, &none, forms[i][0]);
     }
     assert_same_dump(before, state_of(&s));
-    struct answer list = serving_get(&s, SU, "/imports");
-    assert_false(body_has(&list, "ofmgr"));
-    list = serving_get(&s, DPO, "/imports");
-    assert_true(body_has(&list, "ofmgr"));
+    static const char *const lists[] = { "/imports", "/imports.csv" };
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        struct answer list = serving_get(&s, SU, lists[i]);
+        assert_false(body_has(&list, "ofmgr"));
+        list = serving_get(&s, DPO, lists[i]);
+        assert_true(body_has(&list, "ofmgr"));
+    }
     serving_end(&s);
 }
 
@@ -309,7 +329,8 @@ static const char *const pages_of_many[] = { "/dashboard", "/cohorts", "/cohorts
     "/lists/at_risk", "/lists/part_time", "/lists/alternative_provision", "/lists/suspended_term",
     "/lists/suspended_year", "/lists/persistently_absent.csv", "/lists/suspended_year.csv", "/schools", "/schools.csv",
     "/imports", "/schools/100001", "/", "/audit", "/audit/1", "/accounts", "/dashboard?phase=primary",
-    "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary", "/lists/persistently_absent?page=2" };
+    "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary", "/lists/persistently_absent?page=2",
+    "/imports.csv", "/audit.csv" };
 
 /* A child at Birch of each list, besides the persistently absent. */
 static void add_other_lists(struct serving *s)

@@ -19,7 +19,7 @@ static void every_row_is_whole(void **state)
         if ((r->flags & ROUTE_UPLOAD) != 0)
             assert_true(r->method == HTTP_POST && r->op >= 0);
         if ((r->flags & ROUTE_CSV) != 0) {
-            assert_true(str_find_str(str_of(r->pattern), S(".csv")) > 0);
+            assert_true(str_ends(str_of(r->pattern), (r->flags & ROUTE_XLSX) != 0 ? S(".xlsx") : S(".csv")));
             assert_true(r->op >= 0);
         }
         /* Whoever changes something without being of the matrix changes their own login only. */

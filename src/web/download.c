@@ -1,0 +1,75 @@
+#include "web/download.h"
+
+#include "web/page.h"
+
+static void drop(void *arg)
+{
+    struct download *d = arg;
+    buf_done(&d->out);
+}
+
+/* The sheet "About". */
+static struct xlsx_about about_of(struct context *c, const struct download_words *w)
+{
+    struct arena *a = c->work.arena;
+    const struct xlsx_fact all[] = {
+        { S("Question"), w->question },
+        { S("Registers"), w->registers },
+        { S("Basis"), w->basis },
+        { S("From"), str_fmt(a, "Waymark, %.*s", STR_ARG(c->config.authority_name)) },
+        { S("Downloaded by"), c->login.display_name },
+        { S("Downloaded"), page_instant(a, c->work.now_ms) },
+    };
+    struct xlsx_fact *facts = ARENA_ARRAY(a, COUNT_OF(all), struct xlsx_fact);
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        if (all[i].text.n > 0)
+            facts[n++] = all[i];
+    return (struct xlsx_about){
+        .title = w->title, .facts = facts, .n_facts = n, .made_ms = c->work.now_ms, .folder = c->app->state
+    };
+}
+
+struct download *download_begin(struct context *c, const struct download_words *words, const char *const *columns,
+    size_t n_columns, size_t most)
+{
+    struct download *d = ARENA_NEW(c->work.arena, struct download);
+    bool workbook = download_is_workbook(c);
+    d->name = words->name;
+    d->out = buf_new(most);
+    arena_defer(c->work.arena, drop, d);
+    d->to = (struct report_to){ .format = workbook ? REPORT_XLSX : REPORT_CSV, .out = &d->out };
+    if (workbook)
+        d->to.about = about_of(c, words);
+    d->report = report_begin(c->work.arena, &d->to, columns, n_columns);
+    return d;
+}
+
+enum err download_end(struct context *c, struct download *d)
+{
+    bool workbook = d->to.format == REPORT_XLSX;
+    report_end(&d->report);
+    if (d->report.too_long) {
+        return page_refuse(c, 413, S("This file would be too long"),
+            str_fmt(c->work.arena,
+                "A file holds %d MB at most. Ask for less, by school, locality, year group or dates, and download "
+                "it then.",
+                (int)(d->out.max >> 20)));
+    }
+    return context_download(c, &d->out,
+        str_fmt(c->work.arena, "%.*s.%s", STR_ARG(d->name), workbook ? "xlsx" : "csv"),
+        workbook ? S("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+                 : S("text/csv; charset=utf-8"));
+}
+
+struct wm_downloads download_links(struct context *c, enum route_id csv, enum route_id xlsx, struct str arg,
+    const struct filter_pairs *pairs, struct str of)
+{
+    const struct route *route = &route_table()[csv];
+    struct wm_downloads links = { .of = of };
+    if (access_allows(c->login.roles, (enum access_op)route->op).scopes == 0)
+        return links;
+    links.csv = url_with(c->work.arena, csv, arg, pairs == NULL ? NULL : pairs->v, pairs == NULL ? 0 : pairs->n);
+    links.xlsx = url_with(c->work.arena, xlsx, arg, pairs == NULL ? NULL : pairs->v, pairs == NULL ? 0 : pairs->n);
+    return links;
+}
