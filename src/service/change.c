@@ -10,7 +10,8 @@ static bool *on_list(struct arena *a, const struct att_answer *answer, int list)
 }
 
 /* Both answers are over the same blocks with the same filter, so that a row has the same place in both. */
-static struct change_list compare(struct arena *a, const struct att_answer *then, const struct att_answer *now, int list)
+static struct change_list compare(
+    struct arena *a, const struct att_answer *then, const struct att_answer *now, int list)
 {
     const bool *was = on_list(a, then, list), *is = on_list(a, now, list);
     uint32_t *came = ARENA_ARRAY(a, now->lists.n[list], uint32_t);

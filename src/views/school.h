@@ -5,6 +5,7 @@
 #include "views/dashboard.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
+#include "views/wm/downloads.h"
 #include "views/wm/years.h"
 
 /* What changed since a day. */
@@ -27,6 +28,7 @@ struct school_change {
     size_t n_lists;
     const struct school_newcomer *newcomers;
     size_t n_newcomers, n_more; /* shown, and left out */
+    struct wm_downloads downloads;
 };
 
 /* The school beside others. */
@@ -51,6 +53,7 @@ struct school_page {
     struct school_change change;
     const struct school_beside *beside;
     size_t n_beside;
+    struct wm_downloads beside_downloads;
     struct str method;
     bool has_funnel;
     struct wm_chart funnel;

@@ -144,7 +144,8 @@ enum err dashboard_show(struct context *c)
     struct filter f;
     struct dashboard d;
     struct dashboard_page p = { .layout = page_wide(c, S("Inclusion dashboard")) };
-    enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = true, .by_session = true, .a_year_before = true }, &f, &d);
+    enum err e = filter_ask(
+        c, &(struct dashboard_wants){ .sizes = true, .by_session = true, .a_year_before = true }, &f, &d);
     if (e != OK)
         return e;
     const struct benchmarks *b = d.reference->benchmarks;

@@ -62,6 +62,15 @@ enum err download_end(struct context *c, struct download *d)
                  : S("text/csv; charset=utf-8"));
 }
 
+enum err download_refuse_children(struct context *c, size_t n)
+{
+    return page_refuse(c, 403, S("This list is too long to download"),
+        str_fmt(c->work.arena,
+            "It has %.*s children. A file of more than %d needs the approval of a second person, which this version "
+            "cannot ask for. Narrow the list by school, locality or year group, then download it.",
+            STR_ARG(page_count(c->work.arena, (int64_t)n)), DOWNLOAD_CHILDREN));
+}
+
 struct wm_downloads download_links(struct context *c, enum route_id csv, enum route_id xlsx, struct str arg,
     const struct filter_pairs *pairs, struct str of)
 {

@@ -27,6 +27,7 @@ struct download {
 };
 
 enum {
+    DOWNLOAD_CHILDREN = 500,  /* rows of children without a second person (TRUST.md 4, export.pupil_level) */
     DOWNLOAD_MOST = 32 << 20, /* bytes: the report of an import has 100,000 rows of about 200 */
 };
 
@@ -42,6 +43,9 @@ struct download *download_begin(struct context *c, const struct download_words *
     size_t n_columns, size_t most);
 /* Answers with the file; or with a refusal that says what to do, when it is longer than it may be. */
 enum err download_end(struct context *c, struct download *d) MUST_CHECK;
+
+/* The refusal of a file of more children than one person may take. */
+enum err download_refuse_children(struct context *c, size_t n) MUST_CHECK;
 
 /* Links to both files of a question; none when the viewer's roles do not allow for them. */
 struct wm_downloads download_links(struct context *c, enum route_id csv, enum route_id xlsx, struct str arg,

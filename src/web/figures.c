@@ -140,6 +140,11 @@ const struct dashboard_list_link *figures_lists(struct context *c, const struct 
     return links;
 }
 
+struct str figures_year_value(struct arena *a, const struct reference *reference, int year)
+{
+    return reference->n_years > 0 && reference->years[0] == year ? S("") : str_fmt(a, "%d", year);
+}
+
 struct wm_years figures_years(struct context *c, const struct reference *reference, int shown, enum route_id route)
 {
     struct arena *a = c->work.arena;
@@ -147,7 +152,7 @@ struct wm_years figures_years(struct context *c, const struct reference *referen
     char words[8];
     for (size_t i = 0; i < reference->n_years; i++) {
         int year = reference->years[i];
-        const struct http_pair in = { S("in"), i == 0 ? S("") : str_fmt(a, "%d", year) };
+        const struct http_pair in = { S("in"), figures_year_value(a, reference, year) };
         years[i] = (struct wm_year){ .words = str_dup(a, att_year_words(year, words)),
             .href = url_with(a, route, c->arg, &in, 1),
             .shown = year == shown };

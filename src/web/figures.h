@@ -35,6 +35,8 @@ struct figures_apart figures_apart(
 const struct dashboard_list_link *figures_lists(struct context *c, const struct filter *f, const struct dashboard *d,
     size_t *ret_n);
 
+/* The value of a school year in an address; empty for the newest. */
+struct str figures_year_value(struct arena *a, const struct reference *reference, int year);
 /* The school years with registers, as addresses of a page. */
 struct wm_years figures_years(struct context *c, const struct reference *reference, int shown, enum route_id route);
 

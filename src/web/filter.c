@@ -172,6 +172,14 @@ static void read_dates(struct arena *a, const struct http_request *r, struct fil
     }
 }
 
+struct str filter_phase_value(enum att_phase phase)
+{
+    for (size_t i = 0; i < COUNT_OF(ticks); i++)
+        if (ticks[i].part == PART_PHASE && ticks[i].bit == (int)phase && phase != ATT_PHASE_OTHER)
+            return str_of(ticks[i].value);
+    return S("");
+}
+
 int filter_year(const struct http_request *r, const struct reference *ref, struct day today)
 {
     int64_t asked;
@@ -349,7 +357,9 @@ static void select_codes(struct making *m)
             continue;
         struct filter without = *m->f;
         without.ask.codes &= ~((att_codes)1 << k);
-        select_tag(m, "Counted", str_fmt(a, "%.*s %.*s", STR_ARG(att_code_text(code, false)), STR_ARG(att_code_meaning(code))), &without);
+        struct str words =
+            str_fmt(a, "%.*s %.*s", STR_ARG(att_code_text(code, false)), STR_ARG(att_code_meaning(code)));
+        select_tag(m, "Counted", words, &without);
     }
 }
 

@@ -30,6 +30,9 @@ struct day filter_date(struct str text, struct str *ret_error);
 /* The same of a school year: a day of another one is an error too. */
 struct day filter_day(struct arena *a, struct str text, int year, struct str *ret_error);
 
+/* The value of a phase in an address; empty for ATT_PHASE_OTHER, which asks for all. */
+struct str filter_phase_value(enum att_phase phase);
+
 /* The school year that an address asks for with "in"; the newest with registers if it asks for none that there is. */
 int filter_year(const struct http_request *r, const struct reference *reference, struct day today);
 

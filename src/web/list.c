@@ -10,8 +10,7 @@
 #include "web/table.h"
 
 enum {
-    LIST_PAGE = 50,         /* children on one page */
-    LIST_EXPORT_MOST = 500, /* rows of a file without a second person (TRUST.md 4, export.pupil_level) */
+    LIST_PAGE = 50, /* children on one page */
 };
 
 enum column {
@@ -253,12 +252,8 @@ enum err list_csv(struct context *c)
     enum err e = read_listing(c, &l);
     if (e != OK)
         return e;
-    if (l.n > LIST_EXPORT_MOST)
-        return page_refuse(c, 403, S("This list is too long to download"),
-            str_fmt(c->work.arena,
-                "It has %.*s children. A file of more than %d needs the approval of a second person, which this "
-                "version cannot ask for. Narrow the list by school, locality or year group, then download it.",
-                STR_ARG(page_count(c->work.arena, (int64_t)l.n)), LIST_EXPORT_MOST));
+    if (l.n > DOWNLOAD_CHILDREN)
+        return download_refuse_children(c, l.n);
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, l.n, struct pupil_id);
     for (size_t i = 0; i < l.n; i++)
         pupils[i] = who(&l, l.rows[i])->pupil;

@@ -143,7 +143,8 @@ static struct wm_heat_table days_heat(const struct patterns *p)
     *heat = (struct wm_heat){ .words = { .id = S("weekdays"),
                                   .title = S("By weekday, morning and afternoon"),
                                   .summary = str_fmt(a, "%.*s has the most: %.*s. %.*s has the least: %.*s.",
-                                      STR_ARG(rows[most]), STR_ARG(page_share(a, att_absent(&days[most]), days[most].possible)),
+                                      STR_ARG(rows[most]),
+                                      STR_ARG(page_share(a, att_absent(&days[most]), days[most].possible)),
                                       STR_ARG(rows[least]),
                                       STR_ARG(page_share(a, att_absent(&days[least]), days[least].possible))),
                                   .heading_level = 2 },
@@ -173,8 +174,8 @@ static struct wm_heat_table term_weeks_heat(const struct patterns *p)
     struct wm_heat *heat = ARENA_NEW(a, struct wm_heat);
     *heat = (struct wm_heat){ .words = { .id = S("term-weeks"),
                                   .title = S("By week of term"),
-                                  .summary = S("The first, second and further school weeks of each term. A week without "
-                                               "a session, such as half term, is not counted."),
+                                  .summary = S("The first, second and further school weeks of each term. A week "
+                                               "without a session, such as half term, is not counted."),
                                   .heading_level = 2 },
         .unit = WM_PERCENT,
         .row_name = S("Week of term"),

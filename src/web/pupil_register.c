@@ -314,9 +314,9 @@ struct pupil_register pupil_register_of(
     struct att_listed l = att_listed_of(&of->answer, &of->answer.rows[0], &asked);
     char year[8];
     struct pupil_register r = { .heading = pupil_on_roll_words(a, of->enrolment) };
-    r.sessions = (struct wm_sessions){ .caption = str_fmt(a, "Sessions at %.*s, %.*s",
-                                           STR_ARG(of->enrolment->school_name), STR_ARG(att_year_words(of->year, year))),
-        .key = true };
+    r.sessions = (struct wm_sessions){ .key = true };
+    r.sessions.caption = str_fmt(a, "Sessions at %.*s, %.*s", STR_ARG(of->enrolment->school_name),
+        STR_ARG(att_year_words(of->year, year)));
     fill_figures(a, &l, &r);
     fill_counts(a, j, of, &l, &r);
     r.steps = steps_of(a, of, &l, str_fmt(a, "steps-%zu", nth));

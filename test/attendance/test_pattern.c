@@ -186,7 +186,10 @@ static void ten_in_ten(void **state)
     /* Week 4 of 2025/26 begins on 8 September 2025; session 40 is its Monday morning. */
     static const struct ten_case cases[] = {
         { .what = "nine are not ten", .marks = { { 1, 40, 9, ATT_OTHER_UNAUTHORISED } }, .most = 9 },
-        { .what = "ten in one week", .marks = { { 1, 40, 10, ATT_OTHER_UNAUTHORISED } }, .most = 10, .met = "2025-09-12" },
+        { .what = "ten in one week",
+            .marks = { { 1, 40, 10, ATT_OTHER_UNAUTHORISED } },
+            .most = 10,
+            .met = "2025-09-12" },
         { .what = "six O and four U, of different weeks",
             .marks = { { 1, 40, 6, ATT_OTHER_UNAUTHORISED }, { 1, 120, 4, ATT_LATE_AFTER_CLOSE } },
             .most = 10,
@@ -207,7 +210,10 @@ static void ten_in_ten(void **state)
             .closed_to = 11,
             .most = 10,
             .met = "2025-11-17" },
-        { .what = "over the summer", .marks = { { 0, 460, 8, ATT_HOLIDAY_REFUSED }, { 1, 30, 2, ATT_HOLIDAY_REFUSED } }, .most = 10, .met = "2025-09-01" },
+        { .what = "over the summer",
+            .marks = { { 0, 460, 8, ATT_HOLIDAY_REFUSED }, { 1, 30, 2, ATT_HOLIDAY_REFUSED } },
+            .most = 10,
+            .met = "2025-09-01" },
         { .what = "what was long ago is the most, and not now",
             .marks = { { 1, 40, 12, ATT_OTHER_UNAUTHORISED } },
             .most = 12,

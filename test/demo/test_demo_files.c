@@ -37,8 +37,8 @@ static void expect(const char *dir, uint64_t want)
 static void the_files_are_those_of_every_machine(void **state)
 {
     struct small *s = *state;
-    expect(s->dir, 0x7163e706ed432940u);
-    expect(s->all_years, 0xdd03d6acb4c062acu);
+    expect(s->dir, 0x867aeca2c1c87ac0u);
+    expect(s->all_years, 0x77ff63aca313dd10u);
 }
 
 static void the_same_seed_gives_the_same_files(void **state)

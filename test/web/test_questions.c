@@ -163,10 +163,12 @@ static void bad_input(void **state)
     a = serving_post(&s, &s.as[IL], "/questions", "page=list+at_risk&name=List&query=");
     assert_status(&a, 303);
     for (int i = 0; i < QUESTION_MOST; i++)
-        serving_sql(&s, str_fmt(s.arena, "INSERT INTO question (id, public_id, account_id, name, page, query, shared, created_ms) "
-                                         "SELECT %d, 'p%d', id, 'n%d', 'dashboard', '', 0, 0 FROM account WHERE name = 'su'",
-                            9000 + i, i, i)
-                            .p);
+        serving_sql(&s,
+            str_fmt(s.arena,
+                "INSERT INTO question (id, public_id, account_id, name, page, query, shared, created_ms) SELECT %d, "
+                "'p%d', id, 'n%d', 'dashboard', '', 0, 0 FROM account WHERE name = 'su'",
+                9000 + i, i, i)
+                .p);
     keep(&s, SU, "One too many", "", false, 400);
     buf_done(&long_name);
     buf_done(&long_query);

@@ -88,6 +88,10 @@ static const struct cell {
     { ROUTE_SCHOOLS_CSV, "/schools.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_SCHOOLS_XLSX, "/schools.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_SCHOOL, "/schools/100001", { 303, 200, 404, 200, 200, 403, 200, 200, 404 } },
+    { ROUTE_SCHOOL_CHANGE_CSV, "/schools/100001/changes.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
+    { ROUTE_SCHOOL_CHANGE_XLSX, "/schools/100001/changes.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
+    { ROUTE_SCHOOL_BESIDE_CSV, "/schools/100001/beside.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 404 } },
+    { ROUTE_SCHOOL_BESIDE_XLSX, "/schools/100001/beside.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 404 } },
     { ROUTE_PUPIL, "/pupils/{child}", { 303, 200, 403, 200, 404, 404, 200, 200, 403 } },
     { ROUTE_PUPIL_CSV, "/pupils/{child}/sessions.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
     { ROUTE_PUPIL_XLSX, "/pupils/{child}/sessions.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
@@ -257,6 +261,8 @@ static void what_is_not_theirs_is_not_there(void **state)
     static const struct {
         const char *theirs, *nowhere;
     } pairs[] = { { "/schools/100002", "/schools/999999" },
+        { "/schools/100002/changes.csv", "/schools/999999/changes.csv" },
+        { "/schools/100002/beside.csv", "/schools/999999/beside.csv" },
         { "/pupils/{child}", "/pupils/0000000000000000000000000x" },
         { "/pupils/{child}/sessions.csv", "/pupils/0000000000000000000000000x/sessions.csv" },
         { "/dashboard?school=100002", "/dashboard?school=999999" },
