@@ -48,7 +48,8 @@ static struct str about_of(struct arena *a, const struct school_figures *x, enum
         (long long)(k->furthest_m + 50) / 100 % 10);
 }
 
-static struct str published(struct arena *a, const struct school_figures *x, enum benchmark_measure m, int64_t *ret_milli)
+static struct str published(
+    struct arena *a, const struct school_figures *x, enum benchmark_measure m, int64_t *ret_milli)
 {
     struct benchmark_figure f = benchmark_find(x->d.reference->benchmarks, &x->d.ours, BENCHMARK_NATIONAL,
         dashboard_phase(&x->d), ATT_COHORT_ALL, 0, m);
@@ -73,7 +74,8 @@ static struct school_beside england(struct arena *a, const struct school_figures
     return b;
 }
 
-static void fill_funnel(struct context *c, const struct school_figures *x, const struct comparisons *k, struct school_page *p)
+static void fill_funnel(
+    struct context *c, const struct school_figures *x, const struct comparisons *k, struct school_page *p)
 {
     struct arena *a = c->work.arena;
     const struct att_sum *all = &k->v[COMPARISON_AUTHORITY].sum;

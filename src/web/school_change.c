@@ -30,7 +30,8 @@ static struct str change_summary(struct arena *a, const struct change *k)
         STR_ARG(rate(a, &k->after)));
 }
 
-static struct school_newcomer newcomer(struct context *c, const struct school_figures *x, enum dashboard_list l, uint32_t at)
+static struct school_newcomer newcomer(
+    struct context *c, const struct school_figures *x, enum dashboard_list l, uint32_t at)
 {
     struct arena *a = c->work.arena;
     const struct att_listed listed = dashboard_listed(&x->d, at);

@@ -80,11 +80,14 @@ async function until(page, wanted) {
 const everywhere = ['/', '/nowhere', '/confirm-password']
 const figures = ['/dashboard', '/cohorts', '/cohorts?measure=absence', '/schools', '/dashboard?phase=primary&child=fsm',
   '/dashboard?from=32%2F1%2F2026', '/lists/severely_absent', '/lists/persistently_absent', '/lists/at_risk?page=2',
-  '/lists/part_time', '/lists/alternative_provision', '/lists/suspended_term', '/lists/suspended_year?left=yes']
+  '/lists/part_time', '/lists/alternative_provision', '/lists/suspended_term', '/lists/suspended_year?left=yes',
+  '/patterns', '/patterns?code=I&day=fri&in=2024', '/dashboard?code=authorised&half=am&period=6weeks', '/questions',
+  '/questions?page=dashboard&code=I', '/schools?sort=persistent&order=down', '/schools/900001',
+  '/schools/900001?in=2024&since=1%2F2%2F2025', '/schools/900001?since=99%2F1%2F2026']
 const pages = {
   manager: [...everywhere, ...figures, '/imports', '/imports/new', '/accounts'],
-  lead1: ['/dashboard', '/cohorts', '/schools', '/lists/severely_absent'],
-  primary: ['/dashboard', '/cohorts', '/lists/at_risk', '/imports', '/imports/new'],
+  lead1: ['/dashboard', '/cohorts', '/patterns', '/schools', '/questions', '/lists/severely_absent'],
+  primary: ['/dashboard', '/cohorts', '/patterns', '/schools/900001', '/lists/at_risk', '/imports', '/imports/new'],
   data: ['/', '/imports', '/imports/new', '/audit', '/audit?who=lead1&refused=yes',
     '/audit?who=zzz&upn=123&from=32%2F1%2F2026', '/audit/1'],
   admin: ['/', '/accounts', '/audit'],
@@ -140,6 +143,65 @@ for (const [how, options] of ways)
     if (options.javaScript !== false) await inspect(page, `child${how.replace(/\W+/g, '-')}`)
     await close()
   })
+
+// A question that somebody keeps and shares is asked by somebody else of their own schools.
+await test('a question is kept under a name, shared, and asked by a colleague', async () => {
+  const manager = await person('manager')
+  await manager.page.getByLabel('SEN support', { exact: true }).check()
+  await manager.page.getByText('Codes and reasons').click()
+  await manager.page.getByLabel(/Illness/).check()
+  await manager.page.getByRole('button', { name: 'Apply filters' }).first().click()
+  await manager.page.waitForURL(/code=I/)
+  await manager.page.getByRole('link', { name: 'Keep this question' }).click()
+  await manager.page.getByLabel('Name', { exact: true }).fill('Illness and SEN support')
+  await manager.page.getByLabel(/^Share/).check()
+  await inspect(manager.page, 'keep-question')
+  await manager.page.getByRole('button', { name: 'Keep it' }).click()
+  await manager.close()
+  const lead = await person('lead1', { javaScript: false })
+  await lead.page.goto(`${service.url}/questions`)
+  await lead.page.getByRole('link', { name: 'Illness and SEN support' }).click()
+  await lead.page.waitForURL((url) => url.pathname === '/dashboard' && url.searchParams.get('code') === 'I')
+  assert.match(await lead.page.locator('.govuk-body-l').first().innerText(), /SEN support/)
+  await lead.close()
+})
+
+await test('what changed at a school, and a child over the years', async () => {
+  const { page, close } = await person('primary', { javaScript: false })
+  await page.goto(`${service.url}/schools/900001`)
+  await page.getByLabel('Since', { exact: true }).fill('31/2/2026')
+  await page.getByRole('button', { name: 'Look from then' }).click()
+  await errorPage(page)
+  assert.equal(await page.getByLabel('Since', { exact: true }).inputValue(), '31/2/2026')
+  await page.getByLabel('Since', { exact: true }).fill('20 September 2025')
+  await page.getByRole('button', { name: 'Look from then' }).click()
+  await page.getByRole('heading', { name: 'What changed since 20 September 2025' }).waitFor()
+  const child = page.getByRole('table', { name: 'New on a list' }).getByRole('rowheader').first()
+  const name = await child.innerText()
+  await child.getByRole('link').click()
+  await at(page, name)
+  await page.getByRole('link', { name: '2024/25' }).click()
+  await page.waitForURL(/in=2024/)
+  await page.getByRole('table', { name: 'Year by year' }).waitFor()
+  await close()
+})
+
+await test('a list is sorted and paged without losing the place', async () => {
+  const { page, close } = await person('manager', { width: 375 })
+  await page.goto(`${service.url}/lists/at_risk?phase=secondary`)
+  await page.getByRole('link', { name: 'Missed', exact: true }).click()
+  await page.waitForURL((url) => /sort=missed/.test(url.search) && /phase=secondary/.test(url.search))
+  await page.getByRole('link', { name: /^Next/ }).click()
+  await page.waitForURL((url) => /page=2/.test(url.search) && /sort=missed/.test(url.search))
+  // The table is what is seen, not the top of the page.
+  assert.ok(await page.evaluate(() => Math.abs(document.getElementById('table').getBoundingClientRect().top)) < 400)
+  const second = page.url()
+  await page.locator('tbody th a').first().click()
+  await page.waitForURL(/pupils/)
+  await page.goBack()
+  assert.equal(page.url(), second)
+  await close()
+})
 
 await test('a child of a school that is not theirs does not exist for an Inclusion Lead', async () => {
   const manager = await person('manager')
