@@ -3,6 +3,7 @@
 #define WAYMARK_WEB_APP_H
 
 #include "base/clock.h"
+#include "service/config.h"
 #include "service/registers.h"
 #include "store/db.h"
 
@@ -21,6 +22,7 @@ struct worker {
     struct app *app;
     struct db *db; /* NULL until the first request, and after the connection was lost */
     struct arena *arena;
+    struct config_kept config; /* read anew when it has changed */
 };
 
 enum {

@@ -15,6 +15,7 @@
 
 struct context {
     struct app *app;
+    struct worker *worker;
     struct work work;
     const struct http_request *request;
     struct http_response *response;

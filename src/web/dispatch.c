@@ -94,11 +94,12 @@ static enum err connect(struct worker *w, struct fail *fail)
     return w->db != NULL ? OK : db_open(w->app->database, NULL, fail, &w->db);
 }
 
-/* Who is signed in, and the authority's settings; in a READ transaction. */
+/* Who is signed in, and the authority's settings; in a READ transaction. These two are asked at every request: a login
+ * that has ended and a setting that was changed count from the next one on (TRUST.md P21). */
 static enum err recognise(struct context *c)
 {
     struct str token = http_cookie(c->request->cookie, login_cookie_name(c->app));
-    enum err e = config_load(&c->work, &c->config);
+    enum err e = config_current(&c->work, &c->worker->config, &c->config);
     if (e != OK)
         return e;
     if (day_is(c->config.demonstration_day))
@@ -320,6 +321,7 @@ static void clear(struct context *c)
     c->n_pupils = 0;
     c->wake_worker = false;
     c->refused = false;
+    c->work.today = clock_day(c->work.now_ms); /* until the settings say otherwise */
 }
 
 /* The page of an error; keeps who is signed in, so that the menu stays. */
@@ -355,6 +357,7 @@ static struct context context_of(struct worker *w, const struct http_request *re
 {
     int64_t now = clock_now_ms(&w->app->clock);
     return (struct context){ .app = w->app,
+        .worker = w,
         .request = request,
         .response = response,
         .html = html,

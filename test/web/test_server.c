@@ -148,13 +148,13 @@ static void every_response_is_guarded(void **state)
 static void a_failure_is_guarded_and_says_nothing(void **state)
 {
     struct net *n = *state;
-    serving_sql(&n->s, "ALTER TABLE config RENAME TO config_elsewhere");
+    serving_sql(&n->s, "ALTER TABLE data_version RENAME TO data_version_elsewhere");
     struct reply r = get_as(n, &n->lead, "/dashboard");
     assert_int_equal(r.status, 500);
     check_security(&r, "failure");
     assert_true(str_find_str(r.body, S("Sorry, there is a problem with the service")) > 0);
-    assert_true(str_find_str(r.body, S("config")) < 0 && str_find_str(r.body, S("SQL")) < 0);
-    serving_sql(&n->s, "ALTER TABLE config_elsewhere RENAME TO config");
+    assert_true(str_find_str(r.body, S("data_version")) < 0 && str_find_str(r.body, S("SQL")) < 0);
+    serving_sql(&n->s, "ALTER TABLE data_version_elsewhere RENAME TO data_version");
     assert_well(n);
 }
 
