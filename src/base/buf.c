@@ -1,9 +1,10 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/fmt.h"
 
 struct buf buf_new(size_t max)
 {
@@ -77,12 +78,15 @@ void buf_add_fmt(struct buf *b, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    /* What has room is written at once. */
+    size_t room = b->failed ? 0 : b->room - b->n;
+    size_t n = fmt_v(room > 0 ? b->p + b->n : NULL, room, fmt, ap);
     va_end(ap);
-    char *to = n < 0 ? NULL : buf_reserve(b, (size_t)n + 1);
+    char *to = buf_reserve(b, n + 1);
     if (to != NULL) {
-        vsnprintf(to, (size_t)n + 1, fmt, again);
-        b->n += (size_t)n;
+        if (n >= room)
+            fmt_v(to, n + 1, fmt, again);
+        b->n += n;
     }
     va_end(again);
 }

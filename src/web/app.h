@@ -3,6 +3,7 @@
 #define WAYMARK_WEB_APP_H
 
 #include "base/clock.h"
+#include "base/log_ring.h"
 #include "service/config.h"
 #include "service/registers.h"
 #include "store/db.h"
@@ -14,7 +15,8 @@ struct app {
     bool behind_proxy;    /* the client's address is in X-Forwarded-For, set by our own proxy */
     struct clock clock;
     struct registers *registers;
-    int wake_worker; /* a pipe: a byte in it tells the import worker to look; -1: there is none */
+    struct log_ring *log; /* NULL: standard error, at once */
+    int wake_worker;      /* a pipe: a byte in it tells the import worker to look; -1: there is none */
 };
 
 /* What one thread serves requests with, one after the other. */

@@ -190,7 +190,7 @@ static enum err deny(struct context *c)
     enum err e = write_after(c, true, AUDIT_DENIED);
     if (e != OK)
         return e;
-    log_event(LOG_WARN, "denied", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+    log_event(c->app->log, LOG_WARN, "denied", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
         LOG_ROUTE(c->route));
     return page_error(c, 403);
 }
@@ -201,7 +201,7 @@ static enum err deny_form(struct context *c)
     enum err e = write_after(c, c->signed_in, AUDIT_DENIED);
     if (e != OK)
         return e;
-    log_event(LOG_WARN, "denied.form", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+    log_event(c->app->log, LOG_WARN, "denied.form", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
         LOG_NUMBER("route", c->route->id));
     return page_refuse(c, 403, S("This form is no longer valid"),
         S("Nothing was changed. You may have signed in again since the page was opened. Go back, load the page again "
@@ -227,7 +227,7 @@ static enum err run_read(struct context *c)
 static void wake_worker(const struct app *app)
 {
     if (app->wake_worker >= 0 && write(app->wake_worker, "", 1) < 0)
-        log_event(LOG_WARN, "worker.wake", LOG_NUMBER("errno", errno));
+        log_event(app->log, LOG_WARN, "worker.wake", LOG_NUMBER("errno", errno));
 }
 
 static enum err run_write(struct context *c)
@@ -332,7 +332,7 @@ static void answer_error(struct context *c, enum err e)
     *c->response = (struct http_response){ .status = status };
     buf_clear(&c->html->out);
     if (status >= 500)
-        log_fail("request.failed", c->work.fail, c->request->id);
+        log_fail(c->app->log, "request.failed", c->work.fail, c->request->id);
     if (page_error(c, status) != OK)
         c->response->status = 500;
 }
@@ -375,7 +375,7 @@ static void guarded(struct worker *w, struct context *c, void (*f)(struct worker
         if (w->db != NULL)
             db_rollback(w->db);
         arena_reset(w->arena);
-        log_event(LOG_ERROR, "request.memory", LOG_ID("request", c->request->id),
+        log_event(c->app->log, LOG_ERROR, "request.memory", LOG_ID("request", c->request->id),
             LOG_ROUTE(c->route));
         buf_done(&c->response->body);
         *c->response = (struct http_response){ .status = 503,

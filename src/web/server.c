@@ -149,7 +149,7 @@ static void finish(struct exchange *x, struct http_response *response)
     x->stage = STAGE_READY;
     buf_done(&response->body);
     guard_within(x->server->guard, x->guarded, guard_transfer_ms(bytes));
-    log_event(LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_ROUTE(x->route),
+    log_event(x->server->app->log, LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_ROUTE(x->route),
         LOG_NUMBER("status", x->status), LOG_NUMBER("bytes", bytes),
         LOG_NUMBER("ms", clock_monotonic_ms() - x->begun_ms));
 }
@@ -416,7 +416,7 @@ static void take_body(struct exchange *x, const char *p, size_t n)
     if (x->multipart != NULL) {
         x->refusal = status_of_body(multipart_feed(x->multipart, p, n, &fail), &fail);
         if (fail.code != OK)
-            log_fail("upload.failed", &fail, x->request.id);
+            log_fail(x->server->app->log, "upload.failed", &fail, x->request.id);
     } else {
         buf_add(&x->form, p, n);
         x->refusal = x->form.failed ? 413 : 0;
