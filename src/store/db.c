@@ -405,8 +405,7 @@ enum err db_one(struct db *db, struct arena *arena, const struct db_stmt *s,
                                  : done(db, FAIL(&db->fail, ERR_MISSING, "no row of %s", s->name));
     if (e == OK) {
         keep_texts(arena, ret, s->n_columns);
-        struct db_value more[DB_MAX_FIELDS];
-        enum err last = next_row(db, more);
+        enum err last = next_row(db, db->spare);
         if (last == OK)
             e = done(db, FAIL(&db->fail, ERR_FAILED, "more than one row of %s", s->name));
         else if (last != ERR_MISSING)

@@ -60,8 +60,9 @@ struct db {
 
     const struct db_stmt *open; /* whose rows are being read */
     struct db_prepared *open_prepared;
-    uint64_t turn;   /* counts row sets and transactions, so that an old handle is known */
-    struct buf list; /* the rows of a :many on their way to the arena */
+    struct db_value spare[DB_MAX_FIELDS]; /* a row that should not be there */
+    uint64_t turn;                        /* counts row sets and transactions, so that an old handle is known */
+    struct buf list;                      /* the rows of a :many on their way to the arena */
     size_t list_n;
 
     struct db_slot *slots; /* a hash table by the address of the statement */
