@@ -13,6 +13,7 @@
 #include "base/log_ring.h"
 #include "cli/cli.h"
 #include "cli/importer.h"
+#include "web/listener.h"
 #include "web/server.h"
 
 /* What is served, from where: options, or the file of --config, where the options win. */
@@ -157,7 +158,7 @@ static int start(const struct serving *s, int socket)
         _exit(code);
     }
     close(wake[1]);
-    printf("Waymark listens on http://%s (port %d)\n", s->listen, server_port(socket));
+    printf("Waymark listens on http://%s (port %d)\n", s->listen, listener_port(socket));
     fflush(stdout);
     close(socket);
     const struct importer importer = { .database = s->database, .state = s->uploads, .wake = wake[0], .core = core };
@@ -192,7 +193,7 @@ int cmd_serve(const struct cli_options *o)
             &with, (size_t)64 << 20, &c); /* brings the database up to date, or says why it cannot be opened */
     if (code == CLI_DONE) {
         cli_close(&c);
-        if (server_listen(s.listen, &fail, &socket, &loopback) != OK)
+        if (listener_open(s.listen, &fail, &socket, &loopback) != OK)
             code = cli_refuse("cannot listen on %s: %s", s.listen, fail.detail);
     }
     if (code == CLI_DONE)
