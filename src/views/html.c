@@ -106,6 +106,19 @@ static void put_escaped(struct html *o, const char *p, size_t n)
     buf_add(&o->out, p + from, n - from);
 }
 
+/* May one of eight bytes have to be escaped? True for some that need not be, '#' and the tabulator among them: those are
+ * looked at one by one. A byte is zero, or less than another, by the usual arithmetic on all eight at once. */
+static bool any_special(uint64_t x)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
+    uint64_t quote = (x & 0xfa * ones) ^ 0x22 * ones; /* 0 for " # & ' */
+    uint64_t angle = (x & 0xfd * ones) ^ 0x3c * ones; /* 0 for < > */
+    uint64_t del = x ^ 0x7f * ones;
+    uint64_t found = ((quote - ones) & ~quote) | ((angle - ones) & ~angle) | ((del - ones) & ~del) |
+        ((x - 0x20 * ones) & ~x);
+    return (found & high) != 0;
+}
+
 /* One escape serves text and quoted attributes. Most of what is written is short and has nothing to escape: it is
  * copied while it is looked at. */
 void html__text(struct html *o, struct str s)
@@ -117,6 +130,12 @@ void html__text(struct html *o, struct str s)
     }
     char *to = b->p + b->n;
     size_t i = 0;
+    for (uint64_t x; i + sizeof x <= s.n; i += sizeof x) {
+        memcpy(&x, s.p + i, sizeof x);
+        if (any_special(x))
+            break;
+        memcpy(to + i, &x, sizeof x);
+    }
     while (i < s.n && escape_of[(unsigned char)s.p[i]] == 0) {
         to[i] = s.p[i];
         i++;

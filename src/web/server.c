@@ -527,7 +527,8 @@ static int check_head(struct exchange *x, const struct head *h, const char *meth
     return body && x->request.method == HTTP_GET ? 400 : 0;
 }
 
-/* Makes the response, or makes ready for the body. */
+/* Makes the response of what needs no page, or makes ready for the body. A GET is answered when its body would be over:
+ * libmicrohttpd closes the connection of a request that is answered before. */
 static void take_head(struct exchange *x, const struct head *h, const char *method)
 {
     int status = check_head(x, h, method);
@@ -535,9 +536,7 @@ static void take_head(struct exchange *x, const struct head *h, const char *meth
         refuse(x, status);
     } else if (str_starts(x->request.path, S("/assets/"))) {
         give_asset(x, h);
-    } else if (x->request.method == HTTP_GET) {
-        run(x);
-    } else {
+    } else if (x->request.method == HTTP_POST) {
         status = begin_body(x, h);
         if (status != 0 && x->stage != STAGE_READY)
             refuse(x, status);
