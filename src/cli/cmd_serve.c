@@ -117,8 +117,11 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
         .registers = registers_new(),
         .log = log,
         .wake_worker = wake };
+    struct db_turn turn;
     sigset_t signals;
     int number;
+    db_turn_init(&turn);
+    app.turn = &turn;
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
@@ -136,6 +139,7 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
         ;
     server_stop(server);
     registers_free(app.registers);
+    db_turn_done(&turn);
     log_ring_stop(log);
     return CLI_DONE;
 }

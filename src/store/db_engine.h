@@ -54,6 +54,7 @@ struct db {
     bool in_transaction;
     bool failed; /* the transaction can only be rolled back */
     bool batch;
+    bool has_turn;
     bool dead;
     int mode;
     int64_t fail_in; /* statements until one fails on order, 0 for never */
@@ -73,6 +74,10 @@ MUST_CHECK enum err db__open_sqlite(const char *path, struct db *like, struct fa
     struct db **ret);
 MUST_CHECK enum err db__open_postgres(const char *url, struct db *like, struct fail *fail,
     struct db **ret);
+
+/* Waits for the turn, so long; false when it does not come. Who has got it gives it on. */
+MUST_CHECK bool db__turn_take(struct db_turn *t, int64_t ms);
+void db__turn_give(struct db_turn *t);
 
 /* As db_begin(), in the mode DB_MIGRATE. */
 MUST_CHECK enum err db__begin_migration(struct db *db);

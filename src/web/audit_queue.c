@@ -102,7 +102,7 @@ static enum err try_once(struct audit_queue *q, const struct batch *b, struct fa
         struct work w = {
             .db = worker->db, .arena = worker->arena, .now_ms = now, .today = clock_day(now), .fail = fail
         };
-        if (e == OK && q->app->tally != NULL)
+        if (e == OK && b->n > 0 && q->app->tally != NULL)
             atomic_fetch_add(&q->app->tally->commits, 1);
         if (e == OK)
             e = write_rows(&w, b);
@@ -245,6 +245,8 @@ bool audit_queue_add(struct audit_queue *q, struct audit_note *note,
         q->end = &note->next;
         if (q->n++ == 0)
             pthread_cond_signal(&q->added);
+        if (q->app->tally != NULL)
+            atomic_fetch_add(&q->app->tally->added, 1);
     }
     pthread_mutex_unlock(&q->lock);
     return room;

@@ -54,8 +54,9 @@ enum err audit_note_write(struct work *w, const struct audit_note *note) MUST_CH
 
 /* What has been written, for tests and measurements. */
 struct audit_tally {
-    _Atomic int64_t commits; /* transactions that were begun to write entries */
-    _Atomic int64_t entries;
+    _Atomic int64_t added;   /* notes that were put into the queue */
+    _Atomic int64_t commits; /* transactions that were begun to write them */
+    _Atomic int64_t entries; /* that are on disk */
 };
 
 #endif

@@ -91,7 +91,8 @@ enum err worker_connect(struct worker *w, struct fail *fail)
         db_close(w->db);
         w->db = NULL;
     }
-    return w->db != NULL ? OK : db_open(w->app->database, NULL, fail, &w->db);
+    const struct db_options options = { .turn = w->app->turn };
+    return w->db != NULL ? OK : db_open(w->app->database, &options, fail, &w->db);
 }
 
 /* Who is signed in, and the authority's settings; in a READ transaction. These two are asked at every request: a login
@@ -289,7 +290,7 @@ static enum err serve(struct context *c)
     return c->route->txn == ROUTE_WRITE ? run_write(c) : run_read(c);
 }
 
-int dispatch_status(enum err e)
+static int status_of(enum err e)
 {
     switch (e) {
     case ERR_MISSING:
@@ -330,7 +331,7 @@ static void clear(struct context *c)
 /* The page of an error; keeps who is signed in, so that the menu stays. */
 static void answer_error(struct context *c, enum err e)
 {
-    int status = dispatch_status(e);
+    int status = status_of(e);
     buf_done(&c->response->body);
     *c->response = (struct http_response){ .status = status };
     buf_clear(&c->html->out);

@@ -27,8 +27,6 @@ void dispatch(struct worker *w, const struct http_request *request, struct http_
  * changes something are written with the change. audit_note_done() is the caller's in any case. */
 void dispatch_leaving(struct worker *w, const struct http_request *request, struct http_response *response,
     struct audit_note *note);
-/* The status of the error page for a failure. */
-int dispatch_status(enum err e);
 
 /* Whether the page of a request is the same for everybody who is not signed in, as this one is not, as long as the
  * settings are (ROUTE_KEPT, and no question in the address). */

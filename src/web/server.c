@@ -430,8 +430,8 @@ static void run_slow(struct worker *w, void *arg)
 static void go_on(struct audit_note *note, struct worker *w, enum err e)
 {
     struct exchange *x = (struct exchange *)(void *)((char *)note - offsetof(struct exchange, note));
-    if (e != OK)
-        replace(x, w, dispatch_status(e));
+    if (e != OK) /* that it cannot be written is the service's fault, whatever the database says */
+        replace(x, w, e == ERR_BUSY || e == ERR_FULL ? 503 : 500);
     x->stage = STAGE_READY;
     MHD_resume_connection(x->connection);
 }
