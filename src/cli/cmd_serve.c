@@ -121,7 +121,7 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
     sigset_t signals;
     int number;
     db_turn_init(&turn);
-    app.turn = &turn;
+    app.options.turn = &turn;
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });

@@ -18,7 +18,7 @@ struct app {
     bool behind_proxy;    /* the client's address is in X-Forwarded-For, set by our own proxy */
     struct clock clock;
     struct registers *registers;
-    struct db_turn *turn;      /* of those who write; NULL: they do not wait for each other */
+    struct db_options options; /* of every connection */
     struct log_ring *log;      /* NULL: standard error, at once */
     struct audit_tally *tally; /* counts what the audit's queue writes; NULL: nobody asks */
     int wake_worker;           /* a pipe: a byte in it tells the import worker to look; -1: there is none */

@@ -91,8 +91,7 @@ enum err worker_connect(struct worker *w, struct fail *fail)
         db_close(w->db);
         w->db = NULL;
     }
-    const struct db_options options = { .turn = w->app->turn };
-    return w->db != NULL ? OK : db_open(w->app->database, &options, fail, &w->db);
+    return w->db != NULL ? OK : db_open(w->app->database, &w->app->options, fail, &w->db);
 }
 
 /* Who is signed in, and the authority's settings; in a READ transaction. These two are asked at every request: a login
