@@ -1,5 +1,5 @@
-/* The log of a process that serves: whoever logs puts a line into memory and goes on, and a thread writes what is there.
- * A page waits for no disk, no pipe and no terminal.
+/* The log of a process that serves: whoever logs puts a line into memory and goes on, and a thread writes what is
+ * there. A page waits for no disk, no pipe and no terminal.
  *
  * The memory is shared with the processes that are forked after log_ring_new(), so that one of them writes what was
  * left when the process that logged has been ended, by whatever signal. What is lost: lines for which there is no room,

@@ -34,8 +34,8 @@
 
 struct db;
 
-/* A queue of those who want to write, in one process: first come, first served. An engine that is asked for a lock again
- * and again gives it to whoever asks most often, and one who writes all the time would leave the others none. */
+/* A queue of those who want to write, in one process: first come, first served. An engine that is asked for a lock
+ * again and again gives it to whoever asks most often, and one who writes all the time would leave the others none. */
 struct db_waiter;
 struct db_turn {
     pthread_mutex_t lock;

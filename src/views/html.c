@@ -106,8 +106,8 @@ static void put_escaped(struct html *o, const char *p, size_t n)
     buf_add(&o->out, p + from, n - from);
 }
 
-/* May one of eight bytes have to be escaped? True for some that need not be, '#' and the tabulator among them: those are
- * looked at one by one. A byte is zero, or less than another, by the usual arithmetic on all eight at once. */
+/* May one of eight bytes have to be escaped? True for some that need not be, '#' and the tabulator among them: those
+ * are looked at one by one. A byte is zero, or less than another, by the usual arithmetic on all eight at once. */
 static bool any_special(uint64_t x)
 {
     const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;

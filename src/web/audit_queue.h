@@ -1,9 +1,9 @@
 /* What pages leave to be written before they may be sent: their entries in the audit.
  *
- * One thread writes them. It takes all that wait, writes them in one transaction and lets their pages go when that is on
- * disk: a commit, and the wait for the disk, serves many pages (TRUST.md 7.3). No byte of a page goes before its entry
- * is on disk (P10). When the transaction fails, the entries are tried one by one, so that one which cannot be written
- * does not take the others with it; when the database is locked, none of them can be. */
+ * One thread writes them. It takes all that wait, writes them in one transaction and lets their pages go when that is
+ * on disk: a commit, and the wait for the disk, serves many pages (TRUST.md 7.3). No byte of a page goes before its
+ * entry is on disk (P10). When the transaction fails, the entries are tried one by one, so that one which cannot be
+ * written does not take the others with it; when the database is locked, none of them can be. */
 #ifndef WAYMARK_WEB_AUDIT_QUEUE_H
 #define WAYMARK_WEB_AUDIT_QUEUE_H
 

@@ -190,7 +190,8 @@ static enum err deny(struct context *c)
     enum err e = leave(c, true, AUDIT_DENIED);
     if (e != OK)
         return e;
-    log_event(c->app->log, LOG_WARN, "denied", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+    log_event(c->app->log, LOG_WARN, "denied", LOG_ID("request", c->request->id),
+        LOG_NUMBER("account", c->login.account.v),
         LOG_ROUTE(c->route));
     return page_error(c, 403);
 }
@@ -201,7 +202,8 @@ static enum err deny_form(struct context *c)
     enum err e = leave(c, c->signed_in, AUDIT_DENIED);
     if (e != OK)
         return e;
-    log_event(c->app->log, LOG_WARN, "denied.form", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+    log_event(c->app->log, LOG_WARN, "denied.form", LOG_ID("request", c->request->id),
+        LOG_NUMBER("account", c->login.account.v),
         LOG_NUMBER("route", c->route->id));
     return page_refuse(c, 403, S("This form is no longer valid"),
         S("Nothing was changed. You may have signed in again since the page was opened. Go back, load the page again "

@@ -23,8 +23,8 @@ struct edition {
 void dispatch(struct worker *w, const struct http_request *request, struct http_response *response);
 
 /* As dispatch(), but what a page leaves to be written comes back in *note, which begins as zeroes: where it is audited,
- * the caller writes it before a byte of the response is sent, and sends dispatch_error() when it cannot. Entries of what
- * changes something are written with the change. audit_note_done() is the caller's in any case. */
+ * the caller writes it before a byte of the response is sent, and sends dispatch_error() when it cannot. Entries of
+ * what changes something are written with the change. audit_note_done() is the caller's in any case. */
 void dispatch_leaving(struct worker *w, const struct http_request *request, struct http_response *response,
     struct audit_note *note);
 

@@ -641,7 +641,7 @@ static void writers_of_a_process_take_turns(void **state)
             usleep(30 * 1000); /* so that it is known who comes first */
         }
         assert_int_equal(n, 0);
-        assert_err(db_begin(late, DB_WRITE), ERR_BUSY, late); /* waits for as long as it is told, and leaves the queue */
+        assert_err(db_begin(late, DB_WRITE), ERR_BUSY, late); /* waits for as long as it is told, no longer */
         assert_ok(db_begin(late, DB_READ), late);             /* whoever reads does not wait */
         db_rollback(late);
         if (round == 0)
