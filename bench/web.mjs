@@ -143,7 +143,9 @@ async function signIn(port, name, password) {
 }
 
 async function body(port, path, cookie) {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie }, redirect: 'manual' })
+  // A connection that was kept may have been closed by now: then once more, over a new one.
+  const once = () => fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie }, redirect: 'manual' })
+  const answer = await once().catch(once)
   if (answer.status !== 200) fail(`${path} was answered with ${answer.status}`)
   return Buffer.from(await answer.arrayBuffer())
 }
