@@ -63,7 +63,12 @@ static int64_t england_ms(int64_t ms)
     struct day utc = { (int32_t)floor_div(ms, MS_DAY) };
     int y, m, d;
     day_parts(utc, &y, &m, &d);
-    return ms >= change_ms(y, 3) && ms < change_ms(y, 10) ? ms + MS_HOUR : ms;
+    bool summer = m > 3 && m < 10;
+    if (m == 3)
+        summer = ms >= change_ms(y, 3);
+    else if (m == 10)
+        summer = ms < change_ms(y, 10);
+    return summer ? ms + MS_HOUR : ms;
 }
 
 struct day clock_day(int64_t ms)

@@ -8,14 +8,17 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 enum {
-    GATHER_MS = 5,    /* lines that come close together are written together */
-    PIECE = 64 << 10, /* of one write */
-    RETRY_MS = 20,
+    GATHER_MS = 5, /* lines that come close together are written together */
+    PIECE = 4096,  /* of one write: where a pipe has room at all, so much does not wait (PIPE_BUF) */
+    FILE_PIECE = 64 << 10,
+    LOOK_EVERY_MS = 100,
 };
 
 /* All of it lies in the shared memory. Positions only grow: the byte at p is bytes[p % LOG_RING_BYTES]. */
@@ -24,9 +27,11 @@ struct log_ring {
     _Atomic int64_t lost;
     atomic_bool asleep, stopping;
     int fd;
+    size_t piece;
     pthread_mutex_t putting;
     sem_t put;
     pthread_t thread;
+    int64_t give_up_ms; /* of the monotonic clock; 0: not yet. Only whoever writes knows it */
     char bytes[LOG_RING_BYTES];
 };
 
@@ -36,7 +41,9 @@ struct log_ring *log_ring_new(int fd)
     if (p == MAP_FAILED)
         return NULL;
     struct log_ring *r = p; /* zeroes */
+    struct stat is;
     r->fd = fd;
+    r->piece = fstat(fd, &is) == 0 && S_ISREG(is.st_mode) ? FILE_PIECE : PIECE;
     pthread_mutex_init(&r->putting, NULL);
     sem_init(&r->put, 0, 0);
     return r;
@@ -66,11 +73,18 @@ void log_ring_put(struct log_ring *r, const char *line, size_t n)
         sem_post(&r->put);
 }
 
-/* Waits until something may be written; a descriptor that does not block says so with EAGAIN. */
-static void wait_for(int fd)
+/* Waits until something may be written; false when the end does not wait any longer. */
+static bool wait_for(struct log_ring *r)
 {
-    struct pollfd p = { .fd = fd, .events = POLLOUT };
-    (void)poll(&p, 1, RETRY_MS);
+    struct pollfd p = { .fd = r->fd, .events = POLLOUT };
+    while (poll(&p, 1, LOOK_EVERY_MS) == 0) {
+        int64_t now = clock_monotonic_ms();
+        if (atomic_load(&r->stopping) && r->give_up_ms == 0)
+            r->give_up_ms = now + LOG_RING_END_MS;
+        if (r->give_up_ms != 0 && now > r->give_up_ms)
+            return false;
+    }
+    return true;
 }
 
 /* A log that cannot be written must not stop the service: what is refused for good is dropped. It is taken off only
@@ -82,11 +96,13 @@ static void write_all(struct log_ring *r)
         size_t at = tail % LOG_RING_BYTES, n = (size_t)(head - tail);
         if (n == 0)
             return;
+        if (!wait_for(r)) {
+            atomic_store(&r->tail, head);
+            return;
+        }
         n = n < LOG_RING_BYTES - at ? n : LOG_RING_BYTES - at;
-        n = n < PIECE ? n : PIECE;
+        n = n < r->piece ? n : r->piece;
         ssize_t wrote = write(r->fd, r->bytes + at, n);
-        if (wrote < 0 && errno == EAGAIN)
-            wait_for(r->fd);
         if (wrote < 0 && (errno == EAGAIN || errno == EINTR))
             continue;
         atomic_store(&r->tail, tail + (wrote < 0 ? n : (size_t)wrote));
@@ -133,5 +149,6 @@ void log_ring_stop(struct log_ring *r)
 
 void log_ring_rest(struct log_ring *r)
 {
+    r->give_up_ms = clock_monotonic_ms() + LOG_RING_END_MS;
     write_all(r);
 }

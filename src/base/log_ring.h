@@ -3,14 +3,18 @@
  *
  * The memory is shared with the processes that are forked after log_ring_new(), so that one of them writes what was
  * left when the process that logged has been ended, by whatever signal. What is lost: lines for which there is no room,
- * because what is written to has stood still for LOG_RING_BYTES; how many, a line "log.lost" then says. */
+ * because what is written to has stood still for LOG_RING_BYTES (how many, a line "log.lost" then says), and what could
+ * not be written at the end within LOG_RING_END_MS. */
 #ifndef WAYMARK_BASE_LOG_RING_H
 #define WAYMARK_BASE_LOG_RING_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { LOG_RING_BYTES = 4 << 20 }; /* some 20,000 lines */
+enum {
+    LOG_RING_BYTES = 4 << 20, /* some 20,000 lines */
+    LOG_RING_END_MS = 2000,   /* the end of a process waits no longer for one who does not read */
+};
 
 struct log_ring;
 
@@ -18,7 +22,7 @@ struct log_ring;
 struct log_ring *log_ring_new(int fd);
 /* Begins to write, in the process that logs. False if there can be no thread. */
 bool log_ring_start(struct log_ring *r);
-/* Writes all that is there, and ends the thread. */
+/* Writes what is there, and ends the thread. */
 void log_ring_stop(struct log_ring *r);
 /* Writes what another process has left, which has ended. */
 void log_ring_rest(struct log_ring *r);

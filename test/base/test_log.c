@@ -164,6 +164,29 @@ static void nobody_waits(void **state)
     buf_done(&s.text);
 }
 
+/* Nobody ever reads: the end does not wait for that, of the process itself or of the one beside it. */
+static void the_end_waits_for_nobody(void **state)
+{
+    (void)state;
+    for (int rest = 0; rest <= 1; rest++) {
+        int ends[2];
+        assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+        struct log_ring *r = log_ring_new(ends[1]);
+        assert_non_null(r);
+        if (rest == 0)
+            assert_true(log_ring_start(r));
+        for (int i = 0; i < 3000; i++) /* more than a pipe takes */
+            log_event(r, LOG_INFO, "unread", LOG_NUMBER("i", i));
+        if (rest == 0)
+            log_ring_stop(r);
+        else
+            log_ring_rest(r);
+        log_ring_free(r);
+        close(ends[0]);
+        close(ends[1]);
+    }
+}
+
 /* A process that is killed leaves its lines to the one that made the ring. */
 static void what_is_left_is_written(void **state)
 {
@@ -199,6 +222,7 @@ int main(void)
         cmocka_unit_test(a_line_does_not_wait_for_others),
         cmocka_unit_test(goes_round),
         cmocka_unit_test(nobody_waits),
+        cmocka_unit_test(the_end_waits_for_nobody),
         cmocka_unit_test(what_is_left_is_written),
     };
     return cmocka_run_group_tests_name("log", tests, NULL, NULL);
