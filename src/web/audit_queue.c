@@ -216,6 +216,8 @@ struct audit_queue *audit_queue_new(struct app *app)
 
 void audit_queue_stop(struct audit_queue *q)
 {
+    if (q == NULL)
+        return;
     pthread_mutex_lock(&q->lock);
     bool running = !atomic_exchange(&q->stopping, true);
     pthread_cond_signal(&q->added);
@@ -226,6 +228,8 @@ void audit_queue_stop(struct audit_queue *q)
 
 void audit_queue_free(struct audit_queue *q)
 {
+    if (q == NULL)
+        return;
     audit_queue_stop(q);
     worker_free(q->worker);
     pthread_cond_destroy(&q->added);

@@ -38,7 +38,7 @@ struct audit_queue;
 
 /* NULL if it cannot be started. */
 struct audit_queue *audit_queue_new(struct app *app);
-/* Writes what waits, takes nothing more, and ends the thread. */
+/* Writes what waits, takes nothing more, and ends the thread. NULL is allowed, here and below. */
 void audit_queue_stop(struct audit_queue *q);
 void audit_queue_free(struct audit_queue *q); /* stopped or not */
 

@@ -75,6 +75,8 @@ struct guard *guard_new(void)
 
 void guard_free(struct guard *g)
 {
+    if (g == NULL)
+        return;
     pthread_mutex_lock(&g->lock);
     g->stopping = true;
     pthread_cond_signal(&g->stop);

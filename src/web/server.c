@@ -78,6 +78,7 @@ struct exchange {
     struct kept_page *kept; /* whose response it is; NULL: it is the exchange's own */
     int status;
     int64_t bytes;
+    bool told; /* to the log */
 };
 
 /* Where an exchange has its memory, from one request to the next. */
@@ -233,12 +234,20 @@ static void finish(struct exchange *x, struct http_response *response)
     }
 }
 
+/* The line of the log, once: before the response goes, or when nobody is there any more to take it. */
+static void tell(struct exchange *x)
+{
+    if (!x->told)
+        log_event(x->server->app->log, LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_ROUTE(x->route),
+            LOG_NUMBER("status", x->status), LOG_NUMBER("bytes", x->bytes),
+            LOG_NUMBER("ms", clock_monotonic_ms() - x->begun_ms));
+    x->told = true;
+}
+
 static enum MHD_Result send_response(struct exchange *x)
 {
     guard_within(x->server->guard, guarded_of(x), guard_transfer_ms(x->bytes));
-    log_event(x->server->app->log, LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_ROUTE(x->route),
-        LOG_NUMBER("status", x->status), LOG_NUMBER("bytes", x->bytes),
-        LOG_NUMBER("ms", clock_monotonic_ms() - x->begun_ms));
+    tell(x);
     return x->made == NULL ? MHD_NO : MHD_queue_response(x->connection, (unsigned)x->status, x->made);
 }
 
@@ -655,6 +664,8 @@ static void end_exchange(
     (void)why;
     if (x == NULL)
         return;
+    if (x->made != NULL)
+        tell(x);
     if (x->kept != NULL)
         let_go(s, x->kept);
     else if (x->made != NULL)
@@ -725,20 +736,14 @@ static unsigned thread_count(void)
 static void free_server(struct server *s)
 {
     /* What waits for the slow thread or the audit's is suspended, and must be resumed before the end. */
-    if (s->slow != NULL)
-        slow_stop(s->slow);
-    if (s->audit != NULL)
-        audit_queue_stop(s->audit);
+    slow_stop(s->slow);
+    audit_queue_stop(s->audit);
     if (s->daemon != NULL)
         MHD_stop_daemon(s->daemon);
-    if (s->slow != NULL)
-        slow_free(s->slow);
-    if (s->audit != NULL)
-        audit_queue_free(s->audit);
-    if (s->workers != NULL)
-        workers_free(s->workers);
-    if (s->guard != NULL)
-        guard_free(s->guard);
+    slow_free(s->slow);
+    audit_queue_free(s->audit);
+    workers_free(s->workers);
+    guard_free(s->guard);
     for (size_t i = 0; i < ROUTES; i++)
         if (s->kept[i] != NULL)
             let_go(s, s->kept[i]);
