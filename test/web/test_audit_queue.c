@@ -271,6 +271,28 @@ static void nobody_waits_for_a_note_of_a_login(void **state)
     end(&n);
 }
 
+/* Who goes away meanwhile is no trouble to the others; that the page was made for them stays in the audit. */
+static void who_goes_away_troubles_nobody(void **state)
+{
+    enum { GONE = 5 };
+    struct net n;
+    begin(&n, state, 0);
+    const char *page = page_of(&n, 0), *other = page_of(&n, 1);
+    lock(&n);
+    for (int i = 0; i < GONE; i++)
+        close(ask_for(&n, page));
+    int fd = ask_for(&n, other);
+    comes_to_wait(&n, 1); /* those who went quickly may not have been heard at all */
+    usleep(SOON_MS * 1000);
+    unlock(&n);
+    assert_int_equal(answer_of(&n, fd).status, 200);
+    assert_int_equal(looks_at(&n, 1), 1);
+    assert_int_equal(answer_of(&n, ask_for(&n, page)).status, 200);
+    int64_t looks = looks_at(&n, 0);
+    assert_true(looks >= 1 && looks <= GONE + 1);
+    end(&n);
+}
+
 static void *stop(void *arg)
 {
     struct net *n = arg;
@@ -446,6 +468,7 @@ int main(void)
         ON_BOTH_ENGINES(one_bad_entry_harms_no_other),
         ON_BOTH_ENGINES(a_locked_database_gives_no_page),
         ON_SQLITE(nobody_waits_for_a_note_of_a_login),
+        ON_SQLITE(who_goes_away_troubles_nobody),
         ON_BOTH_ENGINES(the_end_of_the_service_drains_it),
         ON_BOTH_ENGINES(the_queue_has_an_end),
         ON_POSTGRES(a_connection_that_is_cut_is_made_again),
