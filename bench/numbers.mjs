@@ -31,7 +31,8 @@ function line(cells) {
   return cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(' ').trimEnd()
 }
 
-function section(title, rows) {
+// A heading and the rows below it.
+export function section(title, rows) {
   const head = line([title, '', 'median', 'least', 'most', 'runs'])
   const lines = rows.map((r) =>
     line([`  ${r.name}`, r.unit, words(r.median), words(r.least), words(r.most), String(r.runs.length)]))

@@ -415,5 +415,5 @@ size_t att_block_bytes(const struct att_block *b)
 {
     size_t row = sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes + sizeof *b->used +
         sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays;
-    return sizeof *b + sizeof *b->own + b->own->text.room + b->n * row + b->n_episodes * sizeof *b->episodes;
+    return sizeof *b + sizeof *b->own + b->own->text.held + b->n * row + b->n_episodes * sizeof *b->episodes;
 }

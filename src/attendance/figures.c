@@ -257,6 +257,26 @@ struct att_answer att_ask(struct arena *a, const struct att_question *q)
     return answer;
 }
 
+struct att_answer att_ask_row(struct arena *a, const struct att_block *block, size_t row)
+{
+    const struct att_block **blocks = ARENA_NEW(a, const struct att_block *);
+    *blocks = block;
+    const struct att_question q = { .year = block->year,
+        .blocks = blocks,
+        .n_blocks = 1,
+        .from = DAY_NONE,
+        .to = DAY_NONE,
+        .filter = { .on_roll = DAY_NONE } };
+    const struct att_sheet sheet = {
+        .planes = block->planes + row, .codes = block->codes + row, .used = block->used + row, .n = 1
+    };
+    struct att_answer answer = { .question = q, .within = sessions_asked(&q), .last_day = att_last_day(&q), .n = 1 };
+    answer.rows = ARENA_NEW(a, struct att_row);
+    answer.rows[0] = (struct att_row){ .block = 0, .row = (uint32_t)row };
+    att_kernel()->count(&sheet, &answer.within, q.codes, &answer.rows[0].count);
+    return answer;
+}
+
 struct str att_cohort_name(enum att_cohort c)
 {
     static const char *const names[ATT_COHORTS] = { "all", "sex", "year", "fsm", "sen", "social_worker" };

@@ -72,6 +72,10 @@ struct day att_last_day(const struct att_question *q);
 /* Answers a question. Lives in the arena; borrows the blocks, which the caller keeps referenced. */
 struct att_answer att_ask(struct arena *a, const struct att_question *q);
 
+/* The same of one register, over its whole year and with nothing else added up: the answer has its block, the sessions,
+ * the last day and this one row. */
+struct att_answer att_ask_row(struct arena *a, const struct att_block *block, size_t row);
+
 static inline const struct att_block *att_row_block(const struct att_answer *a, const struct att_row *r)
 {
     return a->question.blocks[r->block];

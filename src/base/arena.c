@@ -18,7 +18,8 @@
 #define ARENA_SEPARATE 0
 #endif
 
-enum { CHUNK = 64 * 1024 };
+enum { CHUNK = 64 * 1024,
+    KEPT_SHARE = 64 }; /* this part of the cap, and one chunk at least, is kept over resets */
 
 struct chunk {
     struct chunk *next;
@@ -34,7 +35,8 @@ struct deferred {
 };
 
 struct arena {
-    struct chunk *chunks; /* the newest first; the oldest ordinary chunk is kept over resets */
+    struct chunk *chunks; /* the newest first */
+    struct chunk *kept;   /* ordinary ones from before the last reset, for the next time */
     struct deferred *deferred;
     size_t cap;
     size_t used;
@@ -67,29 +69,41 @@ static void run_deferred(struct arena *a)
     }
 }
 
-static void release(struct arena *a, bool keep_one)
+static void free_all(struct chunk *c)
 {
-    struct chunk *kept = NULL;
+    while (c != NULL) {
+        struct chunk *next = c->next;
+        free(c);
+        c = next;
+    }
+}
+
+/* Keeps some ordinary chunks: what asks for as much again with every reset would have the C library give it to the
+ * kernel and fetch it back each time. */
+static void release(struct arena *a)
+{
+    size_t most = a->cap / KEPT_SHARE < CHUNK ? CHUNK : a->cap / KEPT_SHARE, kept = 0;
+    for (const struct chunk *c = a->kept; c != NULL; c = c->next)
+        kept += c->size;
     while (a->chunks != NULL) {
         struct chunk *c = a->chunks;
         a->chunks = c->next;
-        if (keep_one && !ARENA_SEPARATE && kept == NULL && c->size == CHUNK)
-            kept = c;
-        else
+        if (!ARENA_SEPARATE && c->size == CHUNK && kept + CHUNK <= most) {
+            c->next = a->kept;
+            c->used = 0;
+            a->kept = c;
+            kept += CHUNK;
+        } else {
             free(c);
+        }
     }
-    if (kept != NULL) {
-        kept->next = NULL;
-        kept->used = 0;
-    }
-    a->chunks = kept;
     a->used = 0;
 }
 
 void arena_reset(struct arena *a)
 {
     run_deferred(a);
-    release(a, true);
+    release(a);
 }
 
 void arena_free(struct arena *a)
@@ -97,7 +111,8 @@ void arena_free(struct arena *a)
     if (a == NULL)
         return;
     run_deferred(a);
-    release(a, false);
+    free_all(a->chunks);
+    free_all(a->kept);
     free(a);
 }
 
@@ -109,6 +124,21 @@ NO_RETURN static void full(struct arena *a)
         exit(1);
     }
     longjmp(*a->full, 1);
+}
+
+static struct chunk *take_chunk(struct arena *a, size_t size)
+{
+    struct chunk *c = size == CHUNK ? a->kept : NULL;
+    if (c != NULL) {
+        a->kept = c->next;
+        return c;
+    }
+    c = malloc(sizeof *c + size);
+    if (c == NULL)
+        full(a);
+    c->size = size;
+    c->used = 0;
+    return c;
 }
 
 static void *take(struct arena *a, size_t n)
@@ -124,11 +154,7 @@ static void *take(struct arena *a, size_t n)
         size_t size = want > CHUNK / 4 ? want : CHUNK;
         if (ARENA_SEPARATE)
             size = n;
-        c = malloc(sizeof *c + size);
-        if (c == NULL)
-            full(a);
-        c->size = size;
-        c->used = 0;
+        c = take_chunk(a, size);
         if (size != CHUNK && !ARENA_SEPARATE && a->chunks != NULL) {
             /* A large block goes behind the current chunk, which still has room for small ones. */
             c->next = a->chunks->next;

@@ -1,9 +1,10 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/fmt.h"
 
 struct buf buf_new(size_t max)
 {
@@ -16,32 +17,46 @@ void buf_done(struct buf *b)
     *b = (struct buf){ .max = b->max };
 }
 
+static size_t room_of(const struct buf *b)
+{
+    return b->held < b->max ? b->held : b->max;
+}
+
 void buf_clear(struct buf *b)
 {
     b->n = 0;
+    b->room = room_of(b);
     b->failed = false;
+}
+
+/* Nothing more is written, however small. */
+void buf_fail(struct buf *b)
+{
+    b->room = b->n;
+    b->failed = true;
 }
 
 char *buf_reserve(struct buf *b, size_t n)
 {
-    if (b->failed)
-        return NULL;
-    if (n > b->max || b->n > b->max - n) {
-        b->failed = true;
+    if (b->p != NULL && n <= b->room - b->n && !b->failed)
+        return b->p + b->n;
+    if (b->failed || n > b->max || b->n > b->max - n) {
+        buf_fail(b);
         return NULL;
     }
-    if (b->room - b->n < n) {
-        size_t room = b->room < 4096 ? 4096 : b->room;
-        while (room - b->n < n)
-            room = room > b->max / 2 ? b->max : room * 2;
-        char *p = realloc(b->p, room);
+    size_t held = b->held < 4096 ? 4096 : b->held;
+    while (held - b->n < n)
+        held = held > b->max / 2 ? b->max : held * 2;
+    if (held > b->held) {
+        char *p = realloc(b->p, held);
         if (p == NULL) {
-            b->failed = true;
+            buf_fail(b);
             return NULL;
         }
         b->p = p;
-        b->room = room;
+        b->held = held;
     }
+    b->room = room_of(b);
     return b->p + b->n;
 }
 
@@ -77,12 +92,15 @@ void buf_add_fmt(struct buf *b, const char *fmt, ...)
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    /* What has room is written at once. */
+    size_t room = b->room - b->n;
+    size_t n = fmt_v(room > 0 ? b->p + b->n : NULL, room, fmt, ap);
     va_end(ap);
-    char *to = n < 0 ? NULL : buf_reserve(b, (size_t)n + 1);
+    char *to = buf_reserve(b, n + 1);
     if (to != NULL) {
-        vsnprintf(to, (size_t)n + 1, fmt, again);
-        b->n += (size_t)n;
+        if (n >= room)
+            fmt_v(to, n + 1, fmt, again);
+        b->n += n;
     }
     va_end(again);
 }

@@ -1,6 +1,6 @@
 #include "base/clock.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static const int64_t MS_DAY = 86400000, MS_HOUR = 3600000;
@@ -63,7 +63,12 @@ static int64_t england_ms(int64_t ms)
     struct day utc = { (int32_t)floor_div(ms, MS_DAY) };
     int y, m, d;
     day_parts(utc, &y, &m, &d);
-    return ms >= change_ms(y, 3) && ms < change_ms(y, 10) ? ms + MS_HOUR : ms;
+    bool summer = m > 3 && m < 10;
+    if (m == 3)
+        summer = ms >= change_ms(y, 3);
+    else if (m == 10)
+        summer = ms < change_ms(y, 10);
+    return summer ? ms + MS_HOUR : ms;
 }
 
 struct day clock_day(int64_t ms)
@@ -78,14 +83,26 @@ int64_t clock_day_start(struct day d)
     return clock_day(midnight - MS_DAY / 24).v == d.v ? midnight - MS_DAY / 24 : midnight;
 }
 
+/* Two digits. */
+static void put_two(char *dst, int v)
+{
+    dst[0] = (char)('0' + v / 10 % 10);
+    dst[1] = (char)('0' + v % 10);
+}
+
 struct str clock_time_words(int64_t ms, char dst[8])
 {
     int64_t local = england_ms(ms);
     int minutes = (int)((local - floor_div(local, MS_DAY) * MS_DAY) / 60000);
-    int hour = minutes / 60;
-    int n = snprintf(dst, 8, "%d:%02d%s", hour % 12 == 0 ? 12 : hour % 12, minutes % 60,
-        hour < 12 ? "am" : "pm");
-    return (struct str){ dst, n < 0 ? 0 : (size_t)n };
+    int hour = minutes / 60, shown = hour % 12 == 0 ? 12 : hour % 12;
+    size_t n = 0;
+    if (shown > 9)
+        dst[n++] = '1';
+    dst[n++] = (char)('0' + shown % 10);
+    dst[n++] = ':';
+    put_two(dst + n, minutes % 60);
+    memcpy(dst + n + 2, hour < 12 ? "am" : "pm", 3);
+    return (struct str){ dst, n + 4 };
 }
 
 struct str clock_time(int64_t ms, char dst[9])
@@ -102,7 +119,13 @@ struct str clock_utc(int64_t ms, char dst[21])
     int seconds = (int)((ms - (int64_t)d.v * MS_DAY) / 1000);
     int y, m, dd;
     day_parts(d, &y, &m, &dd);
-    int n = snprintf(dst, 21, "%04d-%02d-%02dT%02d:%02d:%02dZ", y % 10000, m, dd, seconds / 3600 % 24,
-        seconds / 60 % 60, seconds % 60);
-    return (struct str){ dst, n < 0 || n > 20 ? 0 : (size_t)n };
+    memcpy(dst, "0000-00-00T00:00:00Z", 21);
+    put_two(dst, y / 100);
+    put_two(dst + 2, y);
+    put_two(dst + 5, m);
+    put_two(dst + 8, dd);
+    put_two(dst + 11, seconds / 3600);
+    put_two(dst + 14, seconds / 60 % 60);
+    put_two(dst + 17, seconds % 60);
+    return (struct str){ dst, 20 };
 }

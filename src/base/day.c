@@ -1,6 +1,6 @@
 #include "base/day.h"
 
-#include <stdio.h>
+#include <string.h>
 
 static const char *const months[] = {
     "January", "February", "March", "April", "May", "June",
@@ -209,8 +209,18 @@ struct str day_words(struct day d, char dst[20])
         return S("");
     int y, m, dd;
     day_parts(d, &y, &m, &dd);
-    int n = snprintf(dst, 20, "%d %s %d", dd, months[m - 1], y);
-    return (struct str){ dst, n < 0 ? 0 : (size_t)n };
+    struct str month = str_of(months[m - 1]);
+    size_t n = 0;
+    if (dd > 9)
+        dst[n++] = (char)('0' + dd / 10);
+    dst[n++] = (char)('0' + dd % 10);
+    dst[n++] = ' ';
+    memcpy(dst + n, month.p, month.n);
+    n += month.n;
+    const char year[] = { ' ', (char)('0' + y / 1000 % 10), (char)('0' + y / 100 % 10), (char)('0' + y / 10 % 10),
+        (char)('0' + y % 10), '\0' };
+    memcpy(dst + n, year, sizeof year);
+    return (struct str){ dst, n + 5 };
 }
 
 struct str day_weekday_name(int weekday)

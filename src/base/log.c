@@ -1,94 +1,117 @@
 #include "base/log.h"
 
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 
-static void put(char *line, size_t room, size_t *n, const char *s, size_t len, int quote_safe)
+/* A line while it is written. */
+struct line {
+    struct log_ring *to;
+    size_t n;
+    char text[1024];
+};
+
+enum { LINE_END = 8 }; /* bytes that are left for the end of a line */
+
+/* Text of ours, which needs no second look. */
+static void put(struct line *l, const char *s, size_t n)
 {
-    for (size_t i = 0; i < len && *n + 8 < room; i++) {
-        char c = s[i];
-        /* Nothing of a value may end the string, the line or the object. */
-        if (quote_safe || (c >= ' ' && c < 127 && c != '"' && c != '\\'))
-            line[(*n)++] = c;
+    size_t room = sizeof l->text - LINE_END - l->n;
+    n = n < room ? n : room;
+    memcpy(l->text + l->n, s, n);
+    l->n += n;
+}
+
+static void put_c(struct line *l, const char *s)
+{
+    put(l, s, strlen(s));
+}
+
+/* A value. Nothing of it may end the string, the line or the object. */
+static void put_value(struct line *l, struct str s)
+{
+    for (size_t i = 0; i < s.n && l->n + LINE_END < sizeof l->text; i++)
+        if (s.p[i] >= ' ' && s.p[i] < 127 && s.p[i] != '"' && s.p[i] != '\\')
+            l->text[l->n++] = s.p[i];
+}
+
+static void put_id(struct line *l, struct str id)
+{
+    for (size_t i = 0; i < id.n && i < 64; i++) {
+        char c = id.p[i];
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-')
+            put(l, &c, 1);
     }
 }
 
-static void put_c(char *line, size_t room, size_t *n, const char *s, int quote_safe)
-{
-    put(line, room, n, s, str_of(s).n, quote_safe);
-}
-
-static void line_start(char *line, size_t room, size_t *n, enum log_level level, const char *event)
+static void line_start(struct line *l, struct log_ring *to, enum log_level level, const char *event)
 {
     static const char *const names[] = { "info", "warn", "error" };
     struct clock c = clock_system();
     char at[21];
     struct str when = clock_utc(clock_now_ms(&c), at);
-    put_c(line, room, n, "{\"at\":\"", 1);
-    put(line, room, n, when.p, when.n, 1);
-    put_c(line, room, n, "\",\"level\":\"", 1);
-    put_c(line, room, n, names[level], 1);
-    put_c(line, room, n, "\",\"event\":\"", 1);
-    put_c(line, room, n, event, 0);
-    put_c(line, room, n, "\"", 1);
+    l->to = to;
+    l->n = 0;
+    put_c(l, "{\"at\":\"");
+    put(l, when.p, when.n);
+    put_c(l, "\",\"level\":\"");
+    put_c(l, names[level]);
+    put_c(l, "\",\"event\":\"");
+    put_value(l, str_of(event));
+    put_c(l, "\"");
 }
 
-static void line_end(char *line, size_t *n)
+static void line_end(struct line *l)
 {
-    line[(*n)++] = '}';
-    line[(*n)++] = '\n';
+    l->text[l->n++] = '}';
+    l->text[l->n++] = '\n';
+    if (l->to != NULL) {
+        log_ring_put(l->to, l->text, l->n);
+        return;
+    }
     /* One write a line, so that lines of several threads do not mix. A log that cannot be written must not stop
      * the service. */
-    if (write(STDERR_FILENO, line, *n) < 0)
+    if (write(STDERR_FILENO, l->text, l->n) < 0)
         return;
 }
 
-void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t n)
+void log_write(struct log_ring *to, enum log_level level, const char *event, const struct log_field *fields, size_t n)
 {
-    char line[1024];
-    size_t len = 0;
-    line_start(line, sizeof line, &len, level, event);
+    struct line l;
+    line_start(&l, to, level, event);
     for (size_t i = 0; i < n; i++) {
         const struct log_field *f = &fields[i];
-        put_c(line, sizeof line, &len, ",\"", 1);
-        put_c(line, sizeof line, &len, f->name, 0);
-        put_c(line, sizeof line, &len, "\":", 1);
+        put_c(&l, ",\"");
+        put_value(&l, str_of(f->name));
+        put_c(&l, "\":");
         if (f->kind == LOG_KIND_NUMBER) {
             char digits[21];
-            size_t d = fmt_i64(digits, f->number);
-            put(line, sizeof line, &len, digits, d, 1);
+            put(&l, digits, fmt_i64(digits, f->number));
             continue;
         }
-        put_c(line, sizeof line, &len, "\"", 1);
-        if (f->kind == LOG_KIND_WORD) {
-            put_c(line, sizeof line, &len, f->word, 0);
-        } else {
-            for (size_t k = 0; k < f->id.n && k < 64; k++) {
-                char c = f->id.p[k];
-                if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-')
-                    put(line, sizeof line, &len, &c, 1, 1);
-            }
-        }
-        put_c(line, sizeof line, &len, "\"", 1);
+        put_c(&l, "\"");
+        if (f->kind == LOG_KIND_WORD)
+            put_value(&l, str_of(f->word));
+        else
+            put_id(&l, f->id);
+        put_c(&l, "\"");
     }
-    line_end(line, &len);
+    line_end(&l);
 }
 
-void log_fail(const char *event, const struct fail *f, struct str request_id)
+void log_fail(struct log_ring *to, const char *event, const struct fail *f, struct str request_id)
 {
-    char line[1024];
-    size_t len = 0;
-    line_start(line, sizeof line, &len, LOG_ERROR, event);
-    put_c(line, sizeof line, &len, ",\"request\":\"", 1);
-    put(line, sizeof line, &len, request_id.p, request_id.n < 64 ? request_id.n : 64, 0);
-    put_c(line, sizeof line, &len, "\",\"code\":\"", 1);
-    put_c(line, sizeof line, &len, err_name(f->code), 1);
-    put_c(line, sizeof line, &len, "\",\"where\":\"", 1);
-    put_c(line, sizeof line, &len, f->where == NULL ? "" : f->where, 0);
-    put_c(line, sizeof line, &len, "\",\"detail\":\"", 1);
-    put_c(line, sizeof line, &len, f->detail, 0);
-    put_c(line, sizeof line, &len, "\"", 1);
-    line_end(line, &len);
+    struct line l;
+    line_start(&l, to, LOG_ERROR, event);
+    put_c(&l, ",\"request\":\"");
+    put_value(&l, str_slice(request_id, 0, 64));
+    put_c(&l, "\",\"code\":\"");
+    put_c(&l, err_name(f->code));
+    put_c(&l, "\",\"where\":\"");
+    put_value(&l, str_of(f->where));
+    put_c(&l, "\",\"detail\":\"");
+    put_value(&l, str_of(f->detail));
+    put_c(&l, "\"");
+    line_end(&l);
 }

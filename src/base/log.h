@@ -1,4 +1,4 @@
-/* The service's log: one line of JSON an event, to standard error.
+/* The service's log: one line of JSON an event, to standard error, at once or by way of a ring (log_ring.h).
  *
  * It cannot take personal data by accident: an event and its field names are literals, and a value is a number, a
  * literal word, an error code, or the random id of a request. There is no text field, so no name, UPN, query or
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/log_ring.h"
 #include "base/str.h"
 
 enum log_level {
@@ -40,12 +41,13 @@ struct log_field {
 /* A random id of ours: only the characters of one are let through. */
 #define LOG_ID(name, s) ((struct log_field){ "" name "", LOG_KIND_ID, 0, NULL, (s) })
 
-void log_write(enum log_level level, const char *event, const struct log_field *fields, size_t n);
-#define log_event(level, event, ...) \
-    log_write((level), "" event "", (const struct log_field[]){ __VA_ARGS__ }, \
+/* `to`: NULL is standard error, at once. */
+void log_write(struct log_ring *to, enum log_level level, const char *event, const struct log_field *fields, size_t n);
+#define log_event(to, level, event, ...) \
+    log_write((to), (level), "" event "", (const struct log_field[]){ __VA_ARGS__ }, \
         sizeof((const struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field))
 
 /* A failure: code, place, detail (which never holds personal data, see err.h). */
-void log_fail(const char *event, const struct fail *f, struct str request_id);
+void log_fail(struct log_ring *to, const char *event, const struct fail *f, struct str request_id);
 
 #endif

@@ -15,23 +15,41 @@ void random_secret(void *dst, size_t n)
     }
 }
 
-struct str random_public_id(struct arena *a)
+enum { ID_BYTES = 16 };
+
+/* 128 bits as 26 characters. */
+static struct str id_of(const unsigned char raw[ID_BYTES], struct arena *a)
 {
     static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
-    unsigned char raw[17] = { 0 };
-    random_secret(raw, 16);
     char *out = arena_alloc(a, 27);
     unsigned bits = 0, have = 0;
     size_t at = 0;
     for (size_t i = 0; i < 26; i++) {
         if (have < 5) {
-            bits = bits << 8 | raw[at++];
+            bits = bits << 8 | (at < ID_BYTES ? raw[at++] : 0);
             have += 8;
         }
         have -= 5;
         out[i] = digits[bits >> have & 31];
     }
     return (struct str){ out, 26 };
+}
+
+struct str random_public_id(struct arena *a)
+{
+    unsigned char raw[ID_BYTES];
+    random_secret(raw, sizeof raw);
+    return id_of(raw, a);
+}
+
+struct str random_supplied_id(struct random_supply *from, struct arena *a)
+{
+    if (from->left < ID_BYTES) {
+        random_secret(from->bytes, sizeof from->bytes);
+        from->left = sizeof from->bytes;
+    }
+    from->left -= ID_BYTES;
+    return id_of(from->bytes + from->left, a);
 }
 
 /* xoshiro256**, seeded by splitmix64 (Blackman and Vigna, public domain algorithms). */

@@ -13,6 +13,14 @@ void random_secret(void *dst, size_t n);
 /* A secret of 128 bits as 26 characters of Crockford's base 32, in lower case: for ids in URLs. */
 struct str random_public_id(struct arena *a);
 
+/* The same, from bytes that are fetched from the kernel some at a time: for ids that are wanted all the time. Begins as
+ * zeroes; one thread has it. */
+struct random_supply {
+    unsigned char bytes[512];
+    size_t left;
+};
+struct str random_supplied_id(struct random_supply *from, struct arena *a);
+
 /* A sequence that is the same for the same seed, on every machine: for the demonstration and for tests. */
 struct rng {
     uint64_t s[4];

@@ -1,8 +1,9 @@
 #include "base/str.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "base/fmt.h"
 
 struct str str_of(const char *c)
 {
@@ -146,17 +147,20 @@ struct str str_lower(struct arena *a, struct str s)
 
 struct str str_fmt(struct arena *a, const char *fmt, ...)
 {
+    char small[256]; /* most are shorter, and are then written once */
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    size_t n = fmt_v(small, sizeof small, fmt, ap);
     va_end(ap);
-    if (n < 0)
-        return S("");
-    char *c = arena_alloc(a, (size_t)n + 1);
+    char *c = arena_alloc(a, n + 1);
+    if (n < sizeof small) {
+        memcpy(c, small, n);
+        return (struct str){ c, n };
+    }
     va_start(ap, fmt);
-    vsnprintf(c, (size_t)n + 1, fmt, ap);
+    fmt_v(c, n + 1, fmt, ap);
     va_end(ap);
-    return (struct str){ c, (size_t)n };
+    return (struct str){ c, n };
 }
 
 /* Takes a sign off *s; true when it is a minus. */

@@ -10,8 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log_ring.h"
 #include "cli/cli.h"
 #include "cli/importer.h"
+#include "web/listener.h"
 #include "web/server.h"
 
 /* What is served, from where: options, or the file of --config, where the options win. */
@@ -105,7 +107,7 @@ static void block_signals(void)
 }
 
 /* The process that serves. It starts no programs and gains no rights from here on. */
-static int serve(const struct serving *s, int socket, int wake)
+static int serve(const struct serving *s, int socket, int wake, struct log_ring *log)
 {
     struct app app = { .database = s->database,
         .state = s->uploads,
@@ -113,15 +115,23 @@ static int serve(const struct serving *s, int socket, int wake)
         .secure = s->public_url != NULL && str_starts(str_of(s->public_url), S("https://")),
         .clock = clock_system(),
         .registers = registers_new(),
+        .log = log,
         .wake_worker = wake };
+    struct db_turn turn;
     sigset_t signals;
     int number;
+    db_turn_init(&turn);
+    app.options.turn = &turn;
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
-    struct server *server = app.registers == NULL ? NULL : server_start(&app, socket);
-    if (server == NULL)
+    if (!log_ring_start(log))
         return cli_refuse("the service could not be started");
+    struct server *server = app.registers == NULL ? NULL : server_start(&app, socket);
+    if (server == NULL) {
+        log_ring_stop(log);
+        return cli_refuse("the service could not be started");
+    }
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
@@ -129,13 +139,16 @@ static int serve(const struct serving *s, int socket, int wake)
         ;
     server_stop(server);
     registers_free(app.registers);
+    db_turn_done(&turn);
+    log_ring_stop(log);
     return CLI_DONE;
 }
 
 static int start(const struct serving *s, int socket)
 {
     int wake[2];
-    if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
+    struct log_ring *log = log_ring_new(STDERR_FILENO);
+    if (log == NULL || pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
         return cli_refuse("the service could not be started: %s", strerror(errno));
     block_signals();
     fflush(NULL);
@@ -144,16 +157,19 @@ static int start(const struct serving *s, int socket)
         return cli_refuse("the service could not be started: %s", strerror(errno));
     if (core == 0) {
         close(wake[0]);
-        int code = serve(s, socket, wake[1]);
+        int code = serve(s, socket, wake[1], log);
         fflush(NULL);
         _exit(code);
     }
     close(wake[1]);
-    printf("Waymark listens on http://%s (port %d)\n", s->listen, server_port(socket));
+    printf("Waymark listens on http://%s (port %d)\n", s->listen, listener_port(socket));
     fflush(stdout);
     close(socket);
     const struct importer importer = { .database = s->database, .state = s->uploads, .wake = wake[0], .core = core };
-    return importer_run(&importer);
+    int code = importer_run(&importer);
+    log_ring_rest(log); /* when the process that serves was ended by force */
+    log_ring_free(log);
+    return code;
 }
 
 int cmd_serve(const struct cli_options *o)
@@ -181,7 +197,7 @@ int cmd_serve(const struct cli_options *o)
             &with, (size_t)64 << 20, &c); /* brings the database up to date, or says why it cannot be opened */
     if (code == CLI_DONE) {
         cli_close(&c);
-        if (server_listen(s.listen, &fail, &socket, &loopback) != OK)
+        if (listener_open(s.listen, &fail, &socket, &loopback) != OK)
             code = cli_refuse("cannot listen on %s: %s", s.listen, fail.detail);
     }
     if (code == CLI_DONE)

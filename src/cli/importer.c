@@ -71,7 +71,7 @@ static enum err in_ledger(const char *database, enum err (*f)(struct work *w, vo
         e = OK;
     }
     if (e != OK && e != ERR_MISSING)
-        log_fail("importer.ledger", &l.fail, S(""));
+        log_fail(NULL, "importer.ledger", &l.fail, S(""));
     close_ledger(&l);
     return e;
 }
@@ -86,7 +86,7 @@ static int lock_folder(const struct importer *i)
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
         return fd;
     if (fd < 0 || errno != EWOULDBLOCK)
-        log_event(LOG_WARN, "importer.lock", LOG_NUMBER("errno", errno));
+        log_event(NULL, LOG_WARN, "importer.lock", LOG_NUMBER("errno", errno));
     if (fd >= 0)
         close(fd);
     return -1;
@@ -129,7 +129,7 @@ static enum err sweep_strays(struct work *w, void *arg)
         if (name.n == STORED_NAME)
             e = import_knows_file(w, name, &known);
         if (e == OK && !known && unlinkat(dirfd(dir), entry->d_name, 0) != 0)
-            log_event(LOG_WARN, "importer.unlink", LOG_NUMBER("errno", errno));
+            log_event(NULL, LOG_WARN, "importer.unlink", LOG_NUMBER("errno", errno));
     }
     if (dir != NULL)
         closedir(dir);
@@ -149,7 +149,7 @@ static enum err sweep(struct work *w, void *arg)
         if (names[k].n > 0 &&
             unlink(str_cstr(w->arena, str_fmt(w->arena, "%s/%.*s", i->state, STR_ARG(names[k])))) != 0 &&
             errno != ENOENT)
-            log_event(LOG_WARN, "importer.unlink", LOG_NUMBER("errno", errno));
+            log_event(NULL, LOG_WARN, "importer.unlink", LOG_NUMBER("errno", errno));
     return e;
 }
 
@@ -219,7 +219,7 @@ static int run_job(const struct importer *i, const struct import_next_job *job)
     if (e == OK)
         e = import_run(&l.work, &task, &result);
     if (e != OK)
-        log_fail("import.failed", &l.fail, S(""));
+        log_fail(NULL, "import.failed", &l.fail, S(""));
     close_ledger(&l);
     if (e == OK)
         return 0;

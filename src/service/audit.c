@@ -13,37 +13,55 @@ static int by_id(const void *a, const void *b)
     return (x->v > y->v) - (x->v < y->v);
 }
 
-enum err audit_write(struct work *w, const struct audit_entry *entry)
+static enum err write_children(struct work *w, int64_t id, const struct audit_entry *entry)
 {
-    static const char *const outcomes[] = { "ok", "denied", "failed" };
-    int64_t id;
-    enum err e = db_new_ids(w->db, S("audit"), 1, &id);
-    if (e == OK)
-        e = store_audit_add(w->db, w->arena,
-            &(struct audit_add){ .id = id,
-                .now_ms = w->now_ms,
-                .account = entry->account,
-                .roles = entry->roles,
-                .scope = entry->scopes,
-                .operation = entry->operation,
-                .object = entry->object,
-                .outcome = str_of(outcomes[entry->outcome]),
-                .request_id = entry->request_id,
-                .address = entry->address.p == NULL ? S("") : entry->address },
-            NULL);
-    if (e != OK || entry->n_pupils == 0)
-        return work_fail(w, e);
+    enum err e = OK;
     struct pupil_id *pupils = ARENA_ARRAY(w->arena, entry->n_pupils, struct pupil_id);
     memcpy(pupils, entry->pupils, entry->n_pupils * sizeof *pupils);
     qsort(pupils, entry->n_pupils, sizeof *pupils, by_id);
-    e = db_batch_begin(w->db);
     for (size_t i = 0; e == OK && i < entry->n_pupils; i++)
         if (i == 0 || pupils[i].v != pupils[i - 1].v)
             e = store_audit_pupil_add(
                 w->db, w->arena, &(struct audit_pupil_add){ .audit = id, .pupil = pupils[i] }, NULL);
+    return e;
+}
+
+static enum err write_one(struct work *w, int64_t id, const struct audit_entry *entry)
+{
+    static const char *const outcomes[] = { "ok", "denied", "failed" };
+    enum err e = store_audit_add(w->db, w->arena,
+        &(struct audit_add){ .id = id,
+            .now_ms = entry->at_ms != 0 ? entry->at_ms : w->now_ms,
+            .account = entry->account,
+            .roles = entry->roles,
+            .scope = entry->scopes,
+            .operation = entry->operation,
+            .object = entry->object,
+            .outcome = str_of(outcomes[entry->outcome]),
+            .request_id = entry->request_id,
+            .address = entry->address.p == NULL ? S("") : entry->address },
+        NULL);
+    return e == OK && entry->n_pupils > 0 ? write_children(w, id, entry) : e;
+}
+
+enum err audit_write_all(struct work *w, const struct audit_entry *const *entries, size_t n)
+{
+    int64_t first;
+    if (n == 0)
+        return OK;
+    enum err e = db_new_ids(w->db, S("audit"), (int64_t)n, &first);
+    if (e == OK)
+        e = db_batch_begin(w->db);
+    for (size_t i = 0; e == OK && i < n; i++)
+        e = write_one(w, first + (int64_t)i, entries[i]);
     if (e == OK)
         e = db_batch_end(w->db);
     return work_fail(w, e);
+}
+
+enum err audit_write(struct work *w, const struct audit_entry *entry)
+{
+    return audit_write_all(w, &entry, 1);
 }
 
 #define LINE_OF(row) \

@@ -24,10 +24,13 @@ struct audit_entry {
     struct str request_id, address;
     const struct pupil_id *pupils; /* the children shown; one twice counts once */
     size_t n_pupils;
+    int64_t at_ms; /* when; 0: now */
 };
 
 /* Writes an entry, in a WRITE transaction. */
 enum err audit_write(struct work *w, const struct audit_entry *e) MUST_CHECK;
+/* Writes several, in their order, with as few questions to the database as one. In a WRITE transaction. */
+enum err audit_write_all(struct work *w, const struct audit_entry *const *entries, size_t n) MUST_CHECK;
 
 /* Reading it. */
 struct audit_line {

@@ -1,5 +1,7 @@
 #include "service/config.h"
 
+#include <string.h>
+
 #include "store/config.h"
 
 enum kind {
@@ -56,6 +58,26 @@ static struct str problem(enum kind kind, struct str value)
     return S("");
 }
 
+/* The settings change their version with each of them, in the same transaction. */
+static enum err read_version(struct work *w, int64_t *ret)
+{
+    struct version_get_row row = { .version = 0 };
+    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("config") }, &row);
+    if (e == OK || e == ERR_MISSING)
+        *ret = row.version;
+    return e == ERR_MISSING ? OK : e;
+}
+
+static enum err put(struct work *w, const struct config_put *p)
+{
+    int64_t version;
+    enum err e = read_version(w, &version);
+    if (e == OK)
+        e = store_version_put(
+            w->db, w->arena, &(struct version_put){ .noun = S("config"), .version = version + 1 }, NULL);
+    return e == OK ? store_config_put(w->db, w->arena, p, NULL) : e;
+}
+
 enum err config_set(struct work *w, struct str name, struct str value, struct day from, struct str *ret_problem)
 {
     for (size_t i = 0; entries[i].name != NULL; i++) {
@@ -66,8 +88,8 @@ enum err config_set(struct work *w, struct str name, struct str value, struct da
             *ret_problem = wrong;
             return ERR_INVALID;
         }
-        const struct config_put put = { .name = name, .from_on = from, .value = value };
-        return work_fail(w, store_config_put(w->db, w->arena, &put, NULL));
+        const struct config_put one = { .name = name, .from_on = from, .value = value };
+        return work_fail(w, put(w, &one));
     }
     *ret_problem = S("There is no such setting; `waymark config list` names them");
     return ERR_INVALID;
@@ -120,5 +142,36 @@ enum err config_load(struct work *w, struct config *ret)
     if (c.benchmark_la.n == 0)
         c.benchmark_la = c.la_code;
     *ret = c;
+    return OK;
+}
+
+/* Copies a text to where it outlives the request; false if there is no room. */
+static bool keep(char room[256], struct str *text)
+{
+    if (text->n >= 256)
+        return false;
+    memcpy(room, text->p, text->n);
+    text->p = room;
+    return true;
+}
+
+enum err config_current(struct work *w, struct config_kept *kept, struct config *ret)
+{
+    int64_t version;
+    enum err e = read_version(w, &version);
+    if (e != OK)
+        return work_fail(w, e);
+    if (!kept->has || kept->version != version || kept->today.v != w->today.v) {
+        kept->has = false;
+        e = config_load(w, &kept->config);
+        if (e != OK)
+            return e;
+        struct config *c = &kept->config;
+        kept->version = version;
+        kept->today = w->today;
+        kept->has = keep(kept->texts[0], &c->authority_name) && keep(kept->texts[1], &c->la_code) &&
+            keep(kept->texts[2], &c->benchmark_la);
+    }
+    *ret = kept->config;
     return OK;
 }

@@ -20,6 +20,18 @@ struct config {
 /* The settings as they stand on a day, in the arena. */
 enum err config_load(struct work *w, struct config *ret) MUST_CHECK;
 
+/* The settings as a thread that serves keeps them from request to request. Begins as zeroes; one thread has it. */
+struct config_kept {
+    bool has;
+    int64_t version;  /* of the settings: another one means other settings */
+    struct day today; /* on which they stand so */
+    struct config config;
+    char texts[3][256];
+};
+/* As config_load(), but reads them only when they have changed since, by whatever process, or the day is another: what
+ * was set before the transaction began is seen. What it gives stands in `kept` until the next call. */
+enum err config_current(struct work *w, struct config_kept *kept, struct config *ret) MUST_CHECK;
+
 /* Sets one from a day on. ERR_INVALID: there is no such setting, or the value is not of its kind; *ret_problem says
  * which, in a sentence. */
 enum err config_set(struct work *w, struct str name, struct str value, struct day from, struct str *ret_problem)

@@ -17,28 +17,6 @@ static bool was_there(const struct pupil_enrolment *e, int year)
         (!day_is(e->leaving) || day_cmp(e->leaving, att_year_start(year)) >= 0);
 }
 
-static struct att_answer answer_of(struct arena *a, const struct att_block *block, size_t row)
-{
-    const struct att_block **blocks = ARENA_NEW(a, const struct att_block *);
-    *blocks = block;
-    const struct att_question q = { .year = block->year,
-        .blocks = blocks,
-        .n_blocks = 1,
-        .from = DAY_NONE,
-        .to = DAY_NONE,
-        .filter = { .on_roll = DAY_NONE } };
-    struct att_answer answer = att_ask(a, &q);
-    for (size_t i = 0; i < answer.n; i++) {
-        if (answer.rows[i].row == row) {
-            answer.rows = &answer.rows[i];
-            answer.n = 1;
-            return answer;
-        }
-    }
-    answer.n = 0;
-    return answer;
-}
-
 /* The register of an enrolment in a year, if one was kept. */
 static enum err add(struct work *w, const struct dashboard_source *source, const struct pupil_enrolment *e, int year,
     struct journey *ret)
@@ -52,7 +30,7 @@ static enum err add(struct work *w, const struct dashboard_source *source, const
         if (block->who[row].enrolment.v != e->id.v)
             continue;
         struct journey_register r = { year, e, block, row, block->traits[row].year_group,
-            answer_of(w->arena, block, row) };
+            att_ask_row(w->arena, block, row) };
         if (r.answer.n > 0)
             ret->v[ret->n++] = r;
         break;

@@ -40,27 +40,31 @@ bool login_same_secret(struct str a, struct str b)
 
 enum err login_find(struct work *w, struct str token, struct login *ret)
 {
-    struct login_by_token_row row;
+    struct login_by_token_row *rows;
+    size_t n = 0;
     if (token.n < 40 || token.n > 64)
         return ERR_MISSING;
     enum err e = store_login_by_token(w->db, w->arena,
-        &(struct login_by_token){ .token_hash = hash_of(w->arena, S("login:"), token) }, &row);
-    if (e != OK)
-        return work_fail(w, e);
-    if (w->now_ms - row.seen_ms > LOGIN_IDLE_MS || w->now_ms - row.created_ms > LOGIN_LONGEST_MS ||
-        w->now_ms < row.created_ms - LOGIN_TOUCH_MS) /* the clock was put back: no login lives twice */
+        &(struct login_by_token){ .token_hash = hash_of(w->arena, S("login:"), token) }, &rows, &n);
+    if (e != OK || n == 0)
+        return e == OK ? ERR_MISSING : work_fail(w, e);
+    const struct login_by_token_row *row = &rows[0];
+    if (w->now_ms - row->seen_ms > LOGIN_IDLE_MS || w->now_ms - row->created_ms > LOGIN_LONGEST_MS ||
+        w->now_ms < row->created_ms - LOGIN_TOUCH_MS) /* the clock was put back: no login lives twice */
         return ERR_MISSING;
-    struct login l = { .id = row.id,
-        .account = row.account,
-        .name = row.name,
-        .display_name = row.display_name,
-        .csrf_token = row.csrf_token,
-        .authenticated_ms = row.authenticated_ms,
-        .touch = w->now_ms - row.seen_ms > LOGIN_TOUCH_MS };
-    e = account_roles(w, row.account, &l.roles);
-    if (e == OK)
-        *ret = l;
-    return e;
+    *ret = (struct login){ .id = row->id,
+        .account = row->account,
+        .name = row->name,
+        .display_name = row->display_name,
+        .csrf_token = row->csrf_token,
+        .authenticated_ms = row->authenticated_ms,
+        .touch = w->now_ms - row->seen_ms > LOGIN_TOUCH_MS };
+    for (size_t i = 0; i < n; i++) {
+        enum access_role role;
+        if (rows[i].role.p != NULL && access_role_parse(rows[i].role, &role))
+            ret->roles |= 1u << role;
+    }
+    return OK;
 }
 
 enum err login_seen(struct work *w, const struct login *l)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "service/calendar.h"
+#include "service/register_shelf.h"
 #include "service/trait.h"
 #include "store/config.h"
 #include "store/pupil.h"
@@ -32,6 +33,7 @@ struct registers {
     int64_t clock;
     struct crew *crew;
     struct reference_keeper *references;
+    struct register_shelf *shelf;
 };
 
 struct registers *registers_new(void)
@@ -42,7 +44,8 @@ struct registers *registers_new(void)
     pthread_mutex_init(&r->lock, NULL);
     r->crew = crew_new();
     r->references = reference_keeper_new();
-    if (r->crew != NULL && r->references != NULL)
+    r->shelf = register_shelf_new();
+    if (r->crew != NULL && r->references != NULL && r->shelf != NULL)
         return r;
     registers_free(r);
     return NULL;
@@ -56,6 +59,7 @@ void registers_free(struct registers *r)
         att_snapshot_unref(r->held[i].snapshot);
     crew_free(r->crew);
     reference_keeper_free(r->references);
+    register_shelf_free(r->shelf);
     pthread_mutex_destroy(&r->lock);
     free(r);
 }
@@ -560,8 +564,8 @@ static enum err held_snapshot(struct registers *r, struct work *w, int year, str
     return held ? registers_get(r, w, year, ret) : OK;
 }
 
-/* One school's register of a year, read by itself. */
-static enum err read_school(struct work *w, int year, struct school_id school, const struct att_block **ret)
+/* One school's register of a year, read by itself. NULL: it has none; else the caller's to unref. */
+static enum err read_school(struct work *w, int year, struct school_id school, struct att_block **ret)
 {
     struct work own = *w;
     own.arena = arena_new(SCRATCH);
@@ -575,18 +579,38 @@ static enum err read_school(struct work *w, int year, struct school_id school, c
     if (e == OK)
         e = load_school(&l, school);
     for (size_t i = 0; i < l.n_blocks; i++) {
-        if (e == OK && i == 0) {
-            arena_defer(w->arena, let_block_go, l.blocks[i]);
+        if (e == OK && i == 0)
             *ret = l.blocks[i];
-        } else {
+        else
             att_block_unref(l.blocks[i]);
-        }
     }
     free(l.statuses);
     free(l.told);
     arena_free(own.arena);
     arena_free(l.scratch);
     return e;
+}
+
+/* The same, from the shelf if it is there. */
+static enum err shelved_school(struct registers *r, struct work *w, int year, struct school_id school,
+    const struct att_block **ret)
+{
+    struct version_get_row version = { 0 };
+    struct att_block *block = NULL;
+    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("register") }, &version);
+    if (e != OK && e != ERR_MISSING)
+        return e;
+    const struct register_key key = { year, school, registers_as_at(year, w->today), version.version };
+    if (!register_shelf_take(r->shelf, &key, &block)) {
+        e = read_school(w, year, school, &block);
+        if (e != OK)
+            return e;
+        register_shelf_put(r->shelf, &key, block);
+    }
+    if (block != NULL)
+        arena_defer(w->arena, let_block_go, block);
+    *ret = block;
+    return OK;
 }
 
 enum err registers_school(struct registers *r, struct work *w, int year, const struct reference_school *school,
@@ -600,5 +624,5 @@ enum err registers_school(struct registers *r, struct work *w, int year, const s
         *ret = att_snapshot_school(snapshot, school->urn);
         return OK;
     }
-    return work_fail(w, e == OK ? read_school(w, year, school->id, ret) : e);
+    return work_fail(w, e == OK ? shelved_school(r, w, year, school->id, ret) : e);
 }

@@ -22,9 +22,9 @@ void registers_free(struct registers *r);
  * last day of a year that is over. */
 enum err registers_get(struct registers *r, struct work *w, int year, struct att_snapshot **ret) MUST_CHECK;
 
-/* The register of one school in a school year: from the snapshot, when the year is held in memory, else read for this
- * request alone, so that looking at a child's past does not load the past of everybody. NULL in ret when the school had
- * no register. It lasts as long as the arena of the work. */
+/* The register of one school in a school year: from the snapshot, when the year is held in memory, else read by itself
+ * and kept for a while, so that looking at a child's past does not load the past of everybody. NULL in ret when the
+ * school had no register. It lasts as long as the arena of the work. */
 enum err registers_school(struct registers *r, struct work *w, int year, const struct reference_school *school,
     const struct att_block **ret) MUST_CHECK;
 

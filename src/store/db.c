@@ -253,6 +253,24 @@ static enum err start(struct db *db, const struct db_stmt *s, const struct db_va
 
 /* Transactions ---------------------------------------------------------------------------------------------------- */
 
+static void give_turn(struct db *db)
+{
+    if (db->has_turn)
+        db__turn_give(db->options.turn);
+    db->has_turn = false;
+}
+
+/* Whoever writes waits for the others of the process first. */
+static enum err take_turn(struct db *db, int mode)
+{
+    if (mode == DB_READ || db->options.turn == NULL)
+        return OK;
+    if (!db__turn_take(db->options.turn, db->options.busy_ms))
+        return FAIL(&db->fail, ERR_BUSY, "others of this process write");
+    db->has_turn = true;
+    return OK;
+}
+
 static enum err begin(struct db *db, int mode)
 {
     if (db->in_transaction)
@@ -264,9 +282,13 @@ static enum err begin(struct db *db, int mode)
         return FAIL(&db->fail, ERR_FAILED, "the database was opened for reading only");
     enum err e = count(db);
     if (e == OK)
+        e = take_turn(db, mode);
+    if (e == OK)
         e = db->engine->begin(db, mode);
-    if (e != OK)
+    if (e != OK) {
+        give_turn(db);
         return e;
+    }
     db->in_transaction = true;
     db->failed = false;
     db->mode = mode;
@@ -292,6 +314,7 @@ enum err db_commit(struct db *db)
         e = FAIL(&db->fail, ERR_FAILED, "commit inside a batch");
     if (e == OK) {
         e = db->engine->commit(db);
+        give_turn(db);
         db->in_transaction = false;
         db->turn++;
     }
@@ -306,6 +329,7 @@ void db_rollback(struct db *db)
         return;
     if (!db->dead)
         db->engine->rollback(db);
+    give_turn(db);
     db->open = NULL;
     db->turn++;
     db->in_transaction = false;
@@ -405,8 +429,7 @@ enum err db_one(struct db *db, struct arena *arena, const struct db_stmt *s,
                                  : done(db, FAIL(&db->fail, ERR_MISSING, "no row of %s", s->name));
     if (e == OK) {
         keep_texts(arena, ret, s->n_columns);
-        struct db_value more[DB_MAX_FIELDS];
-        enum err last = next_row(db, more);
+        enum err last = next_row(db, db->spare);
         if (last == OK)
             e = done(db, FAIL(&db->fail, ERR_FAILED, "more than one row of %s", s->name));
         else if (last != ERR_MISSING)

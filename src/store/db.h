@@ -20,6 +20,7 @@
 #ifndef WAYMARK_STORE_DB_H
 #define WAYMARK_STORE_DB_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,14 +34,27 @@
 
 struct db;
 
+/* A queue of those who want to write, in one process: first come, first served. An engine that is asked for a lock
+ * again and again gives it to whoever asks most often, and one who writes all the time would leave the others none. */
+struct db_waiter;
+struct db_turn {
+    pthread_mutex_t lock;
+    bool taken;
+    struct db_waiter *first, **end;
+};
+void db_turn_init(struct db_turn *t);
+/* Nobody may have it or wait for it. */
+void db_turn_done(struct db_turn *t);
+
 /* A zeroed struct is the default of everything. */
 struct db_options {
-    bool readonly;      /* DB_WRITE is refused; an SQLite file is not created */
-    int busy_ms;        /* how long a lock is waited for; 0 means 5,000 */
-    int statement_ms;   /* how long one statement may run; 0 means 30,000, negative without end */
-    int64_t max_value;  /* longest text or blob in bytes; 0 means 1,000,000 */
-    int64_t fail_at;    /* for tests, see db_fail_at() */
-    enum err fail_with; /* what that failure is; OK means ERR_FAILED */
+    bool readonly;        /* DB_WRITE is refused; an SQLite file is not created */
+    int busy_ms;          /* how long a lock is waited for; 0 means 5,000 */
+    int statement_ms;     /* how long one statement may run; 0 means 30,000, negative without end */
+    int64_t max_value;    /* longest text or blob in bytes; 0 means 1,000,000 */
+    struct db_turn *turn; /* DB_WRITE waits here for the others who have the same, for busy_ms; NULL: it does not */
+    int64_t fail_at;      /* for tests, see db_fail_at() */
+    enum err fail_with;   /* what that failure is; OK means ERR_FAILED */
     /* The disk did not keep what it was told to (SQLITE_IOERR_FSYNC and its like): nothing more may be acknowledged.
      * `code` is the engine's name of the error. NULL means: one line to standard error, and _exit(75). When the
      * function returns, the connection is dead. */

@@ -54,14 +54,16 @@ struct db {
     bool in_transaction;
     bool failed; /* the transaction can only be rolled back */
     bool batch;
+    bool has_turn;
     bool dead;
     int mode;
     int64_t fail_in; /* statements until one fails on order, 0 for never */
 
     const struct db_stmt *open; /* whose rows are being read */
     struct db_prepared *open_prepared;
-    uint64_t turn;   /* counts row sets and transactions, so that an old handle is known */
-    struct buf list; /* the rows of a :many on their way to the arena */
+    struct db_value spare[DB_MAX_FIELDS]; /* a row that should not be there */
+    uint64_t turn;                        /* counts row sets and transactions, so that an old handle is known */
+    struct buf list;                      /* the rows of a :many on their way to the arena */
     size_t list_n;
 
     struct db_slot *slots; /* a hash table by the address of the statement */
@@ -72,6 +74,10 @@ MUST_CHECK enum err db__open_sqlite(const char *path, struct db *like, struct fa
     struct db **ret);
 MUST_CHECK enum err db__open_postgres(const char *url, struct db *like, struct fail *fail,
     struct db **ret);
+
+/* Waits for the turn, so long; false when it does not come. Who has got it gives it on. */
+MUST_CHECK bool db__turn_take(struct db_turn *t, int64_t ms);
+void db__turn_give(struct db_turn *t);
 
 /* As db_begin(), in the mode DB_MIGRATE. */
 MUST_CHECK enum err db__begin_migration(struct db *db);

@@ -23,9 +23,20 @@ struct db_prepared {
     struct db_prepared *next;
 };
 
+/* The statements that begin and end transactions. They are prepared once: what is run with sqlite3_exec() is compiled
+ * each time. */
+enum control {
+    BEGIN_READ,
+    BEGIN_WRITE,
+    COMMIT,
+    ROLLBACK,
+    CONTROLS,
+};
+
 struct db_sqlite {
     struct db db;
     sqlite3 *c;
+    sqlite3_stmt *controls[CONTROLS]; /* NULL until it is first needed */
     struct db_prepared *all;
     bool trusted;        /* definitions, pragmas and the like may run */
     bool may_write;      /* the state of query_only, the other way round */
@@ -206,6 +217,24 @@ static enum err run(struct db_sqlite *s, const char *sql, const char *name)
     return rc == SQLITE_OK ? OK : failed(s, name);
 }
 
+/* Begins or ends a transaction. */
+static enum err control(struct db_sqlite *s, enum control which, const char *name)
+{
+    static const char *const texts[CONTROLS] = { "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK" };
+    sqlite3_stmt **st = &s->controls[which];
+    bool before = s->trusted;
+    enum err e = OK;
+    s->trusted = true;
+    s->deadline_ms = 0;
+    if (*st == NULL && sqlite3_prepare_v3(s->c, texts[which], -1, SQLITE_PREPARE_PERSISTENT, st, NULL) != SQLITE_OK)
+        e = failed(s, name);
+    else if (sqlite3_step(*st) != SQLITE_DONE)
+        e = failed(s, name);
+    sqlite3_reset(*st);
+    s->trusted = before;
+    return e;
+}
+
 /* Opening --------------------------------------------------------------------------------------------------------- */
 
 static void close_sqlite(struct db *db)
@@ -213,6 +242,8 @@ static void close_sqlite(struct db *db)
     struct db_sqlite *s = self(db);
     for (struct db_prepared *p = s->all; p != NULL; p = p->next)
         sqlite3_finalize(p->st);
+    for (int i = 0; i < CONTROLS; i++)
+        sqlite3_finalize(s->controls[i]);
     sqlite3_close_v2(s->c);
 }
 
@@ -316,7 +347,7 @@ static enum err begin_sqlite(struct db *db, int mode)
     if (e != OK)
         return e;
     s->may_write = write;
-    e = run(s, write ? "BEGIN IMMEDIATE" : "BEGIN", "begin");
+    e = control(s, write ? BEGIN_WRITE : BEGIN_READ, "begin");
     s->trusted = e == OK && mode == DB_MIGRATE;
     return e;
 }
@@ -329,7 +360,7 @@ static void rollback_sqlite(struct db *db)
         sqlite3_clear_bindings(db->open_prepared->st);
     }
     /* SQLite itself rolls back after some errors. */
-    if (!sqlite3_get_autocommit(s->c) && run(s, "ROLLBACK", "rollback") != OK)
+    if (!sqlite3_get_autocommit(s->c) && control(s, ROLLBACK, "rollback") != OK)
         db->dead = true;
     s->trusted = false;
 }
@@ -337,7 +368,7 @@ static void rollback_sqlite(struct db *db)
 static enum err commit_sqlite(struct db *db)
 {
     struct db_sqlite *s = self(db);
-    enum err e = run(s, "COMMIT", "commit");
+    enum err e = control(s, COMMIT, "commit");
     if (e != OK)
         rollback_sqlite(db);
     s->trusted = false;

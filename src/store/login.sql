@@ -7,9 +7,9 @@
 INSERT INTO login (id, token_hash, account_id, csrf_token, created_ms, seen_ms, authenticated_ms, ended_ms)
 VALUES (:id, :token_hash, :account, :csrf_token, :now_ms, :now_ms, :now_ms, NULL);
 
--- name: login_by_token :opt
--- The login of a cookie's token, with its account, if it has not been ended and the account is not closed. Whether it
--- is too old is the caller's to say.
+-- name: login_by_token :many 20
+-- The login of a cookie's token, with its account, if it has not been ended and the account is not closed: a row for
+-- each role of the account, or one without a role. Whether it is too old is the caller's to say.
 -- param token_hash blob
 -- row id login_id
 -- row account account_id
@@ -19,9 +19,14 @@ VALUES (:id, :token_hash, :account, :csrf_token, :now_ms, :now_ms, :now_ms, NULL
 -- row created_ms i64
 -- row seen_ms i64
 -- row authenticated_ms i64
-SELECT l.id, l.account_id AS account, a.name, a.display_name, l.csrf_token, l.created_ms, l.seen_ms, l.authenticated_ms
-  FROM login AS l JOIN account AS a ON a.id = l.account_id
- WHERE l.token_hash = :token_hash AND l.ended_ms IS NULL AND a.disabled_ms IS NULL;
+-- row role text?
+SELECT l.id, l.account_id AS account, a.name, a.display_name, l.csrf_token, l.created_ms, l.seen_ms, l.authenticated_ms,
+       r.role
+  FROM login AS l
+  JOIN account AS a ON a.id = l.account_id
+  LEFT JOIN account_role AS r ON r.account_id = a.id
+ WHERE l.token_hash = :token_hash AND l.ended_ms IS NULL AND a.disabled_ms IS NULL
+ ORDER BY r.role NULLS LAST;
 
 -- name: login_touch :exec
 -- param id login_id

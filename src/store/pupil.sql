@@ -76,7 +76,8 @@ SELECT e.id, e.school_id AS school, s.urn, s.name AS school_name, e.entry_on, e.
  ORDER BY e.entry_on DESC, e.id DESC;
 
 -- name: pupil_traits :many
--- What is known of a child's SEN provision, free school meals and social care, the newest first.
+-- What is known of a child's SEN provision, free school meals and social care, the newest first. The scope is asked of
+-- the child, once, and not of each row.
 -- param viewer viewer
 -- param pupil pupil_id
 -- row trait i64
@@ -84,8 +85,8 @@ SELECT e.id, e.school_id AS school, s.urn, s.name AS school_name, e.entry_on, e.
 -- row to_on day?
 -- row value i64
 SELECT t.trait, t.from_on, t.to_on, t.value
-  FROM trait_spell AS t
- WHERE t.pupil_id = :pupil AND @pupil_in_scope(t.pupil_id)@
+  FROM pupil AS p JOIN trait_spell AS t ON t.pupil_id = p.id
+ WHERE p.id = :pupil AND @pupil_in_scope(p.id)@
  ORDER BY t.trait, t.from_on DESC;
 
 -- name: enrolment_each :each

@@ -7,6 +7,13 @@ struct html html_new(size_t max)
     return (struct html){ .out = buf_new(max) };
 }
 
+struct html html_in(struct buf memory, size_t max)
+{
+    memory.max = max;
+    buf_clear(&memory);
+    return (struct html){ .out = memory };
+}
+
 void html_done(struct html *o)
 {
     buf_done(&o->out);
@@ -25,11 +32,6 @@ struct str html_written(const struct html *o)
 struct html_safe html_keep(struct arena *a, const struct html *o)
 {
     return (struct html_safe){ str_dup(a, buf_str(&o->out)) };
-}
-
-void html__literal(struct html *o, const char *p, size_t n)
-{
-    buf_add(&o->out, p, n);
 }
 
 /* What stands in for each byte; 0 is the byte itself. Control characters that HTML forbids, even as references, become
@@ -89,21 +91,58 @@ static const struct str escapes[] = {
     [BAD] = { "\xef\xbf\xbd", 3 },
 };
 
-/* One escape serves text and quoted attributes. Most of what is written has nothing to escape: runs are copied
- * whole. */
-void html__text(struct html *o, struct str s)
+/* Goes on where the first byte to be escaped stands. */
+static void put_escaped(struct html *o, const char *p, size_t n)
 {
     size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char e = escape_of[(unsigned char)s.p[i]];
+    for (size_t i = 0; i < n; i++) {
+        unsigned char e = escape_of[(unsigned char)p[i]];
         if (e == 0)
             continue;
-        buf_add(&o->out, s.p + from, i - from);
+        buf_add(&o->out, p + from, i - from);
         buf_add_str(&o->out, escapes[e]);
         from = i + 1;
     }
-    if (from < s.n)
-        buf_add(&o->out, s.p + from, s.n - from);
+    buf_add(&o->out, p + from, n - from);
+}
+
+/* May one of eight bytes have to be escaped? True for some that need not be, '#' and the tabulator among them: those
+ * are looked at one by one. A byte is zero, or less than another, by the usual arithmetic on all eight at once. */
+static bool any_special(uint64_t x)
+{
+    const uint64_t ones = 0x0101010101010101u, high = 0x80 * ones;
+    uint64_t quote = (x & 0xfa * ones) ^ 0x22 * ones; /* 0 for " # & ' */
+    uint64_t angle = (x & 0xfd * ones) ^ 0x3c * ones; /* 0 for < > */
+    uint64_t del = x ^ 0x7f * ones;
+    uint64_t found = ((quote - ones) & ~quote) | ((angle - ones) & ~angle) | ((del - ones) & ~del) |
+        ((x - 0x20 * ones) & ~x);
+    return (found & high) != 0;
+}
+
+/* One escape serves text and quoted attributes. Most of what is written is short and has nothing to escape: it is
+ * copied while it is looked at. */
+void html__text(struct html *o, struct str s)
+{
+    struct buf *b = &o->out;
+    if (s.n >= b->room - b->n) {
+        put_escaped(o, s.p, s.n);
+        return;
+    }
+    char *to = b->p + b->n;
+    size_t i = 0;
+    for (uint64_t x; i + sizeof x <= s.n; i += sizeof x) {
+        memcpy(&x, s.p + i, sizeof x);
+        if (any_special(x))
+            break;
+        memcpy(to + i, &x, sizeof x);
+    }
+    while (i < s.n && escape_of[(unsigned char)s.p[i]] == 0) {
+        to[i] = s.p[i];
+        i++;
+    }
+    b->n += i;
+    if (i < s.n)
+        put_escaped(o, s.p + i, s.n - i);
 }
 
 void html__cstr(struct html *o, const char *s)
@@ -140,7 +179,7 @@ void html__fixed(struct html *o, struct html_fixed v)
     char digits[21];
     size_t n = fmt_i64(digits, v.v), sign = v.v < 0 ? 1 : 0;
     if (v.places < 0 || v.places > 6) {
-        o->out.failed = true;
+        buf_fail(&o->out);
         return;
     }
     char padded[32];
@@ -256,7 +295,7 @@ void html__url(struct html *o, struct url u)
 void html__level(struct html *o, int level)
 {
     if (level < 1 || level > 6)
-        o->out.failed = true;
+        buf_fail(&o->out);
     else
         buf_add_i64(&o->out, level);
 }
@@ -289,7 +328,7 @@ void html__attributes(struct html *o, struct html_attributes a)
     for (size_t i = 0; i < a.n; i++) {
         struct str name = str_of(a.v[i].name);
         if (!attribute_is_ordinary(name)) {
-            o->out.failed = true;
+            buf_fail(&o->out);
             return;
         }
         buf_add_char(&o->out, ' ');

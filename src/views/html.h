@@ -24,6 +24,8 @@ struct html {
 
 /* A writer of at most `max` bytes. Owned: html_done() gives the memory back. */
 struct html html_new(size_t max);
+/* The same, in memory that is there already, and that is then the writer's. */
+struct html html_in(struct buf memory, size_t max);
 void html_done(struct html *o);
 /* Is the page incomplete? Then it must not be sent. */
 bool html_failed(const struct html *o);
@@ -205,7 +207,11 @@ struct html_attributes {
              : html__has_url)(__VA_ARGS__)
 /* clang-format on */
 
-void html__literal(struct html *o, const char *p, size_t n);
+/* Inline, so that the length, which is known, is: most of a page is written so. */
+static inline void html__literal(struct html *o, const char *p, size_t n)
+{
+    buf_put(&o->out, p, n);
+}
 void html__text(struct html *o, struct str s);
 void html__cstr(struct html *o, const char *s);
 void html__int(struct html *o, int64_t v);

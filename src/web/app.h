@@ -2,9 +2,14 @@
 #ifndef WAYMARK_WEB_APP_H
 #define WAYMARK_WEB_APP_H
 
+#include "base/buf.h"
 #include "base/clock.h"
+#include "base/log_ring.h"
+#include "service/config.h"
 #include "service/registers.h"
 #include "store/db.h"
+
+struct audit_tally;
 
 struct app {
     const char *database; /* URL */
@@ -13,7 +18,10 @@ struct app {
     bool behind_proxy;    /* the client's address is in X-Forwarded-For, set by our own proxy */
     struct clock clock;
     struct registers *registers;
-    int wake_worker; /* a pipe: a byte in it tells the import worker to look; -1: there is none */
+    struct db_options options; /* of every connection */
+    struct log_ring *log;      /* NULL: standard error, at once */
+    struct audit_tally *tally; /* counts what the audit's queue writes; NULL: nobody asks */
+    int wake_worker;           /* a pipe: a byte in it tells the import worker to look; -1: there is none */
 };
 
 /* What one thread serves requests with, one after the other. */
@@ -21,6 +29,8 @@ struct worker {
     struct app *app;
     struct db *db; /* NULL until the first request, and after the connection was lost */
     struct arena *arena;
+    struct config_kept config; /* read anew when it has changed */
+    struct buf spare;          /* memory for the next page, which then is the response's; may have none */
 };
 
 enum {

@@ -4,17 +4,18 @@
 #define WAYMARK_WEB_CONTEXT_H
 
 #include "service/access.h"
-#include "service/audit.h"
 #include "service/config.h"
 #include "service/login.h"
 #include "service/work.h"
 #include "views/html.h"
 #include "web/app.h"
+#include "web/audit_queue.h"
 #include "web/http.h"
 #include "web/url.h"
 
 struct context {
     struct app *app;
+    struct worker *worker;
     struct work work;
     const struct http_request *request;
     struct http_response *response;
@@ -30,7 +31,9 @@ struct context {
     struct str object;
     const struct pupil_id *pupils;
     size_t n_pupils;
-    bool wake_worker; /* there is something for the import worker once this is committed */
+    struct audit_note *note; /* what is to be written before the response is sent */
+    bool leaves_note;        /* the caller of dispatch writes it */
+    bool wake_worker;        /* there is something for the import worker once this is committed */
     bool
         refused; /* the handler answered with a refusal of its own (a form in error): nothing was changed, roll back */
 };

@@ -27,6 +27,7 @@ void worker_free(struct worker *w)
         return;
     arena_free(w->arena);
     db_close(w->db);
+    buf_done(&w->spare);
     free(w);
 }
 
@@ -84,21 +85,21 @@ void context_audit(struct context *c, struct str object, const struct pupil_id *
     c->n_pupils = n;
 }
 
-/* A connection that works; opens one if there is none. */
-static enum err connect(struct worker *w, struct fail *fail)
+enum err worker_connect(struct worker *w, struct fail *fail)
 {
     if (w->db != NULL && db_is_dead(w->db)) {
         db_close(w->db);
         w->db = NULL;
     }
-    return w->db != NULL ? OK : db_open(w->app->database, NULL, fail, &w->db);
+    return w->db != NULL ? OK : db_open(w->app->database, &w->app->options, fail, &w->db);
 }
 
-/* Who is signed in, and the authority's settings; in a READ transaction. */
+/* Who is signed in, and the authority's settings; in a READ transaction. These two are asked at every request: a login
+ * that has ended and a setting that was changed count from the next one on (TRUST.md P21). */
 static enum err recognise(struct context *c)
 {
     struct str token = http_cookie(c->request->cookie, login_cookie_name(c->app));
-    enum err e = config_load(&c->work, &c->config);
+    enum err e = config_current(&c->work, &c->worker->config, &c->config);
     if (e != OK)
         return e;
     if (day_is(c->config.demonstration_day))
@@ -143,10 +144,10 @@ static bool csrf_right(const struct context *c)
         login_same_secret(http_form(c->request, S("csrf")), c->login.csrf_token);
 }
 
-static enum err write_audit(struct context *c, enum audit_outcome outcome)
+static struct audit_entry entry_of(const struct context *c, enum audit_outcome outcome)
 {
     struct str operation = c->route->op >= 0 ? access_op_name((enum access_op)c->route->op) : str_of(c->route->pattern);
-    const struct audit_entry entry = { .account = c->signed_in ? c->login.account : (struct account_id){ 0 },
+    return (struct audit_entry){ .account = c->signed_in ? c->login.account : (struct account_id){ 0 },
         .roles = c->login.roles,
         .scopes = c->grant.scopes,
         .operation = operation,
@@ -155,27 +156,27 @@ static enum err write_audit(struct context *c, enum audit_outcome outcome)
         .request_id = c->request->id,
         .address = c->request->address,
         .pupils = c->pupils,
-        .n_pupils = c->n_pupils };
-    return audit_write(&c->work, &entry);
+        .n_pupils = c->n_pupils,
+        .at_ms = c->work.now_ms };
 }
 
-/* The audit, and the note that the login was used, in a transaction of their own. */
-static enum err write_after(struct context *c, bool audited, enum audit_outcome outcome)
+/* Leaves an entry of the audit, if there is to be one, and that the login was used, for when the page is made. */
+static enum err leave(struct context *c, bool audited, enum audit_outcome outcome)
 {
-    bool touch = c->signed_in && c->login.touch;
-    if (!audited && !touch)
+    if (c->signed_in && c->login.touch)
+        c->note->seen = c->login.id;
+    if (!audited)
         return OK;
-    enum err e = db_begin(c->work.db, DB_WRITE);
-    if (e == OK && touch)
-        e = login_seen(&c->work, &c->login);
-    if (e == OK && audited)
-        e = write_audit(c, outcome);
-    if (e == OK)
-        e = db_commit(c->work.db);
-    if (e != OK)
-        db_rollback(c->work.db);
-    /* A page without children goes out even when nothing can be written: a full disk must not blind everyone. */
-    return audited ? e : OK;
+    const struct audit_entry entry = entry_of(c, outcome);
+    return audit_note_keep(c->note, &entry) ? OK : ERR_FULL;
+}
+
+/* Writes what was left. A page without children goes out even when nothing can be written: a full disk must not blind
+ * everyone. */
+static enum err write_left(struct context *c)
+{
+    enum err e = audit_note_write(&c->work, c->note);
+    return c->note->audited ? e : OK;
 }
 
 static bool must_audit(const struct context *c)
@@ -186,10 +187,11 @@ static bool must_audit(const struct context *c)
 
 static enum err deny(struct context *c)
 {
-    enum err e = write_after(c, true, AUDIT_DENIED);
+    enum err e = leave(c, true, AUDIT_DENIED);
     if (e != OK)
         return e;
-    log_event(LOG_WARN, "denied", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+    log_event(c->app->log, LOG_WARN, "denied", LOG_ID("request", c->request->id),
+        LOG_NUMBER("account", c->login.account.v),
         LOG_ROUTE(c->route));
     return page_error(c, 403);
 }
@@ -197,10 +199,11 @@ static enum err deny(struct context *c)
 /* A form that does not come from a page of this login: of another site, or of a login that is over. */
 static enum err deny_form(struct context *c)
 {
-    enum err e = write_after(c, c->signed_in, AUDIT_DENIED);
+    enum err e = leave(c, c->signed_in, AUDIT_DENIED);
     if (e != OK)
         return e;
-    log_event(LOG_WARN, "denied.form", LOG_ID("request", c->request->id), LOG_NUMBER("account", c->login.account.v),
+    log_event(c->app->log, LOG_WARN, "denied.form", LOG_ID("request", c->request->id),
+        LOG_NUMBER("account", c->login.account.v),
         LOG_NUMBER("route", c->route->id));
     return page_refuse(c, 403, S("This form is no longer valid"),
         S("Nothing was changed. You may have signed in again since the page was opened. Go back, load the page again "
@@ -219,14 +222,14 @@ static enum err run_read(struct context *c)
         return e;
     bool refused = c->response->status == 403, sent = c->response->status < 400;
     bool audited = (refused || (sent && must_audit(c))) && c->route->txn == ROUTE_READ;
-    return write_after(c, audited, refused ? AUDIT_DENIED : AUDIT_OK);
+    return leave(c, audited, refused ? AUDIT_DENIED : AUDIT_OK);
 }
 
 /* The worker looks by itself now and then: a full pipe does no harm. */
 static void wake_worker(const struct app *app)
 {
     if (app->wake_worker >= 0 && write(app->wake_worker, "", 1) < 0)
-        log_event(LOG_WARN, "worker.wake", LOG_NUMBER("errno", errno));
+        log_event(app->log, LOG_WARN, "worker.wake", LOG_NUMBER("errno", errno));
 }
 
 static enum err run_write(struct context *c)
@@ -241,8 +244,10 @@ static enum err run_write(struct context *c)
     }
     if (e == OK && c->signed_in && c->login.touch)
         e = login_seen(&c->work, &c->login);
-    if (e == OK && must_audit(c))
-        e = write_audit(c, AUDIT_OK);
+    if (e == OK && must_audit(c)) {
+        const struct audit_entry entry = entry_of(c, AUDIT_OK);
+        e = audit_write(&c->work, &entry);
+    }
     if (e == OK)
         e = db_commit(c->work.db);
     else
@@ -312,6 +317,7 @@ static void clear(struct context *c)
     buf_done(&c->response->body);
     *c->response = (struct http_response){ .status = 500 };
     buf_clear(&c->html->out);
+    audit_note_done(c->note);
     c->signed_in = false;
     c->login = (struct login){ 0 };
     c->grant = (struct access_grant){ 0 };
@@ -320,6 +326,7 @@ static void clear(struct context *c)
     c->n_pupils = 0;
     c->wake_worker = false;
     c->refused = false;
+    c->work.today = clock_day(c->work.now_ms); /* until the settings say otherwise */
 }
 
 /* The page of an error; keeps who is signed in, so that the menu stays. */
@@ -330,7 +337,7 @@ static void answer_error(struct context *c, enum err e)
     *c->response = (struct http_response){ .status = status };
     buf_clear(&c->html->out);
     if (status >= 500)
-        log_fail("request.failed", c->work.fail, c->request->id);
+        log_fail(c->app->log, "request.failed", c->work.fail, c->request->id);
     if (page_error(c, status) != OK)
         c->response->status = 500;
 }
@@ -338,11 +345,13 @@ static void answer_error(struct context *c, enum err e)
 /* Serves with retries; the arena's guard is set. */
 static void serve_guarded(struct worker *w, struct context *c)
 {
-    enum err e = connect(w, c->work.fail);
+    enum err e = worker_connect(w, c->work.fail);
     c->work.db = w->db;
     for (int i = 0; e == OK || e == ERR_BUSY;) {
         clear(c);
         e = serve(c);
+        if (e == OK && !c->leaves_note)
+            e = write_left(c);
         if (e == OK || ++i == ATTEMPTS)
             break;
     }
@@ -350,15 +359,24 @@ static void serve_guarded(struct worker *w, struct context *c)
         answer_error(c, e);
 }
 
+/* What a context points to and a request does not bring. */
+struct page {
+    struct html html;
+    struct fail fail;
+    struct audit_note note;
+};
+
 static struct context context_of(struct worker *w, const struct http_request *request, struct http_response *response,
-    struct html *html, struct fail *fail)
+    struct page *page)
 {
     int64_t now = clock_now_ms(&w->app->clock);
     return (struct context){ .app = w->app,
+        .worker = w,
         .request = request,
         .response = response,
-        .html = html,
-        .work = { .arena = w->arena, .now_ms = now, .today = clock_day(now), .fail = fail } };
+        .html = &page->html,
+        .note = &page->note,
+        .work = { .arena = w->arena, .now_ms = now, .today = clock_day(now), .fail = &page->fail } };
 }
 
 /* Runs f with a guard against a request that wants more memory than there is for one. */
@@ -372,7 +390,8 @@ static void guarded(struct worker *w, struct context *c, void (*f)(struct worker
         if (w->db != NULL)
             db_rollback(w->db);
         arena_reset(w->arena);
-        log_event(LOG_ERROR, "request.memory", LOG_ID("request", c->request->id),
+        audit_note_done(c->note);
+        log_event(c->app->log, LOG_ERROR, "request.memory", LOG_ID("request", c->request->id),
             LOG_ROUTE(c->route));
         buf_done(&c->response->body);
         *c->response = (struct http_response){ .status = 503,
@@ -382,11 +401,29 @@ static void guarded(struct worker *w, struct context *c, void (*f)(struct worker
     arena_unguard(w->arena);
 }
 
-void dispatch(struct worker *w, const struct http_request *request, struct http_response *response)
+static struct page new_page(struct worker *w)
 {
-    struct html html = html_new(WORKER_PAGE);
-    struct fail fail = { .code = OK };
-    struct context c = context_of(w, request, response, &html, &fail);
+    struct buf memory = w->spare;
+    w->spare = buf_new(0);
+    return (struct page){ .html = html_in(memory, WORKER_PAGE), .fail = { .code = OK } };
+}
+
+/* What was not taken by the response is there for the next one. */
+static void end_page(struct worker *w, struct page *page)
+{
+    buf_done(&w->spare);
+    w->spare = page->html.out;
+    audit_note_done(&page->note);
+}
+
+/* `note`: where to leave what is to be written; NULL: it is written here. */
+static void answer(struct worker *w, const struct http_request *request, struct http_response *response,
+    struct audit_note *note)
+{
+    struct page page = new_page(w);
+    struct context c = context_of(w, request, response, &page);
+    c.leaves_note = note != NULL;
+    c.note = note != NULL ? note : &page.note;
     *response = (struct http_response){ .status = 500 };
     switch (route_find(request->method, request->path, &c.route, &c.arg)) {
     case ROUTE_FOUND:
@@ -399,14 +436,62 @@ void dispatch(struct worker *w, const struct http_request *request, struct http_
         dispatch_error(w, request, 405, response);
         break;
     }
-    html_done(&html);
+    end_page(w, &page);
+}
+
+void dispatch(struct worker *w, const struct http_request *request, struct http_response *response)
+{
+    answer(w, request, response, NULL);
+}
+
+void dispatch_leaving(struct worker *w, const struct http_request *request, struct http_response *response,
+    struct audit_note *note)
+{
+    answer(w, request, response, note);
+}
+
+bool dispatch_is_kept(const struct app *app, const struct route *route, const struct http_request *request)
+{
+    return (route->flags & ROUTE_KEPT) != 0 && request->n_query == 0 &&
+        http_cookie(request->cookie, login_cookie_name(app)).p == NULL;
+}
+
+struct edition worker_edition(const struct worker *w)
+{
+    return (struct edition){ w->config.version, w->config.today };
+}
+
+/* Reads the settings as every page does; what it says of the day is that of the clock. */
+static void look_at_settings(struct worker *w, struct context *c)
+{
+    enum err e = worker_connect(w, c->work.fail);
+    c->work.db = w->db;
+    if (e == OK)
+        e = db_begin(w->db, DB_READ);
+    if (e == OK)
+        e = config_current(&c->work, &w->config, &c->config);
+    if (w->db != NULL)
+        db_rollback(w->db);
+    c->response->status = e == OK ? 200 : 500;
+}
+
+bool dispatch_edition(struct worker *w, struct edition *ret)
+{
+    struct http_request request = { .method = HTTP_GET };
+    struct http_response response = { .status = 500 };
+    struct page page = new_page(w);
+    struct context c = context_of(w, &request, &response, &page);
+    guarded(w, &c, look_at_settings);
+    end_page(w, &page);
+    *ret = worker_edition(w);
+    return response.status == 200 && w->config.has;
 }
 
 /* The error page of an address without a route, with the menu of who is signed in. */
 static void serve_error(struct worker *w, struct context *c)
 {
     int status = c->response->status;
-    enum err e = connect(w, c->work.fail);
+    enum err e = worker_connect(w, c->work.fail);
     c->work.db = w->db;
     if (e == OK)
         e = db_begin(w->db, DB_READ);
@@ -422,23 +507,22 @@ static void serve_error(struct worker *w, struct context *c)
 
 void dispatch_error(struct worker *w, const struct http_request *request, int status, struct http_response *response)
 {
-    struct html html = html_new(WORKER_PAGE);
-    struct fail fail = { .code = OK };
-    struct context c = context_of(w, request, response, &html, &fail);
+    struct page page = new_page(w);
+    struct context c = context_of(w, request, response, &page);
     *response = (struct http_response){ .status = status };
     guarded(w, &c, serve_error);
     if (status == 405) {
         struct str methods = route_methods(request->path);
         response->allow = methods.n > 0 ? methods : S("GET, HEAD"); /* a style sheet, a script */
     }
-    html_done(&html);
+    end_page(w, &page);
 }
 
 /* Leaves the status of a refusal in the response, or 0; the page too, for somebody who has to sign in again. */
 static void look_at_upload(struct worker *w, struct context *c)
 {
     c->response->status = 500;
-    if (connect(w, c->work.fail) != OK)
+    if (worker_connect(w, c->work.fail) != OK)
         return;
     c->work.db = w->db;
     enum err e = db_begin(w->db, DB_READ);
@@ -450,7 +534,7 @@ static void look_at_upload(struct worker *w, struct context *c)
     bool may = same_site(c->request) && access_allows(c->login.roles, (enum access_op)c->route->op).scopes != 0;
     if (c->signed_in && may)
         c->response->status = 0;
-    else if (c->signed_in && write_after(c, true, AUDIT_DENIED) == OK)
+    else if (c->signed_in && leave(c, true, AUDIT_DENIED) == OK && write_left(c) == OK)
         c->response->status = 403;
     else if (!c->signed_in && page_signed_out(c) != OK)
         c->response->status = 500;
@@ -459,9 +543,8 @@ static void look_at_upload(struct worker *w, struct context *c)
 int dispatch_admit(struct worker *w, const struct http_request *request, int64_t content_length,
     struct http_response *response)
 {
-    struct fail fail = { .code = OK };
-    struct html html = html_new(WORKER_PAGE);
-    struct context c = context_of(w, request, response, &html, &fail);
+    struct page page = new_page(w);
+    struct context c = context_of(w, request, response, &page);
     int status = 0;
     *response = (struct http_response){ .status = 0 };
     bool found = route_find(request->method, request->path, &c.route, &c.arg) == ROUTE_FOUND;
@@ -472,7 +555,7 @@ int dispatch_admit(struct worker *w, const struct http_request *request, int64_t
         guarded(w, &c, look_at_upload);
         status = response->status;
     }
-    html_done(&html);
+    end_page(w, &page);
     if (status != 0 && response->body.n == 0)
         dispatch_error(w, request, status, response);
     return status;

@@ -22,7 +22,7 @@ struct guarded;
 
 /* Starts the thread that looks every half second. NULL if it cannot be started. */
 struct guard *guard_new(void);
-/* Stops it. All connections must have been dropped. */
+/* Stops it. All connections must have been dropped. NULL is allowed. */
 void guard_free(struct guard *g);
 
 /* A connection that has been accepted; NULL if there is no memory, and then it is not watched. */

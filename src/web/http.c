@@ -67,10 +67,19 @@ static bool decode(struct arena *a, struct str raw, bool plus, struct str *ret)
     return utf8_valid(*ret);
 }
 
+/* How many fields there can be at most. */
+static size_t most_pairs(struct str text)
+{
+    size_t n = text.n > 0 ? 1 : 0;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '&';
+    return n < HTTP_MAX_FIELDS ? n : HTTP_MAX_FIELDS;
+}
+
 enum err http_parse_pairs(struct arena *a, struct str text, struct http_pair **ret, size_t *ret_n)
 {
-    struct http_pair *pairs = ARENA_ARRAY(a, HTTP_MAX_FIELDS, struct http_pair);
-    size_t n = 0;
+    size_t n = 0, most = most_pairs(text);
+    struct http_pair *pairs = ARENA_ARRAY(a, most, struct http_pair);
     struct str part;
     while (str_split(&text, '&', &part)) {
         if (part.n == 0)

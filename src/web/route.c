@@ -13,6 +13,7 @@ enum {
     XLSX = ROUTE_CSV | ROUTE_XLSX,
     UPLOAD = ROUTE_UPLOAD,
     SLOW = ROUTE_SLOW,
+    KEPT = ROUTE_KEPT,
     OP_ANYONE = ROUTE_ANYONE,
     OP_SIGNED_IN = ROUTE_SIGNED_IN,
 };
@@ -30,6 +31,12 @@ static const struct route routes[ROUTES] = {
 #undef ROUTE
 };
 
+static const size_t lengths[ROUTES] = {
+#define ROUTE(id, method, pattern, op, txn, flags, handler) [ROUTE_##id] = sizeof pattern - 1,
+#include "web/routes.def"
+#undef ROUTE
+};
+
 const struct route *route_table(void)
 {
     return routes;
@@ -40,13 +47,12 @@ static bool name_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-/* Does a path fit a pattern? A {name} takes as many name characters as there are, at least one. */
+/* Does a path fit a pattern with a {name}? That takes as many name characters as there are, at least one. */
 static bool fits(struct str pattern, struct str path, struct str *ret_arg)
 {
     ptrdiff_t open = str_find(pattern, '{');
-    *ret_arg = S("");
     if (open < 0)
-        return str_eq(pattern, path);
+        return false;
     struct str before = str_slice(pattern, 0, (size_t)open);
     struct str after = str_slice(pattern, (size_t)str_find(pattern, '}') + 1, pattern.n);
     if (!str_starts(path, before))
@@ -59,15 +65,21 @@ static bool fits(struct str pattern, struct str path, struct str *ret_arg)
     return n > 0 && str_eq(str_slice(rest, n, rest.n), after);
 }
 
+/* Is a path the pattern, which has no {name}? */
+static bool is(struct str pattern, struct str path, struct str *ret_arg)
+{
+    *ret_arg = S("");
+    return str_eq(pattern, path) && str_find(pattern, '{') < 0;
+}
+
 enum route_match route_find(enum http_method method, struct str path, const struct route **ret, struct str *ret_arg)
 {
     bool known = false;
     /* An address without a {name} wins over one with it: /imports/new is not an import called "new". */
     for (int pass = 0; pass < 2; pass++) {
         for (int i = 0; i < ROUTES; i++) {
-            struct str arg, pattern = str_of(routes[i].pattern);
-            bool literal = str_find(pattern, '{') < 0;
-            if (literal != (pass == 0) || !fits(pattern, path, &arg))
+            struct str arg, pattern = { routes[i].pattern, lengths[i] };
+            if (!(pass == 0 ? is(pattern, path, &arg) : fits(pattern, path, &arg)))
                 continue;
             known = true;
             if (routes[i].method != method)

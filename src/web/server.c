@@ -1,10 +1,11 @@
 #include "web/server.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
-#include <netdb.h>
+#include <pthread.h>
 #include <stdatomic.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,7 +19,17 @@
 enum {
     CONNECTION_MEMORY = 32 * 1024, /* the head of a request, and what is read ahead of its body */
     EXCHANGE_MEMORY = 4 << 20,     /* the fields of one request */
+    DESKS_KEPT = 256,
+    PAGE_KEPT = 256 * 1024, /* memory of a page that a desk keeps for the next one */
     STOP_SECONDS = 10,
+};
+
+/* A finished page that is the same for everybody who is not signed in, as long as the settings are. */
+struct kept_page {
+    int holders; /* under the server's lock: the server, and exchanges that send it */
+    struct edition edition;
+    struct MHD_Response *made;
+    struct buf body; /* what it sends */
 };
 
 struct server {
@@ -26,14 +37,25 @@ struct server {
     struct MHD_Daemon *daemon;
     struct workers *workers;
     struct slow *slow;
+    struct audit_queue *audit;
     struct guard *guard;
-    atomic_int busy; /* requests on their way */
+    atomic_int busy;      /* requests on their way */
+    pthread_mutex_t lock; /* of what follows */
+    struct desk *desks;   /* that are free */
+    size_t n_desks;
+    struct kept_page *kept[ROUTES];
+};
+
+/* Who is at the other end of a connection. */
+struct peer {
+    struct guarded *guarded;
+    char address[INET6_ADDRSTRLEN];
 };
 
 enum stage {
     STAGE_HEAD,    /* the head is there */
     STAGE_BODY,    /* the body is coming */
-    STAGE_WAITING, /* the slow thread has it */
+    STAGE_WAITING, /* the slow thread has it, or the audit's */
     STAGE_READY,   /* the response is made */
 };
 
@@ -41,48 +63,111 @@ enum stage {
 struct exchange {
     struct server *server;
     struct MHD_Connection *connection;
-    struct guarded *guarded;
+    struct peer *peer; /* NULL: there was no memory for it */
     struct arena *arena;
     struct str target; /* as it was sent */
     struct http_request request;
     const struct route *route; /* NULL until it is looked for, and when there is none */
-    enum stage stage;
+    _Atomic enum stage stage;
     struct buf form;
     struct multipart *multipart;
     int64_t body_bytes, begun_ms;
     int refusal; /* a status, when the body turned out not to be acceptable */
+    struct audit_note note;
     struct MHD_Response *made;
+    struct kept_page *kept; /* whose response it is; NULL: it is the exchange's own */
     int status;
+    int64_t bytes;
+    bool told; /* to the log */
 };
+
+/* Where an exchange has its memory, from one request to the next. */
+struct desk {
+    struct exchange exchange;
+    struct arena *arena;
+    struct buf page; /* what the response sends, and then memory for the next one */
+    struct random_supply chance;
+    struct desk *next;
+};
+
+static struct desk *desk_of(struct exchange *x)
+{
+    return (struct desk *)(void *)((char *)x - offsetof(struct desk, exchange));
+}
+
+static struct desk *take_desk(struct server *s)
+{
+    pthread_mutex_lock(&s->lock);
+    struct desk *d = s->desks;
+    if (d != NULL) {
+        s->desks = d->next;
+        s->n_desks--;
+    }
+    pthread_mutex_unlock(&s->lock);
+    if (d != NULL)
+        return d;
+    d = calloc(1, sizeof *d);
+    if (d != NULL)
+        d->arena = arena_new(EXCHANGE_MEMORY);
+    return d;
+}
+
+static void free_desk(struct desk *d)
+{
+    arena_free(d->arena);
+    buf_done(&d->page);
+    free(d);
+}
+
+static void give_desk(struct server *s, struct desk *d)
+{
+    arena_reset(d->arena);
+    if (d->page.held > PAGE_KEPT)
+        buf_done(&d->page);
+    pthread_mutex_lock(&s->lock);
+    bool room = s->n_desks < DESKS_KEPT;
+    if (room) {
+        d->next = s->desks;
+        s->desks = d;
+        s->n_desks++;
+    }
+    pthread_mutex_unlock(&s->lock);
+    if (!room)
+        free_desk(d);
+}
+
+static struct guarded *guarded_of(const struct exchange *x)
+{
+    return x->peer == NULL ? NULL : x->peer->guarded;
+}
 
 /* Called with the request line, before anything else is known. What it gives is the exchange. */
 static void *begin_exchange(void *cls, const char *uri, struct MHD_Connection *connection)
 {
-    struct arena *a = arena_new(EXCHANGE_MEMORY);
-    struct exchange *x = ARENA_NEW(a, struct exchange);
+    struct desk *d = take_desk(cls);
+    if (d == NULL)
+        return NULL; /* and the connection is closed */
+    struct exchange *x = &d->exchange;
     *x = (struct exchange){ .server = cls,
         .connection = connection,
-        .arena = a,
+        .arena = d->arena,
         .form = buf_new(HTTP_MAX_FORM),
-        .target = str_dup(a, str_of(uri)),
+        .target = str_dup(d->arena, str_of(uri)),
         .begun_ms = clock_monotonic_ms() };
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    x->guarded = info == NULL ? NULL : info->socket_context;
-    x->request.id = random_public_id(a);
+    x->peer = info == NULL ? NULL : info->socket_context;
+    x->request.id = random_supplied_id(&d->chance, x->arena);
     atomic_fetch_add(&x->server->busy, 1);
     return x;
 }
 
 /* --- the response --- */
 
-static void put_header(struct MHD_Response *r, const char *name, struct str value)
+/* A value that is too long, or holds what ends a line, is left out; libmicrohttpd looks at the second. */
+static void put_header(struct MHD_Response *r, struct arena *a, const char *name, struct str value)
 {
-    char text[2 * HTTP_MAX_TARGET];
-    if (value.n == 0 || value.n >= sizeof text)
-        return;
-    memcpy(text, value.p, value.n);
-    text[value.n] = '\0';
-    MHD_add_response_header(r, name, text);
+    if (value.n > 0 && value.n < 2 * (size_t)HTTP_MAX_TARGET)
+        MHD_add_response_header(r, name, str_cstr(a, value));
 }
 
 /* What every response says, whatever its status. */
@@ -105,35 +190,31 @@ static void put_security(const struct app *app, struct MHD_Response *r)
         MHD_add_response_header(r, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
 }
 
-/* Makes libmicrohttpd's response of ours, whose body it takes over. */
-static struct MHD_Response *make_response(const struct app *app, struct http_response *from)
+/* Makes libmicrohttpd's response of ours, whose bytes it borrows. */
+static struct MHD_Response *make_response(const struct app *app, struct arena *a, const struct http_response *from)
 {
-    struct MHD_Response *r;
-    if (from->fixed.n > 0 || from->body.n == 0)
-        r = MHD_create_response_from_buffer(from->fixed.n, (void *)(uintptr_t)from->fixed.p, MHD_RESPMEM_PERSISTENT);
-    else
-        r = MHD_create_response_from_buffer(from->body.n, from->body.p, MHD_RESPMEM_MUST_FREE);
+    struct str bytes = from->fixed.n > 0 ? from->fixed : buf_str(&from->body);
+    struct MHD_Response *r =
+        MHD_create_response_from_buffer(bytes.n, (void *)(uintptr_t)bytes.p, MHD_RESPMEM_PERSISTENT);
     if (r == NULL)
         return NULL;
-    if (from->fixed.n == 0 && from->body.n > 0)
-        from->body = buf_new(0); /* now libmicrohttpd's */
     put_security(app, r);
-    put_header(r, "Content-Type", from->content_type);
-    put_header(r, "Location", from->location);
-    put_header(r, "Set-Cookie", from->set_cookie);
-    put_header(r, "Content-Disposition", from->disposition);
-    put_header(r, "ETag", from->etag);
-    put_header(r, "Allow", from->allow);
-    put_header(r, "Cache-Control", from->cacheable ? S("public, max-age=31536000, immutable") : S("no-store"));
+    put_header(r, a, "Content-Type", from->content_type);
+    put_header(r, a, "Location", from->location);
+    put_header(r, a, "Set-Cookie", from->set_cookie);
+    put_header(r, a, "Content-Disposition", from->disposition);
+    put_header(r, a, "ETag", from->etag);
+    put_header(r, a, "Allow", from->allow);
+    put_header(r, a, "Cache-Control", from->cacheable ? S("public, max-age=31536000, immutable") : S("no-store"));
     if (from->cacheable)
-        put_header(r, "Vary", S("Accept-Encoding"));
+        put_header(r, a, "Vary", S("Accept-Encoding"));
     if (from->gzip)
-        put_header(r, "Content-Encoding", S("gzip"));
+        put_header(r, a, "Content-Encoding", S("gzip"));
     if (from->clear_site_data)
-        put_header(r, "Clear-Site-Data", S("\"cache\", \"cookies\", \"storage\""));
+        put_header(r, a, "Clear-Site-Data", S("\"cache\", \"cookies\", \"storage\""));
     if (from->refresh_seconds > 0) {
         char digits[21];
-        put_header(r, "Refresh", (struct str){ digits, fmt_i64(digits, from->refresh_seconds) });
+        put_header(r, a, "Refresh", (struct str){ digits, fmt_i64(digits, from->refresh_seconds) });
     }
     return r;
 }
@@ -143,29 +224,103 @@ static void finish(struct exchange *x, struct http_response *response)
 {
     if (x->multipart != NULL && !response->keeps_files)
         multipart_discard(x->multipart);
-    int64_t bytes = (int64_t)(response->fixed.n + response->body.n);
+    x->bytes = (int64_t)(response->fixed.n + response->body.n);
     x->status = response->status;
-    x->made = make_response(x->server->app, response);
+    x->made = make_response(x->server->app, x->arena, response);
     x->stage = STAGE_READY;
-    buf_done(&response->body);
-    guard_within(x->server->guard, x->guarded, guard_transfer_ms(bytes));
-    log_event(LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_ROUTE(x->route),
-        LOG_NUMBER("status", x->status), LOG_NUMBER("bytes", bytes),
-        LOG_NUMBER("ms", clock_monotonic_ms() - x->begun_ms));
+    if (response->body.p != NULL) {
+        buf_done(&desk_of(x)->page);
+        desk_of(x)->page = response->body;
+    }
+}
+
+/* The line of the log, once: before the response goes, or when nobody is there any more to take it. */
+static void tell(struct exchange *x)
+{
+    if (!x->told)
+        log_event(x->server->app->log, LOG_INFO, "request", LOG_ID("id", x->request.id), LOG_ROUTE(x->route),
+            LOG_NUMBER("status", x->status), LOG_NUMBER("bytes", x->bytes),
+            LOG_NUMBER("ms", clock_monotonic_ms() - x->begun_ms));
+    x->told = true;
 }
 
 static enum MHD_Result send_response(struct exchange *x)
 {
+    guard_within(x->server->guard, guarded_of(x), guard_transfer_ms(x->bytes));
+    tell(x);
     return x->made == NULL ? MHD_NO : MHD_queue_response(x->connection, (unsigned)x->status, x->made);
+}
+
+/* An error page in place of what was made, if anything was. */
+static void replace(struct exchange *x, struct worker *w, int status)
+{
+    struct http_response response;
+    if (x->made != NULL)
+        MHD_destroy_response(x->made);
+    dispatch_error(w, &x->request, status, &response);
+    finish(x, &response);
 }
 
 static void refuse(struct exchange *x, int status)
 {
-    struct http_response response;
     struct worker *w = workers_take(x->server->workers);
-    dispatch_error(w, &x->request, status, &response);
-    finish(x, &response);
+    replace(x, w, status);
     workers_give(x->server->workers, w);
+}
+
+/* --- pages that are kept --- */
+
+static void let_go(struct server *s, struct kept_page *k)
+{
+    pthread_mutex_lock(&s->lock);
+    bool last = --k->holders == 0;
+    pthread_mutex_unlock(&s->lock);
+    if (!last)
+        return;
+    MHD_destroy_response(k->made);
+    buf_done(&k->body);
+    free(k);
+}
+
+/* Takes the page as it was made last, if it is as it would be made now. */
+static bool take_kept(struct exchange *x, struct worker *w)
+{
+    struct server *s = x->server;
+    struct edition now;
+    if (!dispatch_edition(w, &now))
+        return false;
+    pthread_mutex_lock(&s->lock);
+    struct kept_page *k = s->kept[x->route->id];
+    bool same = k != NULL && k->edition.version == now.version && k->edition.today.v == now.today.v;
+    if (same)
+        k->holders++;
+    pthread_mutex_unlock(&s->lock);
+    if (!same)
+        return false;
+    x->kept = k;
+    x->made = k->made;
+    x->status = 200;
+    x->bytes = (int64_t)k->body.n;
+    x->stage = STAGE_READY;
+    return true;
+}
+
+/* Keeps the page that has just been made. Without memory for it, it is made again. */
+static void keep(struct exchange *x, const struct worker *w)
+{
+    struct server *s = x->server;
+    struct kept_page *k = x->status != 200 || x->made == NULL ? NULL : calloc(1, sizeof *k);
+    if (k == NULL)
+        return;
+    *k = (struct kept_page){ .holders = 2, .edition = worker_edition(w), .made = x->made, .body = desk_of(x)->page };
+    desk_of(x)->page = buf_new(0);
+    x->kept = k;
+    pthread_mutex_lock(&s->lock);
+    struct kept_page *before = s->kept[x->route->id];
+    s->kept[x->route->id] = k;
+    pthread_mutex_unlock(&s->lock);
+    if (before != NULL)
+        let_go(s, before);
 }
 
 /* --- the head of the request --- */
@@ -195,18 +350,18 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const cha
 {
     struct head *h = cls;
     const struct {
-        const char *name;
+        struct str name;
         struct str *to;
-    } known[] = { { "Content-Type", &h->content_type }, { "Content-Length", &h->content_length }, { "Host", &h->host },
-        { "Origin", &h->origin }, { "Sec-Fetch-Site", &h->fetch_site }, { "Cookie", &h->cookie },
-        { "X-Forwarded-For", &h->forwarded }, { "Accept-Encoding", &h->accept_encoding },
-        { "If-None-Match", &h->if_none_match } };
+    } known[] = { { S("Content-Type"), &h->content_type }, { S("Content-Length"), &h->content_length },
+        { S("Host"), &h->host }, { S("Origin"), &h->origin }, { S("Sec-Fetch-Site"), &h->fetch_site },
+        { S("Cookie"), &h->cookie }, { S("X-Forwarded-For"), &h->forwarded },
+        { S("Accept-Encoding"), &h->accept_encoding }, { S("If-None-Match"), &h->if_none_match } };
     struct str name = str_of(key), text = value == NULL ? S("") : str_of(value);
     (void)kind;
     if (!is_token(name) || str_eq_nocase(name, S("Transfer-Encoding")))
         h->bad = true;
     for (size_t i = 0; i < COUNT_OF(known); i++) {
-        if (!str_eq_nocase(name, str_of(known[i].name)))
+        if (!str_eq_nocase(name, known[i].name))
             continue;
         h->bad = h->bad || known[i].to->p != NULL;
         *known[i].to = str_dup(h->x->arena, text);
@@ -216,24 +371,14 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const cha
 
 /* The client's address as text: for the audit and the limits of signing in. Behind our own proxy, the one that it
  * wrote down last. */
-static struct str client_address(struct exchange *x, struct str forwarded)
+static struct str client_address(const struct exchange *x, struct str forwarded)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    char text[INET6_ADDRSTRLEN] = "";
-    if (x->server->app->behind_proxy && forwarded.p != NULL) {
-        struct str part, last = S("");
-        while (str_split(&forwarded, ',', &part))
-            last = str_trim(part);
-        return last.n > 0 && last.n < sizeof text && utf8_valid(last) ? last : S("unknown");
-    }
-    if (info == NULL || info->client_addr == NULL)
-        return S("unknown");
-    if (info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, text, sizeof text);
-    else if (info->client_addr->sa_family == AF_INET6)
-        inet_ntop(
-            AF_INET6, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, text, sizeof text);
-    return str_dup(x->arena, str_of(text));
+    struct str part, last = S("");
+    if (!x->server->app->behind_proxy || forwarded.p == NULL)
+        return x->peer == NULL ? S("unknown") : str_of(x->peer->address);
+    while (str_split(&forwarded, ',', &part))
+        last = str_trim(part);
+    return last.n > 0 && last.n < INET6_ADDRSTRLEN && utf8_valid(last) ? last : S("unknown");
 }
 
 /* Path and query from the request line; false if they cannot be what they should. */
@@ -290,13 +435,55 @@ static void run_slow(struct worker *w, void *arg)
     MHD_resume_connection(x->connection);
 }
 
-/* True when the response is made; false when the slow thread has the exchange, which must then not be touched. */
+/* The entry of a page is on disk, or cannot be: the page goes, or an error page in its place. */
+static void go_on(struct audit_note *note, struct worker *w, enum err e)
+{
+    struct exchange *x = (struct exchange *)(void *)((char *)note - offsetof(struct exchange, note));
+    if (e != OK) /* that it cannot be written is the service's fault, whatever the database says */
+        replace(x, w, e == ERR_BUSY || e == ERR_FULL ? 503 : 500);
+    x->stage = STAGE_READY;
+    MHD_resume_connection(x->connection);
+}
+
+/* Holds the response back until its entry in the audit is on disk. The exchange must not be touched after. */
+static void wait_for_audit(struct exchange *x)
+{
+    x->stage = STAGE_WAITING;
+    MHD_suspend_connection(x->connection);
+    if (audit_queue_add(x->server->audit, &x->note, go_on))
+        return;
+    refuse(x, 503);
+    MHD_resume_connection(x->connection);
+}
+
+/* Makes the page, or takes it as it was made before. */
+static void make_page(struct exchange *x)
+{
+    struct http_response response;
+    struct worker *w = workers_take(x->server->workers);
+    struct desk *d = desk_of(x);
+    bool kept = x->route != NULL && dispatch_is_kept(x->server->app, x->route, &x->request);
+    if (!kept || !take_kept(x, w)) {
+        buf_done(&w->spare);
+        w->spare = d->page;
+        d->page = buf_new(0);
+        dispatch_leaving(w, &x->request, &response, &x->note);
+        finish(x, &response);
+        if (kept)
+            keep(x, w);
+    }
+    workers_give(x->server->workers, w);
+    if (x->note.seen.v != 0)
+        audit_queue_seen(x->server->audit, x->note.seen);
+}
+
+/* True when the response is made; false when another thread has the exchange, which must then not be touched. */
 static bool run(struct exchange *x)
 {
     struct str arg;
     if (route_find(x->request.method, x->request.path, &x->route, &arg) != ROUTE_FOUND)
         x->route = NULL;
-    guard_within(x->server->guard, x->guarded, GUARD_NEVER_MS);
+    guard_within(x->server->guard, guarded_of(x), GUARD_NEVER_MS);
     if (x->route != NULL && (x->route->flags & ROUTE_SLOW) != 0) {
         x->stage = STAGE_WAITING;
         MHD_suspend_connection(x->connection);
@@ -306,12 +493,11 @@ static bool run(struct exchange *x)
         MHD_resume_connection(x->connection); /* and then it is asked for again */
         return false;
     }
-    struct http_response response;
-    struct worker *w = workers_take(x->server->workers);
-    dispatch(w, &x->request, &response);
-    finish(x, &response);
-    workers_give(x->server->workers, w);
-    return true;
+    make_page(x);
+    if (!x->note.audited)
+        return true;
+    wait_for_audit(x);
+    return false;
 }
 
 /* Makes ready for the body of a POST; gives the status of a refusal, or 0. */
@@ -350,7 +536,8 @@ static int check_head(struct exchange *x, const struct head *h, const char *meth
     return body && x->request.method == HTTP_GET ? 400 : 0;
 }
 
-/* Makes the response, or makes ready for the body. */
+/* Makes the response of what needs no page, or makes ready for the body. A GET is answered when its body would be over:
+ * libmicrohttpd closes the connection of a request that is answered before. */
 static void take_head(struct exchange *x, const struct head *h, const char *method)
 {
     int status = check_head(x, h, method);
@@ -358,16 +545,14 @@ static void take_head(struct exchange *x, const struct head *h, const char *meth
         refuse(x, status);
     } else if (str_starts(x->request.path, S("/assets/"))) {
         give_asset(x, h);
-    } else if (x->request.method == HTTP_GET) {
-        run(x);
-    } else {
+    } else if (x->request.method == HTTP_POST) {
         status = begin_body(x, h);
         if (status != 0 && x->stage != STAGE_READY)
             refuse(x, status);
     }
     if (x->stage == STAGE_HEAD) {
         x->stage = STAGE_BODY;
-        guard_within(x->server->guard, x->guarded, GUARD_TRANSFER_MS);
+        guard_within(x->server->guard, guarded_of(x), GUARD_TRANSFER_MS);
     }
 }
 
@@ -410,13 +595,13 @@ static void take_body(struct exchange *x, const char *p, size_t n)
     struct fail fail = { .code = OK };
     x->body_bytes += (int64_t)n;
     int64_t spent = clock_monotonic_ms() - x->begun_ms;
-    guard_within(x->server->guard, x->guarded, guard_transfer_left_ms(x->body_bytes, spent));
+    guard_within(x->server->guard, guarded_of(x), guard_transfer_left_ms(x->body_bytes, spent));
     if (x->refusal != 0)
         return;
     if (x->multipart != NULL) {
         x->refusal = status_of_body(multipart_feed(x->multipart, p, n, &fail), &fail);
         if (fail.code != OK)
-            log_fail("upload.failed", &fail, x->request.id);
+            log_fail(x->server->app->log, "upload.failed", &fail, x->request.id);
     } else {
         buf_add(&x->form, p, n);
         x->refusal = x->form.failed ? 413 : 0;
@@ -474,20 +659,37 @@ static void end_exchange(
     void *cls, struct MHD_Connection *connection, void **exchange, enum MHD_RequestTerminationCode why)
 {
     struct exchange *x = *exchange;
-    (void)cls;
+    struct server *s = cls;
     (void)connection;
     (void)why;
     if (x == NULL)
         return;
     if (x->made != NULL)
+        tell(x);
+    if (x->kept != NULL)
+        let_go(s, x->kept);
+    else if (x->made != NULL)
         MHD_destroy_response(x->made);
     else if (x->multipart != NULL)
         multipart_discard(x->multipart); /* broken off: nobody has seen the files */
+    audit_note_done(&x->note);
     buf_done(&x->form);
-    guard_within(x->server->guard, x->guarded, GUARD_IDLE_MS);
-    atomic_fetch_sub(&x->server->busy, 1);
-    arena_free(x->arena);
+    guard_within(s->guard, guarded_of(x), GUARD_IDLE_MS);
+    atomic_fetch_sub(&s->busy, 1);
+    give_desk(s, desk_of(x));
     *exchange = NULL;
+}
+
+static void write_address(struct MHD_Connection *connection, char address[INET6_ADDRSTRLEN])
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const void *from = info == NULL ? NULL : info->client_addr;
+    const struct sockaddr *a = from;
+    memcpy(address, "unknown", 8);
+    if (a != NULL && a->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)from)->sin_addr, address, INET6_ADDRSTRLEN);
+    else if (a != NULL && a->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)from)->sin6_addr, address, INET6_ADDRSTRLEN);
 }
 
 static void note_connection(void *cls, struct MHD_Connection *connection, void **context,
@@ -496,9 +698,17 @@ static void note_connection(void *cls, struct MHD_Connection *connection, void *
     struct server *s = cls;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *context = info == NULL ? NULL : guard_add(s->guard, info->connect_fd);
+        struct peer *p = calloc(1, sizeof *p);
+        if (p != NULL) {
+            p->guarded = info == NULL ? NULL : guard_add(s->guard, info->connect_fd);
+            write_address(connection, p->address);
+        }
+        *context = p;
     } else {
-        guard_drop(s->guard, *context);
+        struct peer *p = *context;
+        if (p != NULL)
+            guard_drop(s->guard, p->guarded);
+        free(p);
         *context = NULL;
     }
 }
@@ -513,78 +723,6 @@ static size_t unescape_nothing(void *cls, struct MHD_Connection *connection, cha
 
 /* --- starting and stopping --- */
 
-/* "host:port" into its parts; the host without its brackets. */
-static bool split_address(const char *address, char host[64], char port[8])
-{
-    struct str text = str_of(address);
-    size_t colon = text.n;
-    while (colon > 0 && text.p[colon - 1] != ':')
-        colon--;
-    if (colon == 0)
-        return false;
-    struct str h = str_slice(text, 0, colon - 1), p = str_slice(text, colon, text.n);
-    int64_t number;
-    if (h.n > 2 && h.p[0] == '[' && h.p[h.n - 1] == ']')
-        h = str_slice(h, 1, h.n - 1);
-    if (h.n == 0 || h.n >= 64 || p.n == 0 || p.n > 5 || !str_to_i64(p, &number) || number < 0 || number > 65535)
-        return false;
-    memcpy(host, h.p, h.n);
-    host[h.n] = '\0';
-    memcpy(port, p.p, p.n);
-    port[p.n] = '\0';
-    return true;
-}
-
-static bool is_loopback(const struct sockaddr *a)
-{
-    if (a->sa_family == AF_INET)
-        return ntohl(((const struct sockaddr_in *)(const void *)a)->sin_addr.s_addr) >> 24 == 127;
-    return a->sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)a)->sin6_addr);
-}
-
-enum err server_listen(const char *address, struct fail *fail, int *ret_socket, bool *ret_loopback)
-{
-    char host[64], port[8];
-    struct addrinfo *found,
-        hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV | AI_PASSIVE };
-    int on = 1;
-    if (!split_address(address, host, port))
-        return FAIL(fail, ERR_INVALID, "listen: not ADDRESS:PORT");
-    if (strcmp(host, "localhost") == 0)
-        hints.ai_family = AF_INET;
-    else
-        hints.ai_flags |= AI_NUMERICHOST;
-    if (getaddrinfo(host, port, &hints, &found) != 0)
-        return FAIL(fail, ERR_INVALID, "listen: not an address of a machine");
-    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    bool done = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-        bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1024) == 0;
-    int problem = errno;
-    *ret_loopback = is_loopback(found->ai_addr);
-    freeaddrinfo(found);
-    if (done) {
-        *ret_socket = fd;
-        return OK;
-    }
-    if (fd >= 0)
-        close(fd);
-    return FAIL(
-        fail, ERR_FAILED, "listen: %s", problem == EADDRINUSE ? "another program listens there" : strerror(problem));
-}
-
-int server_port(int socket)
-{
-    union {
-        struct sockaddr a;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } u;
-    socklen_t n = sizeof u;
-    if (getsockname(socket, &u.a, &n) != 0)
-        return 0;
-    return ntohs(u.a.sa_family == AF_INET6 ? u.v6.sin6_port : u.v4.sin_port);
-}
-
 /* Two threads a processor, between two and sixteen: a request waits for the disk now and then, never for another
  * machine. */
 static unsigned thread_count(void)
@@ -597,17 +735,24 @@ static unsigned thread_count(void)
 
 static void free_server(struct server *s)
 {
-    /* What waits for the slow thread is suspended, and must be resumed before the end. */
-    if (s->slow != NULL)
-        slow_stop(s->slow);
+    /* What waits for the slow thread or the audit's is suspended, and must be resumed before the end. */
+    slow_stop(s->slow);
+    audit_queue_stop(s->audit);
     if (s->daemon != NULL)
         MHD_stop_daemon(s->daemon);
-    if (s->slow != NULL)
-        slow_free(s->slow);
-    if (s->workers != NULL)
-        workers_free(s->workers);
-    if (s->guard != NULL)
-        guard_free(s->guard);
+    slow_free(s->slow);
+    audit_queue_free(s->audit);
+    workers_free(s->workers);
+    guard_free(s->guard);
+    for (size_t i = 0; i < ROUTES; i++)
+        if (s->kept[i] != NULL)
+            let_go(s, s->kept[i]);
+    for (struct desk *d = s->desks; d != NULL;) {
+        struct desk *next = d->next;
+        free_desk(d);
+        d = next;
+    }
+    pthread_mutex_destroy(&s->lock);
     free(s);
 }
 
@@ -618,10 +763,12 @@ struct server *server_start(struct app *app, int socket)
     if (s == NULL)
         return NULL;
     s->app = app;
+    pthread_mutex_init(&s->lock, NULL);
     s->workers = workers_new(app, threads);
     s->slow = slow_new(app);
+    s->audit = audit_queue_new(app);
     s->guard = guard_new();
-    if (s->workers != NULL && s->slow != NULL && s->guard != NULL)
+    if (s->workers != NULL && s->slow != NULL && s->audit != NULL && s->guard != NULL)
         s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
             NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_THREAD_POOL_SIZE, threads,
             MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVER_MAX_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,

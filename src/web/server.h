@@ -11,13 +11,6 @@ enum {
     SERVER_SILENCE_SECONDS = 20,  /* a connection on which nothing happens */
 };
 
-/* A socket that listens on "127.0.0.1:8080", "[::1]:8080" or "localhost:8080" (port 0: any that is free).
- * *ret_loopback: only this machine can reach it. ERR_INVALID: not such a text; ERR_FAILED: the address is taken, or
- * not ours; the detail says which. */
-enum err server_listen(const char *address, struct fail *fail, int *ret_socket, bool *ret_loopback) MUST_CHECK;
-/* The port it listens on. */
-int server_port(int socket);
-
 struct server;
 
 /* Serves on the socket until server_stop(), with a small pool of threads. NULL if it could not be started. Takes the

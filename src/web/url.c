@@ -74,6 +74,9 @@ struct url url_with(struct arena *a, enum route_id route, struct str arg, const 
 
 struct url url_to(struct arena *a, enum route_id route, struct str arg)
 {
+    struct str pattern = str_of(patterns[route]);
+    if (str_find(pattern, '{') < 0)
+        return (struct url){ pattern };
     return url_with(a, route, arg, NULL, 0);
 }
 

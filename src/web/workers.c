@@ -31,6 +31,8 @@ struct workers *workers_new(struct app *app, size_t n)
 
 void workers_free(struct workers *w)
 {
+    if (w == NULL)
+        return;
     for (size_t i = 0; i < w->n; i++)
         worker_free(w->all[i]);
     pthread_cond_destroy(&w->given);
@@ -110,6 +112,8 @@ struct slow *slow_new(struct app *app)
 
 void slow_stop(struct slow *s)
 {
+    if (s == NULL)
+        return;
     pthread_mutex_lock(&s->lock);
     bool running = !s->stopping;
     s->stopping = true;
@@ -121,6 +125,8 @@ void slow_stop(struct slow *s)
 
 void slow_free(struct slow *s)
 {
+    if (s == NULL)
+        return;
     slow_stop(s);
     worker_free(s->worker);
     pthread_cond_destroy(&s->added);

@@ -8,7 +8,7 @@ struct workers;
 
 /* `n` of them. NULL if there is no memory. */
 struct workers *workers_new(struct app *app, size_t n);
-/* All must have been given back. */
+/* All must have been given back. NULL is allowed, here and below. */
 void workers_free(struct workers *w);
 
 /* Waits for one that is free. */

@@ -461,6 +461,39 @@ static void looks_back_in_school_days(void **state)
     }
 }
 
+/* The short way for one register says what the long way says of it. */
+static void a_row_asked_alone_is_the_same(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        struct county c = random_county(seed, 2025, 4, 300);
+        for (size_t k = 0; k < c.snapshot->n; k++) {
+            const struct att_block *b = c.snapshot->blocks[k];
+            struct arena *a = arena_new(64 << 20);
+            const struct att_block *blocks[] = { b };
+            const struct att_question q = { .year = 2025,
+                .blocks = blocks,
+                .n_blocks = 1,
+                .from = DAY_NONE,
+                .to = DAY_NONE,
+                .filter = { .on_roll = DAY_NONE } };
+            const struct att_answer all = att_ask(a, &q);
+            assert_int_equal(all.n, b->n);
+            for (size_t row = 0; row < b->n; row++) {
+                const struct att_answer one = att_ask_row(a, b, row);
+                assert_int_equal(one.n, 1);
+                assert_int_equal(one.rows[0].row, row);
+                assert_int_equal(one.last_day.v, all.last_day.v);
+                assert_memory_equal(&one.within, &all.within, sizeof one.within);
+                assert_memory_equal(&one.rows[0].count, &all.rows[row].count, sizeof one.rows[0].count);
+                assert_ptr_equal(att_row_block(&one, &one.rows[0]), b);
+            }
+            arena_free(a);
+        }
+        county_done(&c);
+    }
+}
+
 static void names_of_groups_are_distinct(void **state)
 {
     (void)state;
@@ -481,6 +514,7 @@ int main(void)
         cmocka_unit_test(parts_add_up),
         cmocka_unit_test(lists_follow_their_rules),
         cmocka_unit_test(looks_back_in_school_days),
+        cmocka_unit_test(a_row_asked_alone_is_the_same),
         cmocka_unit_test(names_of_groups_are_distinct),
     };
     return cmocka_run_group_tests_name("figures", tests, NULL, NULL);

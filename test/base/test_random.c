@@ -40,12 +40,35 @@ static void public_ids_are_long_and_different(void **state)
     arena_free(a);
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Also those that were fetched together, and those of two supplies. */
+static void ids_from_a_supply_are_all_different(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(1 << 20);
+    struct random_supply one = { .left = 0 }, two = { .left = 0 };
+    struct str ids[400];
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        ids[i] = random_supplied_id(i % 2 == 0 ? &one : &two, a);
+        assert_int_equal(ids[i].n, 26);
+    }
+    qsort(ids, COUNT_OF(ids), sizeof ids[0], by_text);
+    for (size_t i = 1; i < COUNT_OF(ids); i++)
+        assert_false(str_eq(ids[i], ids[i - 1]));
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_seed_gives_the_same_numbers),
         cmocka_unit_test(stays_in_range_and_reaches_it_all),
         cmocka_unit_test(public_ids_are_long_and_different),
+        cmocka_unit_test(ids_from_a_supply_are_all_different),
     };
     return cmocka_run_group_tests_name("random", tests, NULL, NULL);
 }

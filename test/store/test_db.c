@@ -1,5 +1,8 @@
 #include "engines.h"
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include "people.h"
 #include "test_migrations.h"
 
@@ -599,6 +602,71 @@ static void refuses_what_is_no_database(void **state)
     assert_null(strstr(f.detail, "hunter2"));
 }
 
+/* --- the turn of those who write --- */
+
+struct writing {
+    struct db *db;
+    pthread_t thread;
+    int number;
+    int *order; /* in which they got in; under the turn itself */
+    int *n;
+};
+
+static void *write_in_turn(void *arg)
+{
+    struct writing *w = arg;
+    if (db_begin(w->db, DB_WRITE) != OK)
+        return NULL;
+    w->order[(*w->n)++] = w->number;
+    db_rollback(w->db);
+    return NULL;
+}
+
+static void writers_of_a_process_take_turns(void **state)
+{
+    enum { WRITERS = 5 };
+    struct engine_test *t = *state;
+    struct db_turn turn;
+    struct writing w[WRITERS];
+    int order[WRITERS], n = 0;
+    db_turn_init(&turn);
+    const struct db_options options = { .turn = &turn }, impatient = { .turn = &turn, .busy_ms = 50 };
+    struct db *first = engine_open(t, &options), *late = engine_open(t, &impatient);
+    for (int round = 0; round < 2; round++) {
+        n = 0;
+        assert_ok(db_begin(first, DB_WRITE), first);
+        for (int i = 0; i < WRITERS; i++) {
+            w[i] = (struct writing){ .db = engine_open(t, &options), .number = i, .order = order, .n = &n };
+            assert_int_equal(pthread_create(&w[i].thread, NULL, write_in_turn, &w[i]), 0);
+            usleep(30 * 1000); /* so that it is known who comes first */
+        }
+        assert_int_equal(n, 0);
+        assert_err(db_begin(late, DB_WRITE), ERR_BUSY, late); /* waits for as long as it is told, no longer */
+        assert_ok(db_begin(late, DB_READ), late);             /* whoever reads does not wait */
+        db_rollback(late);
+        if (round == 0)
+            assert_ok(db_commit(first), first);
+        else
+            db_rollback(first);
+        for (int i = 0; i < WRITERS; i++) {
+            pthread_join(w[i].thread, NULL);
+            db_close(w[i].db);
+        }
+        assert_int_equal(n, WRITERS);
+        for (int i = 0; i < WRITERS; i++)
+            assert_int_equal(order[i], i);
+    }
+    /* A connection that is closed in its transaction gives the turn on, and so does one whose statement failed. */
+    assert_ok(db_begin(first, DB_WRITE), first);
+    db_close(first);
+    assert_ok(db_begin(late, DB_WRITE), late);
+    db_fail_at(late, 1);
+    assert_err(db_commit(late), ERR_FAILED, late);
+    assert_ok(db_begin(late, DB_WRITE), late);
+    db_close(late);
+    db_turn_done(&turn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -620,6 +688,7 @@ int main(void)
         ON_BOTH_ENGINES(fails_on_order),
         ON_BOTH_ENGINES(says_what_it_is),
         cmocka_unit_test(refuses_what_is_no_database),
+        ON_BOTH_ENGINES(writers_of_a_process_take_turns),
     };
     return cmocka_run_group_tests_name("db", tests, NULL, NULL);
 }

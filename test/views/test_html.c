@@ -98,6 +98,70 @@ static void five_characters_are_escaped_and_controls_replaced(void **state)
     html_done(&o);
 }
 
+/* Byte by byte, as plain as it can be. */
+static size_t escaped_plainly(char *to, const char *p, size_t n)
+{
+    size_t out = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)p[i];
+        const char *as = c == '&'                                           ? "&amp;"
+            : c == '<'                                                      ? "&lt;"
+            : c == '>'                                                      ? "&gt;"
+            : c == '"'                                                      ? "&quot;"
+            : c == '\''                                                     ? "&#39;"
+            : c == 0x7f || (c < ' ' && c != '\t' && c != '\n' && c != '\r') ? "\xef\xbf\xbd"
+                                                                            : NULL;
+        if (as == NULL)
+            to[out++] = p[i];
+        for (size_t k = 0; as != NULL && as[k] != '\0'; k++)
+            to[out++] = as[k];
+    }
+    return out;
+}
+
+/* Eight bytes are looked at at once: every byte at every place of a text, and every pair of neighbours. */
+static void no_place_in_a_text_is_special(void **state)
+{
+    enum { LONGEST = 26 };
+    (void)state;
+    struct html o = html_new(1000);
+    char in[LONGEST], want[6 * LONGEST];
+    for (size_t n = 1; n <= LONGEST; n++) {
+        for (size_t at = 0; at < n; at++) {
+            for (int c = 0; c < 512; c++) {
+                for (size_t i = 0; i < n; i++)
+                    in[i] = (char)('a' + i);
+                in[at] = (char)(c & 255);
+                if (c > 255) /* with a neighbour that borrows */
+                    in[at > 0 ? at - 1 : 0] = '\0';
+                struct str got = text(&o, (struct str){ in, n });
+                size_t length = escaped_plainly(want, in, n);
+                assert_int_equal(got.n, length);
+                assert_memory_equal(got.p, want, length);
+            }
+        }
+    }
+    html_done(&o);
+}
+
+/* Whatever room is left, a text is written whole or the page has failed. */
+static void a_text_fits_or_fails(void **state)
+{
+    (void)state;
+    for (size_t max = 0; max < 60; max++) {
+        struct html o = html_new(max);
+        html__literal(&o, "0123456789", 10);
+        HTML_TEXT(&o, S("twelve bytes"));
+        HTML_TEXT(&o, S("<&>"));
+        html__literal(&o, "x", 1);
+        assert_int_equal(html_failed(&o), max < 10 + 12 + 13 + 1);
+        assert_true(o.out.n <= max);
+        if (!html_failed(&o))
+            assert_str(written(&o), "0123456789twelve bytes&lt;&amp;&gt;x");
+        html_done(&o);
+    }
+}
+
 static struct str address(struct html *o, const char *s)
 {
     buf_clear(&o->out);
@@ -295,6 +359,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_value_leaves_its_position),
         cmocka_unit_test(five_characters_are_escaped_and_controls_replaced),
+        cmocka_unit_test(no_place_in_a_text_is_special),
+        cmocka_unit_test(a_text_fits_or_fails),
         cmocka_unit_test(addresses_that_could_run_something_lead_nowhere),
         cmocka_unit_test(numbers_and_days_read_as_gov_uk_writes_them),
         cmocka_unit_test(ids_and_classes_are_put_together),

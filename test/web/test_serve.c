@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,6 +37,7 @@ static struct program run(const struct engine_test *t, const char *const *argume
         argv[n++] = *arguments;
     }
     assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    (void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20); /* a log that nobody reads holds up the end of a program */
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
@@ -183,6 +186,148 @@ static void keeps_the_state_folder_shut(void **state)
     assert_int_equal(ended(&p), 0);
 }
 
+/* --- killed while it serves --- */
+
+enum { CLIENTS = 8,
+    KILLS = 4 };
+
+/* One client, which asks for the page of a child again and again over one connection. */
+struct client {
+    pthread_t thread;
+    struct str request;
+    int fd;
+    int64_t pages; /* of which at least the first byte came */
+};
+
+/* Reads one answer; false at the end of the connection. *ret_begun: the page began to come. */
+static bool read_page(int fd, bool *ret_begun)
+{
+    char head[8192];
+    size_t n = 0, end = 0;
+    int64_t length = 0;
+    while (end == 0) {
+        ssize_t got = recv(fd, head + n, sizeof head - n, 0);
+        if (got <= 0)
+            return false;
+        n += (size_t)got;
+        *ret_begun = *ret_begun || memcmp(head, "HTTP/1.1 200", n < 12 ? n : 12) == 0;
+        ptrdiff_t at = str_find_str((struct str){ head, n }, S("\r\n\r\n"));
+        end = at < 0 ? 0 : (size_t)at + 4;
+        if (end == 0 && n == sizeof head)
+            return false;
+    }
+    struct reply r = { .head = { head, end } };
+    if (!str_to_i64(wire_header(&r, "Content-Length"), &length))
+        return false;
+    for (int64_t left = length - (int64_t)(n - end); left > 0;) {
+        char rest[16384];
+        ssize_t got = recv(fd, rest, left < (int64_t)sizeof rest ? (size_t)left : sizeof rest, 0);
+        if (got <= 0)
+            return false;
+        left -= got;
+    }
+    return true;
+}
+
+static void *look_at_a_child(void *arg)
+{
+    struct client *c = arg;
+    bool on = true;
+    while (on && send(c->fd, c->request.p, c->request.n, MSG_NOSIGNAL) == (ssize_t)c->request.n) {
+        bool begun = false;
+        on = read_page(c->fd, &begun);
+        c->pages += begun;
+    }
+    close(c->fd);
+    return NULL;
+}
+
+/* The process that serves, which is the child of the one that was started. */
+static pid_t core_of(const struct program *p)
+{
+    char path[64];
+    int pid = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", (int)p->pid, (int)p->pid);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    assert_int_equal(fscanf(f, "%d", &pid), 1);
+    fclose(f);
+    return pid;
+}
+
+static struct str cookie_of(struct arena *a, int port, const char *name)
+{
+    struct str fields = str_fmt(a, "name=%s&password=three+words+remembered", name);
+    struct reply r = wire_ask(a, port,
+        str_fmt(a,
+            "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            "Content-Length: %zu\r\n\r\n%.*s",
+            fields.n, STR_ARG(fields)));
+    assert_int_equal(r.status, 303);
+    struct str cookie = wire_header(&r, "Set-Cookie");
+    return str_slice(cookie, 0, (size_t)str_find(cookie, ';'));
+}
+
+/* Whenever the service is killed: of every page that began to come there is an entry in the audit, on disk. An entry
+ * too many, of a page that was not sent any more, is no harm. */
+static void no_page_without_its_entry_whenever_it_is_killed(void **state)
+{
+    struct serving s;
+    struct client clients[CLIENTS] = { 0 };
+    serving_begin(&s, *state);
+    serving_children(&s, "100001", "Alderson", 1, CLIENTS, 2);
+    for (int round = 0; round < KILLS; round++) {
+        struct program p = run(*state, (const char *const[]){ "--listen", "127.0.0.1:0", NULL });
+        int port = port_of(s.arena, &p);
+        struct str cookie = cookie_of(s.arena, port, "su");
+        for (int i = 0; i < CLIENTS; i++) {
+            struct str sql = str_fmt(s.arena, "SELECT public_id AS v FROM pupil ORDER BY upn LIMIT 1 OFFSET %d", i);
+            clients[i].request = str_fmt(s.arena, "GET /pupils/%.*s HTTP/1.1\r\nHost: x\r\nCookie: %.*s\r\n\r\n",
+                STR_ARG(importing_value(&s.x, sql.p)), STR_ARG(cookie));
+            clients[i].fd = wire_connect(port, NULL);
+            assert_int_equal(pthread_create(&clients[i].thread, NULL, look_at_a_child, &clients[i]), 0);
+        }
+        usleep((unsigned)(100 + 70 * round) * 1000);
+        assert_int_equal(kill(core_of(&p), SIGKILL), 0);
+        for (int i = 0; i < CLIENTS; i++)
+            pthread_join(clients[i].thread, NULL);
+        assert_int_equal(ended(&p), 70);
+    }
+    int64_t pages = 0;
+    for (int i = 0; i < CLIENTS; i++) {
+        struct str sql = str_fmt(s.arena,
+            "SELECT count(*) AS n FROM audit_pupil WHERE pupil_id = (SELECT id FROM pupil ORDER BY upn LIMIT 1 OFFSET "
+            "%d)",
+            i);
+        int64_t entries = importing_number(&s.x, sql.p);
+        assert_true(entries >= clients[i].pages && entries <= clients[i].pages + KILLS);
+        pages += clients[i].pages;
+    }
+    assert_true(pages > KILLS);
+    serving_end(&s);
+}
+
+/* What was logged before the end is there, whatever the end was; the ring of the log lies with the other process. */
+static void the_log_is_whole_whenever_it_is_killed(void **state)
+{
+    enum { ASKED = 30 };
+    struct engine_test *t = *state;
+    struct program p = run(t, (const char *const[]){ "--listen", "127.0.0.1:0", NULL });
+    int port = port_of(t->arena, &p), lines = 0;
+    int fd = wire_connect(port, NULL);
+    for (int i = 0; i < ASKED; i++) {
+        assert_true(wire_send(fd, S("GET /health HTTP/1.1\r\nHost: x\r\n\r\n")));
+        assert_int_equal(wire_read(t->arena, fd, false).status, 200);
+    }
+    assert_int_equal(kill(core_of(&p), SIGKILL), 0);
+    close(fd);
+    struct str said = hear(t->arena, &p, "there is no such thing"), line;
+    while (str_split(&said, '\n', &line))
+        lines += str_find_str(line, S("\"event\":\"request\"")) >= 0;
+    assert_int_equal(lines, ASKED);
+    assert_int_equal(ended(&p), 70);
+}
+
 /* --- imports, in the processes that run them --- */
 
 enum { A_WHILE_MS = 2500 }; /* longer than a worker that starts takes to judge what it finds */
@@ -311,6 +456,8 @@ int main(void)
         ON_SQLITE(answers_what_is_on_its_way),
         ON_SQLITE(does_not_listen_in_the_open),
         ON_SQLITE(keeps_the_state_folder_shut),
+        ON_BOTH_ENGINES(no_page_without_its_entry_whenever_it_is_killed),
+        ON_SQLITE(the_log_is_whole_whenever_it_is_killed),
         ON_BOTH_ENGINES(a_job_ends_with_its_service),
         ON_BOTH_ENGINES(a_second_server_leaves_a_job_alone),
     };

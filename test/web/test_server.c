@@ -11,6 +11,7 @@
 
 #include "views/assets.h"
 #include "web/guard.h"
+#include "web/listener.h"
 #include "web/server.h"
 #include "web/workers.h"
 
@@ -148,13 +149,13 @@ static void every_response_is_guarded(void **state)
 static void a_failure_is_guarded_and_says_nothing(void **state)
 {
     struct net *n = *state;
-    serving_sql(&n->s, "ALTER TABLE config RENAME TO config_elsewhere");
+    serving_sql(&n->s, "ALTER TABLE data_version RENAME TO data_version_elsewhere");
     struct reply r = get_as(n, &n->lead, "/dashboard");
     assert_int_equal(r.status, 500);
     check_security(&r, "failure");
     assert_true(str_find_str(r.body, S("Sorry, there is a problem with the service")) > 0);
-    assert_true(str_find_str(r.body, S("config")) < 0 && str_find_str(r.body, S("SQL")) < 0);
-    serving_sql(&n->s, "ALTER TABLE config_elsewhere RENAME TO config");
+    assert_true(str_find_str(r.body, S("data_version")) < 0 && str_find_str(r.body, S("SQL")) < 0);
+    serving_sql(&n->s, "ALTER TABLE data_version_elsewhere RENAME TO data_version");
     assert_well(n);
 }
 
@@ -651,8 +652,8 @@ static void behind_a_proxy(void **state)
     int socket;
     bool loopback;
     app.secure = app.behind_proxy = true;
-    assert_int_equal(server_listen("127.0.0.1:0", &f, &socket, &loopback), OK);
-    int port = server_port(socket);
+    assert_int_equal(listener_open("127.0.0.1:0", &f, &socket, &loopback), OK);
+    int port = listener_port(socket);
     struct server *server = server_start(&app, socket);
     assert_non_null(server);
     struct reply r = wire_ask(n->s.arena, port, S("GET /help HTTP/1.1\r\n" HOST "\r\n"));
@@ -695,16 +696,16 @@ static void listens_where_it_is_told(void **state)
     bool loopback;
     (void)state;
     for (size_t i = 0; i < COUNT_OF(wrong); i++)
-        if (server_listen(wrong[i], &f, &fd, &loopback) != ERR_INVALID)
+        if (listener_open(wrong[i], &f, &fd, &loopback) != ERR_INVALID)
             fail_msg("taken: %s", wrong[i]);
     for (size_t i = 0; i < COUNT_OF(right); i++) {
-        assert_int_equal(server_listen(right[i].address, &f, &fd, &loopback), OK);
+        assert_int_equal(listener_open(right[i].address, &f, &fd, &loopback), OK);
         assert_int_equal(loopback, right[i].loopback);
-        assert_true(server_port(fd) > 0);
+        assert_true(listener_port(fd) > 0);
         char taken[64];
-        snprintf(taken, sizeof taken, "127.0.0.1:%d", server_port(fd));
+        snprintf(taken, sizeof taken, "127.0.0.1:%d", listener_port(fd));
         if (i == 0)
-            assert_int_equal(server_listen(taken, &f, &second, &loopback), ERR_FAILED);
+            assert_int_equal(listener_open(taken, &f, &second, &loopback), ERR_FAILED);
         close(fd);
     }
 }
@@ -724,8 +725,8 @@ static int begin(void **state)
     n->s.app.state = n->state;
     n->su = serving_sign_in(&n->s, "su");
     n->lead = serving_sign_in(&n->s, "lead");
-    assert_int_equal(server_listen("127.0.0.1:0", &f, &socket, &loopback), OK);
-    n->port = server_port(socket);
+    assert_int_equal(listener_open("127.0.0.1:0", &f, &socket, &loopback), OK);
+    n->port = listener_port(socket);
     n->server = server_start(&n->s.app, socket);
     assert_non_null(n->server);
     n->dawdler_socket = wire_connect(n->port, NULL);

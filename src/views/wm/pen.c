@@ -290,7 +290,8 @@ void pen__label(struct wm_pen *p, const char *look, struct str text, struct wm_b
         s.anchor = spots[i].anchor;
         bool inside = box_within(text__box(&s, size), bounds);
         s = held_within(s, size, bounds);
-        int covers = covered(p, text__box(&s, size), OUTSIDE) + (inside ? 0 : OUTSIDE);
+        /* Only a place that covers less than the best so far is looked at to its end. */
+        int covers = covered(p, text__box(&s, size), i == 0 ? OUTSIDE : least) + (inside ? 0 : OUTSIDE);
         if (i == 0 || covers < least) {
             least = covers;
             best = s;

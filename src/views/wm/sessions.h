@@ -32,17 +32,17 @@ struct wm_sessions {
 };
 
 /* The class and the words of a kind. */
-static inline const char *wm_session_class(enum wm_session_kind kind)
+static inline struct str wm_session_class(enum wm_session_kind kind)
 {
-    static const char *const names[] = { "none", "present", "late", "elsewhere", "authorised",
-        "unauthorised", "not-required", "missing" };
+    static const struct str names[] = { { "none", 4 }, { "present", 7 }, { "late", 4 }, { "elsewhere", 9 },
+        { "authorised", 10 }, { "unauthorised", 12 }, { "not-required", 12 }, { "missing", 7 } };
     return names[kind];
 }
-static inline const char *wm_session_words(enum wm_session_kind kind)
+static inline struct str wm_session_words(enum wm_session_kind kind)
 {
-    static const char *const words[] = { "No session", "Present", "Late", "Educated elsewhere",
-        "Authorised absence", "Unauthorised absence", "Not required to attend",
-        "No mark received" };
+    static const struct str words[] = { { "No session", 10 }, { "Present", 7 }, { "Late", 4 },
+        { "Educated elsewhere", 18 }, { "Authorised absence", 18 }, { "Unauthorised absence", 20 },
+        { "Not required to attend", 22 }, { "No mark received", 16 } };
     return words[kind];
 }
 /* What a cell is called for those who point at it or hear it. */
@@ -50,7 +50,7 @@ static inline struct str wm_session_title(const struct wm_session *s)
 {
     if (s->kind == WM_SESSION_NONE)
         return STR_NONE;
-    return s->meaning.n > 0 ? s->meaning : str_of(wm_session_words(s->kind));
+    return s->meaning.n > 0 ? s->meaning : wm_session_words(s->kind);
 }
 
 #endif

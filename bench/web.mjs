@@ -1,0 +1,311 @@
+// node bench/web.mjs: pages over HTTP beside nginx, and audited pages beside commits one after the other.
+//
+// Everything is on this machine. For what is compared with nginx, the server of both has the first processor and the
+// client the second, so that neither takes from the other and each server has one. What is compared is asked for in
+// turns, round after round.
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
+} from 'node:fs'
+import { cpus, loadavg, release } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { row, section } from './numbers.mjs'
+import { run } from './peers.mjs'
+
+const usage = 'usage: script/bench-web [--json] [--rounds N] [--seconds N]'
+const waymark = resolve('build/release/src/cli/waymark')
+const commits = resolve('build/release/bench/bench_commits')
+const pages = resolve('build/release/bench/bench_pages')
+const home = resolve('build/bench/web')
+const connections = { plain: 32, audited: 64 }
+
+function fail(sentence, code = 1) {
+  process.stderr.write(`bench: ${sentence}\n`)
+  process.exit(code)
+}
+
+function options() {
+  let values
+  try {
+    values = parseArgs({
+      options: {
+        json: { type: 'boolean' }, rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '2' }
+      }
+    }).values
+  } catch {
+    fail(usage, 2)
+  }
+  const rounds = Number(values.rounds)
+  const seconds = Number(values.seconds)
+  if (![rounds, seconds].every((n) => Number.isInteger(n) && n > 0 && n <= 1000)) fail(usage, 2)
+  return { json: values.json, rounds, seconds }
+}
+
+// The small demonstration, made anew when the program is newer; the server gets a copy. Gives how to sign in.
+function data() {
+  const said = join(home, 'demo.txt')
+  const base = join(home, 'demo.db')
+  const database = join(home, 'run.db')
+  mkdirSync(join(home, 'www'), { recursive: true })
+  const clear = (name) => ['', '-wal', '-shm'].forEach((end) => rmSync(name + end, { force: true }))
+  if (!existsSync(said) || statSync(said).mtimeMs < statSync(waymark).mtimeMs) {
+    clear(base)
+    writeFileSync(said, run(waymark, ['demo', '--size', 'small', '--database', base]).text)
+  }
+  clear(database)
+  copyFileSync(base, database)
+  const password = /password "([^"]+)"/.exec(readFileSync(said, 'utf8'))[1]
+  return { database, password }
+}
+
+// The nanoseconds that the threads of processes have computed.
+function computed(pids) {
+  let sum = 0
+  for (const pid of pids)
+    for (const thread of readdirSync(`/proc/${pid}/task`))
+      sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
+  return sum
+}
+
+function children(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+}
+
+// Starts a program and waits for a sign that it serves.
+async function start(program, args, name, sign) {
+  const log = openSync(join(home, `${name}.log`), 'w')
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', log] })
+  closeSync(log)
+  const ended = new Promise((done) => child.once('exit', done))
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await ended
+  }
+  const port = await sign(child).catch(() => fail(`${program} did not start: ${join(home, `${name}.log`)} says why`))
+  return { port, pids: [child.pid, ...children(child.pid)], stop }
+}
+
+const pinned = (processor, program, args) => ['taskset', ['-c', String(processor), program, ...args]]
+
+// Waymark on some processors.
+function serve(database, processors) {
+  const args = ['serve', '--database', database, '--listen', '127.0.0.1:0', '--state', join(home, 'state')]
+  return start(...pinned(processors, waymark, args), 'waymark', (child) => new Promise((found, not) => {
+    let text = ''
+    child.once('exit', not)
+    child.stdout.on('data', (piece) => {
+      text += piece
+      const port = /\(port (\d+)\)/.exec(text)
+      if (port) found(Number(port[1]))
+    })
+  }))
+}
+
+// nginx with one worker and files as they are, as its own documentation recommends for static files.
+async function nginx(port) {
+  const file = join(home, 'nginx.conf')
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((one) => `${one}_temp_path ${join(home, 'nginx-temp', one)};`)
+  mkdirSync(join(home, 'nginx-temp'), { recursive: true })
+  writeFileSync(file, `daemon off;
+${process.getuid() === 0 ? 'user root;' : ''}
+pid ${join(home, 'nginx.pid')};
+error_log stderr;
+worker_processes 1;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 1000000000;
+  types { text/html html; }
+  ${temporary.join('\n  ')}
+  server { listen 127.0.0.1:${port}; root ${join(home, 'www')}; }
+}
+`)
+  const server = await start(...pinned(0, 'nginx', ['-c', file, '-p', home, '-e', 'stderr']), 'nginx', async () => {
+    for (let i = 0; i < 100; i++) {
+      if (await fetch(`http://127.0.0.1:${port}/`).catch(() => null)) return port
+      await sleep(50)
+    }
+    throw new Error('no answer')
+  })
+  return { ...server, pids: children(server.pids[0]) }
+}
+
+async function signIn(port, name, password) {
+  const answer = await fetch(`http://127.0.0.1:${port}/sign-in`,
+    { method: 'POST', body: new URLSearchParams({ name, password }), redirect: 'manual' })
+  if (answer.status !== 303) fail(`the sign-in as ${name} was answered with ${answer.status}`)
+  return answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
+}
+
+async function body(port, path, cookie) {
+  // A connection that was kept may have been closed by now: then once more, over a new one.
+  const once = () => fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie }, redirect: 'manual' })
+  const answer = await once().catch(once)
+  if (answer.status !== 200) fail(`${path} was answered with ${answer.status}`)
+  return Buffer.from(await answer.arrayBuffer())
+}
+
+// "1.23ms" of wrk, in microseconds.
+function microseconds(text) {
+  const [, number, unit] = /^([\d.]+)(us|ms|s|m)$/.exec(text)
+  return Number(number) * { us: 1, ms: 1e3, s: 1e6, m: 6e7 }[unit]
+}
+
+// One run of wrk: requests a second, half and 99 of 100 answered within so many microseconds, and what a request cost
+// the server.
+function ask(server, path, cookie, many, seconds, processor) {
+  const args = ['--threads', '1', '--connections', String(many), '--duration', `${seconds}s`, '--timeout', '30s',
+    '--latency', '--header', `Cookie: ${cookie}`, `http://127.0.0.1:${server.port}${path}`]
+  const before = computed(server.pids)
+  const { text } = run(...(processor === undefined ? ['wrk', args] : pinned(processor, 'wrk', args)))
+  const cost = computed(server.pids) - before
+  const bad = /Non-2xx or 3xx responses: \d+|Socket errors: .*/.exec(text)
+  if (bad) fail(`${path}: ${bad[0]}`)
+  const answered = Number(/(\d+) requests in/.exec(text)[1])
+  return {
+    rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]),
+    cost: cost / answered / 1000,
+    p50: microseconds(/\s50%\s+(\S+)/.exec(text)[1]),
+    p99: microseconds(/\s99%\s+(\S+)/.exec(text)[1])
+  }
+}
+
+const each = (runs, key) => runs.map((one) => one[key])
+const share = (ours, theirs) => ours.map((one, i) => 100 * one / theirs[i])
+
+function rowsOf(name, runs) {
+  return [
+    row(name, 'requests/s', each(runs, 'rate')),
+    row('  server', 'us a request', each(runs, 'cost')),
+    row('  p50', 'us', each(runs, 'p50')),
+    row('  p99', 'us', each(runs, 'p99'))
+  ]
+}
+
+// A page of ours beside the same bytes as a file of nginx.
+async function besideNginx(ours, theirs, cases, o) {
+  for (const one of cases) {
+    one.bytes = await body(ours.port, one.path, one.cookie)
+    writeFileSync(join(home, 'www', `${one.file}.html`), one.bytes)
+    one.ours = []
+    one.theirs = []
+  }
+  for (let i = 0; i <= o.rounds; i++) {
+    for (const one of cases) {
+      const seconds = i === 0 ? 1 : o.seconds
+      const theirs_ = ask(theirs, `/${one.file}.html`, '', connections.plain, seconds, 1)
+      const ours_ = ask(ours, one.path, one.cookie, connections.plain, seconds, 1)
+      if (i === 0) continue // to warm up
+      one.theirs.push(theirs_)
+      one.ours.push(ours_)
+    }
+  }
+  return cases.map((one) => ({
+    title: `${one.name} (${(one.bytes.length / 1000).toFixed(1)} kB)`,
+    rows: [
+      ...rowsOf('nginx, the same bytes as a file', one.theirs),
+      ...rowsOf('waymark', one.ours),
+      row('waymark beside nginx, requests', '%', share(each(one.ours, 'rate'), each(one.theirs, 'rate'))),
+      row('waymark beside nginx, processor', '%', share(each(one.ours, 'cost'), each(one.theirs, 'cost')))
+    ]
+  }))
+}
+
+// Audited pages beside commits of the same entry, one after the other, into the same database.
+async function besideCommits(database, password, servers, cases, o) {
+  for (const one of cases) {
+    one.commits = []
+    one.runs = servers.map(() => [])
+    for (const server of servers) await body(server.port, one.path, server.cookie)
+  }
+  for (let i = 0; i <= o.rounds; i++) {
+    for (const one of cases) {
+      const seconds = i === 0 ? 1 : o.seconds
+      const alone = JSON.parse(run(commits, [database, String(seconds), String(one.children)]).text).rate
+      const runs = servers.map((server) =>
+        ask(server, one.path, server.cookie, connections.audited, seconds, server.client))
+      if (i === 0) continue
+      one.commits.push(alone)
+      runs.forEach((r, k) => one.runs[k].push(r))
+    }
+  }
+  return cases.map((one) => ({
+    title: one.name,
+    rows: [
+      row(`commits one after the other, ${one.children} a time`, 'commits/s', one.commits),
+      ...servers.flatMap((server, k) => [
+        ...rowsOf(`waymark, ${server.where}`, one.runs[k]),
+        row('  beside the commits', 'times', each(one.runs[k], 'rate').map((rate, i) => rate / one.commits[i]))
+      ])
+    ]
+  }))
+}
+
+// What pages cost without the network.
+function alone(database, password, paths) {
+  const { text } = run(pages, ['100', database, 'secondary', password, ...paths])
+  return text.trim().split('\n').map((line) => JSON.parse(line))
+    .map((one) => row(`${one.path.slice(0, 20)} (${(one.bytes / 1000).toFixed(1)} kB)`, 'us', [one.us, one.least_us]))
+}
+
+function table(result) {
+  return [
+    `${result.processors} processors: ${result.processor}, Linux ${result.kernel}`,
+    `${result.began}, commit ${result.commit}`,
+    `load before ${result.load.before}, after ${result.load.after} (minutes 1, 5, 15)`,
+    `wrk with one thread, ${connections.plain} connections (audited pages ${connections.audited}), plain HTTP`,
+    '',
+    ...result.sections.flatMap(({ title, rows }) => section(title, rows))
+  ].join('\n')
+}
+
+const load = () => loadavg().map((one) => one.toFixed(2)).join(' ')
+
+async function main() {
+  const o = options()
+  const result = {
+    began: new Date().toISOString().slice(0, 16).replace('T', ' '),
+    commit: spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() || 'not known',
+    processors: cpus().length, processor: cpus()[0].model.trim(), kernel: release(), load: { before: load() },
+    sections: []
+  }
+  const { database, password } = data()
+  const one = await serve(database, '0')
+  const both = await serve(database, '0,1')
+  const theirs = await nginx(one.port + 1 < 65536 ? one.port + 1 : one.port - 1)
+  try {
+    const cookie = await signIn(one.port, 'secondary', password)
+    const list = String(await body(one.port, '/lists/severely_absent', cookie))
+    const pupils = new Set(list.match(/\/pupils\/[a-z0-9]+/g))
+    const pupil = [...pupils][0] ?? fail('the list names no children')
+    const asset = /\/assets\/waymark\.[0-9a-f]+\.js/.exec(list)[0]
+    result.sections.push(...await besideNginx(one, theirs, [
+      { name: 'From memory: /sign-in, nobody signed in', path: '/sign-in', cookie: '', file: 'sign-in' },
+      { name: 'From memory: a script', path: asset, cookie: '', file: 'script' },
+      { name: 'A query in the database: /help, signed in', path: '/help', cookie, file: 'help' }
+    ], o))
+    const servers = [
+      { ...one, cookie, where: 'server and client with a processor each', client: 1 },
+      { ...both, cookie, where: 'server and client on both processors' }
+    ]
+    result.sections.push(...await besideCommits(database, password, servers, [
+      { name: 'Audited: the page of a child', path: pupil, children: 1 },
+      { name: `Audited: a list of ${pupils.size} children`, path: '/lists/severely_absent', children: pupils.size }
+    ], o))
+    result.sections.push({
+      title: 'The pages alone, without the network (most: the median of 100 rounds)',
+      rows: alone(database, password, ['/health', '/help', pupil, '/lists/severely_absent', '/schools'])
+    })
+  } finally {
+    await Promise.all([one.stop(), both.stop(), theirs.stop()])
+  }
+  result.load.after = load()
+  process.stdout.write(o.json ? `${JSON.stringify(result, null, 2)}\n` : `${table(result)}\n`)
+}
+
+main().catch((error) => fail(error.stack))
