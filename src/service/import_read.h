@@ -66,6 +66,11 @@ void import__unknown_columns(struct import__table *t);
  * back if it was refused. False at the end, or when the import is refused: at its end a file that had no row, and may
  * not be empty, refuses it. */
 bool import__next(struct import__table *t);
+/* The same for a row that was found in another way than by reading on (csv_take): false also when there is nothing to
+ * read in it, or it is a fault of the file, which the next import__next() refuses. */
+bool import__take(struct import__table *t, char *text, size_t n, int64_t line);
+/* The open file. */
+int import__table_fd(const struct import__table *t);
 struct str import__field(const struct import__table *t, ptrdiff_t column);
 /* What a spreadsheet's ="..." stands for; any other cell as it is. */
 struct str import__plain(struct str cell);
