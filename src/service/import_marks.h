@@ -4,22 +4,24 @@
 
 #include "service/import_read.h"
 
-/* How often a school's session was said to be closed, and to be anything else; a session that is closed in every
- * register goes into the calendar. */
+/* What registers say of a school whose import has closed sessions: one that is closed in every register goes into the
+ * calendar. */
 struct stage_tally {
     struct stage_tally *next;
     int year;
-    uint32_t closed[ATT_SESSIONS], other[ATT_SESSIONS];
-    struct att_mask open; /* sessions of which any register, as it will be stored, says that the school was open */
+    /* How often sessions that are still to come were said to be closed. */
+    uint32_t to_come[ATT_SESSIONS];
+    /* Sessions that the import says are closed, and that it says anything else of. */
+    struct att_mask closed, other;
+    /* Sessions of which any register, as it will be stored, says that the school was open. */
+    struct att_mask open;
 };
 
 /* What a mark changed on the stage, to be taken back when a later mark of the same row is refused. */
 struct marks_undo {
-    struct stage_register *reg; /* NULL: only a counter */
+    uint8_t *said; /* NULL: only the counter */
     uint32_t *counter;
-    struct att_session session;
     uint8_t was;
-    bool was_touched;
 };
 
 /* The most marks a row may hold: two years and more of sessions, weekends included. */
@@ -34,13 +36,14 @@ struct marks {
     const struct stage_school *asked;
     struct stage_enrolment *enrolment;
     struct stage_register *reg;
-    uint32_t taken_back;     /* marks said to be none */
     struct marks_undo *undo; /* of the row, when it holds more than one mark */
     size_t n_undo;
 };
 enum { MARKS_UNKNOWN = 255 };
 
 struct marks *marks_new(struct import__run *r);
+/* What is known of the registers of a school in a year; made when there is nothing yet. */
+struct stage_tally *marks_tally(struct import__run *r, struct stage_school *school, int year);
 
 /* Is a cell a word, "Ill" or "present", where a code should stand: three letters together? */
 bool marks_is_word(struct str cell);

@@ -369,6 +369,7 @@ struct stage_register *stage_register_of(struct stage *s, struct stage_enrolment
     if (r == NULL) {
         r = ARENA_NEW(s->arena, struct stage_register);
         r->year = year;
+        r->said = ARENA_ARRAY(s->arena, ATT_SESSIONS, uint8_t);
         r->next = e->registers;
         /* Not taken back with a row: one in which nothing is said does no harm, and the next row may need it. */
         e->registers = r;
@@ -380,16 +381,15 @@ struct stage_register *stage_register_of(struct stage *s, struct stage_enrolment
 bool stage_say_mark(struct import_at *at, struct stage_register *r, struct att_session session,
     enum att_code code)
 {
-    uint8_t *mark = &r->marks.code[session.v];
-    if (att_mask_has(&r->touched, session) && *mark != code) {
+    uint8_t *said = &r->said[session.v];
+    if (*said != 0 && *said != code + 1) {
         bool afternoon = att_session_afternoon(session);
         import_refuse(at, S("code"), att_code_text(code, afternoon),
             "the same import has said %.*s for this session of this pupil",
-            STR_ARG(att_code_text((enum att_code) * mark, afternoon)));
+            STR_ARG(att_code_text((enum att_code)(*said - 1), afternoon)));
         return false;
     }
-    att_mask_add(&r->touched, session);
-    *mark = (uint8_t)code;
+    *said = (uint8_t)(code + 1);
     return true;
 }
 

@@ -45,8 +45,7 @@ struct stage_enrolment_values {
 struct stage_register {
     struct stage_register *next; /* of the same enrolment, another year */
     int year;
-    struct att_mask touched; /* sessions this import says something of */
-    struct att_marks marks;  /* what it says */
+    uint8_t *said; /* ATT_SESSIONS of them: 0 where this import says nothing, else the code + 1 */
 };
 
 /* What a census return says of a child's sessions of a term. */

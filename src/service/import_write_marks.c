@@ -8,19 +8,24 @@
 #include "store/calendar.h"
 #include "store/register.h"
 
+enum { FEW = 1000 }; /* registers that are asked for one by one; for more, all of the year are read */
+
 /* A register that the import touches, with what is stored of it. */
 struct touched {
-    struct stage_enrolment *e;
-    struct stage_register *said;
-    struct str stored; /* packed; STR_NONE when there is none */
+    int64_t enrolment;
+    struct stage_school *school;
+    int year;
+    const uint8_t *said; /* see struct stage_register */
+    bool same;           /* the import changes nothing in it */
+    struct str stored;   /* packed, while it may be needed; STR_NONE when there is none */
 };
 
 static int by_year_and_enrolment(const void *a, const void *b)
 {
     const struct touched *x = a, *y = b;
-    if (x->said->year != y->said->year)
-        return x->said->year < y->said->year ? -1 : 1;
-    return (x->e->id.v > y->e->id.v) - (x->e->id.v < y->e->id.v);
+    if (x->year != y->year)
+        return x->year < y->year ? -1 : 1;
+    return (x->enrolment > y->enrolment) - (x->enrolment < y->enrolment);
 }
 
 static struct touched *collect(struct import__run *r, size_t *ret_n)
@@ -31,144 +36,223 @@ static struct touched *collect(struct import__run *r, size_t *ret_n)
     for (size_t i = 0; i < s->n_pupils; i++)
         for (struct stage_enrolment *e = s->pupils[i]->enrolments; e != NULL; e = e->next)
             for (struct stage_register *reg = e->registers; reg != NULL; reg = reg->next)
-                all[n++] = (struct touched){ e, reg, STR_NONE };
+                all[n++] = (struct touched){
+                    .enrolment = e->id.v, .school = e->school, .year = reg->year, .said = reg->said, .stored = STR_NONE
+                };
     qsort(all, n, sizeof *all, by_year_and_enrolment);
     *ret_n = n;
     return all;
 }
 
-/* Every enrolment that is stored, in the order of their ids. */
-struct owner {
-    int64_t enrolment;
-    struct stage_school *school;
-};
+/* Closed days ------------------------------------------------------------------------------------------------------ */
 
-static int by_enrolment(const void *a, const void *b)
-{
-    const struct owner *x = a, *y = b;
-    return (x->enrolment > y->enrolment) - (x->enrolment < y->enrolment);
-}
-
-static struct owner *find_owners(struct import__run *r, size_t *ret_n)
-{
-    const struct stage *s = r->stage;
-    size_t n = 0;
-    for (size_t i = 0; i < s->n_pupils; i++)
-        for (const struct stage_enrolment *e = s->pupils[i]->enrolments; e != NULL; e = e->next)
-            n++;
-    struct owner *all = ARENA_ARRAY(r->arena, n, struct owner);
-    n = 0;
-    for (size_t i = 0; i < s->n_pupils; i++)
-        for (const struct stage_enrolment *e = s->pupils[i]->enrolments; e != NULL; e = e->next)
-            all[n++] = (struct owner){ e->id.v, e->school };
-    qsort(all, n, sizeof *all, by_enrolment);
-    *ret_n = n;
-    return all;
-}
-
-/* Notes in which sessions a register says that its school was open. */
-static void note_open(const struct stage_school *school, int year, const struct att_marks *marks)
+static struct stage_tally *tally_of(const struct stage_school *school, int year)
 {
     struct stage_tally *t = school->tally;
     while (t != NULL && t->year != year)
         t = t->next;
-    for (int16_t s = 0; t != NULL && s < ATT_SESSIONS; s++)
-        if (marks->code[s] != ATT_NO_MARK && marks->code[s] != ATT_CLOSED && marks->code[s] != ATT_NOT_ON_ROLL)
-            att_mask_add(&t->open, (struct att_session){ s });
+    return t;
 }
 
-/* Finds what is stored of the registers all[from..to), which are of one year; the other registers of the year say
- * whether their schools were open. */
-static enum err find_stored(struct import__run *r, const struct owner *owners, size_t n_owners, struct touched *all,
-    size_t from, size_t to)
+/* Which of the values of a row of sessions are among those of a set. */
+static void add_sessions(struct att_mask *to, const uint8_t *values, const bool set[256])
+{
+    for (int s = 0; s < ATT_SESSIONS; s++)
+        to->w[s / 64] |= (uint64_t)set[values[s]] << (s % 64);
+}
+
+/* Notes in which sessions a register says that its school was open. */
+static void note_open(struct stage_tally *t, const struct att_marks *marks)
+{
+    bool open[256] = { false };
+    for (int c = 0; c < ATT_CODES; c++)
+        open[c] = c != ATT_NO_MARK && c != ATT_CLOSED && c != ATT_NOT_ON_ROLL;
+    add_sessions(&t->open, marks->code, open);
+}
+
+static void note_said(struct stage_tally *t, const uint8_t *said)
+{
+    bool closed[256] = { [ATT_CLOSED + 1] = true }, other[256] = { false };
+    for (int c = 0; c < ATT_CODES; c++)
+        other[c + 1] = c != ATT_NO_MARK && c != ATT_CLOSED;
+    add_sessions(&t->closed, said, closed);
+    add_sessions(&t->other, said, other);
+}
+
+/* Schools of whose sessions any was said to be closed get a tally; most imports have none. */
+static void find_closed(struct import__run *r, const struct touched *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (memchr(all[i].said, ATT_CLOSED + 1, ATT_SESSIONS) != NULL)
+            marks_tally(r, all[i].school, all[i].year);
+}
+
+static int by_key(const void *key, const void *element)
+{
+    return by_year_and_enrolment(key, element);
+}
+
+/* What the registers of a school say that the import does not touch. */
+static enum err note_others(struct import__run *r, const struct stage_school *school, struct stage_tally *t,
+    const struct touched *all, size_t n)
+{
+    struct db_rows *rows;
+    struct register_of_school_row row;
+    struct att_marks marks;
+    const struct register_of_school asked = { .school = school->id, .year = t->year };
+    enum err e = store_register_of_school_begin(r->w->db, r->arena, &asked, &rows);
+    while (e == OK && (e = store_register_of_school_next(rows, &row)) == OK) {
+        const struct touched key = { .enrolment = row.enrolment.v, .year = t->year };
+        if (bsearch(&key, all, n, sizeof *all, by_key) != NULL)
+            continue;
+        e = att_marks_unpack(row.marks.p, row.marks.n, &marks) == OK ? OK : ERR_FAILED;
+        if (e == OK)
+            note_open(t, &marks);
+    }
+    if (e != ERR_MISSING)
+        return e;
+    store_register_of_school_end(rows);
+    return OK;
+}
+
+static enum err note_schools(struct import__run *r, const struct touched *all, size_t n)
+{
+    enum err e = OK;
+    for (size_t i = 0; i < r->stage->n_schools; i++) {
+        const struct stage_school *school = r->stage->schools[i];
+        for (struct stage_tally *t = school->tally; e == OK && t != NULL && school->id.v != 0; t = t->next)
+            e = note_others(r, school, t, all, n);
+    }
+    return e;
+}
+
+/* Comparing and writing -------------------------------------------------------------------------------------------- */
+
+/* Lays what the import says over a register. */
+static void lay_over(struct att_marks *marks, const uint8_t *said)
+{
+    for (int s = 0; s < ATT_SESSIONS; s++)
+        marks->code[s] = said[s] != 0 ? (uint8_t)(said[s] - 1) : marks->code[s];
+}
+
+/* A stored register, which may be none. */
+static enum err unpack(struct str stored, struct att_marks *ret)
+{
+    memset(ret, ATT_NO_MARK, sizeof *ret);
+    return stored.p == NULL || att_marks_unpack(stored.p, stored.n, ret) == OK ? OK : ERR_FAILED;
+}
+
+/* Counts what an import changes in a register that was, and says whether it changes anything. */
+static bool count(const struct att_marks *was, const uint8_t *said, struct import_counts *counts)
+{
+    unsigned added = 0, changed = 0, unchanged = 0;
+    for (int s = 0; s < ATT_SESSIONS; s++) {
+        uint8_t old = was->code[s], now = (uint8_t)(said[s] - 1);
+        unsigned had = old != ATT_NO_MARK, says = said[s] != 0, same = old == now;
+        added += says & (had ^ 1) & (now != ATT_NO_MARK);
+        changed += says & had & (same ^ 1);
+        unchanged += says & had & same;
+    }
+    counts->added += added;
+    counts->changed += changed;
+    counts->unchanged += unchanged;
+    return added + changed > 0;
+}
+
+/* Compares a register with what is stored of it, which is kept only when it changes. */
+static enum err compare(struct import__run *r, struct touched *t, struct str stored, struct import_counts *counts)
+{
+    struct att_marks marks;
+    struct stage_tally *tally = tally_of(t->school, t->year);
+    enum err e = unpack(stored, &marks);
+    if (e != OK)
+        return e;
+    t->same = !count(&marks, t->said, counts);
+    if (!t->same) {
+        t->school->touched = true;
+        t->stored = str_dup(r->arena, stored);
+    }
+    if (tally != NULL) {
+        note_said(tally, t->said);
+        lay_over(&marks, t->said);
+        note_open(tally, &marks);
+    }
+    return OK;
+}
+
+static enum err compare_few(struct import__run *r, struct touched *all, size_t n, struct import_counts *counts)
+{
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct register_get_row row = { .marks = STR_NONE };
+        const struct register_get asked = { .enrolment = { all[i].enrolment }, .year = all[i].year };
+        e = store_register_get(r->w->db, r->arena, &asked, &row);
+        if (e == OK || e == ERR_MISSING)
+            e = compare(r, &all[i], row.marks, counts);
+    }
+    return e;
+}
+
+/* The same for many of one year, in the order of their enrolments, as the stored ones come. */
+static enum err compare_year(struct import__run *r, struct touched *all, size_t n, struct import_counts *counts)
 {
     struct db_rows *rows;
     struct register_each_row row;
-    struct att_marks marks;
-    int year = all[from].said->year;
-    size_t at = from, owner = 0;
-    enum err e = store_register_each_begin(r->w->db, r->arena, &(struct register_each){ .year = year }, &rows);
+    size_t i = 0;
+    enum err e =
+        store_register_each_begin(r->w->db, r->arena, &(struct register_each){ .year = all[0].year }, &rows);
     while (e == OK && (e = store_register_each_next(rows, &row)) == OK) {
-        while (at < to && all[at].e->id.v < row.enrolment.v)
-            at++;
-        while (owner < n_owners && owners[owner].enrolment < row.enrolment.v)
-            owner++;
-        if (at < to && all[at].e->id.v == row.enrolment.v)
-            all[at].stored = str_dup(r->arena, row.marks);
-        else if (owner == n_owners || owners[owner].school->tally == NULL)
-            continue;
-        else if (att_marks_unpack(row.marks.p, row.marks.n, &marks) != OK)
-            return ERR_FAILED;
-        else
-            note_open(owners[owner].school, year, &marks);
+        for (; e == OK && i < n && all[i].enrolment < row.enrolment.v; i++)
+            e = compare(r, &all[i], STR_NONE, counts);
+        if (e == OK && i < n && all[i].enrolment == row.enrolment.v)
+            e = compare(r, &all[i++], row.marks, counts);
     }
     if (e != ERR_MISSING)
         return e;
     store_register_each_end(rows);
-    return OK;
+    for (e = OK; e == OK && i < n; i++)
+        e = compare(r, &all[i], STR_NONE, counts);
+    return e;
 }
 
-/* The register after the import, and what changes in it. */
-static enum err lay_over(const struct touched *t, struct att_marks *ret, struct import_counts *counts)
-{
-    memset(ret, ATT_NO_MARK, sizeof *ret);
-    if (t->stored.p != NULL && att_marks_unpack(t->stored.p, t->stored.n, ret) != OK)
-        return ERR_FAILED;
-    for (int16_t s = 0; s < ATT_SESSIONS; s++) {
-        uint8_t *old = &ret->code[s], now = t->said->marks.code[s];
-        if (!att_mask_has(&t->said->touched, (struct att_session){ s }))
-            continue;
-        counts->added += *old == ATT_NO_MARK && now != ATT_NO_MARK;
-        counts->changed += *old != ATT_NO_MARK && *old != now;
-        counts->unchanged += *old != ATT_NO_MARK && *old == now;
-        *old = now;
-    }
-    note_open(t->e->school, t->said->year, ret);
-    return OK;
-}
-
-static enum err write_register(struct import__run *r, const struct touched *t, struct str packed)
+static enum err write_register(struct import__run *r, const struct touched *t)
 {
     struct db *db = r->w->db;
-    enum err e = OK;
-    if (t->stored.p != NULL)
+    struct att_marks marks;
+    uint8_t packed[ATT_PACKED_MAX];
+    struct enrolment_id id = { t->enrolment };
+    enum err e = unpack(t->stored, &marks);
+    if (e == OK && t->stored.p != NULL)
         e = store_register_history_add(db, r->arena,
             &(struct register_history_add){
-                .enrolment = t->e->id, .year = t->said->year, .import_id = r->task->id, .marks = t->stored },
+                .enrolment = id, .year = t->year, .import_id = r->task->id, .marks = t->stored },
             NULL);
     if (e != OK)
         return e;
+    lay_over(&marks, t->said);
+    const struct str bytes = { (const char *)packed, att_marks_pack(&marks, packed) };
     return store_register_put(db, r->arena,
-        &(struct register_put){
-            .enrolment = t->e->id, .year = t->said->year, .marks = packed, .import_id = r->task->id },
-        NULL);
+        &(struct register_put){ .enrolment = id, .year = t->year, .marks = bytes, .import_id = r->task->id }, NULL);
 }
 
 static enum err write_registers(struct import__run *r, bool dry_run, struct import_counts *counts)
 {
-    size_t n, n_owners;
+    size_t n;
     struct touched *all = collect(r, &n);
-    struct owner *owners = find_owners(r, &n_owners);
     enum err e = OK;
+    find_closed(r, all, n);
     for (size_t from = 0, to; e == OK && from < n; from = to) {
-        for (to = from + 1; to < n && all[to].said->year == all[from].said->year;)
+        for (to = from + 1; to < n && all[to].year == all[from].year;)
             to++;
-        e = find_stored(r, owners, n_owners, all, from, to);
+        e = (to - from <= FEW ? compare_few : compare_year)(r, all + from, to - from, counts);
     }
+    if (e == OK)
+        e = note_schools(r, all, n);
     if (e == OK && !dry_run)
         e = db_batch_begin(r->w->db);
-    for (size_t i = 0; e == OK && i < n; i++) {
-        struct att_marks marks;
-        uint8_t packed[ATT_PACKED_MAX];
-        e = lay_over(&all[i], &marks, counts);
-        struct str bytes = { (const char *)packed, att_marks_pack(&marks, packed) };
-        bool same = all[i].stored.p != NULL ? str_eq(bytes, all[i].stored) : bytes.n <= 1;
-        if (e != OK || same)
-            continue;
-        all[i].e->school->touched = true;
-        if (!dry_run)
-            e = write_register(r, &all[i], bytes);
-    }
+    for (size_t i = 0; e == OK && !dry_run && i < n; i++)
+        if (!all[i].same)
+            e = write_register(r, &all[i]);
     if (e == OK && !dry_run)
         e = db_batch_end(r->w->db);
     return e;
@@ -177,9 +261,13 @@ static enum err write_registers(struct import__run *r, bool dry_run, struct impo
 /* Is a day closed in both sessions, and does no register say anything else? */
 static bool closed_day(const struct stage_tally *t, int session)
 {
-    struct att_session am = { (int16_t)session }, pm = { (int16_t)(session + 1) };
-    return t->closed[am.v] > 0 && t->other[am.v] == 0 && !att_mask_has(&t->open, am) && t->closed[pm.v] > 0 &&
-        t->other[pm.v] == 0 && !att_mask_has(&t->open, pm);
+    for (int16_t s = (int16_t)session; s < session + 2; s++) {
+        const struct att_session at = { s };
+        if ((!att_mask_has(&t->closed, at) && t->to_come[s] == 0) || att_mask_has(&t->other, at) ||
+            att_mask_has(&t->open, at))
+            return false;
+    }
+    return true;
 }
 
 static enum err add_closure(struct import__run *r, struct stage_school *school, struct day from, struct day to)

@@ -6,6 +6,26 @@
 -- unscoped: an import compares a file with everything
 SELECT enrolment_id AS enrolment, marks FROM att_register WHERE year = :year ORDER BY enrolment_id;
 
+-- name: register_get :opt
+-- One stored register, for an import that touches few.
+-- param enrolment enrolment_id
+-- param year i64
+-- row marks blob
+-- unscoped: an import compares what it says, whose rows were checked, with what is stored
+SELECT marks FROM att_register WHERE enrolment_id = :enrolment AND year = :year;
+
+-- name: register_of_school :each
+-- The stored registers of a school and year, for an import that looks for closed days.
+-- param school school_id
+-- param year i64
+-- row enrolment enrolment_id
+-- row marks blob
+-- unscoped: an import asks whether any register of a school it writes says that the school was open
+SELECT e.id AS enrolment, r.marks
+  FROM enrolment AS e JOIN att_register AS r ON r.enrolment_id = e.id AND r.year = :year
+ WHERE e.school_id = :school
+ ORDER BY e.id;
+
 -- name: register_put :exec
 -- param enrolment enrolment_id
 -- param year i64

@@ -16,6 +16,43 @@ static struct att_marks random_marks(struct rng *r)
     return m;
 }
 
+/* What att_marks_pack() gives, session by session. */
+static size_t pack_plainly(const struct att_marks *m, uint8_t dst[ATT_PACKED_MAX])
+{
+    size_t n = 0;
+    int end = ATT_SESSIONS;
+    while (end > 0 && m->code[end - 1] == ATT_NO_MARK)
+        end--;
+    dst[n++] = 1;
+    for (int s = 0; s < end;) {
+        int run = 1;
+        while (run < 256 && s + run < end && m->code[s + run] == m->code[s])
+            run++;
+        dst[n++] = m->code[s];
+        dst[n++] = (uint8_t)(run - 1);
+        s += run;
+    }
+    return n;
+}
+
+static void packs_fast_what_it_packs_plainly(void **state)
+{
+    (void)state;
+    struct rng r = rng_seed(17);
+    for (int i = 0; i < 20000; i++) {
+        struct att_marks m = random_marks(&r);
+        uint8_t packed[ATT_PACKED_MAX], plain[ATT_PACKED_MAX];
+        /* One run of each length, from each session on, beside what chance makes. */
+        if (i < ATT_SESSIONS) {
+            memset(&m, i % 2 == 0 ? ATT_PRESENT : ATT_NO_MARK, sizeof m);
+            memset(m.code + i / 2, ATT_ILLNESS, (size_t)(ATT_SESSIONS - i));
+        }
+        size_t n = att_marks_pack(&m, packed);
+        assert_int_equal(n, pack_plainly(&m, plain));
+        assert_memory_equal(packed, plain, n);
+    }
+}
+
 static void packing_loses_nothing(void **state)
 {
     (void)state;
@@ -69,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packing_loses_nothing),
+        cmocka_unit_test(packs_fast_what_it_packs_plainly),
         cmocka_unit_test(garbage_is_refused),
     };
     return cmocka_run_group_tests_name("marks", tests, NULL, NULL);
