@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "service/import_roster.h"
+
 /* A column that is a date. */
 struct dated {
     ptrdiff_t column;
@@ -35,7 +37,7 @@ static struct stage_pupil *pupil_of(struct layout *l)
     struct stage *s = l->t->run->stage;
     struct str text = import__field(l->t, l->upn), upn = stage_upn_capitals(text, dst);
     /* One that is known needs no look at its letters, and most are. */
-    if (stage_pupil_by_upn(s, upn) == NULL && !stage_upn(&l->t->at, S("upn"), text, dst, &upn))
+    if (roster_pupil(s, upn) == NULL && !stage_upn(&l->t->at, S("upn"), text, dst, &upn))
         return NULL;
     return stage_pupil_of_row(s, &l->t->at, upn);
 }
@@ -302,11 +304,23 @@ static void refuse_spoiled(struct layout *l)
         STR_ARG(name));
 }
 
+/* Who asks for many pupils has them all read at once. */
+static bool prepare(struct import__run *r)
+{
+    enum { LARGE = 1 << 20 };
+    if (r->own == NULL)
+        r->own = marks_new(r);
+    enum err e = r->stage->roster == NULL && r->bytes > LARGE ? roster_load(r->w, r->stage) : OK;
+    if (e != OK)
+        import__fail(r, e);
+    return e == OK;
+}
+
 static void read(struct import__run *r, const struct import_file *f)
 {
     struct import__table t;
-    if (r->own == NULL)
-        r->own = marks_new(r);
+    if (!prepare(r))
+        return;
     if (import__table_open(r, f, &t)) {
         struct layout l = { .marks = r->own };
         find_columns(&l, &t);
@@ -323,9 +337,11 @@ static void read(struct import__run *r, const struct import_file *f)
             marks_row_begin(l.marks);
             read_row(&l);
             marks_row_end(l.marks, &t.at);
+            if (r->stage->err != OK)
+                import__fail(r, r->stage->err);
         }
     }
     import__table_close(&t);
 }
 
-const struct import__reader import__marks = { .stage = STAGE_PUPILS, .read = read, .write = marks_write };
+const struct import__reader import__marks = { .stage = STAGE_ON_DEMAND, .read = read, .write = marks_write };

@@ -5,6 +5,7 @@
 
 #include "service/calendar.h"
 #include "service/import_marks.h"
+#include "service/import_roster.h"
 #include "store/calendar.h"
 #include "store/register.h"
 
@@ -31,15 +32,30 @@ static int by_year_and_enrolment(const void *a, const void *b)
 static struct touched *collect(struct import__run *r, size_t *ret_n)
 {
     struct stage *s = r->stage;
-    struct touched *all = ARENA_ARRAY(r->arena, (size_t)s->registers, struct touched);
-    size_t n = 0;
+    const struct roster *roster = s->roster;
+    size_t n = 0, room = (size_t)s->registers;
+    for (unsigned y = 0; roster != NULL && y < ROSTER_YEARS; y++)
+        room += roster->years[y].n_used;
+    struct touched *all = ARENA_ARRAY(r->arena, room, struct touched);
+    for (unsigned y = 0; roster != NULL && y < ROSTER_YEARS; y++)
+        for (uint32_t i = 0; roster->years[y].n_used > 0 && i < roster->n_enrolments; i++)
+            if (roster->years[y].used[i])
+                all[n++] = (struct touched){ .enrolment = roster->enrolments[i].id,
+                    .school = s->schools[roster->enrolments[i].school],
+                    .year = roster->first_year + (int)y,
+                    .said = roster_said(roster, i, y) };
+    bool sorted = true; /* those of the roster are */
     for (size_t i = 0; i < s->n_pupils; i++)
         for (struct stage_enrolment *e = s->pupils[i]->enrolments; e != NULL; e = e->next)
-            for (struct stage_register *reg = e->registers; reg != NULL; reg = reg->next)
-                all[n++] = (struct touched){
-                    .enrolment = e->id.v, .school = e->school, .year = reg->year, .said = reg->said, .stored = STR_NONE
-                };
-    qsort(all, n, sizeof *all, by_year_and_enrolment);
+            for (struct stage_register *reg = e->registers; reg != NULL; reg = reg->next) {
+                if (e->in_roster != 0 && roster_reaches(roster, reg->year))
+                    continue;
+                all[n++] =
+                    (struct touched){ .enrolment = e->id.v, .school = e->school, .year = reg->year, .said = reg->said };
+                sorted = false;
+            }
+    if (!sorted)
+        qsort(all, n, sizeof *all, by_year_and_enrolment);
     *ret_n = n;
     return all;
 }

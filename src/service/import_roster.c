@@ -1,0 +1,464 @@
+/* Making the roster, and taking pupils out of it or out of the database (import_roster.h). */
+#include "service/import_roster.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/roster.h"
+
+enum {
+    MOST_SPELLS = 16,  /* enrolments of one pupil for which spans are made */
+    MOST_ASKED = 1000, /* pupils who are asked for one by one; then the roster is read */
+    OLDEST_YEAR = 30,  /* years[0] is so many school years back */
+    SCRATCH = 1 << 30,
+};
+
+/* From ids to places: open addressing, a power of two. An id is never 0. */
+struct places {
+    struct place {
+        int64_t id;
+        uint32_t at;
+    } * slots;
+    size_t mask;
+};
+
+static struct places places_new(struct arena *a, size_t n)
+{
+    struct places p = { .mask = 255 };
+    while (p.mask < 2 * n)
+        p.mask = 2 * p.mask + 1;
+    p.slots = ARENA_ARRAY(a, p.mask + 1, struct place);
+    return p;
+}
+
+static struct place *place_of(const struct places *p, int64_t id)
+{
+    size_t at = (size_t)((uint64_t)id * 0x9e3779b97f4a7c15u >> 20) & p->mask;
+    while (p->slots[at].id != id && p->slots[at].id != 0)
+        at = (at + 1) & p->mask;
+    return &p->slots[at];
+}
+
+static void put_place(const struct places *p, int64_t id, size_t at)
+{
+    *place_of(p, id) = (struct place){ id, (uint32_t)at };
+}
+
+/* A pupil whose UPN does not have the length of one. There should be none. */
+struct odd {
+    struct odd *next;
+    size_t pupil;
+    struct str upn;
+};
+
+/* What is needed while it is read. */
+struct loader {
+    struct roster *r;
+    struct arena *scratch;
+    struct places pupils, schools;
+    struct odd *odd;
+};
+
+static enum err load_pupils(struct work *w, struct loader *l)
+{
+    struct roster *r = l->r;
+    struct db_rows *rows;
+    struct roster_pupils_row row;
+    size_t n = 0, odd = r->n_pupils;
+    enum err e = store_roster_pupils_begin(w->db, l->scratch, &rows);
+    while (e == OK && (e = store_roster_pupils_next(rows, &row)) == OK) {
+        if (n == odd)
+            return ERR_FAILED;
+        size_t at = row.upn.n == UPN_LENGTH ? n++ : --odd;
+        put_place(&l->pupils, row.id.v, at);
+        r->pupil_ids[at] = row.id.v;
+        if (at < odd) {
+            memcpy(r->upns[at], row.upn.p, UPN_LENGTH);
+            continue;
+        }
+        struct odd *o = ARENA_NEW(l->scratch, struct odd);
+        *o = (struct odd){ l->odd, at, str_dup(r->arena, row.upn) };
+        l->odd = o;
+    }
+    if (e != ERR_MISSING || n != odd)
+        return e == ERR_MISSING ? ERR_FAILED : e;
+    store_roster_pupils_end(rows);
+    r->n_plain = n;
+    return OK;
+}
+
+static enum err load_enrolments(struct work *w, struct loader *l)
+{
+    struct roster *r = l->r;
+    struct db_rows *rows;
+    struct roster_enrolments_row row;
+    size_t n = 0;
+    enum err e = store_roster_enrolments_begin(w->db, l->scratch, &rows);
+    while (e == OK && (e = store_roster_enrolments_next(rows, &row)) == OK) {
+        const struct place *pupil = place_of(&l->pupils, row.pupil.v), *school = place_of(&l->schools, row.school.v);
+        if (n == r->n_enrolments || pupil->id == 0 || school->id == 0)
+            return ERR_FAILED;
+        r->enrolments[n++] = (struct roster_enrolment){ .id = row.id.v,
+            .pupil = pupil->at,
+            .school = school->at,
+            .entry = row.entry_on,
+            .leaving = row.leaving_on,
+            .status = row.status.p[0] };
+    }
+    if (e != ERR_MISSING)
+        return e;
+    store_roster_enrolments_end(rows);
+    r->n_enrolments = n;
+    return OK;
+}
+
+/* Moves an enrolment of a pupil to its place among those before it, which begin at `first`. */
+static void sink(const struct roster *r, uint32_t first, uint32_t at)
+{
+    uint32_t *v = r->of_pupil, moved = v[at];
+    for (; at > first && day_cmp(r->enrolments[v[at - 1]].entry, r->enrolments[moved].entry) > 0; at--)
+        v[at] = v[at - 1];
+    v[at] = moved;
+}
+
+/* Groups the enrolments by pupil, each pupil's by entry; who came in the order of ids stays in it. */
+static void group(struct roster *r)
+{
+    r->first = ARENA_ARRAY(r->arena, r->n_pupils + 2, uint32_t);
+    r->of_pupil = ARENA_ARRAY(r->arena, r->n_enrolments, uint32_t);
+    uint32_t *end = r->first + 1; /* end[p] moves from where p begins to where p ends */
+    for (size_t i = 0; i < r->n_enrolments; i++)
+        r->first[r->enrolments[i].pupil + 2]++;
+    for (size_t p = 0; p < r->n_pupils; p++)
+        r->first[p + 2] += r->first[p + 1];
+    for (size_t i = 0; i < r->n_enrolments; i++)
+        r->of_pupil[end[r->enrolments[i].pupil]++] = (uint32_t)i;
+    for (size_t p = 0; p < r->n_pupils; p++)
+        for (uint32_t i = r->first[p] + 1; i < r->first[p + 1]; i++)
+            sink(r, r->first[p], i);
+}
+
+/* The hash table --------------------------------------------------------------------------------------------------- */
+
+/* A pupil with all enrolments as the stage has them, for the stage's rules to be asked. */
+struct spells {
+    struct stage_pupil pupil;
+    struct stage_enrolment v[MOST_SPELLS];
+    int32_t days[2 * MOST_SPELLS]; /* on which an answer may change, in order */
+    size_t n, n_days;
+};
+
+static void add_day(struct spells *s, int32_t day)
+{
+    size_t at = s->n_days;
+    while (at > 0 && s->days[at - 1] > day)
+        at--;
+    if (at > 0 && s->days[at - 1] == day)
+        return;
+    memmove(s->days + at + 1, s->days + at, (s->n_days - at) * sizeof s->days[0]);
+    s->days[at] = day;
+    s->n_days++;
+}
+
+static struct stage_enrolment as_on_stage(const struct roster *r, uint32_t enrolment)
+{
+    const struct roster_enrolment *e = &r->enrolments[enrolment];
+    struct stage_enrolment s = { .id = { e->id }, .school = r->stage->schools[e->school], .in_roster = enrolment + 1 };
+    s.now = s.was =
+        (struct stage_enrolment_values){ .entry = e->entry, .leaving = e->leaving, .status = e->status };
+    return s;
+}
+
+static void find_spells(const struct roster *r, size_t pupil, struct spells *s)
+{
+    s->n = r->first[pupil + 1] - r->first[pupil];
+    s->n_days = 0;
+    s->pupil.enrolments = &s->v[0];
+    for (size_t i = 0; i < s->n; i++) {
+        s->v[i] = as_on_stage(r, r->of_pupil[r->first[pupil] + i]);
+        s->v[i].next = i + 1 < s->n ? &s->v[i + 1] : NULL;
+        add_day(s, s->v[i].now.entry.v);
+        if (day_is(s->v[i].now.leaving))
+            add_day(s, s->v[i].now.leaving.v + 1);
+    }
+}
+
+static void add_span(struct roster *r, struct roster_span span)
+{
+    if (r->n_spans == r->room_spans) {
+        size_t room = r->room_spans == 0 ? 1024 : 2 * r->room_spans;
+        struct roster_span *more = ARENA_ARRAY(r->arena, room, struct roster_span);
+        if (r->n_spans > 0)
+            memcpy(more, r->spans, r->n_spans * sizeof *more);
+        r->spans = more;
+        r->room_spans = room;
+    }
+    r->spans[r->n_spans++] = span;
+}
+
+/* The spans of rows that name a school, or none: of each day on which the answer may change, what the stage says. */
+static void add_spans(struct roster *r, const struct spells *s, uint32_t school)
+{
+    const struct stage_school *asked = school == ROSTER_NOBODY ? NULL : r->stage->schools[school];
+    for (size_t i = 0; i < s->n_days; i++) {
+        const struct stage_enrolment *e = stage_enrolment_if_any(&s->pupil, asked, (struct day){ s->days[i] });
+        if (e != NULL)
+            add_span(r,
+                (struct roster_span){ .from = s->days[i],
+                    .to = i + 1 < s->n_days ? s->days[i + 1] - 1 : INT32_MAX,
+                    .enrolment = e->in_roster - 1,
+                    .school = school });
+    }
+}
+
+static void find_spans(struct roster *r, size_t pupil, struct roster_slot *slot)
+{
+    struct spells s;
+    size_t first = r->n_spans;
+    find_spells(r, pupil, &s);
+    add_spans(r, &s, ROSTER_NOBODY);
+    for (size_t i = 0; i < s.n; i++) {
+        uint32_t school = r->enrolments[s.v[i].in_roster - 1].school;
+        size_t k = 0;
+        while (k < i && r->enrolments[s.v[k].in_roster - 1].school != school)
+            k++;
+        if (k == i)
+            add_spans(r, &s, school);
+    }
+    if (r->n_spans > first) {
+        r->spans[r->n_spans - 1].last = true;
+        slot->more = ROSTER_SPANS + (uint32_t)first;
+    }
+}
+
+static void fill_slot(struct roster *r, size_t pupil, struct roster_slot *slot)
+{
+    uint32_t n = r->first[pupil + 1] - r->first[pupil];
+    slot->from = 1; /* nothing, until something is known */
+    if (n > 1 && n <= MOST_SPELLS)
+        find_spans(r, pupil, slot);
+    if (n != 1)
+        return;
+    slot->enrolment = r->of_pupil[r->first[pupil]];
+    const struct roster_enrolment *e = &r->enrolments[slot->enrolment];
+    slot->more = e->school;
+    if (!r->stage->schools[e->school]->in_scope)
+        return;
+    slot->from = e->entry.v;
+    slot->to = day_is(e->leaving) ? e->leaving.v : INT32_MAX;
+}
+
+static struct roster_slot *slot_of(const struct roster *r, const char *upn)
+{
+    uint64_t head = roster_eight(upn), tail = roster_eight(upn + UPN_LENGTH - 8);
+    size_t mask = ((size_t)1 << (64 - r->shift)) - 1, at = roster_hash(r, head, tail);
+    while ((r->slots[at].head != head || r->slots[at].tail != tail) && r->slots[at].head != 0)
+        at = (at + 1) & mask;
+    return &r->slots[at];
+}
+
+static void make_index(struct roster *r)
+{
+    unsigned bits = 10;
+    while ((size_t)1 << bits < 2 * r->n_pupils)
+        bits++;
+    r->shift = 64 - bits;
+    r->slots = ARENA_ARRAY(r->arena, (size_t)1 << bits, struct roster_slot);
+    for (size_t p = 0; p < r->n_plain; p++) {
+        struct roster_slot *slot = slot_of(r, r->upns[p]);
+        slot->head = roster_eight(r->upns[p]);
+        slot->tail = roster_eight(r->upns[p] + UPN_LENGTH - 8);
+        fill_slot(r, p, slot);
+    }
+}
+
+/* Pupils on the stage ---------------------------------------------------------------------------------------------- */
+
+static struct stage_pupil *new_pupil(struct stage *s, int64_t id, struct str upn)
+{
+    struct stage_pupil *p = ARENA_NEW(s->arena, struct stage_pupil);
+    p->id.v = id;
+    p->now.upn = upn;
+    p->was = p->now;
+    return p;
+}
+
+/* Whoever is put on the stage was there before the row that asked: taking the row back leaves them. */
+static struct stage_pupil *add_known(struct stage *s, struct stage_pupil *p)
+{
+    stage__add_pupil(s, p);
+    s->undo.pupils = s->n_pupils;
+    return p;
+}
+
+static struct stage_pupil *add_from_roster(const struct roster *r, size_t pupil, struct str upn)
+{
+    struct stage_pupil *p = new_pupil(r->stage, r->pupil_ids[pupil], upn);
+    struct stage_enrolment **at = &p->enrolments;
+    for (uint32_t i = r->first[pupil]; i < r->first[pupil + 1]; i++) {
+        *at = ARENA_NEW(r->arena, struct stage_enrolment);
+        **at = as_on_stage(r, r->of_pupil[i]);
+        (*at)->pupil = p;
+        at = &(*at)->next;
+    }
+    return add_known(r->stage, p);
+}
+
+static struct stage_pupil *find_in_roster(const struct roster *r, struct str upn)
+{
+    if (upn.n != UPN_LENGTH)
+        return NULL;
+    const struct roster_slot *slot = slot_of(r, upn.p);
+    if (slot->head == 0)
+        return NULL;
+    /* The order of UPNs is that of bytes. */
+    size_t low = 0, high = r->n_plain;
+    while (high > low + 1) {
+        size_t mid = low + (high - low) / 2;
+        if (memcmp(r->upns[mid], upn.p, UPN_LENGTH) <= 0)
+            low = mid;
+        else
+            high = mid;
+    }
+    return add_from_roster(r, low, (struct str){ r->upns[low], UPN_LENGTH });
+}
+
+static enum err find_in_database(struct stage *s, struct str upn, struct stage_pupil **ret)
+{
+    struct roster_pupil_row found;
+    struct roster_enrolments_of_row *rows;
+    size_t n;
+    struct work *w = s->w;
+    enum err e = store_roster_pupil(w->db, s->arena, &(struct roster_pupil){ .upn = upn }, &found);
+    if (e == OK)
+        e = store_roster_enrolments_of(
+            w->db, s->arena, &(struct roster_enrolments_of){ .pupil = found.id }, &rows, &n);
+    if (e != OK)
+        return e;
+    struct stage_pupil *p = new_pupil(s, found.id.v, str_dup(s->arena, upn));
+    struct stage_enrolment **at = &p->enrolments;
+    for (size_t i = 0; i < n; i++) {
+        *at = ARENA_NEW(s->arena, struct stage_enrolment);
+        (*at)->id = rows[i].id;
+        (*at)->pupil = p;
+        (*at)->school = stage_school_by_id(s, rows[i].school);
+        (*at)->now = (*at)->was = (struct stage_enrolment_values){
+            .entry = rows[i].entry_on, .leaving = rows[i].leaving_on, .status = rows[i].status.p[0]
+        };
+        at = &(*at)->next;
+    }
+    *ret = add_known(s, p);
+    return OK;
+}
+
+struct stage_pupil *roster_pupil(struct stage *s, struct str upn)
+{
+    struct stage_pupil *p = stage_pupil_by_upn(s, upn);
+    if (p != NULL || s->w == NULL || s->err != OK || upn.n == 0)
+        return p;
+    if (s->roster == NULL && ++s->asked > MOST_ASKED)
+        s->err = roster_load(s->w, s);
+    if (s->err == OK && s->roster != NULL)
+        return find_in_roster(s->roster, upn);
+    if (s->err == OK)
+        s->err = find_in_database(s, upn, &p);
+    if (s->err == ERR_MISSING)
+        s->err = OK;
+    return p;
+}
+
+/* What is said ----------------------------------------------------------------------------------------------------- */
+
+uint8_t *roster_say(struct roster *r, uint32_t enrolment, int year)
+{
+    if (!roster_reaches(r, year))
+        return NULL;
+    unsigned at = (unsigned)(year - r->first_year);
+    struct roster_year *y = &r->years[at];
+    size_t block = enrolment / ROSTER_BLOCK, n = r->n_enrolments - block * ROSTER_BLOCK;
+    if (y->blocks == NULL) {
+        y->used = ARENA_ARRAY(r->arena, r->n_enrolments, bool);
+        y->blocks = ARENA_ARRAY(r->arena, r->n_enrolments / ROSTER_BLOCK + 1, uint8_t *);
+    }
+    if (y->blocks[block] == NULL)
+        y->blocks[block] = arena_array(r->arena, n < ROSTER_BLOCK ? n : ROSTER_BLOCK, ROSTER_ROW);
+    roster_use(r, enrolment, at);
+    return roster_said(r, enrolment, at);
+}
+
+/* Reading it ------------------------------------------------------------------------------------------------------- */
+
+static int by_id(const void *key, const void *element)
+{
+    int64_t k = *(const int64_t *)key, e = ((const struct roster_enrolment *)element)->id;
+    return (k > e) - (k < e);
+}
+
+/* A pupil who was asked for before there was a roster: what is said of the registers goes into it. */
+static void adopt(struct roster *r, const struct stage_pupil *p)
+{
+    for (struct stage_enrolment *e = p->enrolments; e != NULL; e = e->next) {
+        const struct roster_enrolment *found =
+            bsearch(&e->id.v, r->enrolments, r->n_enrolments, sizeof *found, by_id);
+        if (found == NULL)
+            continue;
+        e->in_roster = (uint32_t)(found - r->enrolments) + 1;
+        for (struct stage_register *reg = e->registers; reg != NULL; reg = reg->next) {
+            uint8_t *said = roster_say(r, e->in_roster - 1, reg->year);
+            if (said == NULL)
+                continue;
+            memcpy(said, reg->said, ATT_SESSIONS);
+            reg->said = said;
+        }
+    }
+}
+
+static void free_scratch(void *arg)
+{
+    arena_free(arg);
+}
+
+static enum err load(struct work *w, struct loader *l)
+{
+    struct roster *r = l->r;
+    struct stage *s = r->stage;
+    struct roster_size_row size;
+    enum err e = store_roster_size(w->db, l->scratch, &size);
+    if (e != OK)
+        return e;
+    r->n_pupils = (size_t)size.pupils;
+    r->n_enrolments = (size_t)size.enrolments;
+    r->upns = arena_array(r->arena, r->n_pupils, sizeof *r->upns);
+    r->pupil_ids = ARENA_ARRAY(r->arena, r->n_pupils, int64_t);
+    r->enrolments = ARENA_ARRAY(r->arena, r->n_enrolments, struct roster_enrolment);
+    l->pupils = places_new(l->scratch, r->n_pupils);
+    l->schools = places_new(l->scratch, s->n_schools);
+    for (size_t i = 0; i < s->n_schools; i++)
+        put_place(&l->schools, s->schools[i]->id.v, i);
+    e = load_pupils(w, l);
+    return e == OK ? load_enrolments(w, l) : e;
+}
+
+enum err roster_load(struct work *w, struct stage *s)
+{
+    struct roster *r = ARENA_NEW(s->arena, struct roster);
+    struct loader l = { .r = r, .scratch = arena_new(SCRATCH) };
+    size_t n = s->n_pupils;
+    r->arena = s->arena;
+    r->stage = s;
+    r->first_year = att_year_of(s->today) - OLDEST_YEAR;
+    arena_defer(s->arena, free_scratch, l.scratch);
+    enum err e = load(w, &l);
+    if (e == OK) {
+        group(r);
+        make_index(r);
+        for (size_t i = 0; i < n; i++)
+            adopt(r, s->pupils[i]);
+        for (const struct odd *o = l.odd; o != NULL; o = o->next)
+            if (stage_pupil_by_upn(s, o->upn) == NULL)
+                add_from_roster(r, o->pupil, o->upn);
+        s->roster = r;
+    }
+    arena_reset(l.scratch);
+    return e;
+}

@@ -1,0 +1,112 @@
+/* The roster: every pupil's UPN and enrolments in a small form, for imports of marks.
+ *
+ * It has two readers. Rows of a common shape are looked up here and nowhere else (import_scan.h), on several threads at
+ * once. For any other row the pupil is put on the stage out of it, or out of the database while there is no roster,
+ * and the rules of the stage go on from there. So a file of one school's day asks for its own pupils only, and what
+ * both readers know is the same.
+ *
+ * The roster also holds what the import says of registers, in rows by the number of the enrolment and the school
+ * year. */
+#ifndef WAYMARK_SERVICE_IMPORT_ROSTER_H
+#define WAYMARK_SERVICE_IMPORT_ROSTER_H
+
+#include "service/import_stage.h"
+
+enum {
+    ROSTER_YEARS = 32,     /* school years that marks can be of */
+    ROSTER_ROW = 512,      /* bytes of a row: one a session, and two over */
+    ROSTER_BLOCK = 1 << 14 /* rows that come into being together */
+};
+#define ROSTER_NOBODY UINT32_MAX
+
+/* An enrolment; its number is its place in the order of ids. */
+struct roster_enrolment {
+    int64_t id;
+    uint32_t pupil, school; /* places in the lists of the roster and of the stage */
+    struct day entry, leaving;
+    char status;
+};
+
+/* Days on which the marks of a pupil without a school, or with one, belong to an enrolment beyond doubt. */
+struct roster_span {
+    int32_t from, to;
+    uint32_t enrolment;
+    uint32_t school; /* place on the stage; ROSTER_NOBODY: where a row names none */
+    bool last;       /* of the pupil's */
+};
+
+/* A place in the hash table: two to a cache line. */
+struct roster_slot {
+    uint64_t head, tail; /* the first eight bytes of the UPN and the last eight; both 0: no pupil */
+    int32_t from, to;    /* of the one span; from > to when there is none or more */
+    uint32_t enrolment;
+    uint32_t more; /* below ROSTER_SPANS the school of that span, whether a row names it or not; else the first of the
+                      spans, ROSTER_SPANS more than its place */
+};
+#define ROSTER_SPANS 0x80000000u
+
+/* What is said of the registers of a year: rows of sessions, as in struct stage_register. */
+struct roster_year {
+    uint8_t **blocks; /* of ROSTER_BLOCK rows each; NULL while nothing is said of any of them */
+    bool *used;       /* of which enrolments something is said */
+    size_t n_used;
+};
+
+struct roster {
+    struct arena *arena;
+    struct stage *stage;
+    char (*upns)[UPN_LENGTH];
+    int64_t *pupil_ids;
+    size_t n_pupils, n_plain; /* the first n_plain have a UPN of the usual length, and are in the order of its bytes */
+    struct roster_enrolment *enrolments;
+    size_t n_enrolments;
+    uint32_t *first, *of_pupil; /* of pupil p: the enrolments of_pupil[first[p]..first[p + 1]), by entry */
+    struct roster_slot *slots;
+    unsigned shift; /* of a hash, to the place in the table */
+    struct roster_span *spans;
+    size_t n_spans, room_spans;
+    int first_year; /* the school year of years[0] */
+    struct roster_year years[ROSTER_YEARS];
+};
+
+/* Reads it, in a transaction. The stage has its schools, and uses the roster from then on. */
+enum err roster_load(struct work *w, struct stage *s) MUST_CHECK;
+
+/* The pupil with a UPN, on the stage; those who are not there yet come out of the roster or the database, on a stage
+ * that was loaded with STAGE_ON_DEMAND. NULL when there is none, or the database failed (s->err). */
+struct stage_pupil *roster_pupil(struct stage *s, struct str upn);
+
+/* Has a school year a place in years? */
+static inline bool roster_reaches(const struct roster *r, int year)
+{
+    return year >= r->first_year && year < r->first_year + ROSTER_YEARS;
+}
+/* What is said of a register, NULL when there is no room for it; `year` is a place in years. */
+static inline uint8_t *roster_said(const struct roster *r, uint32_t enrolment, unsigned year)
+{
+    uint8_t **blocks = r->years[year].blocks;
+    uint8_t *block = blocks == NULL ? NULL : blocks[enrolment / ROSTER_BLOCK];
+    return block == NULL ? NULL : block + (size_t)(enrolment % ROSTER_BLOCK) * ROSTER_ROW;
+}
+/* The same of a school year, with room made and noted as used. NULL for a year that is out of reach. */
+uint8_t *roster_say(struct roster *r, uint32_t enrolment, int year);
+/* Notes that something is said of a register for which there is room. */
+static inline void roster_use(struct roster *r, uint32_t enrolment, unsigned year)
+{
+    struct roster_year *y = &r->years[year];
+    y->n_used += !y->used[enrolment];
+    y->used[enrolment] = true;
+}
+
+static inline uint64_t roster_eight(const char *p)
+{
+    uint64_t v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
+}
+static inline size_t roster_hash(const struct roster *r, uint64_t head, uint64_t tail)
+{
+    return (size_t)((head ^ tail * 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u >> r->shift);
+}
+
+#endif
