@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_SEPARATE 1
@@ -18,13 +19,16 @@
 #define ARENA_SEPARATE 0
 #endif
 
-enum { CHUNK = 64 * 1024 };
+enum { CHUNK = 64 * 1024,
+    LARGE_PAGE = 2 << 20,
+    LARGE = LARGE_PAGE };
 
 struct chunk {
     struct chunk *next;
     size_t size; /* bytes of data */
     size_t used;
-    alignas(max_align_t) unsigned char data[];
+    unsigned char *data; /* `here`, or elsewhere */
+    alignas(max_align_t) unsigned char here[];
 };
 
 struct deferred {
@@ -67,6 +71,34 @@ static void run_deferred(struct arena *a)
     }
 }
 
+static void free_chunk(struct chunk *c)
+{
+    if (c->data != c->here)
+        free(c->data);
+    free(c);
+}
+
+/* A chunk of several megabytes asks for large pages: it is filled at once, with few faults, and what is read here and
+ * there in it is found with few looks into the page tables. Where there are none it is memory like any other. */
+static struct chunk *new_chunk(size_t size)
+{
+    bool large = size >= LARGE && !ARENA_SEPARATE;
+    struct chunk *c = malloc(sizeof *c + (large ? 0 : size));
+    if (c == NULL)
+        return NULL;
+    *c = (struct chunk){ .size = size, .data = c->here };
+    if (!large)
+        return c;
+    size_t whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    c->data = aligned_alloc(LARGE_PAGE, whole);
+    if (c->data == NULL) {
+        free(c);
+        return NULL;
+    }
+    (void)!madvise(c->data, whole, MADV_HUGEPAGE);
+    return c;
+}
+
 static void release(struct arena *a, bool keep_one)
 {
     struct chunk *kept = NULL;
@@ -76,7 +108,7 @@ static void release(struct arena *a, bool keep_one)
         if (keep_one && !ARENA_SEPARATE && kept == NULL && c->size == CHUNK)
             kept = c;
         else
-            free(c);
+            free_chunk(c);
     }
     if (kept != NULL) {
         kept->next = NULL;
@@ -124,11 +156,9 @@ static void *take(struct arena *a, size_t n)
         size_t size = want > CHUNK / 4 ? want : CHUNK;
         if (ARENA_SEPARATE)
             size = n;
-        c = malloc(sizeof *c + size);
+        c = new_chunk(size);
         if (c == NULL)
             full(a);
-        c->size = size;
-        c->used = 0;
         if (size != CHUNK && !ARENA_SEPARATE && a->chunks != NULL) {
             /* A large block goes behind the current chunk, which still has room for small ones. */
             c->next = a->chunks->next;

@@ -471,9 +471,9 @@ int64_t csv_place(const struct csv *c, int64_t *ret_line)
 void csv_go_to(struct csv *c, int64_t place, int64_t line)
 {
     int64_t at;
-    c->open_end = false;
     if (c->fault.kind != CSV_NO_FAULT || (csv_place(c, &at) == place && at == line))
         return;
+    c->open_end = false;
     c->line = line;
     c->bytes = place;
     c->at = c->end = 0;

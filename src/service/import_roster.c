@@ -10,8 +10,12 @@ enum {
     MOST_SPELLS = 16,  /* enrolments of one pupil for which spans are made */
     MOST_ASKED = 1000, /* pupils who are asked for one by one; then the roster is read */
     OLDEST_YEAR = 30,  /* years[0] is so many school years back */
+    OLDEST_DAY = 8000, /* and the first day of spans so many days: no mark may be older than 20 years */
     SCRATCH = 1 << 30,
 };
+
+/* Where a pupil's marks belong when nothing is known: from the second day to the first. */
+#define WHERE_NONE ((uint64_t)1 << 24)
 
 /* From ids to places: open addressing, a power of two. An id is never 0. */
 struct places {
@@ -196,22 +200,40 @@ static void add_span(struct roster *r, struct roster_span span)
     r->spans[r->n_spans++] = span;
 }
 
+/* A day as spans have it; those that lie too far away are not asked for. */
+static uint32_t day_of_span(const struct roster *r, int64_t day)
+{
+    int64_t into = day - r->first_day.v;
+    return into < 0 ? 0 : into < ROSTER_DAYS ? (uint32_t)into
+                                             : ROSTER_DAYS - 1;
+}
+
 /* The spans of rows that name a school, or none: of each day on which the answer may change, what the stage says. */
 static void add_spans(struct roster *r, const struct spells *s, uint32_t school)
 {
     const struct stage_school *asked = school == ROSTER_NOBODY ? NULL : r->stage->schools[school];
     for (size_t i = 0; i < s->n_days; i++) {
         const struct stage_enrolment *e = stage_enrolment_if_any(&s->pupil, asked, (struct day){ s->days[i] });
-        if (e != NULL)
+        int64_t to = i + 1 < s->n_days ? s->days[i + 1] - (int64_t)1 : INT32_MAX;
+        if (e != NULL && to >= r->first_day.v)
             add_span(r,
-                (struct roster_span){ .from = s->days[i],
-                    .to = i + 1 < s->n_days ? s->days[i + 1] - 1 : INT32_MAX,
+                (struct roster_span){ .from = day_of_span(r, s->days[i]),
+                    .to = day_of_span(r, to),
                     .enrolment = e->in_roster - 1,
                     .school = school });
     }
 }
 
-static void find_spans(struct roster *r, size_t pupil, struct roster_slot *slot)
+static uint64_t where_of(const struct roster *r, uint32_t enrolment)
+{
+    const struct roster_enrolment *e = &r->enrolments[enrolment];
+    int64_t leaving = day_is(e->leaving) ? e->leaving.v : INT32_MAX;
+    uint64_t from = day_of_span(r, e->entry.v), to = day_of_span(r, leaving);
+    return enrolment | from << 24 | to << 37 | (uint64_t)e->school << 50;
+}
+
+/* The same for a pupil of several enrolments. */
+static uint64_t where_of_spans(struct roster *r, size_t pupil)
 {
     struct spells s;
     size_t first = r->n_spans;
@@ -225,36 +247,29 @@ static void find_spans(struct roster *r, size_t pupil, struct roster_slot *slot)
         if (k == i)
             add_spans(r, &s, school);
     }
-    if (r->n_spans > first) {
-        r->spans[r->n_spans - 1].last = true;
-        slot->more = ROSTER_SPANS + (uint32_t)first;
-    }
+    if (r->n_spans == first)
+        return WHERE_NONE;
+    r->spans[r->n_spans - 1].last = true;
+    return WHERE_NONE | (first + 1);
 }
 
-static void fill_slot(struct roster *r, size_t pupil, struct roster_slot *slot)
+static uint64_t find_where(struct roster *r, size_t pupil)
 {
-    uint32_t n = r->first[pupil + 1] - r->first[pupil];
-    slot->from = 1; /* nothing, until something is known */
-    if (n > 1 && n <= MOST_SPELLS)
-        find_spans(r, pupil, slot);
-    if (n != 1)
-        return;
-    slot->enrolment = r->of_pupil[r->first[pupil]];
-    const struct roster_enrolment *e = &r->enrolments[slot->enrolment];
-    slot->more = e->school;
-    if (!r->stage->schools[e->school]->in_scope)
-        return;
-    slot->from = e->entry.v;
-    slot->to = day_is(e->leaving) ? e->leaving.v : INT32_MAX;
+    uint32_t n = r->first[pupil + 1] - r->first[pupil], only = r->of_pupil[r->first[pupil]];
+    if (n > 1 && n <= MOST_SPELLS && r->n_spans < ROSTER_ENROLMENTS / 2)
+        return where_of_spans(r, pupil);
+    if (n != 1 || !r->stage->schools[r->enrolments[only].school]->in_scope)
+        return WHERE_NONE;
+    const struct roster_enrolment *e = &r->enrolments[only];
+    return day_is(e->leaving) && day_cmp(e->leaving, r->first_day) < 0 ? WHERE_NONE : where_of(r, only);
 }
 
-static struct roster_slot *slot_of(const struct roster *r, const char *upn)
+static bool has_key(const char upn[UPN_LENGTH])
 {
-    uint64_t head = roster_eight(upn), tail = roster_eight(upn + UPN_LENGTH - 8);
-    size_t mask = ((size_t)1 << (64 - r->shift)) - 1, at = roster_hash(r, head, tail);
-    while ((r->slots[at].head != head || r->slots[at].tail != tail) && r->slots[at].head != 0)
-        at = (at + 1) & mask;
-    return &r->slots[at];
+    for (size_t i = 1; i < UPN_LENGTH - 1; i++)
+        if (upn[i] < '0' || upn[i] > '9')
+            return false;
+    return upn[0] > ' ' && upn[0] < 0x7f && upn[UPN_LENGTH - 1] > ' ' && upn[UPN_LENGTH - 1] < 0x7f;
 }
 
 static void make_index(struct roster *r)
@@ -262,13 +277,18 @@ static void make_index(struct roster *r)
     unsigned bits = 10;
     while ((size_t)1 << bits < 2 * r->n_pupils)
         bits++;
+    if (r->n_enrolments >= ROSTER_ENROLMENTS || r->stage->n_schools >= ROSTER_SCHOOLS)
+        return;
     r->shift = 64 - bits;
     r->slots = ARENA_ARRAY(r->arena, (size_t)1 << bits, struct roster_slot);
     for (size_t p = 0; p < r->n_plain; p++) {
-        struct roster_slot *slot = slot_of(r, r->upns[p]);
-        slot->head = roster_eight(r->upns[p]);
-        slot->tail = roster_eight(r->upns[p] + UPN_LENGTH - 8);
-        fill_slot(r, p, slot);
+        if (!has_key(r->upns[p]))
+            continue;
+        uint64_t key = roster_key(r->upns[p]);
+        size_t at = roster_hash(r, key);
+        while (r->slots[at].key != 0)
+            at = (at + 1) & (((size_t)1 << bits) - 1);
+        r->slots[at] = (struct roster_slot){ key, find_where(r, p) };
     }
 }
 
@@ -304,23 +324,19 @@ static struct stage_pupil *add_from_roster(const struct roster *r, size_t pupil,
     return add_known(r->stage, p);
 }
 
+static int by_upn(const void *a, const void *b)
+{
+    return memcmp(a, b, UPN_LENGTH);
+}
+
 static struct stage_pupil *find_in_roster(const struct roster *r, struct str upn)
 {
-    if (upn.n != UPN_LENGTH)
-        return NULL;
-    const struct roster_slot *slot = slot_of(r, upn.p);
-    if (slot->head == 0)
-        return NULL;
-    /* The order of UPNs is that of bytes. */
-    size_t low = 0, high = r->n_plain;
-    while (high > low + 1) {
-        size_t mid = low + (high - low) / 2;
-        if (memcmp(r->upns[mid], upn.p, UPN_LENGTH) <= 0)
-            low = mid;
-        else
-            high = mid;
-    }
-    return add_from_roster(r, low, (struct str){ r->upns[low], UPN_LENGTH });
+    const char *found = NULL, *first = (const char *)r->upns;
+    if (upn.n == UPN_LENGTH)
+        found = bsearch(upn.p, r->upns, r->n_plain, UPN_LENGTH, by_upn);
+    return found == NULL
+        ? NULL
+        : add_from_roster(r, (size_t)(found - first) / UPN_LENGTH, (struct str){ found, UPN_LENGTH });
 }
 
 static enum err find_in_database(struct stage *s, struct str upn, struct stage_pupil **ret)
@@ -447,6 +463,7 @@ enum err roster_load(struct work *w, struct stage *s)
     r->arena = s->arena;
     r->stage = s;
     r->first_year = att_year_of(s->today) - OLDEST_YEAR;
+    r->first_day = day_add(s->today, -OLDEST_DAY);
     arena_defer(s->arena, free_scratch, l.scratch);
     enum err e = load(w, &l);
     if (e == OK) {

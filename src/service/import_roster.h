@@ -1,14 +1,17 @@
 /* The roster: every pupil's UPN and enrolments in a small form, for imports of marks.
  *
- * It has two readers. Rows of a common shape are looked up here and nowhere else (import_scan.h), on several threads at
- * once. For any other row the pupil is put on the stage out of it, or out of the database while there is no roster,
- * and the rules of the stage go on from there. So a file of one school's day asks for its own pupils only, and what
- * both readers know is the same.
+ * It has two readers. Rows of a common shape are looked up here and nowhere else (import_scan.h), on several threads
+ * at once. For any other row the pupil is put on the stage out of it, or out of the database while there is no
+ * roster, and the rules of the stage go on from there. So a file of one school's day asks for its own pupils only,
+ * and what both readers know is the same.
  *
  * The roster also holds what the import says of registers, in rows by the number of the enrolment and the school
  * year. */
 #ifndef WAYMARK_SERVICE_IMPORT_ROSTER_H
 #define WAYMARK_SERVICE_IMPORT_ROSTER_H
+
+#include <endian.h>
+#include <string.h>
 
 #include "service/import_stage.h"
 
@@ -27,23 +30,43 @@ struct roster_enrolment {
     char status;
 };
 
-/* Days on which the marks of a pupil without a school, or with one, belong to an enrolment beyond doubt. */
+/* Days on which the marks of a pupil without a school, or with one, belong to an enrolment beyond doubt; counted from
+ * struct roster's first_day. */
 struct roster_span {
-    int32_t from, to;
+    uint32_t from, to;
     uint32_t enrolment;
     uint32_t school; /* place on the stage; ROSTER_NOBODY: where a row names none */
     bool last;       /* of the pupil's */
 };
 
-/* A place in the hash table: two to a cache line. */
+/* A place in the hash table of pupils by UPN: four to a cache line, since the table is looked into at random. */
 struct roster_slot {
-    uint64_t head, tail; /* the first eight bytes of the UPN and the last eight; both 0: no pupil */
-    int32_t from, to;    /* of the one span; from > to when there is none or more */
-    uint32_t enrolment;
-    uint32_t more; /* below ROSTER_SPANS the school of that span, whether a row names it or not; else the first of the
-                      spans, ROSTER_SPANS more than its place */
+    uint64_t key; /* of the UPN; 0: nobody */
+    /* From the lowest bit: the enrolment, or the first of the spans and one (0: none); the first and the last day of
+     * the one span that there is (first after last: spans); its school, whether a row names it or not. */
+    uint64_t where;
 };
-#define ROSTER_SPANS 0x80000000u
+enum {
+    ROSTER_ENROLMENTS = 1 << 24,
+    ROSTER_DAYS = 1 << 13,
+    ROSTER_SCHOOLS = 1 << 14,
+};
+static inline uint32_t roster_enrolment(uint64_t where)
+{
+    return where & (ROSTER_ENROLMENTS - 1);
+}
+static inline uint32_t roster_from(uint64_t where)
+{
+    return where >> 24 & (ROSTER_DAYS - 1);
+}
+static inline uint32_t roster_to(uint64_t where)
+{
+    return where >> 37 & (ROSTER_DAYS - 1);
+}
+static inline uint32_t roster_school(uint64_t where)
+{
+    return (uint32_t)(where >> 50);
+}
 
 /* What is said of the registers of a year: rows of sessions, as in struct stage_register. */
 struct roster_year {
@@ -61,8 +84,9 @@ struct roster {
     struct roster_enrolment *enrolments;
     size_t n_enrolments;
     uint32_t *first, *of_pupil; /* of pupil p: the enrolments of_pupil[first[p]..first[p + 1]), by entry */
-    struct roster_slot *slots;
-    unsigned shift; /* of a hash, to the place in the table */
+    struct roster_slot *slots;  /* NULL when there is more than they can hold */
+    unsigned shift;             /* of a hash, to the place in the table */
+    struct day first_day;       /* of the days that spans can tell */
     struct roster_span *spans;
     size_t n_spans, room_spans;
     int first_year; /* the school year of years[0] */
@@ -98,15 +122,24 @@ static inline void roster_use(struct roster *r, uint32_t enrolment, unsigned yea
     y->used[enrolment] = true;
 }
 
+/* Eight bytes as a number, the first the lowest. */
 static inline uint64_t roster_eight(const char *p)
 {
     uint64_t v;
-    __builtin_memcpy(&v, p, sizeof v);
-    return v;
+    memcpy(&v, p, sizeof v);
+    return le64toh(v);
 }
-static inline size_t roster_hash(const struct roster *r, uint64_t head, uint64_t tail)
+/* A UPN as a number: different ones for different UPNs, if the second to the twelfth character are digits and the
+ * others are ASCII. Of digits the lower four bits are enough. */
+static inline uint64_t roster_key(const char *upn)
 {
-    return (size_t)((head ^ tail * 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u >> r->shift);
+    uint64_t head = roster_eight(upn), tail = roster_eight(upn + UPN_LENGTH - 8);
+    return (head & 0x0f0f0f0f0f0f0f7fu) | (tail & 0x0f0f0f0f0f000000u) << 4 | (tail >> 48 & 0x7000);
+}
+/* Where a search for it begins: at the first slot of a cache line. */
+static inline size_t roster_hash(const struct roster *r, uint64_t key)
+{
+    return (size_t)(key * 0x9e3779b97f4a7c15u >> r->shift) & ~(size_t)3;
 }
 
 #endif

@@ -19,6 +19,7 @@ struct marks *marks_new(struct import__run *r)
 {
     struct marks *m = ARENA_NEW(r->arena, struct marks);
     m->run = r;
+    m->oldest = day_add(r->w->today, -OLDEST_YEARS * 366);
     m->undo = ARENA_ARRAY(r->arena, MARKS_MAX_ROW, struct marks_undo);
     fill_codes(m);
     return m;
@@ -93,7 +94,7 @@ static void refuse_day(struct marks *m, struct import_at *at, struct day day)
     struct str date = day_iso(day, iso);
     if (day_cmp(day, m->run->w->today) > 0)
         import_refuse(at, S("date"), date, "this day is still to come");
-    else if (day_cmp(day, day_add(m->run->w->today, -OLDEST_YEARS * 366)) < 0)
+    else if (day_cmp(day, m->oldest) < 0)
         import_refuse(at, S("date"), date, "this day lies more than %d years back", OLDEST_YEARS);
     else if (day_weekday(day) > 4)
         import_refuse(at, S("date"), date, "this day is a %.*s, on which there are no sessions",
@@ -194,8 +195,7 @@ bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, str
         return true; /* a blank says nothing */
     int year = att_year_of(day);
     struct att_session session = att_session_of(year, day, afternoon);
-    bool right = att_session_is(session) &&
-        day_cmp(day, day_add(m->run->w->today, -OLDEST_YEARS * 366)) >= 0;
+    bool right = att_session_is(session) && day_cmp(day, m->oldest) >= 0;
     if (code == ATT_CLOSED)
         return !right || say_closed(m, at, p, school, day, session, year);
     if (needs_nobody((enum att_code)code, p, school, day))
