@@ -17,35 +17,34 @@ enum {
 /* Where a pupil's marks belong when nothing is known: from the second day to the first. */
 #define WHERE_NONE ((uint64_t)1 << 24)
 
-/* From ids to places: open addressing, a power of two. An id is never 0. */
+/* From ids to places in a list of them: open addressing, a power of two. Ids are given out one after the other, so they
+ * are their own hash, and neighbours stay together. */
 struct places {
-    struct place {
-        int64_t id;
-        uint32_t at;
-    } * slots;
+    const int64_t *ids;
+    uint32_t *slots; /* the place and one; 0: none */
     size_t mask;
 };
 
-static struct places places_new(struct arena *a, size_t n)
+static struct places places_new(struct arena *a, const int64_t *ids, size_t n)
 {
-    struct places p = { .mask = 255 };
+    struct places p = { .ids = ids, .mask = 255 };
     while (p.mask < 2 * n)
         p.mask = 2 * p.mask + 1;
-    p.slots = ARENA_ARRAY(a, p.mask + 1, struct place);
+    p.slots = ARENA_ARRAY(a, p.mask + 1, uint32_t);
     return p;
 }
 
-static struct place *place_of(const struct places *p, int64_t id)
+static uint32_t *slot_of(const struct places *p, int64_t id)
 {
-    size_t at = (size_t)((uint64_t)id * 0x9e3779b97f4a7c15u >> 20) & p->mask;
-    while (p->slots[at].id != id && p->slots[at].id != 0)
+    size_t at = (size_t)id & p->mask;
+    while (p->slots[at] != 0 && p->ids[p->slots[at] - 1] != id)
         at = (at + 1) & p->mask;
     return &p->slots[at];
 }
 
-static void put_place(const struct places *p, int64_t id, size_t at)
+static void put_place(const struct places *p, size_t at)
 {
-    *place_of(p, id) = (struct place){ id, (uint32_t)at };
+    *slot_of(p, p->ids[at]) = (uint32_t)at + 1;
 }
 
 /* A pupil whose UPN does not have the length of one. There should be none. */
@@ -74,8 +73,8 @@ static enum err load_pupils(struct work *w, struct loader *l)
         if (n == odd)
             return ERR_FAILED;
         size_t at = row.upn.n == UPN_LENGTH ? n++ : --odd;
-        put_place(&l->pupils, row.id.v, at);
         r->pupil_ids[at] = row.id.v;
+        put_place(&l->pupils, at);
         if (at < odd) {
             memcpy(r->upns[at], row.upn.p, UPN_LENGTH);
             continue;
@@ -99,12 +98,12 @@ static enum err load_enrolments(struct work *w, struct loader *l)
     size_t n = 0;
     enum err e = store_roster_enrolments_begin(w->db, l->scratch, &rows);
     while (e == OK && (e = store_roster_enrolments_next(rows, &row)) == OK) {
-        const struct place *pupil = place_of(&l->pupils, row.pupil.v), *school = place_of(&l->schools, row.school.v);
-        if (n == r->n_enrolments || pupil->id == 0 || school->id == 0)
+        uint32_t pupil = *slot_of(&l->pupils, row.pupil.v), school = *slot_of(&l->schools, row.school.v);
+        if (n == r->n_enrolments || pupil == 0 || school == 0)
             return ERR_FAILED;
         r->enrolments[n++] = (struct roster_enrolment){ .id = row.id.v,
-            .pupil = pupil->at,
-            .school = school->at,
+            .pupil = pupil - 1,
+            .school = school - 1,
             .entry = row.entry_on,
             .leaving = row.leaving_on,
             .status = row.status.p[0] };
@@ -129,7 +128,7 @@ static void sink(const struct roster *r, uint32_t first, uint32_t at)
 static void group(struct roster *r)
 {
     r->first = ARENA_ARRAY(r->arena, r->n_pupils + 2, uint32_t);
-    r->of_pupil = ARENA_ARRAY(r->arena, r->n_enrolments, uint32_t);
+    r->of_pupil = ARENA_ARRAY(r->arena, r->n_enrolments + 1, uint32_t);
     uint32_t *end = r->first + 1; /* end[p] moves from where p begins to where p ends */
     for (size_t i = 0; i < r->n_enrolments; i++)
         r->first[r->enrolments[i].pupil + 2]++;
@@ -272,8 +271,28 @@ static bool has_key(const char upn[UPN_LENGTH])
     return upn[0] > ' ' && upn[0] < 0x7f && upn[UPN_LENGTH - 1] > ' ' && upn[UPN_LENGTH - 1] < 0x7f;
 }
 
+/* Puts pupils into the table: first asks for the memory of all of them, then fills it, since it lies all over. */
+static void put_pupils(struct roster *r, size_t from, size_t to)
+{
+    size_t mask = ((size_t)1 << (64 - r->shift)) - 1;
+    for (size_t p = from; p < to; p++) {
+        __builtin_prefetch(&r->slots[roster_hash(r, roster_key(r->upns[p]))], 1);
+        __builtin_prefetch(&r->enrolments[r->of_pupil[r->first[p]]]);
+    }
+    for (size_t p = from; p < to; p++) {
+        uint64_t key = roster_key(r->upns[p]);
+        size_t at = roster_hash(r, key);
+        if (!has_key(r->upns[p]))
+            continue;
+        while (r->slots[at].key != 0)
+            at = (at + 1) & mask;
+        r->slots[at] = (struct roster_slot){ key, find_where(r, p) };
+    }
+}
+
 static void make_index(struct roster *r)
 {
+    enum { TOGETHER = 64 };
     unsigned bits = 10;
     while ((size_t)1 << bits < 2 * r->n_pupils)
         bits++;
@@ -281,15 +300,8 @@ static void make_index(struct roster *r)
         return;
     r->shift = 64 - bits;
     r->slots = ARENA_ARRAY(r->arena, (size_t)1 << bits, struct roster_slot);
-    for (size_t p = 0; p < r->n_plain; p++) {
-        if (!has_key(r->upns[p]))
-            continue;
-        uint64_t key = roster_key(r->upns[p]);
-        size_t at = roster_hash(r, key);
-        while (r->slots[at].key != 0)
-            at = (at + 1) & (((size_t)1 << bits) - 1);
-        r->slots[at] = (struct roster_slot){ key, find_where(r, p) };
-    }
+    for (size_t p = 0; p < r->n_plain; p += TOGETHER)
+        put_pupils(r, p, r->n_plain - p < TOGETHER ? r->n_plain : p + TOGETHER);
 }
 
 /* Pupils on the stage ---------------------------------------------------------------------------------------------- */
@@ -447,10 +459,13 @@ static enum err load(struct work *w, struct loader *l)
     r->upns = arena_array(r->arena, r->n_pupils, sizeof *r->upns);
     r->pupil_ids = ARENA_ARRAY(r->arena, r->n_pupils, int64_t);
     r->enrolments = ARENA_ARRAY(r->arena, r->n_enrolments, struct roster_enrolment);
-    l->pupils = places_new(l->scratch, r->n_pupils);
-    l->schools = places_new(l->scratch, s->n_schools);
-    for (size_t i = 0; i < s->n_schools; i++)
-        put_place(&l->schools, s->schools[i]->id.v, i);
+    int64_t *schools = ARENA_ARRAY(l->scratch, s->n_schools, int64_t);
+    l->pupils = places_new(l->scratch, r->pupil_ids, r->n_pupils);
+    l->schools = places_new(l->scratch, schools, s->n_schools);
+    for (size_t i = 0; i < s->n_schools; i++) {
+        schools[i] = s->schools[i]->id.v;
+        put_place(&l->schools, i);
+    }
     e = load_pupils(w, l);
     return e == OK ? load_enrolments(w, l) : e;
 }
