@@ -3,13 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/thread.h"
 #include "service/calendar.h"
 #include "service/import_marks.h"
 #include "service/import_roster.h"
 #include "store/calendar.h"
 #include "store/register.h"
 
-enum { FEW = 1000 }; /* registers that are asked for one by one; for more, all of the year are read */
+enum {
+    FEW = 1000, /* registers that are asked for one by one; for more, all of the year are read */
+    TOGETHER = 1024,
+};
 
 /* A register that the import touches, with what is stored of it. */
 struct touched {
@@ -231,30 +235,8 @@ static enum err compare_year(struct import__run *r, struct touched *all, size_t 
     return e;
 }
 
-static enum err write_register(struct import__run *r, const struct touched *t)
+static enum err compare_all(struct import__run *r, struct touched *all, size_t n, struct import_counts *counts)
 {
-    struct db *db = r->w->db;
-    struct att_marks marks;
-    uint8_t packed[ATT_PACKED_MAX];
-    struct enrolment_id id = { t->enrolment };
-    enum err e = unpack(t->stored, &marks);
-    if (e == OK && t->stored.p != NULL)
-        e = store_register_history_add(db, r->arena,
-            &(struct register_history_add){
-                .enrolment = id, .year = t->year, .import_id = r->task->id, .marks = t->stored },
-            NULL);
-    if (e != OK)
-        return e;
-    lay_over(&marks, t->said);
-    const struct str bytes = { (const char *)packed, att_marks_pack(&marks, packed) };
-    return store_register_put(db, r->arena,
-        &(struct register_put){ .enrolment = id, .year = t->year, .marks = bytes, .import_id = r->task->id }, NULL);
-}
-
-static enum err write_registers(struct import__run *r, bool dry_run, struct import_counts *counts)
-{
-    size_t n;
-    struct touched *all = collect(r, &n);
     enum err e = OK;
     find_closed(r, all, n);
     for (size_t from = 0, to; e == OK && from < n; from = to) {
@@ -262,16 +244,142 @@ static enum err write_registers(struct import__run *r, bool dry_run, struct impo
             to++;
         e = (to - from <= FEW ? compare_few : compare_year)(r, all + from, to - from, counts);
     }
-    if (e == OK)
-        e = note_schools(r, all, n);
-    if (e == OK && !dry_run)
-        e = db_batch_begin(r->w->db);
-    for (size_t i = 0; e == OK && !dry_run && i < n; i++)
-        if (!all[i].same)
-            e = write_register(r, &all[i]);
-    if (e == OK && !dry_run)
-        e = db_batch_end(r->w->db);
+    return e == OK ? note_schools(r, all, n) : e;
+}
+
+/* Registers as they will be stored. */
+struct packed {
+    const struct touched *const *of;
+    size_t n;
+    uint8_t bytes[TOGETHER][ATT_PACKED_MAX];
+    uint16_t lengths[TOGETHER];
+    enum err err;
+};
+
+/* One part of them is packed while the one before it is written. */
+struct writing {
+    struct import__run *r;
+    struct packed *write, *pack;
+    enum err err;
+};
+
+static void pack(struct packed *p)
+{
+    p->err = OK;
+    for (size_t i = 0; i < p->n && p->err == OK; i++) {
+        struct att_marks marks;
+        p->err = unpack(p->of[i]->stored, &marks);
+        lay_over(&marks, p->of[i]->said);
+        p->lengths[i] = (uint16_t)att_marks_pack(&marks, p->bytes[i]);
+    }
+}
+
+static struct str bytes_of(const struct packed *p, size_t i)
+{
+    return (struct str){ (const char *)p->bytes[i], p->lengths[i] };
+}
+
+static enum err put_one(struct import__run *r, const struct packed *p, size_t i)
+{
+    return store_register_put(r->w->db, r->arena,
+        &(struct register_put){ .enrolment = { p->of[i]->enrolment },
+            .year = p->of[i]->year,
+            .marks = bytes_of(p, i),
+            .import_id = r->task->id },
+        NULL);
+}
+
+/* Eight of one year from i on. */
+static enum err put_eight(struct import__run *r, const struct packed *p, size_t i)
+{
+    return store_register_put_eight(r->w->db, r->arena,
+        &(struct register_put_eight){ .year = p->of[i]->year,
+            .import_id = r->task->id,
+            .enrolment1 = { p->of[i]->enrolment },
+            .marks1 = bytes_of(p, i),
+            .enrolment2 = { p->of[i + 1]->enrolment },
+            .marks2 = bytes_of(p, i + 1),
+            .enrolment3 = { p->of[i + 2]->enrolment },
+            .marks3 = bytes_of(p, i + 2),
+            .enrolment4 = { p->of[i + 3]->enrolment },
+            .marks4 = bytes_of(p, i + 3),
+            .enrolment5 = { p->of[i + 4]->enrolment },
+            .marks5 = bytes_of(p, i + 4),
+            .enrolment6 = { p->of[i + 5]->enrolment },
+            .marks6 = bytes_of(p, i + 5),
+            .enrolment7 = { p->of[i + 6]->enrolment },
+            .marks7 = bytes_of(p, i + 6),
+            .enrolment8 = { p->of[i + 7]->enrolment },
+            .marks8 = bytes_of(p, i + 7) },
+        NULL);
+}
+
+/* What stood there goes into the history before it is replaced. */
+static enum err put(struct import__run *r, const struct packed *p)
+{
+    enum err e = p->err;
+    for (size_t i = 0; e == OK && i < p->n; i++)
+        if (p->of[i]->stored.p != NULL)
+            e = store_register_history_add(r->w->db, r->arena,
+                &(struct register_history_add){ .enrolment = { p->of[i]->enrolment },
+                    .year = p->of[i]->year,
+                    .import_id = r->task->id,
+                    .marks = p->of[i]->stored },
+                NULL);
+    for (size_t i = 0; e == OK && i < p->n;) {
+        bool eight = i + 8 <= p->n && p->of[i + 7]->year == p->of[i]->year;
+        e = (eight ? put_eight : put_one)(r, p, i);
+        i += eight ? 8 : 1;
+    }
     return e;
+}
+
+static void write_and_pack(void *arg, unsigned i)
+{
+    struct writing *w = arg;
+    if (i == 0)
+        w->err = put(w->r, w->write);
+    else
+        pack(w->pack);
+}
+
+static enum err write_changed(struct import__run *r, const struct touched *const *changed, size_t n)
+{
+    struct packed *parts = ARENA_ARRAY(r->arena, 2, struct packed);
+    struct writing w = { .r = r, .write = &parts[0], .pack = &parts[1] };
+    for (size_t from = 0; w.err == OK && (from < n || w.write->n > 0); from += TOGETHER) {
+        w.pack->of = changed + from;
+        w.pack->n = from >= n ? 0 : n - from < TOGETHER ? n - from
+                                                        : TOGETHER;
+        /* Few are not worth a thread. */
+        if (n > TOGETHER && w.write->n > 0 && w.pack->n > 0 && thread_count() > 1) {
+            thread_run(2, write_and_pack, &w);
+        } else {
+            write_and_pack(&w, 0);
+            write_and_pack(&w, 1);
+        }
+        struct packed *packed = w.pack;
+        w.pack = w.write;
+        w.write = packed;
+    }
+    return w.err;
+}
+
+static enum err write_registers(struct import__run *r, bool dry_run, struct import_counts *counts)
+{
+    size_t n, n_changed = 0;
+    struct touched *all = collect(r, &n);
+    enum err e = compare_all(r, all, n, counts);
+    if (e != OK || dry_run)
+        return e;
+    const struct touched **changed = ARENA_ARRAY(r->arena, n, const struct touched *);
+    for (size_t i = 0; i < n; i++)
+        if (!all[i].same)
+            changed[n_changed++] = &all[i];
+    e = db_batch_begin(r->w->db);
+    if (e == OK)
+        e = write_changed(r, changed, n_changed);
+    return e == OK ? db_batch_end(r->w->db) : e;
 }
 
 /* Is a day closed in both sessions, and does no register say anything else? */

@@ -35,6 +35,38 @@ SELECT e.id AS enrolment, r.marks
 INSERT INTO att_register (enrolment_id, year, marks, import_id) VALUES (:enrolment, :year, :marks, :import_id)
 ON CONFLICT (enrolment_id, year) DO UPDATE SET marks = excluded.marks, import_id = excluded.import_id;
 
+-- name: register_put_eight :exec
+-- The same for eight enrolments, which differ: where there are many, a statement costs more than its rows.
+-- param year i64
+-- param import_id import_id
+-- param enrolment1 enrolment_id
+-- param marks1 blob
+-- param enrolment2 enrolment_id
+-- param marks2 blob
+-- param enrolment3 enrolment_id
+-- param marks3 blob
+-- param enrolment4 enrolment_id
+-- param marks4 blob
+-- param enrolment5 enrolment_id
+-- param marks5 blob
+-- param enrolment6 enrolment_id
+-- param marks6 blob
+-- param enrolment7 enrolment_id
+-- param marks7 blob
+-- param enrolment8 enrolment_id
+-- param marks8 blob
+-- unscoped: written by an import whose rows were checked
+INSERT INTO att_register (enrolment_id, year, marks, import_id)
+VALUES (:enrolment1, :year, :marks1, :import_id),
+       (:enrolment2, :year, :marks2, :import_id),
+       (:enrolment3, :year, :marks3, :import_id),
+       (:enrolment4, :year, :marks4, :import_id),
+       (:enrolment5, :year, :marks5, :import_id),
+       (:enrolment6, :year, :marks6, :import_id),
+       (:enrolment7, :year, :marks7, :import_id),
+       (:enrolment8, :year, :marks8, :import_id)
+ON CONFLICT (enrolment_id, year) DO UPDATE SET marks = excluded.marks, import_id = excluded.import_id;
+
 -- name: register_history_add :exec
 -- What stood in a register before this import changed it.
 -- param enrolment enrolment_id
