@@ -419,7 +419,7 @@ void scan_piece(const struct scan *s, struct scan_memo *memo, struct scan_piece 
     p->n_rows = 0;
     p->open = false;
     p->end = first_row(p, limit);
-    p->strange = p->end < limit && !find_shape(s, p, p->end, &memo->shape);
+    p->unknown = p->strange = p->end < limit && !find_shape(s, p, p->end, &memo->shape);
     if (p->strange)
         return;
     /* The same bytes may be another day when dates have another width. */
@@ -427,8 +427,11 @@ void scan_piece(const struct scan *s, struct scan_memo *memo, struct scan_piece 
         forget_dates(memo);
     for (size_t n; (n = find_rows(s, memo, p, limit)) > 0 && !p->strange;) {
         p->strange = p->n_rows + n > p->room;
-        for (size_t i = 0; i < n && !p->strange; i++)
-            p->rows[p->n_rows++] = look_up(s, &memo->rows[i]);
+        for (size_t i = 0; i < n && !p->strange; i++) {
+            uint64_t row = look_up(s, &memo->rows[i]);
+            p->unknown = p->unknown || scan_said(row) == 0;
+            p->rows[p->n_rows++] = row;
+        }
     }
 }
 

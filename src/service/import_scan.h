@@ -91,6 +91,7 @@ struct scan_piece {
     size_t n_rows;
     size_t end;   /* where the row behind the last of them begins */
     bool open;    /* which is still of this piece, but its end is not among the bytes */
+    bool unknown; /* one of the rows is not for here; or the piece is strange */
     bool strange; /* there is no shape, or too many rows: nothing is said of this piece */
 };
 void scan_piece(const struct scan *s, struct scan_memo *memo, struct scan_piece *p);

@@ -2,7 +2,7 @@
  * what was found is taken in the order of the file, by one thread. So what came first came first, whoever found it,
  * and nothing of the result depends on who was quicker. Every row that is not of the common shape goes, in its turn,
  * the way of all rows: it is split, checked and said by import_table.c and import_say_marks.c. */
-#include <stdatomic.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,20 +12,23 @@
 #include "service/import_scan.h"
 
 enum {
-    PIECES = 16, /* of a batch */
-    AHEAD = 64,  /* rows for whose memory is asked in advance */
+    RING = 16,  /* pieces that are looked through, or have been, before they are taken */
+    AHEAD = 64, /* rows for whose memory is asked in advance */
     MEMORY = 256 << 20,
 };
 
-struct batch {
-    struct scan_piece pieces[PIECES];
-    int64_t first; /* number of its first piece in the file */
+/* A piece on its way. */
+struct piece {
+    struct scan_piece found;
+    char *kept; /* room for its bytes, while rows of it will be read as text */
+    bool done;  /* it has been looked through */
 };
 
 /* Where the taking has come to. */
 struct position {
     int64_t place, line; /* of the next row that nobody has read, in the file */
-    size_t piece, row;   /* in the batch */
+    int64_t piece;       /* number of the one that is being taken */
+    size_t row;          /* in it */
 };
 
 struct scanner {
@@ -35,14 +38,20 @@ struct scanner {
     const struct marks_scan *how;
     struct scan scan;
     struct scan_memo *memos[THREAD_MOST];
+    char *bytes[THREAD_MOST]; /* of the piece that a thread looks through: they stay in its cache */
     unsigned threads;
-    size_t piece;   /* bytes of one */
+    size_t size;    /* bytes of a piece */
     int64_t begins; /* where in the file the first does */
-    struct batch batches[2];
-    struct batch *found, *next; /* that is being taken, and that is being looked through */
-    atomic_size_t given;        /* pieces of the next that somebody has taken up */
     struct position at;
     bool finished; /* the reader of CSV has come to the end */
+
+    pthread_mutex_t lock; /* of what follows, and of `done`, but for pieces that are nobody else's */
+    pthread_cond_t changed;
+    struct piece ring[RING]; /* by number */
+    int64_t given;           /* the next piece to look through */
+    int64_t taken;           /* those before it have been taken */
+    int64_t last;            /* the piece in which the file ends, once that is known */
+    bool stop;               /* whoever looks is to come back */
 };
 
 /* Looking ---------------------------------------------------------------------------------------------------------- */
@@ -61,21 +70,42 @@ static size_t read_at(int fd, char *dst, size_t n, int64_t place)
 }
 
 /* Where a piece begins in the file: one byte early, to see whether a row begins with it. */
-static int64_t place_of(const struct scanner *s, const struct batch *b, size_t i)
+static int64_t place_of(const struct scanner *s, int64_t piece)
 {
-    int64_t n = b->first + (int64_t)i;
-    return s->begins + n * (int64_t)s->piece - (n > 0);
+    return s->begins + piece * (int64_t)s->size - (piece > 0);
 }
 
-static void look_through(struct scanner *s, struct scan_memo *memo, struct batch *b)
+/* Takes up the next piece: its number, or -1 when there is none, or, unless `wait`, none now. */
+static int64_t take_up(struct scanner *s, bool wait)
 {
-    for (size_t i; (i = atomic_fetch_add(&s->given, 1)) < PIECES;) {
-        struct scan_piece *p = &b->pieces[i];
-        p->whole = b->first + (int64_t)i == 0;
-        p->limit = s->piece + !p->whole;
-        p->n = read_at(import__table_fd(s->t), p->bytes, p->limit + SCAN_SLACK, place_of(s, b, i));
-        scan_piece(&s->scan, memo, p);
+    pthread_mutex_lock(&s->lock);
+    while (wait && !s->stop && s->given <= s->last && s->given - s->taken >= RING)
+        pthread_cond_wait(&s->changed, &s->lock);
+    bool some = !s->stop && s->given <= s->last && s->given - s->taken < RING;
+    int64_t piece = some ? s->given++ : -1;
+    pthread_mutex_unlock(&s->lock);
+    return piece;
+}
+
+static void look_through(struct scanner *s, unsigned thread, int64_t number)
+{
+    struct piece *piece = &s->ring[number % RING];
+    struct scan_piece *p = &piece->found;
+    p->whole = number == 0;
+    p->limit = s->size + !p->whole;
+    p->bytes = s->bytes[thread];
+    p->n = read_at(import__table_fd(s->t), p->bytes, p->limit + SCAN_SLACK, place_of(s, number));
+    scan_piece(&s->scan, s->memos[thread], p);
+    if (p->unknown) {
+        s->bytes[thread] = piece->kept;
+        piece->kept = p->bytes;
     }
+    pthread_mutex_lock(&s->lock);
+    piece->done = true;
+    if (p->n <= p->limit && number < s->last)
+        s->last = number;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* Taking ----------------------------------------------------------------------------------------------------------- */
@@ -114,24 +144,22 @@ static void take_rows(struct scanner *s, const struct scan_piece *p)
     s->at.row = i;
 }
 
-/* Takes what can be taken without memory, messages or the database, and so beside other threads. */
-static void take_quickly(struct scanner *s)
+/* Takes of a piece what can be taken without memory, messages or the database, and so beside other threads. False when
+ * something is left. */
+static bool take_quickly(struct scanner *s)
 {
-    for (; s->at.piece < PIECES; s->at.piece++, s->at.row = 0) {
-        const struct scan_piece *p = &s->found->pieces[s->at.piece];
-        int64_t place = place_of(s, s->found, s->at.piece), end = place + (int64_t)p->end;
-        if (p->strange)
-            return;
-        pass_over(s, p, place);
-        take_rows(s, p);
-        bool more = s->at.row < p->n_rows;
-        if (more)
-            s->at.place = place + (int64_t)scan_at(p->rows[s->at.row]);
-        else if (p->n_rows > 0 && end > s->at.place)
-            s->at.place = end;
-        if (more || (p->open && end == s->at.place))
-            return;
-    }
+    const struct scan_piece *p = &s->ring[s->at.piece % RING].found;
+    int64_t place = place_of(s, s->at.piece), end = place + (int64_t)p->end;
+    if (p->strange)
+        return false;
+    pass_over(s, p, place);
+    take_rows(s, p);
+    bool more = s->at.row < p->n_rows;
+    if (more)
+        s->at.place = place + (int64_t)scan_at(p->rows[s->at.row]);
+    else if (p->n_rows > 0 && end > s->at.place)
+        s->at.place = end;
+    return !more && !(p->open && end == s->at.place);
 }
 
 /* Reads the next row, and those without anything in it, where csv finds it. False at the end of the file or when the
@@ -159,18 +187,13 @@ static bool read_here(struct scanner *s, char *text, size_t n)
     return csv_fault(s->t->csv)->kind == CSV_NO_FAULT && !import_stopped(s->marks->run->report);
 }
 
-/* Takes what take_quickly() has left. False when there is nothing more to be done in this file. */
+/* Takes one thing that take_quickly() has left. False when nothing more is to be done in this file. */
 static bool take_carefully(struct scanner *s)
 {
-    const struct scan_piece *p = &s->found->pieces[s->at.piece];
+    const struct scan_piece *p = &s->ring[s->at.piece % RING].found;
     if (p->strange) {
-        int64_t end = place_of(s, s->found, s->at.piece) + (int64_t)p->limit;
-        while (s->at.place < end)
-            if (!read_on(s))
-                return false;
-        s->at.piece++;
-        s->at.row = 0;
-        return true;
+        int64_t end = place_of(s, s->at.piece) + (int64_t)p->limit;
+        return s->at.place >= end || read_on(s);
     }
     if (s->at.row == p->n_rows)
         return read_on(s);
@@ -179,24 +202,84 @@ static bool take_carefully(struct scanner *s)
         return roster_say(s->roster, scan_enrolment(row), s->roster->first_year + (int)scan_year(row)) != NULL;
     size_t from = scan_at(row), to = s->at.row + 1 < p->n_rows ? scan_at(p->rows[s->at.row + 1]) : p->end;
     char *text = p->bytes + from;
-    /* Where there is a quote, the row may not end with the line. */
-    return memchr(text, '"', to - from) != NULL ? read_on(s) : read_here(s, text, to - from - 1);
+    /* Where there is a quote, the row may not end with the line; and of a piece that had no such row the bytes are gone. */
+    bool here = p->unknown && memchr(text, '"', to - from) == NULL;
+    return here ? read_here(s, text, to - from - 1) : read_on(s);
+}
+
+/* Is nothing left of the piece that is being taken? */
+static bool is_taken(const struct scanner *s)
+{
+    const struct scan_piece *p = &s->ring[s->at.piece % RING].found;
+    int64_t place = place_of(s, s->at.piece);
+    if (p->strange)
+        return s->at.place >= place + (int64_t)p->limit;
+    return s->at.row == p->n_rows && !(p->open && place + (int64_t)p->end == s->at.place);
+}
+
+static void next_piece(struct scanner *s)
+{
+    pthread_mutex_lock(&s->lock);
+    s->ring[s->at.piece % RING].done = false;
+    s->taken = ++s->at.piece;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
+    s->at.row = 0;
 }
 
 /* All of it -------------------------------------------------------------------------------------------------------- */
 
-static void look(void *arg, unsigned i)
+/* What there is to be taken. */
+enum ready {
+    READY,
+    NOT_YET,
+    ALL_TAKEN,
+};
+
+static enum ready is_ready(struct scanner *s, bool wait)
 {
-    struct scanner *s = arg;
-    look_through(s, s->memos[i], s->next);
+    const struct piece *p = &s->ring[s->at.piece % RING];
+    pthread_mutex_lock(&s->lock);
+    while (wait && !p->done && s->at.piece <= s->last)
+        pthread_cond_wait(&s->changed, &s->lock);
+    enum ready ready = s->at.piece > s->last ? ALL_TAKEN : p->done ? READY
+                                                                   : NOT_YET;
+    pthread_mutex_unlock(&s->lock);
+    return ready;
 }
 
-static void take_and_look(void *arg, unsigned i)
+/* The thread that takes looks through pieces too while it has nothing to take. It comes back when something is left, or
+ * everything has been taken. */
+static void take_and_look(struct scanner *s)
+{
+    enum ready ready;
+    while ((ready = is_ready(s, false)) != ALL_TAKEN) {
+        if (ready == READY) {
+            if (!take_quickly(s))
+                break;
+            next_piece(s);
+            import__progress(s->marks->run, s->at.place);
+            continue;
+        }
+        int64_t piece = take_up(s, false);
+        if (piece >= 0)
+            look_through(s, 0, piece);
+        else
+            is_ready(s, true);
+    }
+    pthread_mutex_lock(&s->lock);
+    s->stop = true;
+    pthread_cond_broadcast(&s->changed);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void work(void *arg, unsigned thread)
 {
     struct scanner *s = arg;
-    if (i == 0)
-        take_quickly(s);
-    look_through(s, s->memos[i], s->next);
+    if (thread == 0)
+        take_and_look(s);
+    for (int64_t piece; thread > 0 && (piece = take_up(s, true)) >= 0;)
+        look_through(s, thread, piece);
 }
 
 static bool is_file(int fd)
@@ -212,14 +295,17 @@ static void free_memory(void *arg)
 
 static void make_pieces(struct arena *a, struct scanner *s)
 {
-    for (size_t i = 0; i < COUNT_OF(s->batches) * PIECES; i++) {
-        struct scan_piece *p = &s->batches[i / PIECES].pieces[i % PIECES];
-        p->bytes = arena_alloc(a, s->piece + 1 + SCAN_SLACK + SCAN_PAD);
-        p->room = s->piece / SCAN_ROW_LEAST + SCAN_SLACK;
+    size_t bytes = s->size + 1 + SCAN_SLACK + SCAN_PAD;
+    for (size_t i = 0; i < RING; i++) {
+        struct scan_piece *p = &s->ring[i].found;
+        s->ring[i].kept = arena_alloc(a, bytes);
+        p->room = s->size / SCAN_ROW_LEAST + SCAN_SLACK;
         p->rows = ARENA_ARRAY(a, p->room, uint64_t);
     }
-    for (unsigned i = 0; i < s->threads; i++)
+    for (unsigned i = 0; i < s->threads; i++) {
+        s->bytes[i] = arena_alloc(a, bytes);
         s->memos[i] = scan_memo_new(a);
+    }
 }
 
 /* NULL when the file is none to be read in this way. */
@@ -228,7 +314,7 @@ static struct scanner *scanner_new(struct arena *a, struct marks *m, struct impo
 {
     const struct import_reading *reading = &m->run->task->reading;
     struct scanner *s = ARENA_NEW(a, struct scanner);
-    *s = (struct scanner){ .t = t, .marks = m, .roster = m->run->stage->roster, .how = how };
+    *s = (struct scanner){ .t = t, .marks = m, .roster = m->run->stage->roster, .how = how, .last = INT64_MAX };
     if (reading->careful || s->roster == NULL || s->roster->slots == NULL || csv_line_end(t->csv) != '\n' ||
         !is_file(import__table_fd(t)))
         return NULL;
@@ -239,34 +325,33 @@ static struct scanner *scanner_new(struct arena *a, struct marks *m, struct impo
         s->scan.columns[i] = how->columns[i];
         s->scan.has_urn = s->scan.has_urn || how->columns[i] == SCAN_URN;
     }
-    s->piece = reading->piece > 0 ? reading->piece : SCAN_PIECE;
+    s->size = reading->piece > 0 ? reading->piece : SCAN_PIECE;
     s->threads = reading->threads > 0 ? reading->threads : thread_count();
     s->at.place = s->begins = csv_place(t->csv, &s->at.line);
     make_pieces(a, s);
     return s;
 }
 
-static void scan_file(struct scanner *s)
+/* Takes carefully what is left of pieces that have been looked through. No other thread runs meanwhile: memory may run
+ * out here, and what runs out of memory jumps. */
+static bool take_the_rest(struct scanner *s)
 {
-    bool more = true;
-    s->next = &s->batches[0];
-    thread_run(s->threads, look, s);
-    while (more) {
-        struct batch *b = s->found = s->next;
-        bool last = b->pieces[PIECES - 1].n <= b->pieces[PIECES - 1].limit;
-        s->next = &s->batches[b == &s->batches[0]];
-        s->next->first = b->first + PIECES;
-        s->at.piece = s->at.row = 0;
-        atomic_store(&s->given, 0);
-        if (last)
-            take_quickly(s);
-        else
-            thread_run(s->threads, take_and_look, s);
-        while (s->at.piece < PIECES && (more = take_carefully(s)))
-            take_quickly(s);
-        more = more && !last;
+    while (s->at.piece <= s->last && s->ring[s->at.piece % RING].done) {
+        while (!take_quickly(s) && !is_taken(s))
+            if (!take_carefully(s))
+                return false;
+        next_piece(s);
         import__progress(s->marks->run, s->at.place);
     }
+    return true;
+}
+
+static void scan_file(struct scanner *s)
+{
+    do {
+        s->stop = false;
+        thread_run(s->threads, work, s);
+    } while (take_the_rest(s) && s->at.piece <= s->last);
 }
 
 bool marks_scan(struct marks *m, struct import__table *t, const struct marks_scan *how)
@@ -275,8 +360,11 @@ bool marks_scan(struct marks *m, struct import__table *t, const struct marks_sca
     bool finished = false;
     arena_defer(m->run->arena, free_memory, a);
     struct scanner *s = scanner_new(a, m, t, how);
-    if (s != NULL) {
+    if (s != NULL && pthread_mutex_init(&s->lock, NULL) == 0) {
+        pthread_cond_init(&s->changed, NULL);
         scan_file(s);
+        pthread_cond_destroy(&s->changed);
+        pthread_mutex_destroy(&s->lock);
         finished = s->finished;
         if (!finished)
             csv_go_to(t->csv, s->at.place, s->at.line);
