@@ -276,12 +276,12 @@ static void put_pupils(struct roster *r, size_t from, size_t to)
 {
     size_t mask = ((size_t)1 << (64 - r->shift)) - 1;
     for (size_t p = from; p < to; p++) {
-        __builtin_prefetch(&r->slots[roster_hash(r, roster_key(r->upns[p]))], 1);
+        __builtin_prefetch(&r->slots[roster_hash(r->shift, roster_key(r->upns[p]))], 1);
         __builtin_prefetch(&r->enrolments[r->of_pupil[r->first[p]]]);
     }
     for (size_t p = from; p < to; p++) {
         uint64_t key = roster_key(r->upns[p]);
-        size_t at = roster_hash(r, key);
+        size_t at = roster_hash(r->shift, key);
         if (!has_key(r->upns[p]))
             continue;
         while (r->slots[at].key != 0)
@@ -401,17 +401,11 @@ uint8_t *roster_say(struct roster *r, uint32_t enrolment, int year)
 {
     if (!roster_reaches(r, year))
         return NULL;
-    unsigned at = (unsigned)(year - r->first_year);
-    struct roster_year *y = &r->years[at];
+    struct roster_year *y = &r->years[year - r->first_year];
     size_t block = enrolment / ROSTER_BLOCK, n = r->n_enrolments - block * ROSTER_BLOCK;
-    if (y->blocks == NULL) {
-        y->used = ARENA_ARRAY(r->arena, r->n_enrolments, bool);
-        y->blocks = ARENA_ARRAY(r->arena, r->n_enrolments / ROSTER_BLOCK + 1, uint8_t *);
-    }
     if (y->blocks[block] == NULL)
         y->blocks[block] = arena_array(r->arena, n < ROSTER_BLOCK ? n : ROSTER_BLOCK, ROSTER_ROW);
-    roster_use(r, enrolment, at);
-    return roster_said(r, enrolment, at);
+    return roster_said(y, enrolment);
 }
 
 /* Reading it ------------------------------------------------------------------------------------------------------- */
@@ -482,6 +476,8 @@ enum err roster_load(struct work *w, struct stage *s)
     arena_defer(s->arena, free_scratch, l.scratch);
     enum err e = load(w, &l);
     if (e == OK) {
+        for (unsigned y = 0; y < ROSTER_YEARS; y++)
+            r->years[y].blocks = ARENA_ARRAY(r->arena, r->n_enrolments / ROSTER_BLOCK + 1, uint8_t *);
         group(r);
         make_index(r);
         for (size_t i = 0; i < n; i++)

@@ -18,7 +18,7 @@
 enum {
     ROSTER_YEARS = 32,     /* school years that marks can be of */
     ROSTER_ROW = 512,      /* bytes of a row: one a session, and two over */
-    ROSTER_BLOCK = 1 << 14 /* rows that come into being together */
+    ROSTER_BLOCK = 1 << 14 /* rows of a block */
 };
 #define ROSTER_NOBODY UINT32_MAX
 
@@ -68,11 +68,10 @@ static inline uint32_t roster_school(uint64_t where)
     return (uint32_t)(where >> 50);
 }
 
-/* What is said of the registers of a year: rows of sessions, as in struct stage_register. */
+/* What is said of the registers of a year: rows of sessions, as in struct stage_register, by enrolment. Those of a block
+ * come into being together, all zero; NULL: nothing is said of any of them. */
 struct roster_year {
-    uint8_t **blocks; /* of ROSTER_BLOCK rows each; NULL while nothing is said of any of them */
-    bool *used;       /* of which enrolments something is said */
-    size_t n_used;
+    uint8_t **blocks;
 };
 
 struct roster {
@@ -105,22 +104,19 @@ static inline bool roster_reaches(const struct roster *r, int year)
 {
     return year >= r->first_year && year < r->first_year + ROSTER_YEARS;
 }
-/* What is said of a register, NULL when there is no room for it; `year` is a place in years. */
-static inline uint8_t *roster_said(const struct roster *r, uint32_t enrolment, unsigned year)
+/* Where a session stands among those of a year: enrolment x ROSTER_ROW + session. NULL while its block is not there. */
+static inline uint8_t *roster_cell(const struct roster_year *y, uint64_t place)
 {
-    uint8_t **blocks = r->years[year].blocks;
-    uint8_t *block = blocks == NULL ? NULL : blocks[enrolment / ROSTER_BLOCK];
-    return block == NULL ? NULL : block + (size_t)(enrolment % ROSTER_BLOCK) * ROSTER_ROW;
+    uint8_t *block = y->blocks[place / (ROSTER_BLOCK * ROSTER_ROW)];
+    return block == NULL ? NULL : block + place % (ROSTER_BLOCK * ROSTER_ROW);
 }
-/* The same of a school year, with room made and noted as used. NULL for a year that is out of reach. */
+/* What is said of a register, or NULL. */
+static inline uint8_t *roster_said(const struct roster_year *y, uint32_t enrolment)
+{
+    return roster_cell(y, (uint64_t)enrolment * ROSTER_ROW);
+}
+/* The same of a school year, with its block made. NULL for a year that is out of reach. */
 uint8_t *roster_say(struct roster *r, uint32_t enrolment, int year);
-/* Notes that something is said of a register for which there is room. */
-static inline void roster_use(struct roster *r, uint32_t enrolment, unsigned year)
-{
-    struct roster_year *y = &r->years[year];
-    y->n_used += !y->used[enrolment];
-    y->used[enrolment] = true;
-}
 
 /* Eight bytes as a number, the first the lowest. */
 static inline uint64_t roster_eight(const char *p)
@@ -136,10 +132,10 @@ static inline uint64_t roster_key(const char *upn)
     uint64_t head = roster_eight(upn), tail = roster_eight(upn + UPN_LENGTH - 8);
     return (head & 0x0f0f0f0f0f0f0f7fu) | (tail & 0x0f0f0f0f0f000000u) << 4 | (tail >> 48 & 0x7000);
 }
-/* Where a search for it begins: at the first slot of a cache line. */
-static inline size_t roster_hash(const struct roster *r, uint64_t key)
+/* Where a search for it begins, in a table of 2^(64 - shift) slots. */
+static inline size_t roster_hash(unsigned shift, uint64_t key)
 {
-    return (size_t)(key * 0x9e3779b97f4a7c15u >> r->shift) & ~(size_t)3;
+    return (size_t)(key * 0x9e3779b97f4a7c15u >> shift);
 }
 
 #endif

@@ -6,8 +6,9 @@ enum {
     SAMPLES = 16, /* rows that are looked at for a shape */
     DATE_LEAST = 8,
     DATE_MOST = 16,
-    DATES = 1024, /* remembered, a power of two */
-    DATE_BITS = 10,
+    DATES = 4096, /* places for dates that are remembered: of 16 school years */
+    DATE_BITS = 12,
+    MOST_DATES = 3072,
     BLOCK = 64, /* rows that are looked up together, so that the memory of one comes while others are looked at */
     CHECKS = SCAN_ROW_MOST / 16,
 };
@@ -138,6 +139,7 @@ static void make_checks(struct form *f, const struct pattern *p)
         f->value[f->n_checks++] = load_sixteen(p->value + from);
         i = from + 15;
     }
+    f->n_checks = f->n_checks < 2 ? 2 : f->n_checks;
 }
 
 static void make_form(const struct scan *s, const struct sample *sample, size_t code_width, struct form *ret)
@@ -195,8 +197,10 @@ static bool find_shape(const struct scan *s, const struct scan_piece *p, size_t 
 
 static inline bool has_form(const struct form *f, const char *row)
 {
-    sixteen wrong = { 0 };
-    for (size_t i = 0; i < f->n_checks; i++)
+    /* There are two at least, the second of which may ask for nothing. */
+    sixteen wrong = ((load_sixteen(row + f->from[0]) & f->mask[0]) ^ f->value[0]) |
+        ((load_sixteen(row + f->from[1]) & f->mask[1]) ^ f->value[1]);
+    for (size_t i = 2; i < f->n_checks; i++)
         wrong |= (load_sixteen(row + f->from[i]) & f->mask[i]) ^ f->value[i];
     return (wrong[0] | wrong[1]) == 0;
 }
@@ -206,32 +210,29 @@ static inline bool has_form(const struct form *f, const char *row)
 /* A date as it stands in a file. */
 struct date {
     uint64_t head, tail; /* its first eight bytes and its last */
-    uint64_t row;        /* what a row of the morning has of it: session and year */
-    uint32_t day;        /* as spans have it; NO_DAY: such rows are not for here */
-    bool early;          /* before the present codes */
+    /* What a row of the morning has of it: session, year, and, where the enrolment will stand, the day as spans have
+     * it. */
+    uint64_t row;
+    enum scan_era era; /* SCAN_NEVER: such rows are not for here */
 };
-#define NO_DAY UINT32_MAX
 
 /* A row that is being looked up. */
 struct looked_up {
-    uint64_t key; /* of the UPN; 0: the row is not for here */
-    uint64_t row; /* all but the enrolment */
-    uint64_t urn;
-    size_t slot;
-    uint32_t day;
+    uint64_t key;            /* of the UPN */
+    uint64_t row;            /* as in struct date, with what is said and the place in the piece */
+    const struct form *form; /* NULL: the row is not for here */
 };
 
 struct scan_memo {
     struct shape shape;
     struct date dates[DATES]; /* open addressing */
     size_t n_dates;
-    struct looked_up rows[BLOCK];
 };
 
 static void forget_dates(struct scan_memo *memo)
 {
     for (size_t i = 0; i < DATES; i++)
-        memo->dates[i] = (struct date){ .day = NO_DAY };
+        memo->dates[i] = (struct date){ .era = SCAN_NEVER };
     memo->n_dates = 0;
 }
 
@@ -256,7 +257,6 @@ static bool plain(struct str text)
 static void read_date(const struct scan *s, struct str text, struct date *ret)
 {
     struct day day;
-    ret->day = NO_DAY;
     if (!plain(text) || day_parse_any(str_trim(text), &day) != DAY_OK)
         return;
     int year = att_year_of(day);
@@ -264,32 +264,35 @@ static void read_date(const struct scan *s, struct str text, struct date *ret)
     if (!att_session_is(session) || day_cmp(day, s->oldest) < 0 || day_cmp(day, s->today) > 0 ||
         !roster_reaches(s->roster, year))
         return;
-    ret->row = scan_row(0, (unsigned)session.v, (unsigned)(year - s->roster->first_year), 0, 0);
-    ret->day = (uint32_t)(day.v - s->roster->first_day.v);
-    ret->early = day_cmp(day, ATT_CODES_2024) < 0;
+    ret->row = scan_row(0, (unsigned)session.v, (uint32_t)(day.v - s->roster->first_day.v),
+        (unsigned)(year - s->roster->first_year), 0);
+    ret->era = day_cmp(day, ATT_CODES_2024) < 0 ? SCAN_EARLY : SCAN_NOW;
+}
+
+static inline size_t date_hash(uint64_t head, uint64_t tail)
+{
+    return (size_t)((head + tail) * 0x9e3779b97f4a7c15u >> (64 - DATE_BITS));
 }
 
 /* Reads a date that is met for the first time and remembers it; all are forgotten when there are too many. */
 static const struct date *learn_date(const struct scan *s, struct scan_memo *memo, struct str text, uint64_t head,
     uint64_t tail)
 {
-    size_t at = (size_t)((head ^ tail * 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u >> (64 - DATE_BITS));
-    if (memo->n_dates >= DATES / 2)
+    size_t at = date_hash(head, tail);
+    if (memo->n_dates == MOST_DATES)
         forget_dates(memo);
     memo->n_dates++;
     while (memo->dates[at].head != 0)
         at = (at + 1) & (DATES - 1);
+    memo->dates[at] = (struct date){ .head = head, .tail = tail, .era = SCAN_NEVER };
     read_date(s, text, &memo->dates[at]);
-    memo->dates[at].head = head;
-    memo->dates[at].tail = tail;
     return &memo->dates[at];
 }
 
-static const struct date *date_of(const struct scan *s, struct scan_memo *memo, const char *text)
+static inline const struct date *date_of(const struct scan *s, struct scan_memo *memo, const char *text, size_t width)
 {
-    size_t width = memo->shape.date_width;
     uint64_t head = roster_eight(text), tail = roster_eight(text + width - 8);
-    size_t at = (size_t)((head ^ tail * 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u >> (64 - DATE_BITS));
+    size_t at = date_hash(head, tail);
     while (memo->dates[at].head != head || memo->dates[at].tail != tail) {
         if (memo->dates[at].head == 0)
             return learn_date(s, memo, (struct str){ text, width }, head, tail);
@@ -301,14 +304,14 @@ static const struct date *date_of(const struct scan *s, struct scan_memo *memo, 
 /* Rows ------------------------------------------------------------------------------------------------------------- */
 
 /* The code and one; 0 when it is not known, or not right to use on such a day. */
-static inline uint8_t said_of(const struct scan *s, const struct date *d, const char *text, bool two)
+static inline uint8_t said_of(const struct scan *s, enum scan_era era, const char *text, bool two)
 {
     unsigned char first = (unsigned char)text[0], second = (unsigned char)text[1];
     if (!two)
-        return s->one[d->early][first];
+        return s->one[era][first];
     uint8_t code = s->codes[first | (unsigned)second << 8];
     /* A blank that the reader of CSV would take off may be what ends the field here. */
-    return code < ATT_CODES && second > ' ' && s->fits[d->early][code] ? (uint8_t)(code + 1) : 0;
+    return code < ATT_CODES && second > ' ' && s->fits[era][code] ? (uint8_t)(code + 1) : 0;
 }
 
 /* A school number of six digits. */
@@ -319,48 +322,16 @@ static inline uint64_t urn_of(const char *text)
     return v;
 }
 
-/* What a row has, but for the enrolment. False when it is not for here, and then one of its bytes may be a line
- * end. */
-static inline bool read_row(const struct scan *s, struct scan_memo *memo, const struct form *f, const char *text,
-    struct looked_up *ret)
+/* What a row has, but for the enrolment; 0 when it is not for here. */
+static inline uint64_t read_row(const struct scan *s, struct scan_memo *memo, const struct form *f, const char *text,
+    size_t date_width, bool two)
 {
-    const struct date *d = date_of(s, memo, text + f->at[SCAN_DATE]);
-    char half = (char)(text[f->at[SCAN_SESSION]] | 0x20);
-    uint8_t said = said_of(s, d, text + f->at[SCAN_CODE], f != &memo->shape.of[0]);
-    ret->key = roster_key(text + f->at[SCAN_UPN]);
-    ret->row |= d->row + scan_row(said, half == 'p', 0, 0, 0);
-    ret->day = d->day;
-    ret->urn = s->has_urn ? urn_of(text + f->at[SCAN_URN]) : 0;
-    bool ends = text[f->at[SCAN_UPN] + UPN_LENGTH - 1] > ' ';
-    return said != 0 && d->day != NO_DAY && (half == 'a' || half == 'p') && ends;
-}
-
-/* Finds the next rows from p->end on; 0 when there are none any more. */
-static size_t find_rows(const struct scan *s, struct scan_memo *memo, struct scan_piece *p, size_t limit)
-{
-    size_t n = 0;
-    for (; n < BLOCK && p->end < limit; n++) {
-        struct looked_up *row = &memo->rows[n];
-        const char *text = p->bytes + p->end;
-        const struct form *form = has_form(&memo->shape.of[0], text) ? &memo->shape.of[0]
-            : has_form(&memo->shape.of[1], text)                     ? &memo->shape.of[1]
-                                                                     : NULL;
-        row->row = scan_row(0, 0, 0, 0, p->end);
-        if (form != NULL && read_row(s, memo, form, text, row)) {
-            row->slot = roster_hash(s->roster, row->key);
-            __builtin_prefetch(&s->roster->slots[row->slot], 0, 2);
-            p->end += form->length;
-            continue;
-        }
-        const char *end = memchr(text, '\n', p->n - p->end);
-        row->row = scan_row(0, 0, 0, 0, p->end);
-        row->key = 0;
-        p->open = end == NULL;
-        if (p->open)
-            break;
-        p->end = (size_t)(end - p->bytes) + 1;
-    }
-    return n;
+    const struct date *d = date_of(s, memo, text + f->at[SCAN_DATE], date_width);
+    unsigned half = (unsigned char)text[f->at[SCAN_SESSION]] | 0x20;
+    uint8_t said = said_of(s, d->era, text + f->at[SCAN_CODE], two);
+    /* Not a branch for each half of the day: which it is cannot be foreseen. */
+    bool known = (said != 0) & ((half == 'a') | (half == 'p'));
+    return known ? d->row + scan_row(said, half == 'p', 0, 0, 0) : 0;
 }
 
 /* The enrolment among several; ROSTER_NOBODY when that is a question for the stage. */
@@ -376,31 +347,52 @@ static uint32_t find_span(const struct scan *s, size_t first, uint32_t day, uint
     }
 }
 
-/* The row with its enrolment, or with nothing but its place. */
-static inline uint64_t look_up(const struct scan *s, const struct looked_up *row)
+/* The enrolment to which a mark belongs, out of what the roster knows of the pupil. */
+static inline uint32_t enrolment_of(const struct scan *s, uint64_t where, uint32_t day, const char *urn)
 {
-    const uint64_t unknown = scan_row(0, 0, 0, 0, scan_at(row->row));
-    const struct roster *r = s->roster;
-    size_t slot = row->slot, mask = ((size_t)1 << (64 - r->shift)) - 1;
-    if (row->key == 0)
-        return unknown;
-    while (r->slots[slot].key != row->key) {
-        if (r->slots[slot].key == 0)
-            return unknown;
-        slot = (slot + 1) & mask;
-    }
-    uint64_t where = r->slots[slot].where;
     uint32_t enrolment = roster_enrolment(where);
-    if (row->day >= roster_from(where) && row->day <= roster_to(where)) {
-        if (row->urn != 0 && s->school_urns[roster_school(where)] != row->urn)
-            return unknown;
-    } else {
-        bool spans = roster_from(where) > roster_to(where) && enrolment > 0;
-        enrolment = spans ? find_span(s, enrolment - 1, row->day, row->urn) : ROSTER_NOBODY;
-        if (enrolment == ROSTER_NOBODY)
-            return unknown;
+    uint64_t school = urn == NULL ? 0 : urn_of(urn);
+    if (urn != NULL && school == 0)
+        return ROSTER_NOBODY;
+    if (day >= roster_from(where) && day <= roster_to(where))
+        return urn == NULL || s->school_urns[roster_school(where)] == school ? enrolment : ROSTER_NOBODY;
+    bool spans = roster_from(where) > roster_to(where) && enrolment > 0;
+    return spans ? find_span(s, enrolment - 1, day, school) : ROSTER_NOBODY;
+}
+
+/* Finds the pupil; 0 when nobody has the key. */
+static inline uint64_t where_of(const struct roster_slot *slots, unsigned shift, uint64_t key)
+{
+    size_t at = roster_hash(shift, key), mask = ((size_t)1 << (64 - shift)) - 1;
+    while (slots[at].key != key) {
+        if (slots[at].key == 0)
+            return 0;
+        at = (at + 1) & mask;
     }
-    return row->row | scan_row(0, 0, 0, enrolment, 0);
+    return slots[at].where;
+}
+
+/* Gives rows their enrolments, or leaves nothing but their places. False when the bytes of one may be those of two: the
+ * last of its UPN is a line end, which nobody has looked at yet. */
+static inline bool look_up(const struct scan *s, const char *bytes, const struct looked_up *rows, size_t n, uint64_t *ret)
+{
+    const struct roster_slot *slots = s->roster->slots;
+    const unsigned shift = s->roster->shift;
+    const bool has_urn = s->has_urn;
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t row = rows[i].row;
+        const struct form *f = rows[i].form;
+        const char *text = bytes + scan_at(row);
+        uint64_t where = f == NULL ? 0 : where_of(slots, shift, rows[i].key);
+        uint32_t enrolment = ROSTER_NOBODY;
+        if (where != 0)
+            enrolment = enrolment_of(s, where, scan_enrolment(row), has_urn ? text + f->at[SCAN_URN] : NULL);
+        ret[i] = enrolment == ROSTER_NOBODY ? scan_row(0, 0, 0, 0, scan_at(row))
+                                            : row ^ scan_row(0, 0, scan_enrolment(row) ^ enrolment, 0, 0);
+        if (enrolment == ROSTER_NOBODY && f != NULL && text[f->at[SCAN_UPN] + UPN_LENGTH - 1] == '\n')
+            return false;
+    }
+    return true;
 }
 
 /* Where the first row begins that begins in the piece. */
@@ -411,28 +403,68 @@ static size_t first_row(const struct scan_piece *p, size_t limit)
                                       : (size_t)(end - p->bytes) + 1;
 }
 
+/* Finds the next rows of a piece, from *end on. */
+static inline size_t find_rows(const struct scan *s, struct scan_memo *memo, const struct shape *shape,
+    const struct scan_piece *p, size_t limit, size_t *end, struct looked_up *rows)
+{
+    const struct roster_slot *slots = s->roster->slots;
+    const unsigned shift = s->roster->shift;
+    const char *bytes = p->bytes;
+    size_t n = 0, at = *end;
+    for (; n < BLOCK && at < limit; n++) {
+        const char *text = bytes + at;
+        const struct form *f = has_form(&shape->of[0], text) ? &shape->of[0] : &shape->of[1];
+        uint64_t row = 0;
+        if (f == &shape->of[0] || has_form(f, text))
+            row = read_row(s, memo, f, text, shape->date_width, f != &shape->of[0]);
+        if (row != 0) {
+            uint64_t key = roster_key(text + f->at[SCAN_UPN]);
+            __builtin_prefetch(&slots[roster_hash(shift, key)], 0, 2);
+            rows[n] = (struct looked_up){ key, row + scan_row(0, 0, 0, 0, at), f };
+            at += f->length;
+            continue;
+        }
+        const char *line_end = memchr(text, '\n', p->n - at);
+        rows[n] = (struct looked_up){ 0, scan_row(0, 0, 0, 0, at), NULL };
+        if (line_end == NULL)
+            break;
+        at = (size_t)(line_end - bytes) + 1;
+    }
+    *end = at;
+    return n;
+}
+
+/* Looks through the rows of a piece that has a shape. */
+static void find_all(const struct scan *s, struct scan_memo *memo, struct scan_piece *p, size_t limit)
+{
+    /* What is here is nowhere else, so that the compiler need not look again after each number it has written. */
+    const struct shape shape = memo->shape;
+    struct looked_up rows[BLOCK];
+    for (size_t n; p->end < limit && !p->strange; p->n_rows += n) {
+        n = find_rows(s, memo, &shape, p, limit, &p->end, rows);
+        p->open = n < BLOCK && p->end < limit;
+        p->strange = p->n_rows + n > p->room || !look_up(s, p->bytes, rows, n, p->rows + p->n_rows);
+        for (size_t i = 0; i < n && !p->unknown && !p->strange; i++)
+            p->unknown = scan_said(p->rows[p->n_rows + i]) == 0;
+        if (p->open)
+            limit = p->end;
+    }
+}
+
 void scan_piece(const struct scan *s, struct scan_memo *memo, struct scan_piece *p)
 {
     size_t limit = p->limit < p->n ? p->limit : p->n;
     size_t date_width = memo->shape.date_width;
     memset(p->bytes + p->n, 0, SCAN_PAD);
     p->n_rows = 0;
-    p->open = false;
+    p->open = p->unknown = false;
     p->end = first_row(p, limit);
-    p->unknown = p->strange = p->end < limit && !find_shape(s, p, p->end, &memo->shape);
-    if (p->strange)
-        return;
+    p->strange = p->end < limit && !find_shape(s, p, p->end, &memo->shape);
     /* The same bytes may be another day when dates have another width. */
     if (memo->shape.date_width != date_width)
         forget_dates(memo);
-    for (size_t n; (n = find_rows(s, memo, p, limit)) > 0 && !p->strange;) {
-        p->strange = p->n_rows + n > p->room;
-        for (size_t i = 0; i < n && !p->strange; i++) {
-            uint64_t row = look_up(s, &memo->rows[i]);
-            p->unknown = p->unknown || scan_said(row) == 0;
-            p->rows[p->n_rows++] = row;
-        }
-    }
+    if (!p->strange)
+        find_all(s, memo, p, limit);
 }
 
 void scan_new(struct scan *ret, const struct stage *s, const uint8_t *codes, struct day oldest)
@@ -448,11 +480,11 @@ void scan_new(struct scan *ret, const struct stage *s, const uint8_t *codes, str
         urns[i] = digits ? urn_of(urn.p) : 0;
     }
     ret->school_urns = urns;
-    for (int early = 0; early < 2; early++) {
+    for (int era = SCAN_NOW; era <= SCAN_EARLY; era++) {
         for (int c = 0; c < ATT_CODES; c++)
-            ret->fits[early][c] = att_code_fit((enum att_code)c, day_add(since, -early)) == ATT_CODE_OK;
+            ret->fits[era][c] = att_code_fit((enum att_code)c, day_add(since, era == SCAN_NOW ? 0 : -1)) == ATT_CODE_OK;
         for (int c = ' ' + 1; c < 256; c++)
-            if (codes[c] < ATT_CODES && ret->fits[early][codes[c]])
-                ret->one[early][c] = (uint8_t)(codes[c] + 1);
+            if (codes[c] < ATT_CODES && ret->fits[era][codes[c]])
+                ret->one[era][c] = (uint8_t)(codes[c] + 1);
     }
 }

@@ -30,32 +30,41 @@ enum scan_column {
     SCAN_COLUMNS,
 };
 
-/* A row of the piece as a number: the code and one, 0 if it is not of the shape; the session; the place of the school
- * year in the roster; that of the enrolment; and the offset of the row in the piece. */
-static inline uint64_t scan_row(uint8_t said, unsigned session, unsigned year, uint32_t enrolment, size_t at)
+/* A row of the piece as a number: the code and one, 0 if it is not of the shape; the session and the place of the
+ * enrolment, which together are the place of the mark in the year (roster_cell); the place of the school year in the
+ * roster; and the offset of the row in the piece. */
+static inline uint64_t scan_row(uint8_t said, unsigned session, uint32_t enrolment, unsigned year, size_t at)
 {
-    return said | (uint64_t)session << 6 | (uint64_t)year << 15 | (uint64_t)enrolment << 20 | (uint64_t)at << 44;
+    return said | (uint64_t)session << 6 | (uint64_t)enrolment << 15 | (uint64_t)year << 39 | (uint64_t)at << 44;
 }
 static inline uint8_t scan_said(uint64_t row)
 {
     return row & 63;
 }
-static inline unsigned scan_session(uint64_t row)
+static inline uint64_t scan_place(uint64_t row)
 {
-    return row >> 6 & 511;
-}
-static inline unsigned scan_year(uint64_t row)
-{
-    return row >> 15 & 31;
+    return row >> 6 & (((uint64_t)ROSTER_ENROLMENTS * ROSTER_ROW) - 1);
 }
 static inline uint32_t scan_enrolment(uint64_t row)
 {
-    return row >> 20 & (ROSTER_ENROLMENTS - 1);
+    return row >> 15 & (ROSTER_ENROLMENTS - 1);
+}
+static inline unsigned scan_year(uint64_t row)
+{
+    return row >> 39 & (ROSTER_YEARS - 1);
 }
 static inline size_t scan_at(uint64_t row)
 {
     return (size_t)(row >> 44);
 }
+
+/* The days on which codes are in force; on the last, none is. */
+enum scan_era {
+    SCAN_NOW,
+    SCAN_EARLY, /* before the present codes */
+    SCAN_NEVER,
+    SCAN_ERAS,
+};
 
 /* What is the same for all pieces of a file. */
 struct scan {
@@ -65,10 +74,10 @@ struct scan {
     enum scan_column columns[SCAN_COLUMNS]; /* of the file, in its order */
     size_t n_columns;
     bool has_urn;
-    const uint8_t *codes;        /* of one or two characters: struct marks */
-    uint8_t one[2][256];         /* of one, on days before the present codes and since: the code and one, or 0 */
-    bool fits[2][ATT_CODES];     /* is a code right to use then? */
-    const uint64_t *school_urns; /* six digits, by place on the stage; 0 for any other */
+    const uint8_t *codes;            /* of one or two characters: struct marks */
+    uint8_t one[SCAN_ERAS][256];     /* of one: the code and one, or 0 */
+    bool fits[SCAN_ERAS][ATT_CODES]; /* is a code right to use then? */
+    const uint64_t *school_urns;     /* six digits, by place on the stage; 0 for any other */
 };
 
 /* `codes` as in struct marks; marks before `oldest` are not taken. */

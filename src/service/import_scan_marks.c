@@ -119,15 +119,14 @@ static void pass_over(struct scanner *s, const struct scan_piece *p, int64_t pla
 
 static inline uint8_t *cell_of(const struct roster *r, uint64_t row)
 {
-    uint8_t *said = roster_said(r, scan_enrolment(row), scan_year(row));
-    return said == NULL ? NULL : said + scan_session(row);
+    return roster_cell(&r->years[scan_year(row)], scan_place(row));
 }
 
 /* Takes rows of the shape up to one that is not, that has no place yet, or that contradicts what was said. */
 static void take_rows(struct scanner *s, const struct scan_piece *p)
 {
     size_t i = s->at.row, n = p->n_rows;
-    struct roster *r = s->roster;
+    const struct roster *r = s->roster;
     for (; i < n; i++) {
         uint64_t row = p->rows[i];
         uint8_t said = scan_said(row), *cell = cell_of(r, row);
@@ -136,7 +135,6 @@ static void take_rows(struct scanner *s, const struct scan_piece *p)
         if (said == 0 || cell == NULL || (*cell != 0 && *cell != said))
             break;
         *cell = said;
-        roster_use(r, scan_enrolment(row), scan_year(row));
     }
     s->marks->run->report->rows_read += (int64_t)(i - s->at.row);
     s->t->has_rows = s->t->has_rows || i > s->at.row;

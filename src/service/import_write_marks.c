@@ -33,32 +33,59 @@ static int by_year_and_enrolment(const void *a, const void *b)
     return (x->enrolment > y->enrolment) - (x->enrolment < y->enrolment);
 }
 
+/* Is anything said of a register of the roster? */
+static bool says_anything(const uint8_t *said)
+{
+    for (int i = 0; i < ROSTER_ROW; i += 64) {
+        uint64_t v[8];
+        memcpy(v, said + i, sizeof v);
+        if ((v[0] | v[1] | v[2] | v[3] | v[4] | v[5] | v[6] | v[7]) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The registers of the roster, which are in order. */
+static size_t collect_from_roster(const struct roster *r, struct touched *all)
+{
+    size_t n = 0;
+    for (int y = 0; y < ROSTER_YEARS; y++)
+        for (uint32_t i = 0; i < r->n_enrolments; i++) {
+            const uint8_t *said = roster_said(&r->years[y], i);
+            if (said == NULL)
+                i |= ROSTER_BLOCK - 1; /* nor is the rest of the block there */
+            else if (says_anything(said))
+                all[n++] = (struct touched){ .enrolment = r->enrolments[i].id,
+                    .school = r->stage->schools[r->enrolments[i].school],
+                    .year = r->first_year + y,
+                    .said = said };
+        }
+    return n;
+}
+
+static size_t rows_of_roster(const struct roster *r)
+{
+    size_t blocks = 0;
+    for (unsigned y = 0; r != NULL && y < ROSTER_YEARS; y++)
+        for (size_t i = 0; i <= r->n_enrolments / ROSTER_BLOCK; i++)
+            blocks += r->years[y].blocks[i] != NULL;
+    return blocks * ROSTER_BLOCK;
+}
+
 static struct touched *collect(struct import__run *r, size_t *ret_n)
 {
     struct stage *s = r->stage;
     const struct roster *roster = s->roster;
-    size_t n = 0, room = (size_t)s->registers;
-    for (unsigned y = 0; roster != NULL && y < ROSTER_YEARS; y++)
-        room += roster->years[y].n_used;
-    struct touched *all = ARENA_ARRAY(r->arena, room, struct touched);
-    for (unsigned y = 0; roster != NULL && y < ROSTER_YEARS; y++)
-        for (uint32_t i = 0; roster->years[y].n_used > 0 && i < roster->n_enrolments; i++)
-            if (roster->years[y].used[i])
-                all[n++] = (struct touched){ .enrolment = roster->enrolments[i].id,
-                    .school = s->schools[roster->enrolments[i].school],
-                    .year = roster->first_year + (int)y,
-                    .said = roster_said(roster, i, y) };
-    bool sorted = true; /* those of the roster are */
+    struct touched *all = ARENA_ARRAY(r->arena, rows_of_roster(roster) + (size_t)s->registers, struct touched);
+    size_t n = roster != NULL ? collect_from_roster(roster, all) : 0, sorted = n;
     for (size_t i = 0; i < s->n_pupils; i++)
         for (struct stage_enrolment *e = s->pupils[i]->enrolments; e != NULL; e = e->next)
-            for (struct stage_register *reg = e->registers; reg != NULL; reg = reg->next) {
-                if (e->in_roster != 0 && roster_reaches(roster, reg->year))
-                    continue;
-                all[n++] =
-                    (struct touched){ .enrolment = e->id.v, .school = e->school, .year = reg->year, .said = reg->said };
-                sorted = false;
-            }
-    if (!sorted)
+            for (struct stage_register *reg = e->registers; reg != NULL; reg = reg->next)
+                if (e->in_roster == 0 || !roster_reaches(roster, reg->year))
+                    all[n++] = (struct touched){
+                        .enrolment = e->id.v, .school = e->school, .year = reg->year, .said = reg->said
+                    };
+    if (n > sorted)
         qsort(all, n, sizeof *all, by_year_and_enrolment);
     *ret_n = n;
     return all;
