@@ -17,8 +17,8 @@ enum {
 /* Where a pupil's marks belong when nothing is known: from the second day to the first. */
 #define WHERE_NONE ((uint64_t)1 << 24)
 
-/* From ids to places in a list of them: open addressing, a power of two. Ids are given out one after the other, so they
- * are their own hash, and neighbours stay together. */
+/* From ids to places in a list of them: open addressing, a power of two. Ids are given out one after the other, so
+ * they are their own hash, and neighbours stay together. */
 struct places {
     const int64_t *ids;
     uint32_t *slots; /* the place and one; 0: none */

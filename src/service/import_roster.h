@@ -68,8 +68,8 @@ static inline uint32_t roster_school(uint64_t where)
     return (uint32_t)(where >> 50);
 }
 
-/* What is said of the registers of a year: rows of sessions, as in struct stage_register, by enrolment. Those of a block
- * come into being together, all zero; NULL: nothing is said of any of them. */
+/* What is said of the registers of a year: rows of sessions, as in struct stage_register, by enrolment. Those of a
+ * block come into being together, all zero; NULL: nothing is said of any of them. */
 struct roster_year {
     uint8_t **blocks;
 };
@@ -104,7 +104,8 @@ static inline bool roster_reaches(const struct roster *r, int year)
 {
     return year >= r->first_year && year < r->first_year + ROSTER_YEARS;
 }
-/* Where a session stands among those of a year: enrolment x ROSTER_ROW + session. NULL while its block is not there. */
+/* Where a session stands among those of a year: enrolment x ROSTER_ROW + session. NULL while its block is not
+ * there. */
 static inline uint8_t *roster_cell(const struct roster_year *y, uint64_t place)
 {
     uint8_t *block = y->blocks[place / (ROSTER_BLOCK * ROSTER_ROW)];

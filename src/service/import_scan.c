@@ -372,9 +372,10 @@ static inline uint64_t where_of(const struct roster_slot *slots, unsigned shift,
     return slots[at].where;
 }
 
-/* Gives rows their enrolments, or leaves nothing but their places. False when the bytes of one may be those of two: the
- * last of its UPN is a line end, which nobody has looked at yet. */
-static inline bool look_up(const struct scan *s, const char *bytes, const struct looked_up *rows, size_t n, uint64_t *ret)
+/* Gives rows their enrolments, or leaves nothing but their places. False when the bytes of one may be those of two:
+ * the last of its UPN is a line end, which nobody has looked at yet. */
+static inline bool look_up(const struct scan *s, const char *bytes, const struct looked_up *rows, size_t n,
+    uint64_t *ret)
 {
     const struct roster_slot *slots = s->roster->slots;
     const unsigned shift = s->roster->shift;

@@ -13,7 +13,7 @@
 
 enum {
     SCAN_PIECE = 256 * 1024,       /* bytes of a file that are read at once */
-    SCAN_PIECE_MOST = 1024 * 1024, /* an offset has 20 bits */
+    SCAN_PIECE_MOST = 1000 * 1000, /* an offset has 20 bits */
     SCAN_SLACK = 4096,             /* read beyond, for the row that begins in a piece and ends behind it */
     SCAN_PAD = 128,                /* zero bytes behind what was read, so that a shape can be held against the end */
     SCAN_ROW_LEAST = 28,           /* bytes of a row that has a shape */

@@ -14,6 +14,7 @@
 enum {
     RING = 16,  /* pieces that are looked through, or have been, before they are taken */
     AHEAD = 64, /* rows for whose memory is asked in advance */
+    MOST_LEAPS = 8,
     MEMORY = 256 << 20,
 };
 
@@ -29,6 +30,7 @@ struct position {
     int64_t place, line; /* of the next row that nobody has read, in the file */
     int64_t piece;       /* number of the one that is being taken */
     size_t row;          /* in it */
+    int leaps;           /* how often csv read on in it */
 };
 
 struct scanner {
@@ -142,8 +144,8 @@ static void take_rows(struct scanner *s, const struct scan_piece *p)
     s->at.row = i;
 }
 
-/* Takes of a piece what can be taken without memory, messages or the database, and so beside other threads. False when
- * something is left. */
+/* Takes of a piece what can be taken without memory, messages or the database, and so beside other threads. False
+ * when something is left. */
 static bool take_quickly(struct scanner *s)
 {
     const struct scan_piece *p = &s->ring[s->at.piece % RING].found;
@@ -185,24 +187,40 @@ static bool read_here(struct scanner *s, char *text, size_t n)
     return csv_fault(s->t->csv)->kind == CSV_NO_FAULT && !import_stopped(s->marks->run->report);
 }
 
+/* The text of a row, without its line end; false when it may go on behind that, or cannot be had. Of a piece in which
+ * nothing was unknown the bytes are gone, and are read again when a row of it contradicts what was said. */
+static bool text_of(struct scanner *s, struct piece *piece, struct str *ret)
+{
+    struct scan_piece *p = &piece->found;
+    if (!p->unknown) {
+        p->bytes = piece->kept;
+        p->n = read_at(import__table_fd(s->t), p->bytes, p->limit + SCAN_SLACK, place_of(s, s->at.piece));
+        p->unknown = true;
+    }
+    size_t from = scan_at(p->rows[s->at.row]);
+    size_t to = s->at.row + 1 < p->n_rows ? scan_at(p->rows[s->at.row + 1]) : p->end;
+    *ret = (struct str){ p->bytes + from, to - from - 1 };
+    return to <= p->n && str_find(*ret, '"') < 0;
+}
+
 /* Takes one thing that take_quickly() has left. False when nothing more is to be done in this file. */
 static bool take_carefully(struct scanner *s)
 {
-    const struct scan_piece *p = &s->ring[s->at.piece % RING].found;
-    if (p->strange) {
-        int64_t end = place_of(s, s->at.piece) + (int64_t)p->limit;
-        return s->at.place >= end || read_on(s);
-    }
-    if (s->at.row == p->n_rows)
+    struct piece *piece = &s->ring[s->at.piece % RING];
+    struct scan_piece *p = &piece->found;
+    struct str text;
+    if (p->strange)
         return read_on(s);
-    uint64_t row = p->rows[s->at.row];
-    if (scan_said(row) != 0 && cell_of(s->roster, row) == NULL)
-        return roster_say(s->roster, scan_enrolment(row), s->roster->first_year + (int)scan_year(row)) != NULL;
-    size_t from = scan_at(row), to = s->at.row + 1 < p->n_rows ? scan_at(p->rows[s->at.row + 1]) : p->end;
-    char *text = p->bytes + from;
-    /* Where there is a quote, the row may not end with the line; and of a piece that had no such row the bytes are gone. */
-    bool here = p->unknown && memchr(text, '"', to - from) == NULL;
-    return here ? read_here(s, text, to - from - 1) : read_on(s);
+    if (s->at.row < p->n_rows) {
+        uint64_t row = p->rows[s->at.row];
+        if (scan_said(row) != 0 && cell_of(s->roster, row) == NULL)
+            return roster_say(s->roster, scan_enrolment(row), s->roster->first_year + (int)scan_year(row)) != NULL;
+        if (text_of(s, piece, &text))
+            return read_here(s, (char *)(uintptr_t)text.p, text.n);
+    }
+    /* To read on takes long when it is here and there; it is better to read on to the end of the piece. */
+    p->strange = ++s->at.leaps > MOST_LEAPS;
+    return read_on(s);
 }
 
 /* Is nothing left of the piece that is being taken? */
@@ -223,6 +241,7 @@ static void next_piece(struct scanner *s)
     pthread_cond_broadcast(&s->changed);
     pthread_mutex_unlock(&s->lock);
     s->at.row = 0;
+    s->at.leaps = 0;
 }
 
 /* All of it -------------------------------------------------------------------------------------------------------- */
@@ -246,24 +265,26 @@ static enum ready is_ready(struct scanner *s, bool wait)
     return ready;
 }
 
-/* The thread that takes looks through pieces too while it has nothing to take. It comes back when something is left, or
- * everything has been taken. */
+/* Takes pieces as they come, and looks through others meanwhile. When something is left of one, it only looks, until
+ * the ring is full: then there is much to be done by the one thread that may. */
 static void take_and_look(struct scanner *s)
 {
     enum ready ready;
+    bool left = false;
     while ((ready = is_ready(s, false)) != ALL_TAKEN) {
-        if (ready == READY) {
-            if (!take_quickly(s))
-                break;
-            next_piece(s);
+        int64_t piece;
+        if (ready == READY && !left) {
+            left = !take_quickly(s);
+            if (!left)
+                next_piece(s);
             import__progress(s->marks->run, s->at.place);
-            continue;
-        }
-        int64_t piece = take_up(s, false);
-        if (piece >= 0)
+        } else if ((piece = take_up(s, false)) >= 0) {
             look_through(s, 0, piece);
-        else
+        } else if (left) {
+            break;
+        } else {
             is_ready(s, true);
+        }
     }
     pthread_mutex_lock(&s->lock);
     s->stop = true;
@@ -323,15 +344,16 @@ static struct scanner *scanner_new(struct arena *a, struct marks *m, struct impo
         s->scan.columns[i] = how->columns[i];
         s->scan.has_urn = s->scan.has_urn || how->columns[i] == SCAN_URN;
     }
-    s->size = reading->piece > 0 ? reading->piece : SCAN_PIECE;
+    s->size = reading->piece == 0 ? SCAN_PIECE : reading->piece < SCAN_PIECE_MOST ? reading->piece
+                                                                                  : SCAN_PIECE_MOST;
     s->threads = reading->threads > 0 ? reading->threads : thread_count();
     s->at.place = s->begins = csv_place(t->csv, &s->at.line);
     make_pieces(a, s);
     return s;
 }
 
-/* Takes carefully what is left of pieces that have been looked through. No other thread runs meanwhile: memory may run
- * out here, and what runs out of memory jumps. */
+/* Takes carefully what is left of pieces that have been looked through. No other thread runs meanwhile: memory may
+ * run out here, and what runs out of memory jumps. */
 static bool take_the_rest(struct scanner *s)
 {
     while (s->at.piece <= s->last && s->ring[s->at.piece % RING].done) {
