@@ -10,8 +10,13 @@
 
 struct crew;
 
+/* Never more threads than this do pieces of one job. */
+enum { CREW_MOST = 16 };
+
 /* One helper for each processor but one. NULL if there is no memory; with one processor, a crew without helpers. */
 struct crew *crew_new(void);
+/* With so many helpers, up to CREW_MOST - 1, whatever the machine has: for tests. */
+struct crew *crew_new_of(unsigned helpers);
 /* Ends the threads. NULL is allowed. */
 void crew_free(struct crew *c);
 

@@ -2,6 +2,7 @@
 #ifndef WAYMARK_SERVICE_IMPORT_READ_H
 #define WAYMARK_SERVICE_IMPORT_READ_H
 
+#include "base/crew.h"
 #include "service/config.h"
 #include "service/import.h"
 #include "service/import_stage.h"
@@ -19,6 +20,7 @@ struct import__run {
     int64_t next_progress;
     void *own;                         /* what the reader of this kind keeps between its files and its writing */
     int64_t next_history, end_history; /* ids of history rows taken and not used */
+    struct crew *crew;                 /* see import__crew() */
 };
 
 /* A kind of import: how its files are read and what is written. */
@@ -36,6 +38,8 @@ extern const struct import__reader import__settings, import__pupils, import__mar
 
 /* Opens a file for reading; refuses the import if it cannot be read. Negative then. */
 int import__open(struct import__run *r, const struct import_file *f);
+/* Threads for what can be done in pieces, made when they are first asked for. NULL: there are none. */
+struct crew *import__crew(struct import__run *r);
 void import__progress(struct import__run *r, int64_t bytes_of_file);
 
 /* A CSV file being read, with the place of its current row. */

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/thread.h"
+#include "base/crew.h"
 #include "service/import_marks.h"
 #include "service/import_scan.h"
 
@@ -39,9 +39,9 @@ struct scanner {
     struct roster *roster;
     const struct marks_scan *how;
     struct scan scan;
-    struct scan_memo *memos[THREAD_MOST];
-    char *bytes[THREAD_MOST]; /* of the piece that a thread looks through: they stay in its cache */
-    unsigned threads;
+    struct scan_memo *memos[CREW_MOST];
+    char *bytes[CREW_MOST]; /* of the piece that a thread looks through: they stay in its cache */
+    struct crew *crew;
     size_t size;    /* bytes of a piece */
     int64_t begins; /* where in the file the first does */
     struct position at;
@@ -292,13 +292,14 @@ static void take_and_look(struct scanner *s)
     pthread_mutex_unlock(&s->lock);
 }
 
-static void work(void *arg, unsigned thread)
+static void work(void *arg, unsigned who, size_t i)
 {
     struct scanner *s = arg;
-    if (thread == 0)
+    (void)i;
+    if (who == 0)
         take_and_look(s);
-    for (int64_t piece; thread > 0 && (piece = take_up(s, true)) >= 0;)
-        look_through(s, thread, piece);
+    for (int64_t piece; who > 0 && (piece = take_up(s, true)) >= 0;)
+        look_through(s, who, piece);
 }
 
 static bool is_file(int fd)
@@ -317,12 +318,12 @@ static void make_pieces(struct arena *a, struct scanner *s)
     size_t bytes = s->size + 1 + SCAN_SLACK + SCAN_PAD;
     for (size_t i = 0; i < RING; i++) {
         struct scan_piece *p = &s->ring[i].found;
-        s->ring[i].kept = arena_alloc(a, bytes);
+        s->ring[i].kept = arena_array_unset(a, bytes, 1);
         p->room = s->size / SCAN_ROW_LEAST + SCAN_SLACK;
-        p->rows = ARENA_ARRAY(a, p->room, uint64_t);
+        p->rows = arena_array_unset(a, p->room, sizeof *p->rows);
     }
-    for (unsigned i = 0; i < s->threads; i++) {
-        s->bytes[i] = arena_alloc(a, bytes);
+    for (unsigned i = 0; i < crew_size(s->crew); i++) {
+        s->bytes[i] = arena_array_unset(a, bytes, 1);
         s->memos[i] = scan_memo_new(a);
     }
 }
@@ -346,7 +347,7 @@ static struct scanner *scanner_new(struct arena *a, struct marks *m, struct impo
     }
     s->size = reading->piece == 0 ? SCAN_PIECE : reading->piece < SCAN_PIECE_MOST ? reading->piece
                                                                                   : SCAN_PIECE_MOST;
-    s->threads = reading->threads > 0 ? reading->threads : thread_count();
+    s->crew = import__crew(m->run);
     s->at.place = s->begins = csv_place(t->csv, &s->at.line);
     make_pieces(a, s);
     return s;
@@ -370,7 +371,7 @@ static void scan_file(struct scanner *s)
 {
     do {
         s->stop = false;
-        thread_run(s->threads, work, s);
+        crew_run(s->crew, work, s, crew_size(s->crew));
     } while (take_the_rest(s) && s->at.piece <= s->last);
 }
 

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/thread.h"
 #include "service/calendar.h"
 #include "service/import_marks.h"
 #include "service/import_roster.h"
@@ -361,9 +360,10 @@ static enum err put(struct import__run *r, const struct packed *p)
     return e;
 }
 
-static void write_and_pack(void *arg, unsigned i)
+static void write_and_pack(void *arg, unsigned who, size_t i)
 {
     struct writing *w = arg;
+    (void)who;
     if (i == 0)
         w->err = put(w->r, w->write);
     else
@@ -372,19 +372,16 @@ static void write_and_pack(void *arg, unsigned i)
 
 static enum err write_changed(struct import__run *r, const struct touched *const *changed, size_t n)
 {
-    struct packed *parts = ARENA_ARRAY(r->arena, 2, struct packed);
+    struct packed *parts = arena_array_unset(r->arena, 2, sizeof *parts);
     struct writing w = { .r = r, .write = &parts[0], .pack = &parts[1] };
+    parts[0].n = 0;
+    parts[0].err = OK;
     for (size_t from = 0; w.err == OK && (from < n || w.write->n > 0); from += TOGETHER) {
         w.pack->of = changed + from;
         w.pack->n = from >= n ? 0 : n - from < TOGETHER ? n - from
                                                         : TOGETHER;
         /* Few are not worth a thread. */
-        if (n > TOGETHER && w.write->n > 0 && w.pack->n > 0 && thread_count() > 1) {
-            thread_run(2, write_and_pack, &w);
-        } else {
-            write_and_pack(&w, 0);
-            write_and_pack(&w, 1);
-        }
+        crew_run(n > TOGETHER ? import__crew(r) : NULL, write_and_pack, &w, 2);
         struct packed *packed = w.pack;
         w.pack = w.write;
         w.write = packed;
