@@ -380,12 +380,17 @@ static inline bool look_up(const struct scan *s, const char *bytes, const struct
     const struct roster_slot *slots = s->roster->slots;
     const unsigned shift = s->roster->shift;
     const bool has_urn = s->has_urn;
+    uint64_t key = 0, where = 0;
     for (size_t i = 0; i < n; i++) {
         const uint64_t row = rows[i].row;
         const struct form *f = rows[i].form;
         const char *text = bytes + scan_at(row);
-        uint64_t where = f == NULL ? 0 : where_of(slots, shift, rows[i].key);
         uint32_t enrolment = ROSTER_NOBODY;
+        /* In most files many rows of one pupil follow each other. */
+        if (rows[i].key != key) {
+            key = rows[i].key;
+            where = f == NULL ? 0 : where_of(slots, shift, key);
+        }
         if (where != 0)
             enrolment = enrolment_of(s, where, scan_enrolment(row), has_urn ? text + f->at[SCAN_URN] : NULL);
         ret[i] = enrolment == ROSTER_NOBODY ? scan_row(0, 0, 0, 0, scan_at(row))

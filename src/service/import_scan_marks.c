@@ -14,6 +14,7 @@
 enum {
     RING = 16,  /* pieces that are looked through, or have been, before they are taken */
     AHEAD = 64, /* rows for whose memory is asked in advance */
+    LOOKED_AT = 64,
     MOST_LEAPS = 8,
     MEMORY = 256 << 20,
 };
@@ -124,16 +125,26 @@ static inline uint8_t *cell_of(const struct roster *r, uint64_t row)
     return roster_cell(&r->years[scan_year(row)], scan_place(row));
 }
 
+/* Do rows that follow each other lie far apart? */
+static bool is_scattered(const struct scan_piece *p)
+{
+    size_t apart = 0;
+    for (size_t i = 1; i < p->n_rows && i <= LOOKED_AT; i++)
+        apart += scan_enrolment(p->rows[i]) != scan_enrolment(p->rows[i - 1]);
+    return 2 * apart > LOOKED_AT;
+}
+
 /* Takes rows of the shape up to one that is not, that has no place yet, or that contradicts what was said. */
 static void take_rows(struct scanner *s, const struct scan_piece *p)
 {
-    size_t i = s->at.row, n = p->n_rows;
     const struct roster *r = s->roster;
+    const uint64_t *rows = p->rows;
+    size_t i = s->at.row, n = p->n_rows, asked = is_scattered(p) ? i : n;
     for (; i < n; i++) {
-        uint64_t row = p->rows[i];
+        uint64_t row = rows[i];
         uint8_t said = scan_said(row), *cell = cell_of(r, row);
-        if (i + AHEAD < n)
-            __builtin_prefetch(cell_of(r, p->rows[i + AHEAD]), 1, 2);
+        for (; asked < n && asked <= i + AHEAD; asked++)
+            __builtin_prefetch(cell_of(r, rows[asked]), 1, 2);
         if (said == 0 || cell == NULL || (*cell != 0 && *cell != said))
             break;
         *cell = said;

@@ -205,11 +205,26 @@ static bool count(const struct att_marks *was, const uint8_t *said, struct impor
     return added + changed > 0;
 }
 
+/* The same where nothing is stored. */
+static void compare_with_none(struct touched *t, struct import_counts *counts)
+{
+    unsigned added = 0;
+    for (int s = 0; s < ATT_SESSIONS; s++)
+        added += t->said[s] > ATT_NO_MARK + 1;
+    counts->added += added;
+    t->same = added == 0;
+    t->school->touched = t->school->touched || added > 0;
+}
+
 /* Compares a register with what is stored of it, which is kept only when it changes. */
 static enum err compare(struct import__run *r, struct touched *t, struct str stored, struct import_counts *counts)
 {
     struct att_marks marks;
     struct stage_tally *tally = tally_of(t->school, t->year);
+    if (stored.p == NULL && tally == NULL) {
+        compare_with_none(t, counts);
+        return OK;
+    }
     enum err e = unpack(stored, &marks);
     if (e != OK)
         return e;
