@@ -104,7 +104,8 @@ function take(at, file) {
   const began = process.hrtime.bigint()
   const done = spawnSync(timed ? time : waymark, timed ? ['-f', '%M', waymark, ...args] : args, { encoding: 'utf8' })
   const seconds = Number(process.hrtime.bigint() - began) / 1e9
-  const [, rows, refused] = /^(\d+) rows read, (\d+) refused/.exec(done.stdout) ?? fail(`an import said: ${done.stderr}`)
+  const [, rows, refused] = /^(\d+) rows read, (\d+) refused/.exec(done.stdout) ??
+    fail(`an import said: ${done.stderr}`)
   if (Number(refused) > 0) fail(`an import refused ${refused} rows`)
   const [, added] = /(\d+) new/.exec(done.stdout) ?? []
   return { seconds, rows: Number(rows), added: Number(added), memory: timed ? Number(done.stderr.trim()) : NaN }
@@ -201,7 +202,9 @@ async function main() {
   for (const [order, found] of Object.entries(all)) result.sections.push(section(order, found, peers, at.dayRows))
   const disk = registers(at)
   if (disk > 0)
-    result.sections.push({ title: 'On disk', rows: [row('registers of the year, with their index', 'MB', [disk / 1e6])] })
+    result.sections.push({
+      title: 'On disk', rows: [row('registers of the year, with their index', 'MB', [disk / 1e6])]
+    })
   result.machine.load_after = load()
   rmSync(at.scratch, { recursive: true, force: true })
   process.stdout.write(o.json ? `${JSON.stringify(result, null, 2)}\n` : `${table(result)}\n`)
