@@ -23,8 +23,9 @@ void crew_free(struct crew *c);
 /* How many threads may do pieces of one job, the one that brings it included. 1 for NULL. */
 unsigned crew_size(const struct crew *c);
 
-/* Calls piece(arg, who, i) once for each i below n, and returns when all have returned. `who` is below crew_size() and
- * is given to one thread at a time, so that each can have a place of its own for what it adds up. NULL is a crew. */
+/* Calls piece(arg, who, i) once for each i below n, and returns when all have returned. `who` is below crew_size()
+ * and is given to one thread at a time, so that each can have a place of its own for what it adds up; it is 0 for
+ * the thread that brings the job. NULL is a crew. */
 void crew_run(struct crew *c, void (*piece)(void *arg, unsigned who, size_t i), void *arg, size_t n);
 
 #endif
