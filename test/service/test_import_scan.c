@@ -369,7 +369,7 @@ static void read_files(struct importing *x, uint64_t seed, int n)
 static void reads_the_same_in_pieces(void **state)
 {
     struct importing x = begin(state);
-    read_files(&x, 1000, 250);
+    read_files(&x, 1000, 100);
     importing_end(&x);
 }
 
@@ -386,7 +386,7 @@ static void reads_the_same_for_one_school(void **state)
     assert_ok(db_begin(x.db, DB_WRITE), x.db);
     assert_ok(account_add(&x.w, &office, false, &x.viewer.account, &problem), x.db);
     assert_ok(db_commit(x.db), x.db);
-    read_files(&x, 5000, 100);
+    read_files(&x, 5000, 50);
     importing_end(&x);
 }
 
@@ -419,6 +419,22 @@ static void asks_for_pupils_until_they_are_many(void **state)
     assert_marks(&x, importing_upn(x.arena, MANY - 1), "100001 2026-09-07 /\\");
     importing_path(&x, IMPORT_MARKS, "marks.csv", path);
     assert_counts(&x, 0, 0, 2 * MANY + 4);
+    assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM att_register_history"), 0);
+    /* What is written for many is what is written for one. */
+    buf_clear(&b);
+    buf_add_str(&b, S("upn,date,session,code\n"));
+    for (int i = 1; i <= MANY; i++)
+        buf_add_fmt(&b, "%.*s,2026-09-07,AM,%s\n%.*s,2025-09-08,PM,L\n", STR_ARG(importing_upn(x.arena, i)),
+            i % 3 == 0 ? "/" : "O", STR_ARG(importing_upn(x.arena, i)));
+    importing_bytes(&x, IMPORT_MARKS, "more.csv", buf_str(&b));
+    assert_counts(&x, MANY, MANY - MANY / 3, MANY / 3);
+    assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM att_register_history"), MANY - MANY / 3);
+    static const int some[] = { 1, 2, 3, 8, 9, 1023, 1024, 1025, 1026, MANY - 1, MANY };
+    for (size_t k = 0; k < COUNT_OF(some); k++)
+        assert_marks(&x, importing_upn(x.arena, some[k]),
+            str_fmt(x.arena, "100001 2025-09-08 -L\n100001 2026-09-07 %s\\%s", some[k] % 3 == 0 ? "/" : "O",
+                some[k] == 1 || some[k] == MANY ? " 2026-09-08 I\\" : "")
+                .p);
     buf_done(&b);
     importing_end(&x);
 }
