@@ -47,9 +47,9 @@ export function table(result) {
     `${machine.memory} of memory, Linux ${machine.kernel}, node ${machine.node}`,
     `${result.began}, commit ${result.commit}`,
     `load before ${machine.load_before.join(' ')}, after ${machine.load_after.join(' ')} (minutes 1, 5, 15)`,
-    `${data.size}: ${words(data.marks)} marks in ${words(data.bytes / 1e6)} MB of CSV, ` +
-      `${words(data.enrolments)} enrolments, ${data.schools} schools`,
-    `the page was asked for by ${result.client}`,
+    `${data.size}: ${words(data.marks)} marks in ${words(data.bytes / 1e6)} MB of CSV` +
+      (data.enrolments ? `, ${words(data.enrolments)} enrolments, ${data.schools} schools` : ''),
+    ...(result.client ? [`the page was asked for by ${result.client}`] : []),
     '',
     ...result.sections.flatMap(({ title, rows }) => section(title, rows)),
     ...result.checks,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_SEPARATE 1
@@ -19,13 +20,16 @@
 #endif
 
 enum { CHUNK = 64 * 1024,
-    KEPT_SHARE = 64 }; /* this part of the cap, and one chunk at least, is kept over resets */
+    KEPT_SHARE = 64, /* this part of the cap, and one chunk at least, is kept over resets */
+    LARGE_PAGE = 2 << 20,
+    LARGE = LARGE_PAGE };
 
 struct chunk {
     struct chunk *next;
     size_t size; /* bytes of data */
     size_t used;
-    alignas(max_align_t) unsigned char data[];
+    unsigned char *data; /* `here`, or elsewhere */
+    alignas(max_align_t) unsigned char here[];
 };
 
 struct deferred {
@@ -69,11 +73,39 @@ static void run_deferred(struct arena *a)
     }
 }
 
+static void free_chunk(struct chunk *c)
+{
+    if (c->data != c->here)
+        free(c->data);
+    free(c);
+}
+
+/* A chunk of several megabytes asks for large pages: it is filled at once, with few faults, and what is read here and
+ * there in it is found with few looks into the page tables. Where there are none it is memory like any other. */
+static struct chunk *new_chunk(size_t size)
+{
+    bool large = size >= LARGE && !ARENA_SEPARATE;
+    struct chunk *c = malloc(sizeof *c + (large ? 0 : size));
+    if (c == NULL)
+        return NULL;
+    *c = (struct chunk){ .size = size, .data = c->here };
+    if (!large)
+        return c;
+    size_t whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    c->data = aligned_alloc(LARGE_PAGE, whole);
+    if (c->data == NULL) {
+        free(c);
+        return NULL;
+    }
+    (void)!madvise(c->data, whole, MADV_HUGEPAGE);
+    return c;
+}
+
 static void free_all(struct chunk *c)
 {
     while (c != NULL) {
         struct chunk *next = c->next;
-        free(c);
+        free_chunk(c);
         c = next;
     }
 }
@@ -94,7 +126,7 @@ static void release(struct arena *a)
             a->kept = c;
             kept += CHUNK;
         } else {
-            free(c);
+            free_chunk(c);
         }
     }
     a->used = 0;
@@ -133,11 +165,9 @@ static struct chunk *take_chunk(struct arena *a, size_t size)
         a->kept = c->next;
         return c;
     }
-    c = malloc(sizeof *c + size);
+    c = new_chunk(size);
     if (c == NULL)
         full(a);
-    c->size = size;
-    c->used = 0;
     return c;
 }
 

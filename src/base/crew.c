@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MOST_HELPERS = 15 };
-
 struct job {
     void (*piece)(void *arg, unsigned who, size_t i);
     void *arg;
@@ -31,7 +29,7 @@ struct crew {
     unsigned working;   /* helpers at the job */
     atomic_size_t next; /* the piece to be done next */
     unsigned n;
-    struct helper helpers[MOST_HELPERS];
+    struct helper helpers[CREW_MOST - 1];
 };
 
 static void take_pieces(struct crew *c, const struct job *job, unsigned who)
@@ -69,8 +67,14 @@ static void *help(void *arg)
 
 struct crew *crew_new(void)
 {
-    struct crew *c = calloc(1, sizeof *c);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return crew_new_of(processors < 2 ? 0 : processors < CREW_MOST ? (unsigned)processors - 1
+                                                                   : CREW_MOST - 1);
+}
+
+struct crew *crew_new_of(unsigned helpers)
+{
+    struct crew *c = calloc(1, sizeof *c);
     if (c == NULL)
         return NULL;
     pthread_mutex_init(&c->brought, NULL);
@@ -78,7 +82,7 @@ struct crew *crew_new(void)
     pthread_cond_init(&c->called, NULL);
     pthread_cond_init(&c->gone, NULL);
     atomic_init(&c->next, 0);
-    while (c->n < MOST_HELPERS && (long)c->n + 1 < processors) {
+    while (c->n < helpers && c->n < CREW_MOST - 1) {
         struct helper *h = &c->helpers[c->n];
         *h = (struct helper){ .crew = c, .who = c->n + 1 };
         if (pthread_create(&h->thread, NULL, help, h) != 0)

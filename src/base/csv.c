@@ -36,9 +36,14 @@ static int64_t read_fd(void *from, void *dst, size_t n)
     }
 }
 
+static bool seek_fd(void *from, int64_t place)
+{
+    return lseek(*(const int *)from, place, SEEK_SET) == place;
+}
+
 struct csv_source csv_source_fd(const int *fd)
 {
-    return (struct csv_source){ .read = read_fd, .from = (void *)(uintptr_t)fd };
+    return (struct csv_source){ .read = read_fd, .seek = seek_fd, .from = (void *)(uintptr_t)fd };
 }
 
 static bool fault(struct csv *c, enum csv_fault_kind kind, int64_t line, size_t column)
@@ -328,29 +333,43 @@ static bool blank(const struct csv_row *r)
     return true;
 }
 
+/* Splits a row without its line end, and passes over it: row.taken bytes and row.lines lines. */
+static bool take_row(struct csv *c, struct extent row, char *text, struct csv_row *ret)
+{
+    if (row.n > CSV_MAX_ROW)
+        return fault(c, CSV_ROW_LONG, c->line, 0);
+    if (!split_row(c, (struct str){ text, row.n }, ret))
+        return false;
+    c->at += row.taken;
+    c->line += row.lines;
+    return true;
+}
+
+/* Does the row hold anything, and all of its fields? */
+static bool fill_up(struct csv *c, struct csv_row *ret)
+{
+    if (blank(ret))
+        return false;
+    if (ret->n < c->columns && c->open_end)
+        return fault(c, CSV_CUT_OFF, ret->line, ret->n);
+    while (ret->n < c->columns)
+        c->fields[ret->n++] = S("");
+    return true;
+}
+
 static bool next_row(struct csv *c, struct csv_row *ret)
 {
-    if (c->fault.kind != CSV_NO_FAULT)
-        return false;
-    for (;;) {
+    while (c->fault.kind == CSV_NO_FAULT) {
         struct extent row;
         if (!find_row(c, &row))
             return false;
         c->open_end = c->buf[c->at + row.taken - 1] != c->line_end;
-        if (row.n > CSV_MAX_ROW)
-            return fault(c, CSV_ROW_LONG, c->line, 0);
-        if (!split_row(c, (struct str){ c->buf + c->at, row.n }, ret))
+        if (!take_row(c, row, c->buf + c->at, ret))
             return false;
-        c->at += row.taken;
-        c->line += row.lines;
-        if (blank(ret))
-            continue;
-        if (ret->n < c->columns && c->open_end)
-            return fault(c, CSV_CUT_OFF, ret->line, ret->n);
-        while (ret->n < c->columns)
-            c->fields[ret->n++] = S("");
-        return true;
+        if (fill_up(c, ret))
+            return true;
     }
+    return false;
 }
 
 static char name_char(char ch)
@@ -441,6 +460,47 @@ struct csv *csv_open(struct arena *a, struct csv_source source)
 bool csv_next(struct csv *c, struct csv_row *ret)
 {
     return next_row(c, ret);
+}
+
+int64_t csv_place(const struct csv *c, int64_t *ret_line)
+{
+    *ret_line = c->line;
+    return c->bytes - (int64_t)(c->end - c->at);
+}
+
+void csv_go_to(struct csv *c, int64_t place, int64_t line)
+{
+    int64_t at;
+    if (c->fault.kind != CSV_NO_FAULT || (csv_place(c, &at) == place && at == line))
+        return;
+    c->open_end = false;
+    c->line = line;
+    c->bytes = place;
+    c->at = c->end = 0;
+    c->quote = -1;
+    c->eof = false;
+    if (c->source.seek == NULL || !c->source.seek(c->source.from, place))
+        fault(c, CSV_READ_ERROR, line, 0);
+}
+
+bool csv_take(struct csv *c, char *text, size_t n, int64_t line, struct csv_row *ret)
+{
+    if (c->fault.kind != CSV_NO_FAULT)
+        return false;
+    bool cr = c->line_end == '\n' && n > 0 && text[n - 1] == '\r';
+    c->line = line;
+    c->open_end = false;
+    return take_row(c, (struct extent){ .n = n - cr, .lines = 1 }, text, ret) && fill_up(c, ret);
+}
+
+char csv_delimiter(const struct csv *c)
+{
+    return c->delimiter;
+}
+
+char csv_line_end(const struct csv *c)
+{
+    return c->line_end;
 }
 
 const struct csv_fault *csv_fault(const struct csv *c)

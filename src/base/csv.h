@@ -65,6 +65,8 @@ struct csv_row {
 struct csv_source {
     int64_t (*read)(void *from, void *dst, size_t n);
     void *from;
+    /* Goes on with the byte at a place, 0 being the first of the file; false if it cannot. NULL: it never can. */
+    bool (*seek)(void *from, int64_t place);
 };
 struct csv_source csv_source_fd(const int *fd); /* borrows *fd */
 
@@ -78,6 +80,20 @@ struct csv *csv_open(struct arena *a, struct csv_source source);
 bool csv_next(struct csv *c, struct csv_row *ret);
 
 const struct csv_fault *csv_fault(const struct csv *c);
+
+/* For whoever reads some of the rows on their own, and leaves the others to this reader. Where the next row begins, in
+ * bytes of the file, and its line. */
+int64_t csv_place(const struct csv *c, int64_t *ret_line);
+/* Goes on at another place, where a row begins, and its line: what lies before it has been read. The end of the file is
+ * such a place, if a line end stands before it. A source that cannot go there is a fault, CSV_READ_ERROR. */
+void csv_go_to(struct csv *c, int64_t place, int64_t line);
+/* Splits a row that somebody else has found: its n bytes without the line end, which was there, and its line. As
+ * csv_next() otherwise; also false for a blank row. The text is changed. The place stays where it is: csv_go_to() comes
+ * before the next csv_next(). */
+bool csv_take(struct csv *c, char *text, size_t n, int64_t line, struct csv_row *ret);
+/* What stands between fields and behind rows: '\n', with or without a '\r' before it, or '\r' alone. */
+char csv_delimiter(const struct csv *c);
+char csv_line_end(const struct csv *c);
 
 /* The header's names, trimmed. */
 size_t csv_columns(const struct csv *c);

@@ -24,6 +24,7 @@ enum {
     JOB_CPU_SECONDS = 3600,
     LEDGER_MEMORY = 16 << 20,
     PROGRESS_BUSY_MS = 100,
+    PROGRESS_EVERY_MS = 500,
 };
 /* Exit codes of a job. */
 enum {
@@ -158,16 +159,21 @@ static enum err sweep(struct work *w, void *arg)
 struct progress {
     const char *database;
     struct import_id id;
+    int64_t told_ms;
 };
 
 /* The page is told through a connection of its own: that of the import is in a transaction. What cannot be told is
- * left out. */
+ * left out, and what comes too soon after the last: to tell takes as long as to read some megabytes. */
 static void tell(void *to, int64_t read, int64_t all)
 {
-    const struct progress *p = to;
+    struct progress *p = to;
     const struct db_options options = { .busy_ms = PROGRESS_BUSY_MS };
     struct ledger l;
     (void)all;
+    int64_t now = clock_monotonic_ms();
+    if (now - p->told_ms < PROGRESS_EVERY_MS)
+        return;
+    p->told_ms = now;
     if (open_ledger(p->database, &options, LEDGER_MEMORY, &l) == OK && db_begin(l.work.db, DB_WRITE) == OK &&
         import_set_progress(&l.work, p->id, read) == OK)
         (void)!db_commit(l.work.db);
@@ -202,7 +208,7 @@ static int run_job(const struct importer *i, const struct import_next_job *job)
     struct ledger l;
     struct import_result result;
     struct import_task task = job->task;
-    struct progress progress = { i->database, task.id };
+    struct progress progress = { i->database, task.id, clock_monotonic_ms() };
     limit();
     enum err e = open_ledger(i->database, &options, JOB_ARENA, &l);
     if (e == OK)

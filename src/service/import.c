@@ -73,6 +73,22 @@ struct str import__la_code(const struct import__run *r)
     return r->config->la_code;
 }
 
+static void free_crew(void *arg)
+{
+    crew_free(arg);
+}
+
+struct crew *import__crew(struct import__run *r)
+{
+    unsigned threads = r->task->reading.threads;
+    if (r->crew != NULL || threads == 1)
+        return r->crew;
+    r->crew = threads == 0 ? crew_new() : crew_new_of(threads - 1);
+    if (r->crew != NULL)
+        arena_defer(r->arena, free_crew, r->crew);
+    return r->crew;
+}
+
 void import__fail(struct import__run *r, enum err e)
 {
     if (r->err == OK)

@@ -40,6 +40,13 @@ struct import_counts {
     int64_t added, changed, unchanged;
 };
 
+/* How rows of marks are read; zeroed, as is best. For tests and for measuring: the result is the same. */
+struct import_reading {
+    bool careful;     /* each row for itself, however large the file is */
+    size_t piece;     /* in pieces of so many bytes, however small the file is */
+    unsigned threads; /* on so many threads */
+};
+
 struct import_task {
     enum import_kind kind;
     const struct import_file *files;
@@ -50,6 +57,7 @@ struct import_task {
     /* What somebody has looked at and confirmed: when as much is not added and changed, nothing is written, and the
      * import is 'checked' again, with what it would do now. NULL: nobody was asked. */
     const struct import_counts *confirmed;
+    struct import_reading reading;
     /* Told now and then how far it is; may be NULL. */
     void (*progress)(void *to, int64_t bytes_read, int64_t bytes);
     void *progress_to;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "service/import_roster.h"
+
 /* A column that is a date. */
 struct dated {
     ptrdiff_t column;
@@ -17,6 +19,7 @@ struct dated {
 struct layout {
     struct import__table *t;
     struct marks *marks;
+    void (*read_row)(struct layout *);
     ptrdiff_t upn, urn, date, session, code, am, pm, start, string;
     ptrdiff_t possible, attended, authorised, unauthorised, attendance;
     struct dated *dated;
@@ -35,7 +38,7 @@ static struct stage_pupil *pupil_of(struct layout *l)
     struct stage *s = l->t->run->stage;
     struct str text = import__field(l->t, l->upn), upn = stage_upn_capitals(text, dst);
     /* One that is known needs no look at its letters, and most are. */
-    if (stage_pupil_by_upn(s, upn) == NULL && !stage_upn(&l->t->at, S("upn"), text, dst, &upn))
+    if (roster_pupil(s, upn) == NULL && !stage_upn(&l->t->at, S("upn"), text, dst, &upn))
         return NULL;
     return stage_pupil_of_row(s, &l->t->at, upn);
 }
@@ -302,11 +305,54 @@ static void refuse_spoiled(struct layout *l)
         STR_ARG(name));
 }
 
+/* Says the row that was read last. */
+static void take_row(void *layout)
+{
+    struct layout *l = layout;
+    struct import__run *r = l->t->run;
+    marks_row_begin(l->marks);
+    l->read_row(l);
+    marks_row_end(l->marks, &l->t->at);
+    if (r->stage->err != OK)
+        import__fail(r, r->stage->err);
+}
+
+/* Reads a file of a row a mark as fast as its columns allow. False when it is finished. */
+static bool scan(struct layout *l)
+{
+    struct marks_scan how = { .read = take_row, .layout = l };
+    const ptrdiff_t columns[SCAN_COLUMNS] = { [SCAN_UPN] = l->upn,
+        [SCAN_DATE] = l->date,
+        [SCAN_SESSION] = l->session,
+        [SCAN_CODE] = l->code,
+        [SCAN_URN] = l->urn };
+    if (import_stopped(l->t->run->report) || csv_columns(l->t->csv) > SCAN_COLUMNS)
+        return true;
+    for (size_t i = 0; i < csv_columns(l->t->csv); i++)
+        for (int c = 0; c < SCAN_COLUMNS; c++)
+            if (columns[c] == (ptrdiff_t)i)
+                how.columns[how.n_columns++] = (enum scan_column)c;
+    return how.n_columns != csv_columns(l->t->csv) || marks_scan(l->marks, l->t, &how);
+}
+
+/* Who asks for many pupils has them all read at once. */
+static bool prepare(struct import__run *r)
+{
+    enum { LARGE = 1 << 20 };
+    bool large = r->bytes > LARGE || r->task->reading.piece > 0;
+    if (r->own == NULL)
+        r->own = marks_new(r);
+    enum err e = r->stage->roster == NULL && large ? roster_load(r->w, r->stage) : OK;
+    if (e != OK)
+        import__fail(r, e);
+    return e == OK;
+}
+
 static void read(struct import__run *r, const struct import_file *f)
 {
     struct import__table t;
-    if (r->own == NULL)
-        r->own = marks_new(r);
+    if (!prepare(r))
+        return;
     if (import__table_open(r, f, &t)) {
         struct layout l = { .marks = r->own };
         find_columns(&l, &t);
@@ -319,13 +365,12 @@ static void read(struct import__run *r, const struct import_file *f)
             refuse_spoiled(&l);
         else
             import__unknown_columns(&t);
-        while (import__next(&t)) {
-            marks_row_begin(l.marks);
-            read_row(&l);
-            marks_row_end(l.marks, &t.at);
-        }
+        l.read_row = read_row;
+        bool more = read_row != row_of_mark || scan(&l);
+        while (more && import__next(&t))
+            take_row(&l);
     }
     import__table_close(&t);
 }
 
-const struct import__reader import__marks = { .stage = STAGE_PUPILS, .read = read, .write = marks_write };
+const struct import__reader import__marks = { .stage = STAGE_ON_DEMAND, .read = read, .write = marks_write };

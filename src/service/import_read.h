@@ -2,6 +2,7 @@
 #ifndef WAYMARK_SERVICE_IMPORT_READ_H
 #define WAYMARK_SERVICE_IMPORT_READ_H
 
+#include "base/crew.h"
 #include "service/config.h"
 #include "service/import.h"
 #include "service/import_stage.h"
@@ -19,6 +20,7 @@ struct import__run {
     int64_t next_progress;
     void *own;                         /* what the reader of this kind keeps between its files and its writing */
     int64_t next_history, end_history; /* ids of history rows taken and not used */
+    struct crew *crew;                 /* see import__crew() */
 };
 
 /* A kind of import: how its files are read and what is written. */
@@ -36,6 +38,8 @@ extern const struct import__reader import__settings, import__pupils, import__mar
 
 /* Opens a file for reading; refuses the import if it cannot be read. Negative then. */
 int import__open(struct import__run *r, const struct import_file *f);
+/* Threads for what can be done in pieces, made when they are first asked for. NULL: there are none. */
+struct crew *import__crew(struct import__run *r);
 void import__progress(struct import__run *r, int64_t bytes_of_file);
 
 /* A CSV file being read, with the place of its current row. */
@@ -66,6 +70,11 @@ void import__unknown_columns(struct import__table *t);
  * back if it was refused. False at the end, or when the import is refused: at its end a file that had no row, and may
  * not be empty, refuses it. */
 bool import__next(struct import__table *t);
+/* The same for a row that was found in another way than by reading on (csv_take): false also when there is nothing to
+ * read in it, or it is a fault of the file, which the next import__next() refuses. */
+bool import__take(struct import__table *t, char *text, size_t n, int64_t line);
+/* The open file. */
+int import__table_fd(const struct import__table *t);
 struct str import__field(const struct import__table *t, ptrdiff_t column);
 /* What a spreadsheet's ="..." stands for; any other cell as it is. */
 struct str import__plain(struct str cell);

@@ -19,6 +19,7 @@ struct marks *marks_new(struct import__run *r)
 {
     struct marks *m = ARENA_NEW(r->arena, struct marks);
     m->run = r;
+    m->oldest = day_add(r->w->today, -OLDEST_YEARS * 366);
     m->undo = ARENA_ARRAY(r->arena, MARKS_MAX_ROW, struct marks_undo);
     fill_codes(m);
     return m;
@@ -72,18 +73,18 @@ static void warn_of_date(struct import_at *at, enum att_code code, struct day da
     }
 }
 
-static struct stage_tally *tally_of(struct marks *m, struct stage_school *school, int year)
+struct stage_tally *marks_tally(struct import__run *r, struct stage_school *school, int year)
 {
-    struct stage_tally *t = school->tally;
-    while (t != NULL && t->year != year)
-        t = t->next;
-    if (t == NULL) {
-        t = ARENA_NEW(m->run->arena, struct stage_tally);
+    struct stage_tally **at = &school->tally;
+    while (*at != NULL && (*at)->year < year)
+        at = &(*at)->next;
+    if (*at == NULL || (*at)->year != year) {
+        struct stage_tally *t = ARENA_NEW(r->arena, struct stage_tally);
         t->year = year;
-        t->next = school->tally;
-        school->tally = t;
+        t->next = *at;
+        *at = t;
     }
-    return t;
+    return *at;
 }
 
 /* A day on which there can be no session, or a day that cannot be right. */
@@ -93,7 +94,7 @@ static void refuse_day(struct marks *m, struct import_at *at, struct day day)
     struct str date = day_iso(day, iso);
     if (day_cmp(day, m->run->w->today) > 0)
         import_refuse(at, S("date"), date, "this day is still to come");
-    else if (day_cmp(day, day_add(m->run->w->today, -OLDEST_YEARS * 366)) < 0)
+    else if (day_cmp(day, m->oldest) < 0)
         import_refuse(at, S("date"), date, "this day lies more than %d years back", OLDEST_YEARS);
     else if (day_weekday(day) > 4)
         import_refuse(at, S("date"), date, "this day is a %.*s, on which there are no sessions",
@@ -128,12 +129,10 @@ void marks_row_end(struct marks *m, const struct import_at *at)
 {
     while (at->refused && m->n_undo > 0) {
         const struct marks_undo *u = &m->undo[--m->n_undo];
-        (*u->counter)--;
-        if (u->reg == NULL)
-            continue;
-        u->reg->marks.code[u->session.v] = u->was;
-        if (!u->was_touched)
-            att_mask_remove(&u->reg->touched, u->session);
+        if (u->said != NULL)
+            *u->said = u->was;
+        else
+            (*u->counter)--;
     }
     m->n_undo = 0;
     /* The enrolment last found may be one that the row had added. */
@@ -141,24 +140,22 @@ void marks_row_end(struct marks *m, const struct import_at *at)
         m->pupil = NULL;
 }
 
-/* Says a mark to a register (NULL: to the tally alone) and remembers what was there. */
-static bool put(struct marks *m, struct import_at *at, struct stage_register *reg, struct att_session session,
-    enum att_code code, uint32_t *counter)
+/* Remembers what a mark is about to change. */
+static bool remember(struct marks *m, struct import_at *at, struct marks_undo u)
 {
-    struct marks_undo u = { .reg = reg, .counter = counter, .session = session };
     if (m->n_undo == MARKS_MAX_ROW) {
         import_refuse(at, S("marks"), S(""), "a row may hold %d marks at the most", MARKS_MAX_ROW);
         return false;
     }
-    if (reg != NULL) {
-        u.was = reg->marks.code[session.v];
-        u.was_touched = att_mask_has(&reg->touched, session);
-        if (!stage_say_mark(at, reg, session, code))
-            return false;
-    }
-    (*counter)++;
     m->undo[m->n_undo++] = u;
     return true;
+}
+
+static bool put(struct marks *m, struct import_at *at, struct stage_register *reg, struct att_session session,
+    enum att_code code)
+{
+    uint8_t *said = &reg->said[session.v];
+    return remember(m, at, (struct marks_undo){ .said = said, .was = *said }) && stage_say_mark(at, reg, session, code);
 }
 
 /* A closed session says something of the school, and of the pupil only if it was on roll: registers of the holidays
@@ -169,9 +166,13 @@ static bool say_closed(struct marks *m, struct import_at *at, struct stage_pupil
     struct stage_enrolment *e = stage_enrolment_if_any(p, school, day);
     if (e == NULL)
         return true;
-    bool to_come = day_cmp(day, m->run->w->today) > 0;
-    return put(m, at, to_come ? NULL : stage_register_of(m->run->stage, e, year), session, ATT_CLOSED,
-        &tally_of(m, e->school, year)->closed[session.v]);
+    if (day_cmp(day, m->run->w->today) <= 0)
+        return put(m, at, stage_register_of(m->run->stage, e, year), session, ATT_CLOSED);
+    uint32_t *counter = &marks_tally(m->run, e->school, year)->to_come[session.v];
+    if (!remember(m, at, (struct marks_undo){ .counter = counter }))
+        return false;
+    (*counter)++;
+    return true;
 }
 
 /* No mark, and "not on roll yet", need no enrolment: in a sheet they fill the days before a child joined and after it
@@ -194,8 +195,7 @@ bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, str
         return true; /* a blank says nothing */
     int year = att_year_of(day);
     struct att_session session = att_session_of(year, day, afternoon);
-    bool right = att_session_is(session) &&
-        day_cmp(day, day_add(m->run->w->today, -OLDEST_YEARS * 366)) >= 0;
+    bool right = att_session_is(session) && day_cmp(day, m->oldest) >= 0;
     if (code == ATT_CLOSED)
         return !right || say_closed(m, at, p, school, day, session, year);
     if (needs_nobody((enum att_code)code, p, school, day))
@@ -209,10 +209,7 @@ bool marks_say(struct marks *m, struct import_at *at, struct stage_pupil *p, str
     if (!find_enrolment(m, at, p, school, day, year))
         return false;
     warn_of_date(at, (enum att_code)code, day);
-    uint32_t *counter = &m->taken_back;
-    if (code != ATT_NO_MARK)
-        counter = &tally_of(m, m->enrolment->school, year)->other[session.v];
-    return put(m, at, m->reg, session, (enum att_code)code, counter);
+    return put(m, at, m->reg, session, (enum att_code)code);
 }
 
 static void count(struct att_tally *t, enum att_class class)

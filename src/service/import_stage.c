@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "service/import_roster.h"
+
 static uint64_t hash(struct str s)
 {
     uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
@@ -165,6 +167,14 @@ struct stage_school *stage_school_by_urn(const struct stage *s, struct str urn)
     return NULL;
 }
 
+struct stage_school *stage_school_by_id(const struct stage *s, struct school_id id)
+{
+    for (size_t i = 0; i < s->n_schools; i++)
+        if (s->schools[i]->id.v == id.v)
+            return s->schools[i];
+    return NULL;
+}
+
 struct stage_school *stage_school_by_estab(const struct stage *s, struct str la_code, struct str estab)
 {
     struct stage_school *found = NULL;
@@ -267,7 +277,7 @@ static bool in_scope(const struct stage_pupil *p)
 
 struct stage_pupil *stage_pupil_of_row(struct stage *s, struct import_at *at, struct str upn)
 {
-    struct stage_pupil *p = stage_pupil_by_upn(s, upn);
+    struct stage_pupil *p = roster_pupil(s, upn);
     if (p == NULL)
         import_refuse(at, S("upn"), upn, "no pupil has this UPN: import the pupils first");
     else if (!in_scope(p))
@@ -369,6 +379,9 @@ struct stage_register *stage_register_of(struct stage *s, struct stage_enrolment
     if (r == NULL) {
         r = ARENA_NEW(s->arena, struct stage_register);
         r->year = year;
+        r->said = e->in_roster != 0 ? roster_say(s->roster, e->in_roster - 1, year) : NULL;
+        if (r->said == NULL)
+            r->said = ARENA_ARRAY(s->arena, ATT_SESSIONS, uint8_t);
         r->next = e->registers;
         /* Not taken back with a row: one in which nothing is said does no harm, and the next row may need it. */
         e->registers = r;
@@ -380,16 +393,15 @@ struct stage_register *stage_register_of(struct stage *s, struct stage_enrolment
 bool stage_say_mark(struct import_at *at, struct stage_register *r, struct att_session session,
     enum att_code code)
 {
-    uint8_t *mark = &r->marks.code[session.v];
-    if (att_mask_has(&r->touched, session) && *mark != code) {
+    uint8_t *said = &r->said[session.v];
+    if (*said != 0 && *said != code + 1) {
         bool afternoon = att_session_afternoon(session);
         import_refuse(at, S("code"), att_code_text(code, afternoon),
             "the same import has said %.*s for this session of this pupil",
-            STR_ARG(att_code_text((enum att_code) * mark, afternoon)));
+            STR_ARG(att_code_text((enum att_code)(*said - 1), afternoon)));
         return false;
     }
-    att_mask_add(&r->touched, session);
-    *mark = (uint8_t)code;
+    *said = (uint8_t)(code + 1);
     return true;
 }
 

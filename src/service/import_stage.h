@@ -45,8 +45,7 @@ struct stage_enrolment_values {
 struct stage_register {
     struct stage_register *next; /* of the same enrolment, another year */
     int year;
-    struct att_mask touched; /* sessions this import says something of */
-    struct att_marks marks;  /* what it says */
+    uint8_t *said; /* ATT_SESSIONS of them: 0 where this import says nothing, else the code + 1 */
 };
 
 /* What a census return says of a child's sessions of a term. */
@@ -69,6 +68,7 @@ struct stage_enrolment {
     struct stage_said said;
     struct stage_register *registers;
     struct stage_census *censuses;
+    uint32_t in_roster; /* its place there, and one; 0: it is not of the roster */
 };
 
 struct stage_suspension {
@@ -97,6 +97,7 @@ enum {
     STAGE_PUPILS = 1 << 0, /* with their enrolments */
     STAGE_TRAITS = 1 << 1,
     STAGE_SUSPENSIONS = 1 << 2,
+    STAGE_ON_DEMAND = 1 << 3, /* pupils as they are asked for, with UPN and enrolments alone: for marks */
 };
 
 /* What the row that is being read has changed: places in memory with the bytes that stood there. */
@@ -128,6 +129,10 @@ struct stage {
     struct stage_pupil *gone;    /* stands where a pupil stood who now has another UPN: a search goes on behind it */
     int64_t registers;           /* touched */
     struct stage_undo undo;
+    struct work *w;        /* with STAGE_ON_DEMAND, where pupils are asked for; else NULL */
+    struct roster *roster; /* where they are when it has been read (import_roster.h) */
+    int64_t asked;         /* how many were */
+    enum err err;          /* what the database said to it */
 };
 
 /* Loads (import_stage_load.c). The caller has begun a READ transaction. */
@@ -143,6 +148,7 @@ void stage_keep(struct stage *s, void *at, size_t n);
 struct stage_said stage_said_at(const struct import_at *at);
 
 struct stage_school *stage_school_by_urn(const struct stage *s, struct str urn);
+struct stage_school *stage_school_by_id(const struct stage *s, struct school_id id);
 /* Of two schools with the same number, one that has closed for good and its successor, the successor. */
 struct stage_school *stage_school_by_estab(const struct stage *s, struct str la_code, struct str estab);
 /* Finds the school of a row by its URN and checks that whoever imports may write it; refuses the row, or the whole file
@@ -156,7 +162,7 @@ struct stage_school_number {
 struct stage_school *stage_school_of_number(struct stage *s, struct import_at *at,
     const struct stage_school_number *n);
 
-/* The pupil with a UPN, or NULL. */
+/* The pupil with a UPN, or NULL: of those who are on the stage (roster_pupil() knows the others). */
 struct stage_pupil *stage_pupil_by_upn(const struct stage *s, struct str upn);
 /* The UPN in capitals, in `dst`; a text that is too long to be one as it is. */
 struct str stage_upn_capitals(struct str text, char dst[UPN_LENGTH]);

@@ -13,14 +13,6 @@ static struct stage_pupil *by_id(const struct stage *s, size_t *at, struct pupil
     return *at < s->n_pupils && s->pupils[*at]->id.v == id.v ? s->pupils[*at] : NULL;
 }
 
-static struct stage_school *school_by_id(const struct stage *s, struct school_id id)
-{
-    for (size_t i = 0; i < s->n_schools; i++)
-        if (s->schools[i]->id.v == id.v)
-            return s->schools[i];
-    return NULL;
-}
-
 static enum err load_schools(struct work *w, struct stage *s, const struct viewer *viewer)
 {
     struct school_all_row *rows;
@@ -41,7 +33,7 @@ static enum err load_schools(struct work *w, struct stage *s, const struct viewe
     struct school_in_scope_row *mine;
     e = store_school_in_scope(w->db, w->arena, &(struct school_in_scope){ .viewer = *viewer }, &mine, &n_mine);
     for (size_t i = 0; e == OK && i < n_mine; i++)
-        school_by_id(s, mine[i].id)->in_scope = true;
+        stage_school_by_id(s, mine[i].id)->in_scope = true;
     return e;
 }
 
@@ -76,7 +68,7 @@ static enum err load_enrolments(struct work *w, struct stage *s)
     while (e == OK && (e = store_enrolment_each_next(rows, &r)) == OK) {
         struct stage_enrolment *en = ARENA_NEW(s->arena, struct stage_enrolment);
         if (school == NULL || school->id.v != r.school.v)
-            school = school_by_id(s, r.school);
+            school = stage_school_by_id(s, r.school);
         *en = (struct stage_enrolment){ .id = r.id, .pupil = by_id(s, &at, r.pupil), .school = school };
         en->now = en->was = (struct stage_enrolment_values){ r.entry_on, r.leaving_on, r.status.p[0],
             (int)r.year_group, (int)r.year_group_year };
@@ -116,7 +108,7 @@ static enum err load_suspensions(struct work *w, struct stage *s)
         struct stage_pupil *p = by_id(s, &at, r.pupil);
         *x = (struct stage_suspension){ .next = p->suspensions,
             .id = r.id,
-            .school = school_by_id(s, r.school),
+            .school = stage_school_by_id(s, r.school),
             .category = str_dup(s->arena, r.category),
             .reasons = str_dup(s->arena, r.reasons),
             .start = r.start_on,
@@ -139,6 +131,7 @@ enum err stage_load(
     s->today = w->today;
     s->la_code = la_code;
     s->scopes = (uint32_t)viewer->scope;
+    s->w = (what & STAGE_ON_DEMAND) != 0 ? w : NULL;
     enum err e = load_schools(w, s, viewer);
     if (e == OK && (what & STAGE_PUPILS) != 0)
         e = load_pupils(w, s);

@@ -222,35 +222,54 @@ static bool too_long(struct import__table *t)
     return n > columns;
 }
 
+/* Is it a row to be read? Those of totals and headers are left out with a warning, one that is too long is refused. */
+static bool accept(struct import__table *t)
+{
+    t->at.line = t->row.line;
+    t->at.refused = false;
+    char first = t->row.fields[0].n > 0 ? (char)(t->row.fields[0].p[0] | 0x20) : '\0';
+    /* Cheap looks first: most rows are neither. */
+    if ((first == 't' || first == 'g' || first == '\0') && !t->keep_totals && is_totals(t)) {
+        import_warn(&t->at, S(""), t->row.fields[0], "a row of totals was left out");
+        return false;
+    }
+    if (str_eq(t->row.fields[0], csv_column_name(t->csv, 0)) && is_header_again(t)) {
+        import_warn(&t->at, S(""), S(""), "the header stands again in the middle of the file; the row was left out");
+        return false;
+    }
+    t->run->report->rows_read++;
+    t->has_rows = true;
+    return !too_long(t);
+}
+
+/* What the row before changed is taken back if it was refused. False when the import is. */
+static bool go_on(struct import__table *t)
+{
+    if (t->run->stage != NULL)
+        stage_row_end(t->run->stage, &t->at);
+    return !import_stopped(t->run->report);
+}
+
 bool import__next(struct import__table *t)
 {
-    struct stage *stage = t->run->stage;
-    for (;;) {
-        if (stage != NULL)
-            stage_row_end(stage, &t->at);
-        if (import_stopped(t->run->report))
-            return false;
+    while (go_on(t)) {
         if (!csv_next(t->csv, &t->row))
             return ended(t);
-        t->at.line = t->row.line;
-        t->at.refused = false;
         import__progress(t->run, csv_bytes(t->csv));
-        char first = t->row.fields[0].n > 0 ? (char)(t->row.fields[0].p[0] | 0x20) : '\0';
-        /* Cheap looks first: most rows are neither. */
-        if ((first == 't' || first == 'g' || first == '\0') && !t->keep_totals && is_totals(t)) {
-            import_warn(&t->at, S(""), t->row.fields[0], "a row of totals was left out");
-            continue;
-        }
-        if (str_eq(t->row.fields[0], csv_column_name(t->csv, 0)) && is_header_again(t)) {
-            import_warn(
-                &t->at, S(""), S(""), "the header stands again in the middle of the file; the row was left out");
-            continue;
-        }
-        t->run->report->rows_read++;
-        t->has_rows = true;
-        if (!too_long(t))
+        if (accept(t))
             return true;
     }
+    return false;
+}
+
+bool import__take(struct import__table *t, char *text, size_t n, int64_t line)
+{
+    return go_on(t) && csv_take(t->csv, text, n, line, &t->row) && accept(t);
+}
+
+int import__table_fd(const struct import__table *t)
+{
+    return t->open->fd;
 }
 
 struct str import__plain(struct str cell)

@@ -6,6 +6,26 @@
 -- unscoped: an import compares a file with everything
 SELECT enrolment_id AS enrolment, marks FROM att_register WHERE year = :year ORDER BY enrolment_id;
 
+-- name: register_get :opt
+-- One stored register, for an import that touches few.
+-- param enrolment enrolment_id
+-- param year i64
+-- row marks blob
+-- unscoped: an import compares what it says, whose rows were checked, with what is stored
+SELECT marks FROM att_register WHERE enrolment_id = :enrolment AND year = :year;
+
+-- name: register_of_school :each
+-- The stored registers of a school and year, for an import that looks for closed days.
+-- param school school_id
+-- param year i64
+-- row enrolment enrolment_id
+-- row marks blob
+-- unscoped: an import asks whether any register of a school it writes says that the school was open
+SELECT e.id AS enrolment, r.marks
+  FROM enrolment AS e JOIN att_register AS r ON r.enrolment_id = e.id AND r.year = :year
+ WHERE e.school_id = :school
+ ORDER BY e.id;
+
 -- name: register_put :exec
 -- param enrolment enrolment_id
 -- param year i64
@@ -13,6 +33,38 @@ SELECT enrolment_id AS enrolment, marks FROM att_register WHERE year = :year ORD
 -- param import_id import_id
 -- unscoped: written by an import whose rows were checked
 INSERT INTO att_register (enrolment_id, year, marks, import_id) VALUES (:enrolment, :year, :marks, :import_id)
+ON CONFLICT (enrolment_id, year) DO UPDATE SET marks = excluded.marks, import_id = excluded.import_id;
+
+-- name: register_put_eight :exec
+-- The same for eight enrolments, which differ: where there are many, a statement costs more than its rows.
+-- param year i64
+-- param import_id import_id
+-- param enrolment1 enrolment_id
+-- param marks1 blob
+-- param enrolment2 enrolment_id
+-- param marks2 blob
+-- param enrolment3 enrolment_id
+-- param marks3 blob
+-- param enrolment4 enrolment_id
+-- param marks4 blob
+-- param enrolment5 enrolment_id
+-- param marks5 blob
+-- param enrolment6 enrolment_id
+-- param marks6 blob
+-- param enrolment7 enrolment_id
+-- param marks7 blob
+-- param enrolment8 enrolment_id
+-- param marks8 blob
+-- unscoped: written by an import whose rows were checked
+INSERT INTO att_register (enrolment_id, year, marks, import_id)
+VALUES (:enrolment1, :year, :marks1, :import_id),
+       (:enrolment2, :year, :marks2, :import_id),
+       (:enrolment3, :year, :marks3, :import_id),
+       (:enrolment4, :year, :marks4, :import_id),
+       (:enrolment5, :year, :marks5, :import_id),
+       (:enrolment6, :year, :marks6, :import_id),
+       (:enrolment7, :year, :marks7, :import_id),
+       (:enrolment8, :year, :marks8, :import_id)
 ON CONFLICT (enrolment_id, year) DO UPDATE SET marks = excluded.marks, import_id = excluded.import_id;
 
 -- name: register_history_add :exec

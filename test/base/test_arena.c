@@ -25,6 +25,25 @@ static void gives_zeroed_aligned_memory(void **state)
     arena_free(a);
 }
 
+/* Blocks of megabytes come in another way, and are no different. */
+static void gives_large_memory(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(64 << 20);
+    for (int again = 0; again < 2; again++) {
+        for (size_t n = 1 << 20; n <= 8 << 20; n += (1 << 20) + 12345) {
+            unsigned char *p = arena_alloc(a, n);
+            assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
+            for (size_t i = 0; i < n; i += 97)
+                assert_int_equal(p[i], 0);
+            assert_int_equal(p[n - 1], 0);
+            memset(p, 0xff, n);
+        }
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
 static void jumps_when_full(void **state)
 {
     (void)state;
@@ -87,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_zeroed_aligned_memory),
+        cmocka_unit_test(gives_large_memory),
         cmocka_unit_test(jumps_when_full),
         cmocka_unit_test(array_product_is_checked),
         cmocka_unit_test(deferred_run_last_first),

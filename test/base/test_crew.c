@@ -8,7 +8,7 @@
 #include "test.h"
 
 enum { PIECES = 500,
-    MOST = 16 };
+    MOST = CREW_MOST };
 
 struct work {
     atomic_int done[PIECES];
@@ -53,6 +53,36 @@ static void every_piece_once(void **state)
     crew_free(c);
 }
 
+/* As many as are asked for, wherever that is; and who brings the job is 0. */
+struct bringing {
+    pthread_t self;
+    atomic_bool wrong;
+};
+
+static void note_who(void *arg, unsigned who, size_t i)
+{
+    struct bringing *b = arg;
+    (void)i;
+    if ((who == 0) != (pthread_equal(pthread_self(), b->self) != 0))
+        atomic_store(&b->wrong, true);
+    for (volatile int spin = 0; spin < 2000; spin = spin + 1)
+        ;
+}
+
+static void as_many_as_asked_for(void **state)
+{
+    (void)state;
+    struct bringing b = { .self = pthread_self() };
+    for (unsigned helpers = 0; helpers <= CREW_MOST + 3; helpers++) {
+        struct crew *c = crew_new_of(helpers);
+        assert_int_equal(crew_size(c), helpers < CREW_MOST ? helpers + 1 : CREW_MOST);
+        do_all(c, 50);
+        crew_run(c, note_who, &b, 50);
+        assert_false(atomic_load(&b.wrong));
+        crew_free(c);
+    }
+}
+
 static void nobody_is_a_crew(void **state)
 {
     (void)state;
@@ -85,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_piece_once),
+        cmocka_unit_test(as_many_as_asked_for),
         cmocka_unit_test(nobody_is_a_crew),
         cmocka_unit_test(several_bring_jobs),
     };

@@ -40,6 +40,48 @@ static struct str flatten(struct arena *a, struct str text, size_t piece, struct
     return buf_str(out);
 }
 
+static bool seek_piece(void *from, int64_t place)
+{
+    struct pieces *p = from;
+    p->at = (size_t)place;
+    return p->at <= p->text.n;
+}
+
+/* The same with somebody beside the reader who finds rows too: a bit of `turns` for each row says who reads it. */
+static struct str flatten_in_turns(struct arena *a, struct str text, unsigned turns, struct buf *out)
+{
+    struct pieces pieces = { text, 0, 5 };
+    struct csv *c = csv_open(a, (struct csv_source){ next_piece, &pieces, seek_piece });
+    struct csv_row row;
+    buf_clear(out);
+    for (size_t i = 0; i < csv_columns(c); i++)
+        buf_add_fmt(out, "%s%.*s", i > 0 ? "|" : "", STR_ARG(csv_column_name(c, i)));
+    buf_add_char(out, '\n');
+    for (bool more = csv_fault(c)->kind == CSV_NO_FAULT; more; turns = turns >> 1 | turns << 31) {
+        int64_t line, place = csv_place(c, &line);
+        struct str rest = str_slice(text, (size_t)place, text.n);
+        ptrdiff_t end = str_find(rest, csv_line_end(c));
+        bool got;
+        if ((turns & 1) != 0 && end >= 0 && str_find(str_slice(rest, 0, (size_t)end), '"') < 0) {
+            got = csv_take(c, str_cstr(a, str_slice(rest, 0, (size_t)end)), (size_t)end, line, &row);
+            csv_go_to(c, place + end + 1, line + 1);
+            more = csv_fault(c)->kind == CSV_NO_FAULT;
+        } else {
+            got = more = csv_next(c, &row);
+        }
+        if (!got)
+            continue;
+        buf_add_fmt(out, "%lld:", (long long)row.line);
+        for (size_t i = 0; i < row.n; i++)
+            buf_add_fmt(out, "%s%.*s", i > 0 ? "|" : "", STR_ARG(row.fields[i]));
+        buf_add_char(out, '\n');
+    }
+    const struct csv_fault *f = csv_fault(c);
+    if (f->kind != CSV_NO_FAULT)
+        buf_add_fmt(out, "!%d@%lld,%zu", f->kind, (long long)f->line, f->column);
+    return buf_str(out);
+}
+
 static void check(struct str text, const char *want)
 {
     struct buf out = buf_new(1 << 24);
@@ -49,6 +91,14 @@ static void check(struct str text, const char *want)
         struct str got = flatten(a, text, sizes[i], &out);
         if (!str_eq(got, str_of(want)))
             fail_msg("pieces of %zu: got\n%.*s\nwant\n%s", sizes[i], STR_ARG(got), want);
+        arena_free(a);
+    }
+    static const unsigned turns[] = { 0, 0x55555555, 0xaaaaaaaa, 0x33333333, 0xffffffff };
+    for (size_t i = 0; i < COUNT_OF(turns); i++) {
+        struct arena *a = arena_new(64 << 20);
+        struct str got = flatten_in_turns(a, text, turns[i], &out);
+        if (!str_eq(got, str_of(want)))
+            fail_msg("in turns %x: got\n%.*s\nwant\n%s", turns[i], STR_ARG(got), want);
         arena_free(a);
     }
     buf_done(&out);
@@ -83,6 +133,7 @@ static void reads_what_people_write(void **state)
     check(S("sep=x,b\n1,2\n"), "sep=x|b\n2:1|2\n");
     check(S("n,b\ncaf\xc3\xa9,1\n"), "n|b\n2:café|1\n");
     check(S("n,b\nplain,1\ncaf\xe9,2\n"), "n|b\n2:plain|1\n3:café|2\n");
+    check(S("n,b\ncaf\xc3\xa9,1\nplain,2\ncaf\xe9,3\n"), "n|b\n2:café|1\n3:plain|2\n!10@4,0");
 }
 
 static void says_what_is_wrong(void **state)

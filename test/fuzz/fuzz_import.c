@@ -113,6 +113,36 @@ static void check_report(const struct import_result *result)
     buf_done(&csv);
 }
 
+/* What an import says, as text: all that is shown of it. */
+static struct str said(struct work *w, const struct import_result *r)
+{
+    struct buf b = buf_new((size_t)64 << 20);
+    const struct import_report *report = r->report;
+    buf_add_fmt(&b, "%lld %lld %lld %lld %lld %lld %lld\n%.*s\n%.*s\n", (long long)report->rows_read,
+        (long long)report->rows_refused, (long long)report->rows_unnamed, (long long)report->warnings,
+        (long long)r->counts.added, (long long)r->counts.changed, (long long)r->counts.unchanged,
+        STR_ARG(report->refusal), STR_ARG(r->summary));
+    import_report_csv(report->issues, report->n_issues, &b);
+    MUST_HOLD(!b.failed);
+    struct str text = str_dup(w->arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+/* A file of marks says the same in pieces, however they lie and on however many threads. Which they are depends on
+ * the input alone. */
+static void check_in_pieces(struct work *w, const struct import_task *task, const struct import_result *result,
+    size_t n)
+{
+    static const size_t pieces[] = { 1, 29, 30, 31, 64, 100, 1000 };
+    struct import_task again = *task;
+    struct import_result other;
+    struct str want = said(w, result);
+    again.reading = (struct import_reading){ .piece = pieces[n % COUNT_OF(pieces)], .threads = n % 3 == 0 ? 1 : 2 };
+    must(import_run(w, &again, &other), w->fail);
+    MUST_HOLD(str_eq(said(w, &other), want));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct fail fail = { .code = OK };
@@ -129,6 +159,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         .viewer = { .scope = SCOPE_ALL, .today = w.today } };
     must(import_run(&w, &task, &result), &fail);
     check_report(&result);
+    if (WAYMARK_FUZZ_KIND == IMPORT_MARKS)
+        check_in_pieces(&w, &task, &result, n);
     for (size_t i = 0; i < task.n_files; i++)
         close(fds[i]);
     arena_free(w.arena);

@@ -76,6 +76,7 @@ enum err importing_run(struct importing *x, enum import_kind kind, bool dry_run,
     struct import_task task = { .kind = kind, .files = files, .n_files = n, .dry_run = dry_run, .viewer = x->viewer };
     task.progress = x->progress;
     task.progress_to = x;
+    task.reading = x->reading;
     arena_reset(x->w.arena);
     x->fail = (struct fail){ .code = OK };
     x->w.fail = &x->fail;

@@ -14,8 +14,10 @@ struct importing {
     struct work w;       /* its arena is emptied before each import */
     struct fail fail;
     struct viewer viewer; /* SCOPE_ALL unless the test says otherwise */
+    struct import_reading reading;
     /* Called while files are read, with this struct; NULL: nobody is told. */
     void (*progress)(void *to, int64_t bytes_read, int64_t bytes);
+    const char *cut;           /* for the test whose progress() it is */
     struct import_result last; /* last.report goes with the next import; what follows stays */
     struct str issues, refusal;
     struct import_id id; /* of the last import that was no dry run */

@@ -1,6 +1,8 @@
 /* Registers from CSV: the four layouts, every code, what is no mark, totals, closures, corrections. */
 #include "importing.h"
+#include "attendance/marks.h"
 #include "attendance/upn.h"
+#include "store/register.h"
 
 #include "data.h"
 
@@ -262,6 +264,31 @@ static void corrects_and_keeps_what_was(void **state)
     importing_end(&x);
 }
 
+/* A register that was packed as all were at first is no other register. */
+static void knows_registers_that_were_packed_before(void **state)
+{
+    struct importing x = begin(state);
+    const char *text = importing_upns(&x, "upn,date,am,pm\n%1,2026-09-07,N,N\n%1,2026-09-08,/,\\\n");
+    importing_text(&x, IMPORT_MARKS, "first.csv", text);
+    static const char pairs[] = { 1, ATT_NO_MARK, 39, ATT_NO_REASON_YET, 1, ATT_PRESENT, 1 };
+    const int64_t enrolment = importing_number(&x, "SELECT enrolment_id AS n FROM att_register");
+    assert_ok(db_begin(x.db, DB_WRITE), x.db);
+    assert_ok(store_register_put(x.db, x.arena,
+                  &(struct register_put){ .enrolment = { enrolment },
+                      .year = 2026,
+                      .marks = { pairs, sizeof pairs },
+                      .import_id = x.id },
+                  NULL),
+        x.db);
+    assert_ok(db_commit(x.db), x.db);
+    assert_marks(&x, upn(&x, 1), "100001 2026-09-07 NN 2026-09-08 /\\");
+    assert_takes(&x, IMPORT_MARKS, "again.csv", text, 0, 0, 4);
+    assert_int_equal(importing_number(&x, "SELECT COUNT(*) AS n FROM att_register_history"), 0);
+    assert_takes(&x, IMPORT_MARKS, "third.csv", importing_upns(&x, "upn,date,am,pm\n%1,2026-09-07,I,\n"), 0, 1, 0);
+    assert_marks(&x, upn(&x, 1), "100001 2026-09-07 IN 2026-09-08 /\\");
+    importing_end(&x);
+}
+
 static void refuses_a_contradiction(void **state)
 {
     struct importing x = begin(state);
@@ -506,6 +533,7 @@ int main(void)
         ON_BOTH_ENGINES(refuses_and_names_an_unknown_code),
         ON_BOTH_ENGINES(takes_no_mark_for_no_absence),
         ON_BOTH_ENGINES(corrects_and_keeps_what_was),
+        ON_BOTH_ENGINES(knows_registers_that_were_packed_before),
         ON_BOTH_ENGINES(refuses_a_contradiction),
         ON_BOTH_ENGINES(compares_totals_with_marks),
         ON_BOTH_ENGINES(reads_shares_as_they_are_written),
