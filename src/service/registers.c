@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "service/calendar.h"
+#include "service/forecast.h"
 #include "service/trait.h"
 #include "store/config.h"
 #include "store/pupil.h"
@@ -32,6 +33,7 @@ struct registers {
     int64_t clock;
     struct crew *crew;
     struct reference_keeper *references;
+    struct forecast_keeper *forecasts;
 };
 
 struct registers *registers_new(void)
@@ -42,7 +44,8 @@ struct registers *registers_new(void)
     pthread_mutex_init(&r->lock, NULL);
     r->crew = crew_new();
     r->references = reference_keeper_new();
-    if (r->crew != NULL && r->references != NULL)
+    r->forecasts = forecast_keeper_new();
+    if (r->crew != NULL && r->references != NULL && r->forecasts != NULL)
         return r;
     registers_free(r);
     return NULL;
@@ -56,6 +59,7 @@ void registers_free(struct registers *r)
         att_snapshot_unref(r->held[i].snapshot);
     crew_free(r->crew);
     reference_keeper_free(r->references);
+    forecast_keeper_free(r->forecasts);
     pthread_mutex_destroy(&r->lock);
     free(r);
 }
@@ -63,6 +67,11 @@ void registers_free(struct registers *r)
 struct crew *registers_crew(struct registers *r)
 {
     return r->crew;
+}
+
+struct forecast_keeper *registers_forecasts(struct registers *r)
+{
+    return r->forecasts;
 }
 
 enum err registers_reference(struct registers *r, struct work *w, struct str benchmark_la,
