@@ -207,6 +207,8 @@ enum err forecast_get(struct work *w, const struct dashboard_source *source, str
         e = get_year(w, source, snapshot->year - 2, &years.before);
     if (e != OK || !is_whole(years.earlier))
         return e;
+    if (!is_whole(years.before))
+        years.before = NULL; /* how a part of a year went does not say how it ended */
     const struct key key = { .snapshot = snapshot,
         .earlier = years.earlier->version,
         .before = years.before == NULL ? -1 : years.before->version,

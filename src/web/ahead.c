@@ -137,10 +137,7 @@ static struct str lacks_words(struct context *c, const struct looking *l)
         return S("");
     return str_fmt(c->work.arena,
         "Nothing can be said yet: a chance is counted from the registers of the school year %.*s, from September to "
-        "July, "
-        "and they are not here for at least half of the children and %d of them. Once they have been brought in, "
-        "this page "
-        "fills.",
+        "July. Those of half of its children, and of %d at least, have to be brought in first.",
         STR_ARG(att_year_words(l->d.filter.year - 1, year)), FORECAST_ENOUGH);
 }
 
