@@ -129,16 +129,16 @@ static void fill(struct held *h, const struct years *years, struct arena *scratc
     const struct att_standing_asked then = { f->learned_on, weeks, of_earlier, true };
     const struct att_standings earlier = att_standings_of(scratch, years->earlier, &then);
     f->learned = att_forecast_learn(h->arena, &earlier);
-    /* What was learned without the year before is asked without it. */
-    struct att_standing_asked now = { f->on, weeks, years->before != NULL ? of_year : NULL, false };
+    /* What was learned without the year before is asked without it. Of a year that is over it is said what could have
+     * been said on the day, when nobody knew who would leave. */
+    bool over = is_whole(h->key.snapshot);
+    const struct att_standing_asked now = { f->on, weeks, years->before != NULL ? of_year : NULL, over };
     f->standings = att_standings_of(h->arena, h->key.snapshot, &now);
     fill_chances(h);
-    if (is_whole(h->key.snapshot)) {
+    if (over) {
         struct att_proof *proof = ARENA_ARRAY(h->arena, ATT_ENDS, struct att_proof);
-        now.without_leavings = true;
-        const struct att_standings later = att_standings_of(scratch, h->key.snapshot, &now);
         for (int e = 0; e < ATT_ENDS; e++)
-            proof[e] = att_prove(f->learned, &earlier, &later, (enum att_end)e);
+            proof[e] = att_prove(f->learned, &earlier, &f->standings, (enum att_end)e);
         f->proof = proof;
     }
 }
