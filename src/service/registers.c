@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "service/calendar.h"
+#include "service/forecast.h"
 #include "service/register_shelf.h"
 #include "service/trait.h"
 #include "store/config.h"
@@ -33,6 +34,7 @@ struct registers {
     int64_t clock;
     struct crew *crew;
     struct reference_keeper *references;
+    struct forecast_keeper *forecasts;
     struct register_shelf *shelf;
 };
 
@@ -44,8 +46,9 @@ struct registers *registers_new(void)
     pthread_mutex_init(&r->lock, NULL);
     r->crew = crew_new();
     r->references = reference_keeper_new();
+    r->forecasts = forecast_keeper_new();
     r->shelf = register_shelf_new();
-    if (r->crew != NULL && r->references != NULL && r->shelf != NULL)
+    if (r->crew != NULL && r->references != NULL && r->forecasts != NULL && r->shelf != NULL)
         return r;
     registers_free(r);
     return NULL;
@@ -59,6 +62,7 @@ void registers_free(struct registers *r)
         att_snapshot_unref(r->held[i].snapshot);
     crew_free(r->crew);
     reference_keeper_free(r->references);
+    forecast_keeper_free(r->forecasts);
     register_shelf_free(r->shelf);
     pthread_mutex_destroy(&r->lock);
     free(r);
@@ -67,6 +71,11 @@ void registers_free(struct registers *r)
 struct crew *registers_crew(struct registers *r)
 {
     return r->crew;
+}
+
+struct forecast_keeper *registers_forecasts(struct registers *r)
+{
+    return r->forecasts;
 }
 
 enum err registers_reference(struct registers *r, struct work *w, struct str benchmark_la,

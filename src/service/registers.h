@@ -41,4 +41,8 @@ struct crew *registers_crew(struct registers *r);
 enum err registers_reference(struct registers *r, struct work *w, struct str benchmark_la,
     const struct reference **ret) MUST_CHECK;
 
+/* What was learned from them (forecast.h), kept in the same place. */
+struct forecast_keeper;
+struct forecast_keeper *registers_forecasts(struct registers *r);
+
 #endif

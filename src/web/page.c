@@ -12,7 +12,8 @@ static const struct {
     enum route_id route;
     enum access_op op;
 } menu[] = { { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
-    { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
+    { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
+    { "Looking ahead", ROUTE_AHEAD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
     { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
@@ -24,6 +25,8 @@ static bool below(const struct context *c, enum route_id top)
     enum route_id id = c->route->id;
     if (top == ROUTE_DASHBOARD)
         return id == ROUTE_DASHBOARD || id == ROUTE_LIST || id == ROUTE_PUPIL;
+    if (top == ROUTE_AHEAD)
+        return id == ROUTE_AHEAD || id == ROUTE_AHEAD_METHOD;
     if (top == ROUTE_SCHOOLS)
         return id == ROUTE_SCHOOLS || id == ROUTE_SCHOOL;
     if (top == ROUTE_IMPORTS)
@@ -38,6 +41,7 @@ static const struct {
     enum route_id page, file;
     const char *ready;
 } downloads[] = { { ROUTE_LIST, ROUTE_LIST_CSV, "ready" }, { ROUTE_LIST, ROUTE_LIST_XLSX, "ready-xlsx" },
+    { ROUTE_AHEAD, ROUTE_AHEAD_CSV, "ready" }, { ROUTE_AHEAD, ROUTE_AHEAD_XLSX, "ready-xlsx" },
     { ROUTE_PUPIL, ROUTE_PUPIL_CSV, "ready" }, { ROUTE_PUPIL, ROUTE_PUPIL_XLSX, "ready-xlsx" },
     { ROUTE_AUDIT, ROUTE_AUDIT_CSV, "ready" }, { ROUTE_AUDIT, ROUTE_AUDIT_XLSX, "ready-xlsx" } };
 

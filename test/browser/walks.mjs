@@ -78,7 +78,8 @@ async function until(page, wanted) {
 // Every page somebody of a role is shown, at both widths ---
 
 const everywhere = ['/', '/nowhere', '/confirm-password']
-const figures = ['/dashboard', '/cohorts', '/cohorts?measure=absence', '/schools', '/dashboard?phase=primary&child=fsm',
+const figures = ['/dashboard', '/ahead', '/ahead?to=2026-02-13', '/ahead?to=2026-02-13&end=severe', '/ahead/method',
+  '/cohorts', '/cohorts?measure=absence', '/schools', '/dashboard?phase=primary&child=fsm',
   '/dashboard?from=32%2F1%2F2026', '/lists/severely_absent', '/lists/persistently_absent', '/lists/at_risk?page=2',
   '/lists/part_time', '/lists/alternative_provision', '/lists/suspended_term', '/lists/suspended_year?left=yes',
   '/patterns', '/patterns?code=I&day=fri&in=2024', '/dashboard?code=authorised&half=am&period=6weeks', '/questions',
