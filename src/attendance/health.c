@@ -46,21 +46,6 @@ struct str att_weight_words(enum att_weight w)
     return str_of(words[w]);
 }
 
-struct str att_area_words(enum att_area a)
-{
-    static const char *const words[ATT_AREAS] = {
-        [ATT_AREA_MISSING] = "Marks missing",
-        [ATT_AREA_REASONS] = "N not resolved",
-        [ATT_AREA_CODES] = "Codes",
-        [ATT_AREA_SECOND_SCHOOL] = "Second school",
-        [ATT_AREA_CLOSED_DAYS] = "Closed days",
-        [ATT_AREA_TOTALS] = "Census",
-        [ATT_AREA_PROVISION] = "Timetables and provision",
-        [ATT_AREA_PATTERNS] = "Patterns",
-    };
-    return str_of(words[a]);
-}
-
 struct str att_rule_name(enum att_rule r)
 {
     return rules[r].name;

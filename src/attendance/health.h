@@ -36,12 +36,10 @@ enum att_area {
     ATT_AREA_SECOND_SCHOOL,
     ATT_AREA_CLOSED_DAYS,
     ATT_AREA_TOTALS,
-    ATT_AREA_PROVISION,
     ATT_AREA_PATTERNS,
+    ATT_AREA_QUESTIONS, /* all that is but asked, and nothing else */
     ATT_AREAS,
 };
-/* "Marks missing", for the head of a column. */
-struct str att_area_words(enum att_area a);
 
 /* Thresholds an authority can set (service/config.h). */
 struct att_health_limits {

@@ -394,16 +394,28 @@ static void look_for_terms(const struct look *l, const struct row *r, att_codes 
     tell_whole(l, of_row(r, ATT_RULE_ONE_CODE_TERM, &found, of));
 }
 
+/* Sessions that a part-time timetable leaves out: C2, and C as long as there was no C2 (DOMAIN.md 1.1). */
+static struct att_mask part_time(const struct look *l, const struct row *r)
+{
+    struct att_mask m = att_block_bearing(l->b, r->at, BIT(PART_TIME)), before;
+    if (!uses(r, BIT(EXCEPTIONAL)))
+        return m;
+    before = att_mask_days(l->b->year, DAY_NONE, day_add(ATT_CODES_2024, -1));
+    struct att_mask leave = bears(l->b, r->at, ATT_EXCEPTIONAL);
+    leave = att_mask_and(&leave, &before);
+    return att_mask_or(&m, &leave);
+}
+
 /* Days of which one half was attended and the other missed; each day is the bit of its morning. */
 static void look_for_half_days(const struct look *l, const struct row *r, bool mornings_missed)
 {
     const uint64_t mornings = UINT64_MAX / UINT8_MAX * MORNINGS;
-    struct att_mask days, halves, part_time = att_block_bearing(l->b, r->at, BIT(PART_TIME));
+    struct att_mask days, halves, timetable = part_time(l, r);
     const struct att_mask over = r->school_days;
     int longest;
     for (int i = 0; i < 8; i++) {
         uint64_t attended = r->planes->low.w[i] & ~r->planes->high.w[i];
-        uint64_t absent = r->planes->high.w[i] & ~part_time.w[i];
+        uint64_t absent = r->planes->high.w[i] & ~timetable.w[i];
         days.w[i] = over.w[i] & over.w[i] >> 1 & mornings;
         halves.w[i] = days.w[i] & (mornings_missed ? absent & attended >> 1 : attended & absent >> 1);
     }

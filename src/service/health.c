@@ -5,12 +5,13 @@
 
 #include "service/census.h"
 
-/* The last day with marks in any school, but not one still to come. */
+/* The last day with marks in any school that the viewer sees, but not one still to come. */
 static struct day last_day(const struct dashboard *d)
 {
     struct att_mask open = { { 0 } };
-    for (size_t b = 0; b < d->snapshot->n; b++)
-        open = att_mask_or(&open, &d->snapshot->blocks[b]->open);
+    for (size_t i = 0; i < d->n_schools; i++)
+        if (d->schools[i].block != NULL)
+            open = att_mask_or(&open, &d->schools[i].block->open);
     struct att_session last = att_mask_last(&open);
     if (!att_session_is(last))
         return d->as_at;

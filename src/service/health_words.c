@@ -118,11 +118,13 @@ static struct str halves_words(unsigned halves, bool one)
 /* "38 days from 3 September to 19 December 2025". */
 static struct str summary(struct arena *a, int year, const struct att_mask *sessions, int days, struct str halves)
 {
+    enum { YEAR = 5 }; /* " 2025" */
     char from[20], to[20];
-    struct day first = att_session_day(year, att_mask_first(sessions));
-    struct day last = att_session_day(year, att_mask_last(sessions));
-    return str_fmt(a, "%d days from %.*s to %.*s%.*s", days, STR_ARG(day_words(first, from)),
-        STR_ARG(day_words(last, to)), STR_ARG(halves));
+    struct str first = day_words(att_session_day(year, att_mask_first(sessions)), from);
+    struct str last = day_words(att_session_day(year, att_mask_last(sessions)), to);
+    if (str_ends(first, str_slice(last, last.n - YEAR, last.n)))
+        first = str_slice(first, 0, first.n - YEAR);
+    return str_fmt(a, "%d days from %.*s to %.*s%.*s", days, STR_ARG(first), STR_ARG(last), STR_ARG(halves));
 }
 
 struct str health_days(struct arena *a, int year, const struct att_mask *sessions)
@@ -200,6 +202,7 @@ static struct str not_valid(struct arena *a, int year, const struct att_finding 
         if (parts[i].codes != 0)
             buf_add_fmt(&b, "%s%.*s, %s", b.n > 0 ? "; " : "", STR_ARG(codes_words(a, parts[i].codes)),
                 parts[i].words);
+    buf_add_fmt(&b, ": %.*s", STR_ARG(plural(a, f->n, "session")));
     struct str text = str_dup(a, buf_str(&b));
     buf_done(&b);
     return text;

@@ -319,7 +319,8 @@ static inline int plain_half_day(const struct plain *p, const struct plain_row *
         if (!p->held[2 * day + half] || !plain_stays(p, r, 2 * day + half))
             return -1;
     uint8_t out = r->marks.code[2 * day + missed], in = r->marks.code[2 * day + 1 - missed];
-    return plain_absent(out) && !plain_is(out, "C2") && plain_attended(in);
+    bool had_c2 = day_cmp(att_session_day(p->year, plain_session(2 * day)), test_day("2024-08-19")) >= 0;
+    return plain_absent(out) && !plain_is(out, had_c2 ? "C2" : "C2 C") && plain_attended(in);
 }
 
 static inline void plain_half_days(const struct plain_teller *t, size_t at, int missed)
