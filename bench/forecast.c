@@ -1,6 +1,6 @@
 /* bench_forecast DATABASE: how right looking ahead is, and how long it takes. The database holds three school years or
  * more; the newest that is whole is held against what was learned of the one before it
- * (docs/decisions/0007-looking-ahead.md).
+ * (docs/decisions/0008-looking-ahead.md).
  *
  * Beside the method of the program stand four plain guesses and a logistic regression, with what the register says and
  * also with what is known of the child. "Chosen on" is five-fold over the schools of the year that is learned from:

@@ -20,6 +20,7 @@ struct att_block_own {
     uint8_t *cells, *year_groups;
     struct att_stay *stays;
     struct att_episode *episodes;
+    struct att_difference *differences;
     size_t *at; /* while filling: where in `text` the four texts of a row begin */
 };
 
@@ -268,6 +269,33 @@ enum err att_block_episodes(struct att_block *b, const struct att_episode *v, si
     return OK;
 }
 
+static int by_row_and_code(const void *a, const void *b)
+{
+    const struct att_difference *x = a, *y = b;
+    if (x->row != y->row)
+        return x->row < y->row ? -1 : 1;
+    return x->of != y->of ? x->of - y->of : x->code - y->code;
+}
+
+enum err att_block_differences(struct att_block *b, const struct att_difference *v, size_t n)
+{
+    struct att_block_own *own = b->own;
+    assert(!own->sealed && own->differences == NULL);
+    if (n == 0)
+        return OK;
+    own->differences = calloc(n, sizeof *own->differences);
+    if (own->differences == NULL)
+        return ERR_FULL;
+    for (size_t i = 0; i < n; i++) {
+        assert(v[i].row < b->n && v[i].of < ATT_RETURNS && v[i].code < ATT_CODES);
+        own->differences[i] = v[i];
+    }
+    qsort(own->differences, n, sizeof *own->differences, by_row_and_code);
+    b->differences = own->differences;
+    b->n_differences = n;
+    return OK;
+}
+
 /* Rows are in the order of UPN, entry, enrolment. */
 static bool in_order(const struct att_block *b)
 {
@@ -359,6 +387,7 @@ void att_block_unref(struct att_block *b)
     free(b->own->year_groups);
     free(b->own->stays);
     free(b->own->episodes);
+    free(b->own->differences);
     free(b->own->at);
     free(b->own);
     free(b);
@@ -385,6 +414,14 @@ struct att_mask att_block_bearing(const struct att_block *b, size_t row, att_cod
         all = att_mask_or(&all, &m);
     }
     return all;
+}
+
+struct att_mask att_block_stay(const struct att_block *b, size_t row)
+{
+    const struct att_stay *stay = &b->stays[row];
+    if (stay->from <= 0 && stay->to == ATT_STAYS) /* most */
+        return att_mask_all();
+    return att_mask_days(b->year, b->who[row].entry, b->who[row].leaving);
 }
 
 static int remaining(const struct att_block *b, struct day after, struct day leaving)
@@ -415,5 +452,6 @@ size_t att_block_bytes(const struct att_block *b)
 {
     size_t row = sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes + sizeof *b->used +
         sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays;
-    return sizeof *b + sizeof *b->own + b->own->text.held + b->n * row + b->n_episodes * sizeof *b->episodes;
+    return sizeof *b + sizeof *b->own + b->own->text.held + b->n * row + b->n_episodes * sizeof *b->episodes +
+        b->n_differences * sizeof *b->differences;
 }

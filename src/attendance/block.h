@@ -44,6 +44,10 @@ enum att_care { ATT_CARE_NONE,
     ATT_CARE_CP,
     ATT_CARE_CLA,
     ATT_CARES };
+/* Is the child registered at one school or at two, and then at which of them is this? (DOMAIN.md 1.1, code D) */
+enum att_registration { ATT_REGISTRATION_SINGLE, /* and guests, and colleges' */
+    ATT_REGISTRATION_MAIN,
+    ATT_REGISTRATION_SUBSIDIARY };
 /* National curriculum years: 0 unknown, E1, E2, N1, N2, R, 1..14, M (mixed), X (not followed). */
 enum {
     ATT_YEAR_UNKNOWN,
@@ -70,9 +74,9 @@ struct str att_year_group_words(int year_group, char dst[16]);
 /* What a row is counted by. */
 struct att_traits {
     uint8_t sex, year_group, sen, fsm, care;
-    uint8_t compulsory; /* aged 5 to 15 on 31 August before the year: the basis of the official figures */
-    uint8_t subsidiary; /* dual registered, this being the second school */
-    uint8_t restricted; /* OV1: only named staff may see the child */
+    uint8_t compulsory;   /* aged 5 to 15 on 31 August before the year: the basis of the official figures */
+    uint8_t registration; /* enum att_registration */
+    uint8_t restricted;   /* OV1: only named staff may see the child */
 };
 
 /* Who a row is. Text is copied into the block. */
@@ -83,6 +87,7 @@ struct att_identity {
     struct str public_id;
     struct str surname, forename;
     struct day entry, leaving; /* leaving is DAY_NONE while on roll, else the last day */
+    struct day born;           /* DAY_NONE: not known */
 };
 
 struct att_school {
@@ -117,6 +122,22 @@ struct att_episode {
     struct day from;
 };
 
+/* Where a return of the School Census counts a code otherwise than the register of the same term does: only what
+ * differs is kept. */
+enum att_return {
+    ATT_RETURN_AUTUMN,
+    ATT_RETURN_SPRING,
+    ATT_RETURN_SUMMER_1, /* the halves of the summer are returned apart */
+    ATT_RETURN_SUMMER_2,
+    ATT_RETURNS,
+};
+struct att_difference {
+    uint32_t row;
+    uint8_t of;           /* enum att_return */
+    uint8_t code;         /* enum att_code */
+    int16_t said, marked; /* sessions: in the return, in the register */
+};
+
 /* The cohorts of a row but for its year group, as one number. */
 enum { ATT_CELLS = (int)ATT_SEXES * (int)ATT_SENS * (int)ATT_FSMS * (int)ATT_CARES };
 static inline uint8_t att_cell_of(const struct att_traits *t)
@@ -141,6 +162,8 @@ struct att_block {
     const struct att_stay *stays;
     const struct att_episode *episodes; /* by row, the newest first */
     size_t n_episodes;
+    const struct att_difference *differences; /* by row, return and code */
+    size_t n_differences;
     uint32_t has_year_groups; /* 1u << ATT_YEAR_7 ...: those of any row */
     att_codes bears;          /* codes that any row bears */
     struct att_mask open;     /* sessions with a mark that says the school was open */
@@ -158,6 +181,8 @@ void att_block_set(struct att_block *b, size_t i, const struct att_identity *who
     const struct att_traits *traits, const struct att_marks *marks);
 /* Episodes of the rows, in any order; copied. Once at most, before the block is sealed. ERR_FULL: no memory. */
 enum err att_block_episodes(struct att_block *b, const struct att_episode *v, size_t n) MUST_CHECK;
+/* The same of what census returns say otherwise. */
+enum err att_block_differences(struct att_block *b, const struct att_difference *v, size_t n) MUST_CHECK;
 /* Works out `open`; the block can be read from now on. ERR_FULL if memory ran out while it was filled, ERR_INVALID if
  * the rows are not in order. The caller drops a block that could not be sealed. */
 enum err att_block_seal(struct att_block *b, const struct att_mask *planned) MUST_CHECK;
@@ -174,6 +199,8 @@ struct att_mask att_block_bearing(const struct att_block *b, size_t row, att_cod
 int att_block_remaining(const struct att_block *b, size_t row, struct day after);
 /* The same for a row that stays to the end. */
 int att_block_remaining_to_end(const struct att_block *b, struct day after);
+/* The sessions of the days on which a row was on roll. */
+struct att_mask att_block_stay(const struct att_block *b, size_t row);
 /* Was the row on roll on a day? */
 static inline bool att_block_on_roll(const struct att_block *b, size_t row, struct day on)
 {

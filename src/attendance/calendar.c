@@ -57,7 +57,11 @@ struct att_mask att_mask_sessions(int first, int last)
 
 struct att_mask att_mask_all(void)
 {
-    return att_mask_sessions(0, ATT_SESSIONS - 1);
+    struct att_mask m;
+    for (int i = 0; i < 8; i++)
+        m.w[i] = ~(uint64_t)0;
+    m.w[ATT_SESSIONS / 64] = ((uint64_t)1 << ATT_SESSIONS % 64) - 1;
+    return m;
 }
 
 /* `run` sessions from `first` on, and again after each `step`. */
@@ -103,44 +107,21 @@ struct att_mask att_mask_days(int year, struct day from, struct day to)
     return att_mask_sessions(first, last);
 }
 
-struct att_mask att_mask_and(const struct att_mask *a, const struct att_mask *b)
-{
-    struct att_mask m;
-    for (int i = 0; i < 8; i++)
-        m.w[i] = a->w[i] & b->w[i];
-    return m;
-}
-
-struct att_mask att_mask_or(const struct att_mask *a, const struct att_mask *b)
-{
-    struct att_mask m;
-    for (int i = 0; i < 8; i++)
-        m.w[i] = a->w[i] | b->w[i];
-    return m;
-}
-
-struct att_mask att_mask_without(const struct att_mask *a, const struct att_mask *b)
-{
-    struct att_mask m;
-    for (int i = 0; i < 8; i++)
-        m.w[i] = a->w[i] & ~b->w[i];
-    return m;
-}
-
+/* Bits are added up in pairs, fours and bytes, which a compiler does to several words at once; the instruction for it
+ * is not in every processor this has to run on. */
 int att_mask_count(const struct att_mask *m)
 {
-    int n = 0;
-    for (int i = 0; i < 8; i++)
-        n += __builtin_popcountll(m->w[i]);
-    return n;
-}
-
-bool att_mask_is_empty(const struct att_mask *m)
-{
-    uint64_t any = 0;
-    for (int i = 0; i < 8; i++)
-        any |= m->w[i];
-    return any == 0;
+    const uint64_t pairs = 0x5555555555555555, fours = 0x3333333333333333, bytes = 0x0f0f0f0f0f0f0f0f;
+    const uint64_t shorts = 0x00ff00ff00ff00ff;
+    uint64_t sum = 0;
+    for (int i = 0; i < 8; i++) {
+        uint64_t v = m->w[i];
+        v -= v >> 1 & pairs;
+        v = (v & fours) + (v >> 2 & fours);
+        sum += (v + (v >> 4)) & bytes; /* a byte of the sum is 64 at most */
+    }
+    sum = (sum & shorts) + (sum >> 8 & shorts);
+    return (int)(sum * 0x0001000100010001 >> 48);
 }
 
 unsigned att_mask_week(const struct att_mask *m, int week)

@@ -78,12 +78,36 @@ struct att_mask att_mask_days(int year, struct day from, struct day to);
 struct att_mask att_mask_weekday(int weekday);
 struct att_mask att_mask_half(bool afternoon);
 struct att_mask att_mask_of_week(int week);
-struct att_mask att_mask_and(const struct att_mask *a, const struct att_mask *b);
-struct att_mask att_mask_or(const struct att_mask *a, const struct att_mask *b);
+static inline struct att_mask att_mask_and(const struct att_mask *a, const struct att_mask *b)
+{
+    struct att_mask m;
+    for (int i = 0; i < 8; i++)
+        m.w[i] = a->w[i] & b->w[i];
+    return m;
+}
+static inline struct att_mask att_mask_or(const struct att_mask *a, const struct att_mask *b)
+{
+    struct att_mask m;
+    for (int i = 0; i < 8; i++)
+        m.w[i] = a->w[i] | b->w[i];
+    return m;
+}
 /* In a but not in b. */
-struct att_mask att_mask_without(const struct att_mask *a, const struct att_mask *b);
+static inline struct att_mask att_mask_without(const struct att_mask *a, const struct att_mask *b)
+{
+    struct att_mask m;
+    for (int i = 0; i < 8; i++)
+        m.w[i] = a->w[i] & ~b->w[i];
+    return m;
+}
 int att_mask_count(const struct att_mask *m);
-bool att_mask_is_empty(const struct att_mask *m);
+static inline bool att_mask_is_empty(const struct att_mask *m)
+{
+    uint64_t any = 0;
+    for (int i = 0; i < 8; i++)
+        any |= m->w[i];
+    return any == 0;
+}
 /* The ten sessions of a week, bit 0 Monday morning. */
 unsigned att_mask_week(const struct att_mask *m, int week);
 /* The first and the last session in it; negative if there is none. */

@@ -41,3 +41,35 @@ int64_t att_columns_week(const struct att_columns *c, int week)
         n += att_columns_session(c, (struct att_session){ (int16_t)s });
     return n;
 }
+
+/* Numbers are compared as by hand: the highest place that differs decides, so the places are gone through from the
+ * lowest, and each that differs overrules those before it. */
+struct att_mask att_columns_at_least(const struct att_columns *c, int64_t n)
+{
+    struct att_mask less = { { 0 } };
+    if (n >= (int64_t)1 << ATT_COLUMN_PLANES)
+        return less;
+    for (int p = 0; p < ATT_COLUMN_PLANES; p++) {
+        uint64_t there = (n >> p & 1) != 0 ? ~(uint64_t)0 : 0;
+        for (int i = 0; i < 8; i++) {
+            uint64_t here = c->plane[p].w[i];
+            less.w[i] = (~here & there) | (~(here ^ there) & less.w[i]);
+        }
+    }
+    struct att_mask all = att_mask_all();
+    return att_mask_without(&all, &less);
+}
+
+struct att_mask att_columns_most(const struct att_columns *part, const struct att_columns *whole)
+{
+    struct att_mask less = { { 0 } }, any = { { 0 } };
+    for (int p = 0; p < ATT_COLUMN_PLANES; p++) {
+        for (int i = 0; i < 8; i++) {
+            uint64_t here = p == 0 ? 0 : part->plane[p - 1].w[i]; /* twice as many: a place higher */
+            uint64_t there = whole->plane[p].w[i];
+            less.w[i] = (~here & there) | (~(here ^ there) & less.w[i]);
+            any.w[i] |= part->plane[p].w[i];
+        }
+    }
+    return att_mask_without(&any, &less);
+}

@@ -21,6 +21,11 @@ void att_columns_add_at(struct att_columns *c, int plane, const struct att_mask 
 /* Counts what other counters have counted. */
 void att_columns_merge(struct att_columns *c, const struct att_columns *other);
 
+/* The sessions that were counted n times or more; and those that `part` counted at least half as often as `whole` did,
+ * and at least once (fewer than 8 million times). */
+struct att_mask att_columns_at_least(const struct att_columns *c, int64_t n);
+struct att_mask att_columns_most(const struct att_columns *part, const struct att_columns *whole);
+
 /* How often a session was counted; and the sessions of a week together. */
 int64_t att_columns_session(const struct att_columns *c, struct att_session s);
 int64_t att_columns_week(const struct att_columns *c, int week);

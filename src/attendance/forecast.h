@@ -4,7 +4,7 @@
  * before the line is certain to be crossed (absence.h), how they ended the year before, whether they missed as much as
  * the line says in the last school weeks, and the phase of their school. Of those who stood there at the same time of
  * an earlier year it is known how they ended. Their share is the chance. Nothing else about a child is used: not sex,
- * not SEN, not free school meals, not a social worker (docs/decisions/0007-looking-ahead.md).
+ * not SEN, not free school meals, not a social worker (docs/decisions/0008-looking-ahead.md).
  *
  * All children are divided step by step: by the sessions they may still miss; these by the year before; these by the
  * last weeks; these by phase. A place with few children is drawn towards the wider one it is part of, as if

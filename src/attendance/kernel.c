@@ -7,18 +7,26 @@ struct seen {
     struct att_mask low, high;
 };
 
+/* All ones when a bit is wanted, so that what is not as it should be is an exclusive or. */
+static uint64_t wanted(unsigned place, unsigned bit)
+{
+    return (place & bit) != 0 ? ~(uint64_t)0 : 0;
+}
+
 struct att_mask att_bearing(const struct att_planes *p, const struct att_code_planes *codes, enum att_code c)
 {
-    uint8_t place = att_code_place(c);
+    unsigned place = att_code_place(c);
+    uint64_t low = wanted(place, ATT_PLACE_LOW), high = wanted(place, ATT_PLACE_HIGH), bit[ATT_CODE_PLANES];
     struct att_mask m;
+    for (int k = 0; k < ATT_CODE_PLANES; k++)
+        bit[k] = wanted(place, ATT_PLACE_CODES << k);
     for (int i = 0; i < 8; i++) {
-        uint64_t low = p->low.w[i], high = p->high.w[i];
-        m.w[i] = ((place & ATT_PLACE_LOW) != 0 ? low : ~low) & ((place & ATT_PLACE_HIGH) != 0 ? high : ~high);
-        for (int k = 0; k < ATT_CODE_PLANES; k++) {
-            uint64_t bit = codes->bit[k].w[i];
-            m.w[i] &= (place / ATT_PLACE_CODES >> k & 1) != 0 ? bit : ~bit;
-        }
+        uint64_t other = (p->low.w[i] ^ low) | (p->high.w[i] ^ high);
+        for (int k = 0; k < ATT_CODE_PLANES; k++)
+            other |= codes->bit[k].w[i] ^ bit[k];
+        m.w[i] = ~other;
     }
+    m.w[ATT_SESSIONS / 64] &= ((uint64_t)1 << ATT_SESSIONS % 64) - 1; /* what lies behind the year has no mark either */
     return m;
 }
 

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "service/access.h"
+#include "service/health.h"
 #include "service/report.h"
 
 static bool read_day(const char *text, struct day *ret)
@@ -40,8 +41,9 @@ struct wanted {
 static int read_options(const struct cli_options *o, struct wanted *ret)
 {
     *ret = (struct wanted){ .name = str_of(o->n_args > 0 ? o->args[0] : ""), .format = REPORT_TABLE };
-    if (!str_eq(ret->name, S("absence")) && !str_eq(ret->name, S("cohorts")) && !str_eq(ret->name, S("lists")))
-        return cli_usage("report needs a name: absence, lists or cohorts");
+    if (!str_eq(ret->name, S("absence")) && !str_eq(ret->name, S("cohorts")) && !str_eq(ret->name, S("lists")) &&
+        !str_eq(ret->name, S("register-health")))
+        return cli_usage("report needs a name: absence, lists, cohorts or register-health");
     if (!read_filter(o, &ret->filter))
         return cli_usage("dates are written like 2026-06-03, a school year by the year in which it starts");
     if (o->format != NULL && !report_format_parse(str_of(o->format), &ret->format))
@@ -108,6 +110,8 @@ static enum err make(struct cli *c, struct registers *registers, const struct wa
     const struct report_to to = { wanted->format, out, about(c, config, wanted, d) };
     if (lists)
         report_lists(c->arena, d, &to);
+    else if (str_eq(wanted->name, S("register-health")))
+        health_report(c->arena, d, &to);
     else if (str_eq(wanted->name, S("absence")))
         report_absence(c->arena, d, &to);
     else

@@ -20,12 +20,39 @@ static const struct config_entry entries[] = {
     { "min_possible", "Possible sessions a child must have had before it comes on an absence list", "1" },
     { "recent_weeks", "School weeks looked back for the trend of a child at risk", "6" },
     { "recent_days", "School days looked back for part-time and alternative provision marks", "20" },
+    { "no_reason_days", "School days after the session for which N may stand (regulation 10(7))", "5" },
+    { "missing_days", "School days of O, N and G running, from which a child may be missing education", "20" },
+    { "short_run_days", "School days running from which M, J1, R, L or U is unlikely to be right", "10" },
+    { "long_run_days", "School days running from which leave, a visit or a holiday is unlikely to be right", "15" },
+    { "excluded_days", "School days running after which E asks for provision", "5" },
+    { "half_days", "School days running from which half of each day away is told", "10" },
+    { "one_code_days", "School days of a term from which one absence in all its sessions is told", "20" },
+    { "copied_children", "Children from which a week without any change is told", "30" },
+    { "gap_children", "Children from which a year group without marks is told as one", "5" },
     { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { NULL, NULL, NULL }
 };
 
-static const enum kind kinds[COUNT_OF(entries)] = { TEXT, LA_CODE, LA_CODE, DAY, COUNT, COUNT, COUNT, COUNT, YES_NO };
+static const enum kind kinds[COUNT_OF(entries)] = { TEXT, LA_CODE, LA_CODE, DAY, COUNT, COUNT, COUNT, COUNT, COUNT,
+    COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, YES_NO };
+
+/* Where the settings that are counts go. */
+static const struct {
+    const char *name;
+    size_t at;
+} counts[] = { { "min_possible", offsetof(struct config, limits.min_possible) },
+    { "recent_weeks", offsetof(struct config, limits.recent_weeks) },
+    { "recent_days", offsetof(struct config, limits.recent_days) },
+    { "no_reason_days", offsetof(struct config, health.no_reason_days) },
+    { "missing_days", offsetof(struct config, health.missing_days) },
+    { "short_run_days", offsetof(struct config, health.short_days) },
+    { "long_run_days", offsetof(struct config, health.long_days) },
+    { "excluded_days", offsetof(struct config, health.excluded_days) },
+    { "half_days", offsetof(struct config, health.half_days) },
+    { "one_code_days", offsetof(struct config, health.term_days) },
+    { "copied_children", offsetof(struct config, health.copied_children) },
+    { "gap_children", offsetof(struct config, health.gap_children) } };
 
 const struct config_entry *config_entries(void)
 {
@@ -95,10 +122,13 @@ enum err config_set(struct work *w, struct str name, struct str value, struct da
     return ERR_INVALID;
 }
 
-static int count_of(struct str value, int standard)
+/* A count that was checked when it was set; one that is none changes nothing. */
+static void take_count(struct config *c, struct str name, struct str value)
 {
     int64_t v;
-    return str_to_i64(value, &v) ? (int)v : standard;
+    for (size_t i = 0; i < COUNT_OF(counts); i++)
+        if (str_eq(name, str_of(counts[i].name)) && str_to_i64(value, &v))
+            *(int *)(void *)((char *)c + counts[i].at) = (int)v;
 }
 
 static void take(struct config *c, struct str name, struct str value)
@@ -111,16 +141,12 @@ static void take(struct config *c, struct str name, struct str value)
         c->benchmark_la = value;
     else if (str_eq(name, S("demonstration_day")))
         (void)day_parse_iso(value, &c->demonstration_day);
-    else if (str_eq(name, S("min_possible")))
-        c->limits.min_possible = count_of(value, c->limits.min_possible);
-    else if (str_eq(name, S("recent_weeks")))
-        c->limits.recent_weeks = count_of(value, c->limits.recent_weeks);
-    else if (str_eq(name, S("recent_days")))
-        c->limits.recent_days = count_of(value, c->limits.recent_days);
     else if (str_eq(name, S("small_cohort")))
-        c->small_cohort = count_of(value, 10);
+        (void)str_to_i64(value, &c->small_cohort);
     else if (str_eq(name, S("manager_may_administer")))
         c->manager_may_administer = str_eq(value, S("yes"));
+    else
+        take_count(c, name, value);
 }
 
 enum err config_load(struct work *w, struct config *ret)
@@ -135,6 +161,7 @@ enum err config_load(struct work *w, struct config *ret)
         .benchmark_la = S(""),
         .demonstration_day = DAY_NONE,
         .limits = ATT_LIST_DEFAULTS,
+        .health = ATT_HEALTH_DEFAULTS,
         .small_cohort = 10 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)

@@ -4,6 +4,7 @@
 #ifndef WAYMARK_SERVICE_CONFIG_H
 #define WAYMARK_SERVICE_CONFIG_H
 
+#include "attendance/health.h"
 #include "attendance/list.h"
 #include "service/work.h"
 
@@ -13,6 +14,7 @@ struct config {
     struct str benchmark_la;      /* whose published figures are ours: la_code unless it is set otherwise */
     struct day demonstration_day; /* in a demonstration, the day on which it stands; else DAY_NONE */
     struct att_list_limits limits;
+    struct att_health_limits health;
     int64_t small_cohort;        /* cohorts with fewer enrolments are marked as small */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };

@@ -179,8 +179,10 @@ static enum err write_all(struct import__run *r, bool dry_run, struct import_cou
                 counts->unchanged += same(c);
                 counts->changed += c->stored && !same(c);
                 counts->added += !c->stored && !same(c);
-                if (!dry_run && !same(c))
+                if (!dry_run && !same(c)) {
+                    e->school->touched = true; /* it is set beside the registers there */
                     err = write_sessions(r, e, c);
+                }
             }
     return err == OK && !dry_run ? db_batch_end(r->w->db) : err;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "service/census.h"
 #include "service/calendar.h"
 #include "service/forecast.h"
 #include "service/register_shelf.h"
@@ -116,6 +117,7 @@ struct loader {
     bool any_spell; /* of the timeline that is being read */
     int value;      /* and what it says of the day, so far; -1: nothing */
     struct calendar *calendar;
+    struct census *census;
     struct school_all_row *schools;
     size_t n_schools;
     struct att_block **blocks;
@@ -329,6 +331,19 @@ static enum err set_episodes(const struct rows_of_school *s, struct att_block *b
     return att_block_episodes(b, episodes, n);
 }
 
+/* Hands a block what census returns say otherwise than the registers of its rows. */
+static enum err set_differences(const struct rows_of_school *s, struct att_block *b)
+{
+    struct census *c = s->l->census;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < s->n; i++)
+        if (s->v[i].has_marks)
+            e = census_compare(c, s->v[i].who.enrolment, &s->v[i].marks, (uint32_t)i);
+    size_t n;
+    const struct att_difference *differences = census_take(c, &n);
+    return e == OK ? att_block_differences(b, differences, n) : e;
+}
+
 /* Makes a block of the rows that were collected; of a school without rows only when it is asked for, since the block
  * that is held may have some. */
 static enum err flush(struct rows_of_school *s, bool even_empty)
@@ -354,6 +369,8 @@ static enum err flush(struct rows_of_school *s, bool even_empty)
     struct att_mask planned = calendar_planned(l->calendar, l->year, school.id);
     enum err e = set_episodes(s, b);
     if (e == OK)
+        e = set_differences(s, b);
+    if (e == OK)
         e = att_block_seal(b, &planned);
     if (e != OK) {
         att_block_unref(b);
@@ -372,6 +389,13 @@ static void keep_days_on_roll(struct att_marks *m, int year, struct day entry, s
     for (int16_t s = 0; s < ATT_SESSIONS; s++)
         if (!att_mask_has(&on_roll, (struct att_session){ s }))
             m->code[s] = ATT_NO_MARK;
+}
+
+static uint8_t registration(struct str status)
+{
+    if (str_eq(status, S("M")))
+        return ATT_REGISTRATION_MAIN;
+    return str_eq(status, S("S")) ? ATT_REGISTRATION_SUBSIDIARY : ATT_REGISTRATION_SINGLE;
 }
 
 static enum err take_row(struct rows_of_school *s, const struct block_rows_row *r)
@@ -400,14 +424,15 @@ static enum err take_row(struct rows_of_school *s, const struct block_rows_row *
                                .surname = str_dup(a, r->surname),
                                .forename = str_dup(a, r->forename),
                                .entry = r->entry_on,
-                               .leaving = r->leaving_on } };
+                               .leaving = r->leaving_on,
+                               .born = r->born_on } };
     const struct status *known = NULL;
     if (l->n_statuses > 0)
         known = bsearch(&r->pupil.v, l->statuses, l->n_statuses, sizeof *known, by_pupil);
     p->traits = (struct att_traits){ .sex = (uint8_t)r->sex,
         .year_group = registers_year_group(r->year_group, r->year_group_year, l->year),
         .restricted = r->restricted,
-        .subsidiary = str_eq(r->status, S("S")) };
+        .registration = registration(r->status) };
     p->traits.compulsory = compulsory(r->born_on, l->year, p->traits.year_group);
     if (known != NULL) {
         p->traits.sen = known->value[TRAIT_SEN];
@@ -453,6 +478,8 @@ static enum err load_school(struct loader *l, struct school_id school)
     enum err e = load_statuses(l, school);
     if (e == OK)
         e = load_episodes(l, school);
+    if (e == OK)
+        e = census_read(l->census, l->w, l->calendar, l->year, school);
     arena_reset(l->scratch);
     if (e == OK)
         e = load_blocks(l, school);
@@ -463,6 +490,9 @@ static enum err load_school(struct loader *l, struct school_id school)
 /* What every school needs. */
 static enum err load_common(struct loader *l)
 {
+    l->census = census_new();
+    if (l->census == NULL)
+        return ERR_FULL;
     enum err e = store_school_all(l->w->db, l->w->arena, &l->schools, &l->n_schools);
     return e == OK ? calendar_load(l->w, &l->calendar) : e;
 }
@@ -495,9 +525,11 @@ static enum err refresh(struct held *h, struct work *w, int year, int64_t versio
     /* Not in the memory of the request: were it to run full, nobody would give the lock back. */
     struct work own = *w;
     own.arena = arena_new(SCRATCH);
-    struct loader l = {
-        .w = &own, .scratch = arena_new(SCRATCH), .year = year, .first_day = att_year_start(year), .as_at = as_at
-    };
+    struct loader l = { .w = &own,
+        .scratch = arena_new(SCRATCH),
+        .year = year,
+        .first_day = att_year_start(year),
+        .as_at = as_at };
     enum err e = load(&l, all, all ? 0 : h->snapshot->version);
     if (e != OK) {
         for (size_t i = 0; i < l.n_blocks; i++)
@@ -514,6 +546,7 @@ static enum err refresh(struct held *h, struct work *w, int year, int64_t versio
     }
     free(l.statuses);
     free(l.told);
+    census_free(l.census);
     arena_free(own.arena);
     arena_free(l.scratch);
     return e;
@@ -595,6 +628,7 @@ static enum err read_school(struct work *w, int year, struct school_id school, s
     }
     free(l.statuses);
     free(l.told);
+    census_free(l.census);
     arena_free(own.arena);
     arena_free(l.scratch);
     return e;

@@ -41,3 +41,29 @@ SELECT s.urn, c.year, c.term, c.code, c.sessions
   JOIN school AS s ON s.id = e.school_id
  WHERE e.pupil_id = :pupil AND @school_in_scope(e.school_id)@
  ORDER BY s.urn COLLATE "C", c.year DESC, c.term COLLATE "C", c.code;
+
+-- name: census_counts :each
+-- What census returns counted in a school year, enrolment by enrolment: what a snapshot is built beside.
+-- param year i64
+-- row enrolment enrolment_id
+-- row term text
+-- row code i64
+-- row sessions i64
+-- unscoped: the snapshot holds every school; a question is asked only of the blocks in the viewer's scope
+SELECT enrolment_id AS enrolment, term, code, sessions
+  FROM census_session WHERE year = :year ORDER BY enrolment_id, term COLLATE "C", code;
+
+-- name: census_counts_of_school :each
+-- The same of the enrolments of one school: found by them, since a return has no school of its own.
+-- param year i64
+-- param school school_id
+-- row enrolment enrolment_id
+-- row term text
+-- row code i64
+-- row sessions i64
+-- unscoped: the snapshot holds every school; a question is asked only of the blocks in the viewer's scope
+SELECT e.id AS enrolment, c.term, c.code, c.sessions
+  FROM enrolment AS e
+  JOIN census_session AS c ON c.enrolment_id = e.id
+ WHERE e.school_id = :school AND c.year = :year
+ ORDER BY e.id, c.term COLLATE "C", c.code;

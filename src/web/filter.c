@@ -230,6 +230,20 @@ enum err filter_ask(struct context *c, const struct dashboard_wants *wants, stru
     return dashboard_ask(&c->work, &source, &c->viewer, &ret->ask, wants, ret_answer);
 }
 
+enum err filter_ask_school(struct context *c, struct str urn, const struct dashboard_wants *wants, struct filter *ret,
+    struct dashboard *ret_answer)
+{
+    struct dashboard_source source;
+    enum err e = filter_source(c, &source);
+    if (e != OK)
+        return e;
+    *ret = read_filter(c, source.reference, c->request);
+    ret->ask.urn = urn;
+    ret->ask.locality.v = 0;
+    ret->ask.phases = 0;
+    return dashboard_ask(&c->work, &source, &c->viewer, &ret->ask, wants, ret_answer);
+}
+
 void filter_put(struct filter_pairs *p, struct str name, struct str value)
 {
     if (p->n < COUNT_OF(p->v))

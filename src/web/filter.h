@@ -21,6 +21,10 @@ struct filter {
 enum err filter_ask(struct context *c, const struct dashboard_wants *wants, struct filter *ret,
     struct dashboard *ret_answer) MUST_CHECK;
 
+/* The same of the one school whose page it is, whatever schools the address asks for. */
+enum err filter_ask_school(struct context *c, struct str urn, const struct dashboard_wants *wants, struct filter *ret,
+    struct dashboard *ret_answer) MUST_CHECK;
+
 /* What a request asks its questions of. */
 enum err filter_source(struct context *c, struct dashboard_source *ret) MUST_CHECK;
 

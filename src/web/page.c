@@ -28,7 +28,7 @@ static bool below(const struct context *c, enum route_id top)
     if (top == ROUTE_AHEAD)
         return id == ROUTE_AHEAD || id == ROUTE_AHEAD_METHOD;
     if (top == ROUTE_SCHOOLS)
-        return id == ROUTE_SCHOOLS || id == ROUTE_SCHOOL;
+        return id >= ROUTE_SCHOOLS && id <= ROUTE_REGISTER_HEALTH_XLSX;
     if (top == ROUTE_IMPORTS)
         return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
     if (top == ROUTE_AUDIT)
@@ -42,6 +42,8 @@ static const struct {
     const char *ready;
 } downloads[] = { { ROUTE_LIST, ROUTE_LIST_CSV, "ready" }, { ROUTE_LIST, ROUTE_LIST_XLSX, "ready-xlsx" },
     { ROUTE_AHEAD, ROUTE_AHEAD_CSV, "ready" }, { ROUTE_AHEAD, ROUTE_AHEAD_XLSX, "ready-xlsx" },
+    { ROUTE_SCHOOL_HEALTH, ROUTE_SCHOOL_HEALTH_CSV, "ready" },
+    { ROUTE_SCHOOL_HEALTH, ROUTE_SCHOOL_HEALTH_XLSX, "ready-xlsx" },
     { ROUTE_PUPIL, ROUTE_PUPIL_CSV, "ready" }, { ROUTE_PUPIL, ROUTE_PUPIL_XLSX, "ready-xlsx" },
     { ROUTE_AUDIT, ROUTE_AUDIT_CSV, "ready" }, { ROUTE_AUDIT, ROUTE_AUDIT_XLSX, "ready-xlsx" } };
 

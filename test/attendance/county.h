@@ -11,7 +11,7 @@ struct plain_row {
     int school;
     char upn[16];
     struct att_traits traits;
-    struct day entry, leaving;
+    struct day entry, leaving, born;
     struct att_marks marks;
 };
 
@@ -46,7 +46,7 @@ static inline void random_register(struct rng *r, int year, struct plain_row *ro
 
 static inline struct plain_row random_row(struct rng *r, int year, int school, int number)
 {
-    struct plain_row row = { .school = school, .entry = att_year_start(year), .leaving = DAY_NONE };
+    struct plain_row row = { .school = school, .entry = att_year_start(year), .leaving = DAY_NONE, .born = DAY_NONE };
     snprintf(row.upn, sizeof row.upn, "U%07d", number);
     row.traits = (struct att_traits){
         .sex = (uint8_t)rng_below(r, ATT_SEXES),
@@ -82,7 +82,8 @@ static inline struct att_block *build_block_with(const struct plain_row *rows, s
             .surname = S("Surname"),
             .forename = S("Forename"),
             .entry = rows[i].entry,
-            .leaving = rows[i].leaving };
+            .leaving = rows[i].leaving,
+            .born = rows[i].born };
         att_block_set(b, i, &who, &rows[i].traits, &rows[i].marks);
     }
     assert_int_equal(att_block_episodes(b, episodes, n_episodes), OK);

@@ -44,6 +44,56 @@ static void keeps_episodes(void **state)
     att_block_unref(b);
 }
 
+/* Where each code is, and where none, mark by mark. */
+static void says_where_a_code_is(void **state)
+{
+    (void)state;
+    struct county c = random_county(8, 2024, 3, 40);
+    struct rng r = rng_seed(1);
+    size_t at = 0;
+    for (size_t s = 0; s < c.snapshot->n; s++) {
+        const struct att_block *b = c.snapshot->blocks[s];
+        for (size_t i = 0; i < b->n; i++, at++) {
+            att_codes some = rng_next(&r) & ATT_EVERY_CODE;
+            const struct att_mask any = att_block_bearing(b, i, some), stay = att_block_stay(b, i);
+            struct att_mask of[ATT_CODES];
+            for (int k = 0; k < ATT_CODES; k++)
+                of[k] = att_bearing(&b->planes[i], &b->codes[i], (enum att_code)k);
+            assert_int_equal(of[ATT_NO_MARK].w[7] >> 62, 0);
+            for (int16_t x = 0; x < ATT_SESSIONS; x++) {
+                struct att_session session = { x };
+                int mark = c.rows[at].marks.code[x];
+                for (int k = 0; k < ATT_CODES; k++)
+                    assert_int_equal(att_mask_has(&of[k], session), k == mark);
+                assert_int_equal(att_mask_has(&any, session), att_codes_has(some, (enum att_code)mark));
+                assert_int_equal(att_mask_has(&stay, session),
+                    day_within(att_session_day(2024, session), c.rows[at].entry, c.rows[at].leaving));
+            }
+        }
+    }
+    county_done(&c);
+}
+
+/* By row, return and code, whatever the order in which they were told. */
+static void keeps_what_returns_say(void **state)
+{
+    (void)state;
+    const struct att_school school = { .urn = S("1"), .name = S("N") };
+    const struct att_difference told[] = { { 1, ATT_RETURN_SPRING, ATT_ILLNESS, 4, 3 },
+        { 1, ATT_RETURN_AUTUMN, ATT_HOLIDAY_REFUSED, 0, 1 }, { 0, ATT_RETURN_SUMMER_2, ATT_PRESENT, 40, 38 },
+        { 1, ATT_RETURN_AUTUMN, ATT_ILLNESS, 2, 1 } };
+    struct att_block *b = att_block_new(&school, 2025, 2);
+    att_block_set(b, 0, &(struct att_identity){ .upn = S("A") }, &(struct att_traits){ 0 }, NULL);
+    att_block_set(b, 1, &(struct att_identity){ .upn = S("B") }, &(struct att_traits){ 0 }, NULL);
+    assert_int_equal(att_block_differences(b, told, COUNT_OF(told)), OK);
+    assert_int_equal(att_block_seal(b, &(struct att_mask){ { 0 } }), OK);
+    const int order[] = { 2, 3, 1, 0 };
+    assert_int_equal(b->n_differences, COUNT_OF(told));
+    for (size_t i = 0; i < COUNT_OF(told); i++)
+        assert_memory_equal(&b->differences[i], &told[order[i]], sizeof told[0]);
+    att_block_unref(b);
+}
+
 /* The text given may be gone after att_block_set(). */
 static void owns_its_text(void **state)
 {
@@ -180,6 +230,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keeps_what_it_was_given),
         cmocka_unit_test(keeps_episodes),
+        cmocka_unit_test(says_where_a_code_is),
+        cmocka_unit_test(keeps_what_returns_say),
         cmocka_unit_test(owns_its_text),
         cmocka_unit_test(rows_out_of_order_are_refused),
         cmocka_unit_test(a_closed_day_is_not_open),

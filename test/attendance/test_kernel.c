@@ -201,9 +201,46 @@ static void the_fast_ones_are_equal(void **state)
     free(g);
 }
 
+/* Which sessions were counted so often, beside counting one by one. */
+static void columns_are_compared(void **state)
+{
+    (void)state;
+    struct rng r = rng_seed(5);
+    for (int k = 0; k < 20; k++) {
+        struct att_columns part = { 0 }, whole = { 0 };
+        int rows = rng_range(&r, 0, 40);
+        for (int i = 0; i < rows; i++) {
+            struct att_mask some, more;
+            for (int w = 0; w < 8; w++) {
+                more.w[w] = rng_next(&r) | rng_next(&r);
+                some.w[w] = more.w[w] & rng_next(&r);
+            }
+            more.w[7] &= ~(uint64_t)0 >> 2;
+            some.w[7] &= more.w[7];
+            att_columns_add(&whole, &more);
+            att_columns_add(&part, &some);
+        }
+        const struct att_mask most = att_columns_most(&part, &whole);
+        for (int n = 0; n <= 41; n++) {
+            const struct att_mask least = att_columns_at_least(&part, n);
+            for (int16_t s = 0; s < ATT_SESSIONS; s++)
+                assert_int_equal(att_mask_has(&least, (struct att_session){ s }),
+                    att_columns_session(&part, (struct att_session){ s }) >= n);
+        }
+        for (int16_t s = 0; s < ATT_SESSIONS; s++) {
+            int64_t of = att_columns_session(&part, (struct att_session){ s });
+            int64_t all = att_columns_session(&whole, (struct att_session){ s });
+            assert_int_equal(att_mask_has(&most, (struct att_session){ s }), of > 0 && 2 * of >= all);
+        }
+        const struct att_mask never = att_columns_at_least(&part, (int64_t)1 << 40);
+        assert_true(att_mask_is_empty(&never));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(columns_are_compared),
         cmocka_unit_test(plain_is_right),
         cmocka_unit_test(the_fast_ones_are_equal),
     };

@@ -85,10 +85,17 @@ const figures = ['/dashboard', '/ahead', '/ahead?to=2026-02-13', '/ahead?to=2026
   '/patterns', '/patterns?code=I&day=fri&in=2024', '/dashboard?code=authorised&half=am&period=6weeks', '/questions',
   '/questions?page=dashboard&code=I', '/schools?sort=persistent&order=down', '/schools/900001',
   '/schools/900001?in=2024&since=1%2F2%2F2025', '/schools/900001?since=99%2F1%2F2026']
+// The registers of 2024/25 have faults of every kind (decision 0003).
+const health = ['/register-health', '/register-health?in=2024&sort=missing&order=down', '/schools/900001/health',
+  '/schools/900007/health?in=2024', '/schools/900019/health?in=2024', '/schools/900013/health?in=2024',
+  '/schools/900019/health?in=2024&rule=code_not_valid', '/schools/900007/health?in=2024&rule=not_required',
+  '/schools/900001/health?in=2023&from=1%2F9%2F2023&to=30%2F9%2F2023']
 const pages = {
-  manager: [...everywhere, ...figures, '/imports', '/imports/new', '/accounts'],
-  lead1: ['/dashboard', '/cohorts', '/patterns', '/schools', '/questions', '/lists/severely_absent'],
-  primary: ['/dashboard', '/cohorts', '/patterns', '/schools/900001', '/lists/at_risk', '/imports', '/imports/new'],
+  manager: [...everywhere, ...figures, ...health, '/imports', '/imports/new', '/accounts'],
+  lead1: ['/dashboard', '/cohorts', '/patterns', '/schools', '/questions', '/lists/severely_absent',
+    '/register-health'],
+  primary: ['/dashboard', '/cohorts', '/patterns', '/schools/900001', '/schools/900001/health', '/lists/at_risk',
+    '/imports', '/imports/new'],
   data: ['/', '/imports', '/imports/new', '/audit', '/audit?who=lead1&refused=yes',
     '/audit?who=zzz&upn=123&from=32%2F1%2F2026', '/audit/1'],
   admin: ['/', '/accounts', '/audit'],
@@ -285,6 +292,52 @@ await test('a list of children is downloaded as it was filtered', async () => {
   assert.match(facts.Basis, /50% or more/)
   assert.equal(facts['Downloaded by'], 'Lee Hespel')
   assert.ok(facts.Downloaded && facts.From)
+  await close()
+})
+
+const findFaults = async (page) => {
+  await page.goto(`${service.url}/register-health?in=2024`)
+  await at(page, 'Register health')
+  const school = page.locator('tbody tr').first()
+  const name = await school.getByRole('rowheader').innerText()
+  assert.ok(Number((await school.getByRole('cell').first().innerText()).replaceAll(',', '')) > 0)
+  await school.getByRole('rowheader').getByRole('link').click()
+  await page.locator('.govuk-caption-l', { hasText: name }).waitFor()
+  await page.getByRole('heading', { name: 'What to do next' }).waitFor()
+  await page.getByRole('table', { name: 'What was found' }).getByRole('link', { name: 'N not resolved' }).click()
+  await page.waitForURL(/#no_reason$/)
+  const section = page.locator('#no_reason')
+  assert.match(await section.innerText(), /regulation 10\(7\)/)
+  assert.match(await section.getByRole('row').nth(1).innerText(), /\d (\w+ )*20(24|25)/)
+  const all = section.getByRole('link', { name: /^All \d+/ })
+  if (await all.count() === 1) {
+    await all.click()
+    await at(page, 'N not resolved')
+  }
+  const child = page.locator('#table tbody tr, #no_reason tbody tr').first().getByRole('rowheader').getByRole('link')
+  const who = await child.innerText()
+  await child.click()
+  await at(page, who)
+}
+
+for (const [how, options] of ways)
+  await test(`a manager finds what is wrong with registers, and the child${how}`, async () => {
+    const { page, said, close } = await person('manager', options)
+    await findFaults(page)
+    assert.deepEqual(said, [])
+    await close()
+  })
+
+await test('what was found at a school is downloaded, with the advice', async () => {
+  const { page, close } = await person('lead1')
+  await page.goto(`${service.url}/schools`)
+  const path = new URL(await page.locator('tbody th a').first().getAttribute('href'), service.url).pathname
+  await page.goto(`${service.url}${path}/health`)
+  const [download] = await Promise.all([page.waitForEvent('download'),
+    page.getByRole('link', { name: 'CSV of all that was found' }).click()])
+  const lines = readFileSync(await download.path(), 'utf8').trimEnd().split(/\r?\n/)
+  assert.match(lines[0], /^\uFEFF?"?school"?,"?rule"?,/)
+  assert.ok(lines.length > 1 && /SI 2024\/208/.test(lines[1]))
   await close()
 })
 

@@ -96,6 +96,12 @@ static const struct cell {
     { ROUTE_SCHOOL_CHANGE_XLSX, "/schools/100001/changes.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
     { ROUTE_SCHOOL_BESIDE_CSV, "/schools/100001/beside.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 404 } },
     { ROUTE_SCHOOL_BESIDE_XLSX, "/schools/100001/beside.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 404 } },
+    { ROUTE_SCHOOL_HEALTH, "/schools/100001/health", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
+    { ROUTE_SCHOOL_HEALTH_CSV, "/schools/100001/health.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
+    { ROUTE_SCHOOL_HEALTH_XLSX, "/schools/100001/health.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
+    { ROUTE_REGISTER_HEALTH, "/register-health", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
+    { ROUTE_REGISTER_HEALTH_CSV, "/register-health.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_REGISTER_HEALTH_XLSX, "/register-health.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_PUPIL, "/pupils/{child}", { 303, 200, 403, 200, 404, 404, 200, 200, 403 } },
     { ROUTE_PUPIL_CSV, "/pupils/{child}/sessions.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
     { ROUTE_PUPIL_XLSX, "/pupils/{child}/sessions.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
@@ -275,6 +281,12 @@ static void what_is_not_theirs_is_not_there(void **state)
         { "/lists/persistently_absent?school=100002", "/lists/persistently_absent?school=999999" },
         { "/lists/persistently_absent.csv?school=100002", "/lists/persistently_absent.csv?school=999999" },
         { "/lists/persistently_absent.xlsx?school=100002", "/lists/persistently_absent.xlsx?school=999999" },
+        { "/schools/100002/health", "/schools/999999/health" },
+        { "/schools/100002/health.csv", "/schools/999999/health.csv" },
+        { "/schools/100002/health?rule=no_reason", "/schools/999999/health?rule=no_reason" },
+        { "/schools/100001/health?rule=nothing", "/schools/999999/health" },
+        { "/register-health?school=100002", "/register-health?school=999999" },
+        { "/register-health.csv?school=100002", "/register-health.csv?school=999999" },
         { "/schools?school=100002", "/schools?school=999999" },
         { "/schools.csv?school=100002", "/schools.csv?school=999999" },
         { "/schools.xlsx?school=100002", "/schools.xlsx?school=999999" } };
@@ -338,9 +350,10 @@ static const char *const pages_of_many[] = { "/dashboard", "/cohorts", "/cohorts
     "/lists/severely_absent", "/lists/persistently_absent", "/lists/persistently_absent?sort=name&order=down",
     "/lists/at_risk", "/lists/part_time", "/lists/alternative_provision", "/lists/suspended_term",
     "/lists/suspended_year", "/lists/persistently_absent.csv", "/lists/suspended_year.csv", "/schools", "/schools.csv",
-    "/imports", "/schools/100001", "/", "/audit", "/audit/1", "/accounts", "/dashboard?phase=primary",
-    "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary", "/lists/persistently_absent?page=2",
-    "/imports.csv", "/audit.csv" };
+    "/register-health", "/register-health.csv", "/schools/100001/health", "/schools/100001/health.csv",
+    "/schools/100001/health?rule=long_absence", "/imports", "/schools/100001", "/", "/audit", "/audit/1", "/accounts",
+    "/dashboard?phase=primary", "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary",
+    "/lists/persistently_absent?page=2", "/imports.csv", "/audit.csv" };
 
 /* A child at Birch of each list, besides the persistently absent. */
 static void add_other_lists(struct serving *s)
@@ -388,7 +401,8 @@ static void pages_show_only_what_is_theirs(void **state)
 static void other_schools_do_not_show(void **state)
 {
     static const char *const targets[] = { "/dashboard", "/lists/persistently_absent", "/lists/severely_absent",
-        "/lists/persistently_absent.csv", "/schools", "/schools.csv", "/cohorts.csv", "/schools/100001" };
+        "/lists/persistently_absent.csv", "/schools", "/schools.csv", "/cohorts.csv", "/schools/100001",
+        "/register-health", "/schools/100001/health", "/schools/100001/health.csv" };
     struct answer before[COUNT_OF(targets)];
     struct serving s;
     begin_with_children(&s, state);
