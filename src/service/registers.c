@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "service/census.h"
 #include "service/calendar.h"
+#include "service/census.h"
 #include "service/forecast.h"
 #include "service/register_shelf.h"
 #include "service/trait.h"
