@@ -331,6 +331,24 @@ enum err ahead_ask(struct work *w, const struct dashboard_source *source, const 
     return e;
 }
 
+enum err forecast_of_row(struct work *w, const struct dashboard_source *source, const struct att_block *b, size_t row,
+    const struct forecast **ret)
+{
+    struct att_snapshot *snapshot;
+    enum forecast_lack lack;
+    *ret = NULL;
+    enum err e = get_year(w, source, b->year, &snapshot);
+    if (e != OK || snapshot == NULL)
+        return e;
+    const struct att_block *same = att_snapshot_school(snapshot, b->school.urn);
+    if (same == NULL || row >= same->n || same->who[row].enrolment.v != b->who[row].enrolment.v)
+        return OK;
+    struct day on = forecast_day(snapshot, DAY_NONE);
+    if (!day_is(on) || att_block_remaining_to_end(b, on) == 0)
+        return OK;
+    return forecast_get(w, source, snapshot, on, ret, &lack);
+}
+
 /* The sessions in which at least half of the schools that have registers were open. */
 static struct att_mask open_to_most(const struct att_snapshot *s)
 {

@@ -114,6 +114,11 @@ struct forecast_says {
 struct forecast_says forecast_says(struct arena *a, const struct forecast *f, const struct att_block *b, size_t row,
     enum att_end end);
 
+/* What may be said of a row of a block of registers_get() or registers_school(), on the forecast_day() of its year.
+ * *ret is NULL when nothing can be, as when no session of the year is to come. */
+enum err forecast_of_row(struct work *w, const struct dashboard_source *source, const struct att_block *b, size_t row,
+    const struct forecast **ret) MUST_CHECK;
+
 /* "persistently absent". */
 struct str forecast_end_words(enum att_end end);
 

@@ -43,7 +43,7 @@ static struct str sessions(struct arena *a, int n)
     return str_fmt(a, "%d %s", n, n == 1 ? "session" : "sessions");
 }
 
-/* "7 to 9 sessions", "24 or more sessions", "1 session". */
+/* "7 to 9 sessions", "24 or more sessions", "3 sessions". */
 static struct str left_words(struct arena *a, const struct att_alike *k)
 {
     if (k->to == ATT_LEFT_MOST)
@@ -73,7 +73,9 @@ static const char *before_words(uint8_t before)
 static struct str like_words(struct arena *a, const struct forecast *f, const struct att_standing *s,
     const struct att_alike *k, enum att_end end)
 {
-    struct str text = str_fmt(a, "Like this: another %.*s missed would make it certain", STR_ARG(left_words(a, k)));
+    struct str text = k->from == 1 && k->to == 1
+        ? S("Like this: one more session missed would make it certain")
+        : str_fmt(a, "Like this: another %.*s missed would make it certain", STR_ARG(left_words(a, k)));
     if (k->by >= ATT_LIKE_BEFORE && f->knows_before)
         text = str_fmt(a, "%.*s; %s", STR_ARG(text), before_words(s->before));
     if (k->by >= ATT_LIKE_RECENT)

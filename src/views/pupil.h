@@ -32,6 +32,9 @@ struct pupil_register {
     struct wm_chart steps;
     const struct govuk_summary_list_row *counts; /* the counts that rules ask for */
     size_t n_counts;
+    const struct str *ahead; /* what may be said of the end of the year, a paragraph each */
+    size_t n_ahead;
+    struct url ahead_method;
     const struct pupil_run *runs;
     size_t n_runs, n_more_runs;
     struct wm_sessions sessions;

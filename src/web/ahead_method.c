@@ -77,9 +77,8 @@ static struct wm_chart calibration(const struct method *m, enum att_end end)
         .words = { .id = end == ATT_END_SEVERE ? S("calibration-severe") : S("calibration-persistent"),
             .title = str_fmt(a, "Chances given and what came: %.*s", STR_ARG(ends)),
             .summary = str_fmt(a,
-                "Children whose end was open at the end of %.*s, in ten groups by the chance they were given. A "
-                "point on "
-                "the line: as many ended so as the chance said. Above it the chance said too little, below it too "
+                "Children whose end was open at the end of %.*s, in ten groups by the chance they were given. A point "
+                "on the line: as many ended so as the chance said. Above it the chance said too little, below it too "
                 "much.",
                 STR_ARG(page_day(a, f->on))),
             .heading_level = 3 },
@@ -187,8 +186,7 @@ static struct str held_words(const struct method *m)
             STR_ARG(att_year_words(p->lacks, year)));
     return str_fmt(m->c->work.arena,
         "The school year %.*s is over. Its children, of all schools of the authority, are held against what would "
-        "have been "
-        "said of them at the end of each half term, from the registers of %.*s and %.*s alone.",
+        "have been said of them at the end of each half term, from the registers of %.*s and %.*s alone.",
         STR_ARG(att_year_words(p->year, year)), STR_ARG(att_year_words(p->year - 1, earlier)),
         STR_ARG(att_year_words(p->year - 2, first)));
 }

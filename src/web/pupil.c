@@ -102,15 +102,21 @@ static void fill_facts(struct context *c, const struct pupil *p, struct pupil_pa
 }
 
 /* The registers of the year that is shown. */
-static void fill_registers(struct context *c, const struct child *k, struct pupil_page *page)
+static enum err fill_registers(struct context *c, const struct child *k, struct pupil_page *page)
 {
     struct arena *a = c->work.arena;
     struct pupil_register *registers = ARENA_ARRAY(a, k->journey.n, struct pupil_register);
     for (size_t i = 0; i < k->journey.n; i++) {
         const struct journey_register *r = &k->journey.v[i];
+        const struct forecast *forecast = NULL;
         if (r->year != k->pupil.year)
             continue;
-        registers[page->n_registers] = pupil_register_of(c, &k->journey, r, page->n_registers);
+        if (!day_is(r->enrolment->leaving)) {
+            enum err e = forecast_of_row(&c->work, &k->source, r->block, r->row, &forecast);
+            if (e != OK)
+                return e;
+        }
+        registers[page->n_registers] = pupil_register_of(c, &k->journey, r, forecast, page->n_registers);
         page->n_registers++;
         page->freshness = day_is(r->answer.last_day)
             ? str_fmt(a, "Registers up to %.*s.", STR_ARG(page_day(a, r->answer.last_day)))
@@ -119,6 +125,7 @@ static void fill_registers(struct context *c, const struct child *k, struct pupi
     page->registers = registers;
     page->no_register = k->marks.scope == 0 ? S("Your role does not show registers.")
                                             : S("There is no register of this school year.");
+    return OK;
 }
 
 static enum err fill_seen(struct context *c, const struct pupil *p, struct pupil_page *page)
@@ -155,7 +162,9 @@ enum err pupil_show(struct context *c)
         .year = str_dup(a, att_year_words(p->year, year)),
         .downloads = download_links(c, ROUTE_PUPIL_CSV, ROUTE_PUPIL_XLSX, c->arg, &in, S("the sessions")) };
     fill_identity(c, p, &page);
-    fill_registers(c, k, &page);
+    e = fill_registers(c, k, &page);
+    if (e != OK)
+        return e;
     pupil_journey_fill(c, p, &k->journey, &page);
     fill_facts(c, p, &page);
     e = fill_seen(c, p, &page);

@@ -5,6 +5,7 @@
 #include "views/wm/steps.h"
 #include "web/figures.h"
 #include "web/page.h"
+#include "web/route.h"
 
 static enum wm_session_kind kind_of(enum att_code code)
 {
@@ -306,8 +307,35 @@ struct str pupil_on_roll_words(struct arena *a, const struct pupil_enrolment *e)
         STR_ARG(page_day(a, e->leaving)));
 }
 
-struct pupil_register pupil_register_of(
-    struct context *c, const struct journey *j, const struct journey_register *of, size_t nth)
+/* Severe absence is spoken of when there is a chance of it to speak of. */
+static bool worth_saying(const struct forecast *f, const struct journey_register *of, enum att_end end)
+{
+    int chance = f->chances[end][forecast_start(f, of->block) + of->row];
+    return chance != FORECAST_NOT_FORESEEN &&
+        (end == ATT_END_PERSISTENT || forecast_band(chance) >= FORECAST_BAND_1);
+}
+
+static void fill_ahead(struct arena *a, const struct forecast *f, const struct journey_register *of,
+    struct pupil_register *r)
+{
+    struct str *paragraphs = ARENA_ARRAY(a, ATT_ENDS, struct str);
+    for (int end = 0; end < ATT_ENDS; end++) {
+        if (!worth_saying(f, of, (enum att_end)end))
+            continue;
+        struct forecast_says says = forecast_says(a, f, of->block, of->row, (enum att_end)end);
+        const struct str parts[] = { says.all, says.alike, says.like, says.change };
+        struct str text = S("");
+        for (size_t i = 0; i < COUNT_OF(parts); i++)
+            if (parts[i].n > 0)
+                text = str_fmt(a, "%.*s%s%.*s", STR_ARG(text), text.n > 0 ? " " : "", STR_ARG(parts[i]));
+        paragraphs[r->n_ahead++] = text;
+    }
+    r->ahead = paragraphs;
+    r->ahead_method = url_to(a, ROUTE_AHEAD_METHOD, STR_NONE);
+}
+
+struct pupil_register pupil_register_of(struct context *c, const struct journey *j, const struct journey_register *of,
+    const struct forecast *forecast, size_t nth)
 {
     struct arena *a = c->work.arena;
     const struct att_lists_asked asked = { .limits = c->config.limits, .on_roll = DAY_NONE };
@@ -320,6 +348,8 @@ struct pupil_register pupil_register_of(
     fill_figures(a, &l, &r);
     fill_counts(a, j, of, &l, &r);
     r.steps = steps_of(a, of, &l, str_fmt(a, "steps-%zu", nth));
+    if (forecast != NULL)
+        fill_ahead(a, forecast, of, &r);
     fill_runs(a, of, &r);
     fill_weeks(a, of->block, of->row, &r.sessions);
     fill_codes(a, &of->answer, &r);

@@ -242,6 +242,43 @@ static void new_marks_are_seen_at_once(void **state)
     serving_end(&s);
 }
 
+static struct answer page_of_child(struct serving *s, enum who who, int child)
+{
+    struct str id = importing_value(&s->x,
+        str_fmt(s->arena, "SELECT public_id AS v FROM pupil WHERE upn = '%.*s'",
+            STR_ARG(importing_upn(s->arena, child)))
+            .p);
+    return serving_get(s, who, str_fmt(s->arena, "/pupils/%.*s", STR_ARG(id)).p);
+}
+
+/* The first page asked for of all, so that no register is in memory yet. */
+static void a_child_is_told_how_the_year_may_end(void **state)
+{
+    struct serving s;
+    begin(&s, state, 1);
+    struct answer a = page_of_child(&s, IL, 7);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, ">Looking ahead</h3>"));
+    assert_true(body_has(&a, "The chance of ending the year persistently absent is"));
+    assert_true(body_has(&a, "It is not a verdict on this child"));
+    /* Severe absence is spoken of where there is a chance of it. */
+    assert_false(body_has(&a, "severely absent is"));
+    a = page_of_child(&s, IL, 9);
+    assert_true(body_has(&a, "Persistent absence this year can no longer be avoided"));
+    assert_true(body_has(&a, "The chance of ending the year severely absent is"));
+    serving_end(&s);
+}
+
+static void nothing_is_said_of_a_child_without_an_earlier_year(void **state)
+{
+    struct serving s;
+    begin(&s, state, UNDER_WAY);
+    struct answer a = page_of_child(&s, IL, 7);
+    assert_status(&a, 200);
+    assert_false(body_has(&a, ">Looking ahead</h3>"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +290,8 @@ int main(void)
         ON_BOTH_ENGINES(a_year_that_is_over_can_be_looked_back_on),
         ON_BOTH_ENGINES(the_method_is_told_without_children),
         ON_BOTH_ENGINES(new_marks_are_seen_at_once),
+        ON_BOTH_ENGINES(a_child_is_told_how_the_year_may_end),
+        ON_BOTH_ENGINES(nothing_is_said_of_a_child_without_an_earlier_year),
     };
     return cmocka_run_group_tests_name("web ahead", tests, NULL, NULL);
 }
