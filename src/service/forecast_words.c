@@ -112,9 +112,8 @@ static struct str change_words(struct arena *a, const struct att_standing *s, en
     if (to_attend <= 0)
         return may;
     int days = (to_attend + 1) / 2;
-    return str_fmt(a, "They have missed %s or more so far. After %d school %s in a row without absence they are below "
-                      "%s. %.*s",
-        line(end), days, days == 1 ? "day" : "days", line(end), STR_ARG(may));
+    return str_fmt(a, "%d school %s in a row without absence would bring them below %s. %.*s", days,
+        days == 1 ? "day" : "days", line(end), STR_ARG(may));
 }
 
 static struct str capital(struct arena *a, struct str s)

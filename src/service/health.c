@@ -95,6 +95,25 @@ const struct health_count *health_count(struct arena *a, const struct health *h)
     return c.counts;
 }
 
+static int64_t of_area(const struct health_count *c, bool questions)
+{
+    int64_t n = 0;
+    for (int r = 0; r < ATT_RULES; r++)
+        if ((att_rule_area((enum att_rule)r) == ATT_AREA_QUESTIONS) == questions)
+            n += c->rules[r];
+    return n;
+}
+
+int64_t health_to_do(const struct health_count *c)
+{
+    return of_area(c, false);
+}
+
+int64_t health_questions(const struct health_count *c)
+{
+    return of_area(c, true);
+}
+
 struct keeping {
     struct arena *arena;
     struct att_finding *v;

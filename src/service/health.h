@@ -31,6 +31,9 @@ struct health_count {
 };
 /* Of each block of the question. */
 const struct health_count *health_count(struct arena *a, const struct health *h);
+/* What of it is to be put right or checked: all but the questions. And the questions. */
+int64_t health_to_do(const struct health_count *c);
+int64_t health_questions(const struct health_count *c);
 
 /* What was found at one block of the question, in the order of att_finding_cmp(). Restricted children are not among
  * it. */

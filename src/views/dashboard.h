@@ -78,6 +78,7 @@ struct dashboard_page {
     struct wm_downloads downloads; /* the tables by phase */
     struct wm_chart trend;
     struct url patterns; /* the same question by weekday, term and reason */
+    struct url health;   /* and the registers that it is answered from */
     struct str statuses; /* as of which day SEN and the like are */
 };
 

@@ -18,6 +18,7 @@ struct schools_page {
     struct layout layout;
     struct filter_form filter;
     struct str scope, freshness;
+    struct url health; /* of the same schools and days */
     struct wm_downloads downloads;
     const struct wm_head *heads;
     size_t n_heads;

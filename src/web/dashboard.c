@@ -169,6 +169,7 @@ enum err dashboard_show(struct context *c)
             c, ROUTE_DASHBOARD_CSV, ROUTE_DASHBOARD_XLSX, STR_NONE, &pairs, S("these figures"));
         p.trend = figures_trend(c, &d, &pairs);
         p.patterns = url_with(a, ROUTE_PATTERNS, STR_NONE, pairs.v, pairs.n);
+        p.health = url_with(a, ROUTE_REGISTER_HEALTH, STR_NONE, pairs.v, pairs.n);
         p.beside_published = !dashboard_own_count(&d);
         fill_tables(a, &d, b, &p);
         fill_notes(c, &d, b, &p);

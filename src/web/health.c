@@ -67,14 +67,11 @@ static const struct counts *count(struct arena *a, const struct dashboard *d)
     const struct health h = health_of(a, d);
     const struct health_count *found = health_count(a, &h);
     struct counts *counts = ARENA_ARRAY(a, d->n_blocks, struct counts);
-    for (size_t i = 0; i < d->n_blocks; i++)
-        for (int r = 0; r < ATT_RULES; r++) {
-            enum att_rule rule = (enum att_rule)r;
-            enum att_area area = att_rule_area(rule);
-            counts[i].of[COLUMN_AREAS - COLUMN_ALL + (int)area] += found[i].rules[r];
-            if (area != ATT_AREA_QUESTIONS)
-                counts[i].of[0] += found[i].rules[r];
-        }
+    for (size_t i = 0; i < d->n_blocks; i++) {
+        counts[i].of[0] = health_to_do(&found[i]);
+        for (int r = 0; r < ATT_RULES; r++)
+            counts[i].of[COLUMN_AREAS - COLUMN_ALL + (int)att_rule_area((enum att_rule)r)] += found[i].rules[r];
+    }
     return counts;
 }
 

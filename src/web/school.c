@@ -1,6 +1,7 @@
 /* GET /schools/{urn} */
 #include "web/school.h"
 
+#include "service/health.h"
 #include "service/school.h"
 #include "views/school.html.h"
 #include "web/figures.h"
@@ -80,6 +81,25 @@ enum err school_figures_ask(struct context *c, struct str urn, struct school_fig
     return OK;
 }
 
+/* "179 things to put right or check, and 73 questions on provision and part-time timetables". */
+static void fill_health(struct context *c, const struct school_figures *x, const struct school *s,
+    struct school_page *p)
+{
+    struct arena *a = c->work.arena;
+    struct filter of_year = x->f;
+    const struct health h = health_of(a, &x->d);
+    const struct health_count *found = health_count(a, &h);
+    int64_t to_do = health_to_do(found), questions = health_questions(found);
+    of_year.ask.urn = S(""); /* the path has it */
+    struct filter_pairs pairs = filter_pairs(a, &of_year);
+    p->health = url_with(a, ROUTE_SCHOOL_HEALTH, s->urn, pairs.v, pairs.n);
+    p->found = to_do == 0 ? S("nothing to put right or check")
+                          : str_fmt(a, "%.*s to put right or check", STR_ARG(page_plural(a, to_do, "thing", "things")));
+    if (questions > 0)
+        p->found = str_fmt(a, "%.*s, and %.*s on provision and part-time timetables", STR_ARG(p->found),
+            STR_ARG(page_plural(a, questions, "question", "questions")));
+}
+
 /* The figures, for those who may see its dashboard: others may know of the school, and not see its children. */
 static enum err fill_figures(struct context *c, const struct school *s, struct school_page *p)
 {
@@ -100,6 +120,7 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
     p->cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
     p->trend = figures_trend(c, &x->d, &pairs);
     p->lists = figures_lists(c, &x->f, &x->d, &p->n_lists);
+    fill_health(c, x, s, p);
     school_change_fill(c, x, p);
     school_beside_fill(c, x, p);
     return OK;

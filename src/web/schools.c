@@ -141,6 +141,7 @@ enum err schools_show(struct context *c)
     p.n_rows = table_rows(&t);
     p.scope = filter_words(c, &f, &d);
     p.freshness = figures_freshness(c, &d);
+    p.health = url_with(a, ROUTE_REGISTER_HEALTH, STR_NONE, t.question.v, t.question.n);
     p.downloads = download_links(c, ROUTE_SCHOOLS_CSV, ROUTE_SCHOOLS_XLSX, STR_NONE, &file, S("the schools"));
     p.layout.error = f.from_error.n + f.to_error.n > 0;
     view_schools(c->html, &p);
