@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { row, section } from './numbers.mjs'
 import { run } from './peers.mjs'
 
-const usage = 'usage: script/bench-web [--json] [--rounds N] [--seconds N]'
+const usage = 'usage: script/bench-web [--json] [--rounds N] [--seconds N] [--size county|small]'
 const waymark = resolve('build/release/src/cli/waymark')
 const commits = resolve('build/release/bench/bench_commits')
 const pages = resolve('build/release/bench/bench_pages')
@@ -31,7 +31,8 @@ function options() {
   try {
     values = parseArgs({
       options: {
-        json: { type: 'boolean' }, rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '2' }
+        json: { type: 'boolean' }, rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '2' },
+        size: { type: 'string', default: 'county' }
       }
     }).values
   } catch {
@@ -40,19 +41,20 @@ function options() {
   const rounds = Number(values.rounds)
   const seconds = Number(values.seconds)
   if (![rounds, seconds].every((n) => Number.isInteger(n) && n > 0 && n <= 1000)) fail(usage, 2)
-  return { json: values.json, rounds, seconds }
+  if (!['county', 'small'].includes(values.size)) fail(usage, 2)
+  return { json: values.json, rounds, seconds, size: values.size }
 }
 
-// The small demonstration, made anew when the program is newer; the server gets a copy. Gives how to sign in.
-function data() {
-  const said = join(home, 'demo.txt')
-  const base = join(home, 'demo.db')
+// The demonstration, made anew when the program is newer; the server gets a copy. Gives how to sign in.
+function data(size) {
+  const said = join(home, `${size}.txt`)
+  const base = join(home, `${size}.db`)
   const database = join(home, 'run.db')
   mkdirSync(join(home, 'www'), { recursive: true })
   const clear = (name) => ['', '-wal', '-shm'].forEach((end) => rmSync(name + end, { force: true }))
   if (!existsSync(said) || statSync(said).mtimeMs < statSync(waymark).mtimeMs) {
     clear(base)
-    writeFileSync(said, run(waymark, ['demo', '--size', 'small', '--database', base]).text)
+    writeFileSync(said, run(waymark, ['demo', '--size', size, '--years', '1', '--database', base]).text)
   }
   clear(database)
   copyFileSync(base, database)
@@ -246,6 +248,22 @@ async function besideCommits(database, password, servers, cases, o) {
   }))
 }
 
+// The dashboard as those see it who see one school, some, and all; one after the other, and four at a time.
+async function dashboards(server, password, o) {
+  const rows = []
+  for (const name of ['secondary', 'lead1', 'manager']) {
+    const cookie = await signIn(server.port, name, password)
+    const bytes = (await body(server.port, '/dashboard', cookie)).length
+    for (const many of [1, 4]) {
+      const runs = []
+      for (let i = 0; i < o.rounds; i++) runs.push(ask(server, '/dashboard', cookie, many, o.seconds, 1))
+      const asked = many === 1 ? 'one at a time' : `${many} at a time`
+      rows.push(...rowsOf(`${name} (${(bytes / 1000).toFixed(0)} kB), ${asked}`, runs))
+    }
+  }
+  return rows
+}
+
 // What pages cost without the network.
 function alone(database, password, paths) {
   const { text } = run(pages, ['100', database, 'secondary', password, ...paths])
@@ -258,6 +276,7 @@ function table(result) {
     `${result.processors} processors: ${result.processor}, Linux ${result.kernel}`,
     `${result.began}, commit ${result.commit}`,
     `load before ${result.load.before}, after ${result.load.after} (minutes 1, 5, 15)`,
+    `${result.size} demonstration, one school year`,
     `wrk with one thread, ${connections.plain} connections (audited pages ${connections.audited}), plain HTTP`,
     '',
     ...result.sections.flatMap(({ title, rows }) => section(title, rows))
@@ -271,10 +290,10 @@ async function main() {
   const result = {
     began: new Date().toISOString().slice(0, 16).replace('T', ' '),
     commit: spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() || 'not known',
-    processors: cpus().length, processor: cpus()[0].model.trim(), kernel: release(), load: { before: load() },
+    size: o.size, processors: cpus().length, processor: cpus()[0].model.trim(), kernel: release(), load: { before: load() },
     sections: []
   }
-  const { database, password } = data()
+  const { database, password } = data(o.size)
   const one = await serve(database, '0')
   const both = await serve(database, '0,1')
   const theirs = await nginx(one.port + 1 < 65536 ? one.port + 1 : one.port - 1)
@@ -284,6 +303,7 @@ async function main() {
     const pupils = new Set(list.match(/\/pupils\/[a-z0-9]+/g))
     const pupil = [...pupils][0] ?? fail('the list names no children')
     const asset = /\/assets\/waymark\.[0-9a-f]+\.js/.exec(list)[0]
+    result.sections.push({ title: `The dashboard (${o.size})`, rows: await dashboards(one, password, o) })
     result.sections.push(...await besideNginx(one, theirs, [
       { name: 'From memory: /sign-in, nobody signed in', path: '/sign-in', cookie: '', file: 'sign-in' },
       { name: 'From memory: a script', path: asset, cookie: '', file: 'script' },
