@@ -1,0 +1,89 @@
+/* The registers in memory: a new day of one school is there with the next question, and the blocks of all other schools
+ * are the very ones that were there before. */
+#include "importing.h"
+
+#include "service/registers.h"
+
+const struct migrations *const engine_schema = &store_migrations;
+
+enum { YEAR = 2025 };
+
+/* A request: its snapshot is given back by the caller. */
+static struct att_snapshot *get(struct importing *x, struct registers *registers)
+{
+    struct att_snapshot *s;
+    arena_reset(x->w.arena);
+    assert_int_equal(db_begin(x->w.db, DB_READ), OK);
+    assert_int_equal(registers_get(registers, &x->w, YEAR, &s), OK);
+    db_rollback(x->w.db);
+    return s;
+}
+
+/* Of the pupil of number 1, in the morning. */
+static enum att_code code_of(struct importing *x, const struct att_snapshot *s, const char *day)
+{
+    const struct att_block *b = att_snapshot_school(s, S("100001"));
+    struct att_marks marks;
+    size_t row = 0;
+    assert_non_null(b);
+    while (row < b->n && !str_eq(b->who[row].upn, importing_upn(x->arena, 1)))
+        row++;
+    assert_true(row < b->n);
+    att_block_marks(b, row, &marks);
+    return (enum att_code)marks.code[att_session_of(YEAR, test_day(day), false).v];
+}
+
+static struct importing begin(void **state)
+{
+    struct importing x = importing_begin(*state, "2026-02-16");
+    importing_pupils(&x);
+    importing_text(&x, IMPORT_MARKS, "january.csv",
+        importing_upns(&x, "upn,date,am,pm\n%1,2026-01-12,/,\\\n%2,2026-01-12,I,I\n%3,2026-01-12,/,\\\n"));
+    assert_int_equal(x.last.report->rows_refused, 0);
+    return x;
+}
+
+static void a_new_day_of_a_school_leaves_the_others_alone(void **state)
+{
+    struct importing x = begin(state);
+    struct registers *registers = registers_new();
+    struct att_snapshot *before = get(&x, registers), *same = get(&x, registers);
+    assert_ptr_equal(same, before);
+    importing_text(&x, IMPORT_MARKS, "day.csv", importing_upns(&x, "upn,date,am,pm\n%1,2026-01-13,O,\\\n"));
+    assert_int_equal(x.last.report->rows_refused, 0);
+    struct att_snapshot *after = get(&x, registers);
+    assert_int_equal(code_of(&x, after, "2026-01-13"), ATT_OTHER_UNAUTHORISED);
+    assert_ptr_equal(att_snapshot_school(after, S("100002")), att_snapshot_school(before, S("100002")));
+    assert_ptr_not_equal(att_snapshot_school(after, S("100001")), att_snapshot_school(before, S("100001")));
+    /* Who still reads the old one reads what it was. */
+    assert_int_equal(code_of(&x, before, "2026-01-13"), ATT_NO_MARK);
+    att_snapshot_unref(before);
+    att_snapshot_unref(same);
+    att_snapshot_unref(after);
+    registers_free(registers);
+    importing_end(&x);
+}
+
+/* A day that changes no mark makes nobody read anything again. */
+static void the_same_day_again_changes_nothing_in_memory(void **state)
+{
+    struct importing x = begin(state);
+    struct registers *registers = registers_new();
+    struct att_snapshot *before = get(&x, registers);
+    importing_text(&x, IMPORT_MARKS, "again.csv", importing_upns(&x, "upn,date,am,pm\n%1,2026-01-12,/,\\\n"));
+    struct att_snapshot *after = get(&x, registers);
+    assert_ptr_equal(after, before);
+    att_snapshot_unref(before);
+    att_snapshot_unref(after);
+    registers_free(registers);
+    importing_end(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(a_new_day_of_a_school_leaves_the_others_alone),
+        ON_BOTH_ENGINES(the_same_day_again_changes_nothing_in_memory),
+    };
+    return cmocka_run_group_tests_name("service registers", tests, NULL, NULL);
+}
