@@ -264,6 +264,42 @@ async function dashboards(server, password, o) {
   return rows
 }
 
+// The last day of one school comes in from the command line while the server runs: how long the import takes, and then
+// the first look at each page, beside the look after it. Every round changes the marks.
+async function newDay(server, database, password, pupil, o) {
+  const manager = await signIn(server.port, 'manager', password)
+  const own = await signIn(server.port, 'secondary', password)
+  const urn = /\/schools\/(\d+)/.exec(String(await body(server.port, '/schools', own)))[1]
+  const lists = run(waymark, ['report', 'lists', '--school', urn, '--format', 'csv', '--database', database]).text
+  const upns = [...new Set(lists.split('\n').slice(1).map((line) => line.split(',')[1]).filter(Boolean))]
+  const file = join(home, 'day.csv')
+  const pages = [['manager: /dashboard', '/dashboard', manager], ['secondary: /dashboard', '/dashboard', own],
+    ['secondary: /schools/URN', `/schools/${urn}`, own], ['secondary: the page of a child', pupil, own]]
+  const imports = []
+  const first = pages.map(() => [])
+  const then = pages.map(() => [])
+  const time = async (path, cookie) => {
+    const began = performance.now()
+    await body(server.port, path, cookie)
+    return performance.now() - began
+  }
+  for (const [, path, cookie] of pages) await body(server.port, path, cookie)
+  for (let i = 0; i < 2 * o.rounds; i++) {
+    const marks = i % 2 === 0 ? 'I,I' : '/,\\'
+    writeFileSync(file, `upn,date,am,pm\n${upns.map((upn) => `${upn},2026-07-21,${marks}\n`).join('')}`)
+    const began = performance.now()
+    run(waymark, ['import', 'marks', file, '--database', database])
+    imports.push(performance.now() - began)
+    for (const [k, [, path, cookie]] of pages.entries()) first[k].push(await time(path, cookie))
+    for (const [k, [, path, cookie]] of pages.entries()) then[k].push(await time(path, cookie))
+  }
+  return {
+    title: `A new day of one school (${upns.length} children)`,
+    rows: [row('import on the command line', 'ms', imports),
+      ...pages.flatMap(([name], k) => [row(name, 'ms', first[k]), row('  the look after it', 'ms', then[k])])]
+  }
+}
+
 // What pages cost without the network.
 function alone(database, password, paths) {
   const { text } = run(pages, ['100', database, 'secondary', password, ...paths])
@@ -309,6 +345,7 @@ async function main() {
       { name: 'From memory: a script', path: asset, cookie: '', file: 'script' },
       { name: 'A query in the database: /help, signed in', path: '/help', cookie, file: 'help' }
     ], o))
+    result.sections.push(await newDay(one, database, password, pupil, o))
     const servers = [
       { ...one, cookie, where: 'server and client with a processor each', client: 1 },
       { ...both, cookie, where: 'server and client on both processors' }

@@ -120,7 +120,8 @@ ON CONFLICT (id) DO UPDATE SET
     year_group = excluded.year_group, year_group_year = excluded.year_group_year;
 
 -- name: trait_each :each
--- The spells of all pupils, or of those who are or were enrolled at one school.
+-- The spells of all pupils, or of those who are or were enrolled at one school: two queries, of which one has rows, since
+-- either engine reads the whole table for a condition that may be about all of it.
 -- param school school_id?
 -- row pupil pupil_id
 -- row trait i64
@@ -130,8 +131,12 @@ ON CONFLICT (id) DO UPDATE SET
 -- unscoped: an import compares a file with everything, and the snapshot holds every school
 SELECT t.pupil_id AS pupil, t.trait, t.from_on, t.to_on, t.value
   FROM trait_spell AS t
- WHERE :school IS NULL OR t.pupil_id IN (SELECT e.pupil_id FROM enrolment AS e WHERE e.school_id = :school)
- ORDER BY t.pupil_id, t.trait, t.from_on;
+ WHERE :school IS NULL
+ UNION ALL
+SELECT t.pupil_id AS pupil, t.trait, t.from_on, t.to_on, t.value
+  FROM trait_spell AS t
+ WHERE t.pupil_id IN (SELECT e.pupil_id FROM enrolment AS e WHERE e.school_id = :school)
+ ORDER BY pupil, trait, from_on;
 
 -- name: trait_clear :exec
 -- param pupil pupil_id

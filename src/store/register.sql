@@ -85,7 +85,8 @@ SELECT DISTINCT year FROM att_register ORDER BY year DESC;
 
 -- name: block_rows :each
 -- What a snapshot is built from: every enrolment that touches the year from first to last day, of one school or of
--- all, with its pupil and its register where there is one; in the order of blocks (school, then UPN, entry, id).
+-- all, with its pupil and its register where there is one; in the order of blocks (school, then UPN, entry, id). One
+-- school and all are two queries, of which one has rows: see trait_each.
 -- param year i64
 -- param school school_id?
 -- param first_day day
@@ -107,14 +108,21 @@ SELECT DISTINCT year FROM att_register ORDER BY year DESC;
 -- row year_group_year i64
 -- row marks blob?
 -- unscoped: the snapshot holds every school; a question is asked only of the blocks in the viewer's scope
-SELECT e.id AS enrolment, e.school_id AS school, p.id AS pupil, p.upn, p.public_id,
+SELECT x.enrolment, x.school, p.id AS pupil, p.upn, p.public_id,
        CASE WHEN p.preferred_surname IS NULL THEN p.surname ELSE p.preferred_surname END AS surname,
        CASE WHEN p.preferred_forename IS NULL THEN p.forename ELSE p.preferred_forename END AS forename,
-       p.born_on, p.sex, p.restricted, e.entry_on, e.leaving_on, e.status, e.year_group, e.year_group_year,
+       p.born_on, p.sex, p.restricted, x.entry_on, x.leaving_on, x.status, x.year_group, x.year_group_year,
        r.marks
-  FROM enrolment AS e
-  JOIN pupil AS p ON p.id = e.pupil_id
-  LEFT JOIN att_register AS r ON r.enrolment_id = e.id AND r.year = :year
- WHERE (:school IS NULL OR e.school_id = :school)
-   AND e.entry_on <= :last_day AND (e.leaving_on IS NULL OR e.leaving_on >= :first_day)
- ORDER BY e.school_id, p.upn COLLATE "C", e.entry_on, e.id;
+  FROM (SELECT e.id AS enrolment, e.school_id AS school, e.pupil_id AS pupil, e.entry_on, e.leaving_on, e.status,
+               e.year_group, e.year_group_year
+          FROM enrolment AS e
+         WHERE :school IS NULL
+         UNION ALL
+        SELECT e.id AS enrolment, e.school_id AS school, e.pupil_id AS pupil, e.entry_on, e.leaving_on, e.status,
+               e.year_group, e.year_group_year
+          FROM enrolment AS e
+         WHERE e.school_id = :school) AS x
+  JOIN pupil AS p ON p.id = x.pupil
+  LEFT JOIN att_register AS r ON r.enrolment_id = x.enrolment AND r.year = :year
+ WHERE x.entry_on <= :last_day AND (x.leaving_on IS NULL OR x.leaving_on >= :first_day)
+ ORDER BY x.school, p.upn COLLATE "C", x.entry_on, x.enrolment;
