@@ -326,7 +326,8 @@ async function main() {
   const result = {
     began: new Date().toISOString().slice(0, 16).replace('T', ' '),
     commit: spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() || 'not known',
-    size: o.size, processors: cpus().length, processor: cpus()[0].model.trim(), kernel: release(), load: { before: load() },
+    size: o.size, processors: cpus().length, processor: cpus()[0].model.trim(), kernel: release(),
+    load: { before: load() },
     sections: []
   }
   const { database, password } = data(o.size)

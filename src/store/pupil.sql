@@ -120,8 +120,8 @@ ON CONFLICT (id) DO UPDATE SET
     year_group = excluded.year_group, year_group_year = excluded.year_group_year;
 
 -- name: trait_each :each
--- The spells of all pupils, or of those who are or were enrolled at one school: two queries, of which one has rows, since
--- either engine reads the whole table for a condition that may be about all of it.
+-- The spells of all pupils, or of those who are or were enrolled at one school: two queries, of which one has rows,
+-- since either engine reads the whole table for a condition that may be about all of it.
 -- param school school_id?
 -- row pupil pupil_id
 -- row trait i64
