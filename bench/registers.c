@@ -2,30 +2,15 @@
  * work out. Prints one object of JSON on standard output: times in nanoseconds, and the figures themselves, so that
  * what is compared can be seen to be the same.
  *
- * bench_registers --codes prints the codes of attendance as CSV (code,class) for those who count beside us. */
+ * bench_registers --codes prints the codes of attendance as CSV (code,class) for those who count beside us.
+ * bench_registers --dump DATABASE FOLDER writes the registers as files, for those who answer the same questions.
+ * bench_registers --ask DATABASE holds the registers and answers what standard input asks (question.c). */
 #include <stdio.h>
 #include <string.h>
 
-#include "service/access.h"
-#include "service/dashboard.h"
-#include "store/db.h"
+#include "bench.h"
 
 enum { MOST_RUNS = 100000 };
-
-struct bench {
-    struct work work;
-    struct config config;
-    struct viewer viewer;
-    int year; /* the newest with registers */
-};
-
-/* What came of the whole page's figures. Everything is kept, so that no compiler leaves it out. */
-struct outcome {
-    struct att_sum total;
-    size_t enrolments;
-    size_t lists[LISTS];
-    int64_t kept;
-};
 
 static enum err open(struct bench *b, const char *database)
 {
@@ -48,8 +33,7 @@ static enum err open(struct bench *b, const char *database)
     return e == OK && b->year == 0 ? FAIL(b->work.fail, ERR_MISSING, "there are no registers") : e;
 }
 
-/* What the server does before each page: the settings, and whose day it is. */
-static enum err begin(struct bench *b)
+enum err bench_begin(struct bench *b)
 {
     arena_reset(b->work.arena);
     enum err e = db_begin(b->work.db, DB_READ);
@@ -65,7 +49,7 @@ static enum err begin(struct bench *b)
 static enum err load(struct bench *b, struct registers *registers, int64_t *ret_ns, size_t *ret_bytes)
 {
     struct att_snapshot *snapshot;
-    enum err e = begin(b);
+    enum err e = bench_begin(b);
     int64_t began = clock_monotonic_ns();
     if (e == OK)
         e = registers_get(registers, &b->work, b->year, &snapshot);
@@ -78,17 +62,16 @@ static enum err load(struct bench *b, struct registers *registers, int64_t *ret_
     return e;
 }
 
-static enum err ask(struct bench *b, struct registers *registers, const struct dashboard_wants *wants,
-    struct dashboard *d)
+enum err bench_ask(struct bench *b, struct registers *registers, const struct dashboard_wants *wants,
+    struct dashboard *ret)
 {
     const struct dashboard_filter filter = { .year = b->year, .from = DAY_NONE, .to = DAY_NONE, .urn = S("") };
     struct dashboard_source source = { .registers = registers, .config = &b->config };
     enum err e = registers_reference(registers, &b->work, b->config.benchmark_la, &source.reference);
-    return e == OK ? dashboard_ask(&b->work, &source, &b->viewer, &filter, wants, d) : e;
+    return e == OK ? dashboard_ask(&b->work, &source, &b->viewer, &filter, wants, ret) : e;
 }
 
-/* What the dashboard makes of an answer: totals, each phase, the groups of each cohort of each phase, the weeks. */
-static void sum_up(struct arena *a, const struct att_answer *answer, struct outcome *o)
+void bench_sum_up(struct arena *a, const struct att_answer *answer, struct outcome *o)
 {
     size_t n;
     o->total = att_total(answer);
@@ -106,14 +89,14 @@ static enum err figures(struct bench *b, struct registers *registers, int64_t *r
 {
     int64_t began = clock_monotonic_ns();
     const struct dashboard_wants wants = { .sizes = true, .by_session = true };
-    enum err e = begin(b);
+    enum err e = bench_begin(b);
     struct dashboard *d = ARENA_NEW(b->work.arena, struct dashboard);
     if (e == OK)
-        e = ask(b, registers, &wants, d);
+        e = bench_ask(b, registers, &wants, d);
     if (e == OK) {
         memcpy(o->lists, d->answer.lists.n, sizeof o->lists);
         o->kept += (int64_t)dashboard_freshness(d).with_marks;
-        sum_up(b->work.arena, &d->answer, o);
+        bench_sum_up(b->work.arena, &d->answer, o);
     }
     db_rollback(b->work.db);
     *ret_ns = clock_monotonic_ns() - began;
@@ -124,10 +107,10 @@ static enum err figures(struct bench *b, struct registers *registers, int64_t *r
 static enum err count(struct bench *b, struct registers *registers, int64_t *ret_ns, struct outcome *o)
 {
     struct dashboard *d = NULL;
-    enum err e = begin(b);
+    enum err e = bench_begin(b);
     d = ARENA_NEW(b->work.arena, struct dashboard);
     if (e == OK)
-        e = ask(b, registers, &(struct dashboard_wants){ .sizes = true }, d);
+        e = bench_ask(b, registers, &(struct dashboard_wants){ .sizes = true }, d);
     db_rollback(b->work.db);
     if (e != OK)
         return e;
@@ -138,7 +121,7 @@ static enum err count(struct bench *b, struct registers *registers, int64_t *ret
     q.by_session = true;
     int64_t began = clock_monotonic_ns();
     struct att_answer answer = att_ask(b->work.arena, &q);
-    sum_up(b->work.arena, &answer, o);
+    bench_sum_up(b->work.arena, &answer, o);
     *ret_ns = clock_monotonic_ns() - began;
     return OK;
 }
@@ -147,10 +130,10 @@ static enum err count(struct bench *b, struct registers *registers, int64_t *ret
 static enum err count_marks(struct bench *b, struct registers *registers, int64_t *ret, size_t *ret_schools)
 {
     struct dashboard *d = NULL;
-    enum err e = begin(b);
+    enum err e = bench_begin(b);
     d = ARENA_NEW(b->work.arena, struct dashboard);
     if (e == OK)
-        e = ask(b, registers, &(struct dashboard_wants){ .sizes = false }, d);
+        e = bench_ask(b, registers, &(struct dashboard_wants){ .sizes = false }, d);
     *ret = 0;
     const int64_t *codes = e == OK ? att_reasons(b->work.arena, &d->answer) : NULL;
     for (int c = 0; codes != NULL && c < ATT_CODES; c++)
@@ -238,6 +221,31 @@ static int run(const char *database, size_t n_load, size_t n_figures)
     return e == OK ? 0 : 1;
 }
 
+/* For whoever asks beside us: the files, or a process that is asked in turns with theirs. */
+static int beside(const char *database, const char *folder)
+{
+    struct fail fail = { .code = OK };
+    struct bench b = { .work = { .arena = arena_new((size_t)256 << 20), .fail = &fail } };
+    struct registers *registers = registers_new();
+    const struct dashboard_wants wants = { .sizes = true, .by_session = true };
+    enum err e = registers == NULL ? ERR_FULL : open(&b, database);
+    if (e == OK)
+        e = bench_begin(&b);
+    struct dashboard *d = ARENA_NEW(b.work.arena, struct dashboard);
+    if (e == OK)
+        e = bench_ask(&b, registers, &wants, d);
+    db_rollback(b.work.db);
+    if (e == OK)
+        e = folder != NULL ? dump_write(&b.work, d, folder) : questions_answer(&b.work, d);
+    if (e != OK)
+        fprintf(stderr, "bench_registers: %s (%s)\n", err_name(e), fail.detail);
+    arena_reset(b.work.arena); /* gives the snapshot back */
+    registers_free(registers);
+    db_close(b.work.db);
+    arena_free(b.work.arena);
+    return e == OK ? 0 : 1;
+}
+
 static void print_codes(void)
 {
     puts("code,class");
@@ -262,8 +270,12 @@ int main(int argc, char **argv)
         print_codes();
         return 0;
     }
+    if (argc == 4 && strcmp(argv[1], "--dump") == 0)
+        return beside(argv[2], argv[3]);
+    if (argc == 3 && strcmp(argv[1], "--ask") == 0)
+        return beside(argv[2], NULL);
     if (argc == 4 && read_runs(argv[2], &n_load) && read_runs(argv[3], &n_figures))
         return run(argv[1], n_load, n_figures);
-    fputs("usage: bench_registers DATABASE RUNS FIGURES | --codes\n", stderr);
+    fputs("usage: bench_registers DATABASE RUNS FIGURES | --codes | --dump DATABASE FOLDER | --ask DATABASE\n", stderr);
     return 2;
 }
