@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process'
 import {
   cpSync, createReadStream, existsSync, mkdirSync, rmSync, statSync, statfsSync, writeFileSync
 } from 'node:fs'
-import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { forms, installed } from './chdb.mjs'
+import { fail, load, result as begin, say } from './machine.mjs'
 import { ratio, row, table } from './numbers.mjs'
 import { run } from './peers.mjs'
 
@@ -16,15 +16,6 @@ const waymark = resolve('build/release/src/cli/waymark')
 const home = resolve('build/bench')
 const room = 8e9
 const package_ = 'chdb@3.4.0'
-
-function fail(sentence, code = 1) {
-  process.stderr.write(`bench: ${sentence}\n`)
-  process.exit(code)
-}
-
-function say(sentence) {
-  process.stderr.write(`bench: ${sentence}\n`)
-}
 
 function options() {
   let values
@@ -43,8 +34,6 @@ function options() {
   if (!['county', 'small'].includes(values.size)) fail(usage, 2)
   return { ...values, runs }
 }
-
-const load = () => loadavg().map((one) => one.toFixed(2))
 
 // A day on which no file has marks, of everybody who is at one school.
 async function newDay(pupils, to) {
@@ -183,15 +172,7 @@ function check(all, at, peers) {
 
 async function main() {
   const o = options()
-  const result = {
-    began: new Date().toISOString().slice(0, 16).replace('T', ' '),
-    commit: spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() || 'not known',
-    machine: {
-      processors: cpus().length, processor: cpus()[0].model.trim(), memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
-      kernel: release(), node: process.versions.node, load_before: load()
-    },
-    sections: [], checks: [], not_measured: []
-  }
+  const result = begin()
   const at = await data(o.size)
   const peers = !o['no-peers'] && fetchPeer() ? Object.keys(forms) : []
   if (peers.length === 0 && !o['no-peers']) result.not_measured.push({ name: 'ClickHouse', why: 'npm gives no chdb' })

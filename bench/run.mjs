@@ -1,12 +1,11 @@
 // node bench/run.mjs: the measurements of script/bench, in the order of the table that it prints.
-import { spawnSync } from 'node:child_process'
 import {
   cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, statfsSync, writeFileSync
 } from 'node:fs'
-import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { client, measure, serve, signIn } from './http.mjs'
+import { fail, load, result as begin, say } from './machine.mjs'
 import { median, quantile, ratio, row, table } from './numbers.mjs'
 import { peers, run } from './peers.mjs'
 
@@ -15,15 +14,6 @@ const waymark = resolve('build/release/src/cli/waymark')
 const registers = resolve('build/release/bench/bench_registers')
 const bench_client = resolve('build/release/bench/bench_client')
 const room = 8e9
-
-function fail(sentence, code = 1) {
-  process.stderr.write(`bench: ${sentence}\n`)
-  process.exit(code)
-}
-
-function say(sentence) {
-  process.stderr.write(`bench: ${sentence}\n`)
-}
 
 function options() {
   const number = { type: 'string' }
@@ -42,19 +32,6 @@ function options() {
   if (!numbers.every(([, n]) => Number.isInteger(n) && n > 0 && n <= 10000)) fail(usage, 2)
   if (!['county', 'small'].includes(values.size)) fail(usage, 2)
   return { ...values, ...Object.fromEntries(numbers) }
-}
-
-const load = () => loadavg().map((one) => one.toFixed(2))
-
-function machine() {
-  return {
-    processors: cpus().length,
-    processor: cpus()[0].model.trim(),
-    memory: `${Math.round(totalmem() / 2 ** 30)} GB`,
-    kernel: release(),
-    node: process.versions.node,
-    load_before: load()
-  }
 }
 
 // The demonstration's files, and a database with everything in it. Made anew when the program is newer than they are.
@@ -228,11 +205,7 @@ async function pages(at, o, result) {
 
 async function main() {
   const o = options()
-  const result = {
-    began: new Date().toISOString().slice(0, 16).replace('T', ' '),
-    commit: spawnSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).stdout?.trim() || 'not known',
-    machine: machine(), data: {}, client: '', sections: [], checks: [], not_measured: []
-  }
+  const result = { ...begin(), client: '' }
   const at = data(o.size)
   const url = process.env.WAYMARK_TEST_POSTGRES || undefined
   const engines = url === undefined ? [sqlite(at)] : [sqlite(at), postgres(at, url)]
