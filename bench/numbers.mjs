@@ -22,7 +22,7 @@ export function ratio(name, peer, ours) {
 }
 
 function words(value) {
-  const digits = value >= 1000 ? 0 : value >= 100 ? 0 : value >= 10 ? 1 : 2
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 || value === 0 ? 2 : 3
   return value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
 }
 

@@ -134,6 +134,6 @@ export async function peers(files, url) {
   const package_ = resolve('build/bench/peers/node_modules/@duckdb/node-api/lib/index.js')
   if (existsSync(package_)) found.push(await duckdb(files, package_))
   else without('DuckDB', 'not installed (bench/README.md says how)')
-  without('ClickHouse, Polars, pandas, nginx', 'nothing is written here that would ask them')
+  without('ClickHouse, Polars', 'script/bench engines and script/bench import ask them')
   return { found, missing }
 }
