@@ -361,6 +361,7 @@ enum err att_block_seal(struct att_block *b, const struct att_mask *planned)
     for (size_t i = 0; i < b->n; i++) {
         b->bears |= b->used[i];
         b->has_year_groups |= 1u << b->year_groups[i];
+        b->has_restricted = b->has_restricted || b->traits[i].restricted != 0;
     }
     b->planned = *planned;
     b->own->sealed = true;

@@ -166,6 +166,7 @@ struct att_block {
     size_t n_differences;
     uint32_t has_year_groups; /* 1u << ATT_YEAR_7 ...: those of any row */
     att_codes bears;          /* codes that any row bears */
+    bool has_restricted;      /* is any row of a restricted child? */
     struct att_mask open;     /* sessions with a mark that says the school was open */
     struct att_mask planned;  /* sessions the school is due to hold, by terms and closures; empty if not known */
     /* The rest is the block's own. */

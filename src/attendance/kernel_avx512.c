@@ -12,7 +12,8 @@
 
 enum { ROWS_AT_ONCE = 16,
     COUNTS_AT_ONCE = 8,
-    KEPT_PLANES = 4 };
+    KEPT_PLANES = 4,
+    AHEAD = 32 }; /* rows that memory is asked for before they are wanted */
 
 /* Functions of three masks, as the instruction takes them: the result for each of the eight combinations. */
 enum {
@@ -45,6 +46,17 @@ AVX512 INLINE __m512i bearing(const uint64_t flips[ATT__FLIPS], __m512i low, __m
 AVX512 INLINE size_t row_of(const struct att_sheet *sheet, size_t i)
 {
     return sheet->rows == NULL ? i : sheet->rows[i];
+}
+
+/* Asks for the planes of a row to come, which may be one behind the last. The processor does so by itself, but not over
+ * the end of a page of memory. */
+AVX512 INLINE void fetch(const struct att_sheet *sheet, size_t i)
+{
+    if (sheet->rows != NULL)
+        return;
+    uintptr_t at = (uintptr_t)sheet->planes + i * sizeof *sheet->planes;
+    _mm_prefetch((const char *)at, _MM_HINT_T0);
+    _mm_prefetch((const char *)(at + sizeof(struct att_mask)), _MM_HINT_T0);
 }
 
 /* One register as counting sees it (kernel.h); `codes` is 0 in a loop of its own. */
@@ -121,8 +133,10 @@ AVX512 INLINE void count_all(const struct att_sheet *sheet, const struct att_mas
     size_t i = 0;
     att__flips(&flips, codes);
     for (; i + COUNTS_AT_ONCE <= sheet->n; i += COUNTS_AT_ONCE) {
-        for (size_t k = 0; k < COUNTS_AT_ONCE; k++)
+        for (size_t k = 0; k < COUNTS_AT_ONCE; k++) {
+            fetch(sheet, i + k + AHEAD);
             v[k] = packed(see(sheet, i + k, in, codes, &flips));
+        }
         _mm512_storeu_si512(&ret[i], counted(sums(v)));
     }
     if (i == sheet->n)

@@ -147,7 +147,7 @@ static bool may_be_listed(const struct lookback *k, uint32_t row, const struct a
 {
     const struct att_block *b = k->block;
     bool stays = (b->stays[row].from <= k->on) & (k->on <= b->stays[row].to);
-    return (b->traits[row].restricted == 0) & (stays | !day_is(asked->on_roll));
+    return (!b->has_restricted || b->traits[row].restricted == 0) & (stays | !day_is(asked->on_roll));
 }
 
 static struct att_listed listed_of(const struct att_answer *answer, const struct lookback *k,
@@ -291,23 +291,38 @@ static void put(struct batch *t, size_t at, uint32_t row)
     t->rows[t->n++] = row;
 }
 
-/* Puts the rows that bear one of some codes in the last days on a list. */
-static void list_by_codes(const struct at_hand *h, enum att_list list, att_codes codes)
+/* Puts the rows that bear one of some codes in the last days on a list; `candidates` bear one of them on some day. */
+static void list_by_codes(const struct at_hand *h, struct batch *candidates, enum att_list list, att_codes codes)
 {
+    if (candidates->n == 0)
+        return;
+    count_batch(h, candidates, &h->k.days, codes, candidates->counts);
+    for (size_t i = 0; i < candidates->n; i++)
+        if (candidates->counts[i].absent > 0)
+            h->to->lists[candidates->at[i]] |= (uint8_t)bit(list);
+    candidates->n = 0;
+}
+
+/* Few rows bear the codes that lists look for: they are found in one pass. */
+static void list_by_all_codes(const struct at_hand *h)
+{
+    static const att_codes part_time = (att_codes)1 << ATT_PART_TIME;
     const struct att_block *b = h->k.block;
-    struct batch *t = &h->to->batches[list];
-    if ((b->bears & codes) == 0)
+    struct batch *of_part_time = &h->to->batches[ATT_LIST_PART_TIME], *of_ap = &h->to->batches[ATT_LIST_AP];
+    if ((b->bears & (part_time | AP_CODES)) == 0)
         return;
     for (size_t i = 0; i < h->n; i++) {
         uint32_t row = h->rows[i].row;
-        if ((b->used[row] & codes) != 0 && may_be_listed(&h->k, row, h->l->asked))
-            put(t, i, row);
+        att_codes borne = b->used[row] & (part_time | AP_CODES);
+        if (borne == 0 || !may_be_listed(&h->k, row, h->l->asked))
+            continue;
+        if ((borne & part_time) != 0)
+            put(of_part_time, i, row);
+        if ((borne & AP_CODES) != 0)
+            put(of_ap, i, row);
     }
-    count_batch(h, t, &h->k.days, codes, t->counts);
-    for (size_t i = 0; i < t->n; i++)
-        if (t->counts[i].absent > 0)
-            h->to->lists[t->at[i]] |= (uint8_t)bit(list);
-    t->n = 0;
+    list_by_codes(h, of_part_time, ATT_LIST_PART_TIME, part_time);
+    list_by_codes(h, of_ap, ATT_LIST_AP, AP_CODES);
 }
 
 static void list_by_suspensions(const struct at_hand *h)
@@ -371,9 +386,24 @@ static void find_lists(const struct at_hand *h)
         uint32_t may = 0u - (uint32_t)may_be_listed(&h->k, h->rows[i].row, h->l->asked);
         lists[i] = (uint8_t)(lists_of_absence(&h->rows[i], h->l->asked) & may);
     }
-    list_by_codes(h, ATT_LIST_PART_TIME, (att_codes)1 << ATT_PART_TIME);
-    list_by_codes(h, ATT_LIST_AP, AP_CODES);
+    list_by_all_codes(h);
     list_by_suspensions(h);
+}
+
+/* How many rows are on each list, when that is all that is asked. The rows are counted by the lists that hold them: four
+ * times over, since most are on none and one counter would wait for itself. */
+static void count_lists(const struct at_hand *h, uint32_t ret[ATT_LISTS])
+{
+    enum { COUNTERS = 4,
+        SETS = 1 << ATT_LISTS };
+    uint32_t sets[COUNTERS][SETS] = { { 0 } };
+    for (size_t i = 0; i < h->n; i++)
+        sets[i % COUNTERS][h->to->lists[i]]++;
+    for (unsigned set = 1; set < SETS; set++) {
+        uint32_t n = sets[0][set] + sets[1][set] + sets[2][set] + sets[3][set];
+        for (unsigned left = n == 0 ? 0 : set; left != 0; left &= left - 1)
+            ret[__builtin_ctz(left)] += n;
+    }
 }
 
 void att__lists_take(struct att__lister *l, unsigned who, size_t block, const struct att_row *rows, size_t n)
@@ -382,6 +412,11 @@ void att__lists_take(struct att__lister *l, unsigned who, size_t block, const st
     struct listing *to = &l->listings[who];
     const struct at_hand h = { l, look_back(l->answer, l->answer->question.blocks[block], l->asked), to, rows, n };
     find_lists(&h);
+    s->who = who;
+    if (l->asked->which == 0) {
+        count_lists(&h, s->n);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         /* A row is on one list of absence, or none: which, cannot be foretold, so that nothing is asked here either. */
         uint32_t lists = to->lists[i], absence = lists & ABSENCE_LISTS;
@@ -390,7 +425,6 @@ void att__lists_take(struct att__lister *l, unsigned who, size_t block, const st
             put(&to->batches[__builtin_ctz(lists)], i, rows[i].row);
     }
     to->batches[ATT_LISTS].n = 0;
-    s->who = who;
     for (int k = 0; k < ATT_LISTS; k++) {
         struct batch *t = &to->batches[k];
         s->from[k] = to->n[k];

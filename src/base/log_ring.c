@@ -69,7 +69,7 @@ void log_ring_put(struct log_ring *r, const char *line, size_t n)
         atomic_fetch_add(&r->lost, 1);
     }
     pthread_mutex_unlock(&r->putting);
-    if (atomic_load_explicit(&r->asleep, memory_order_relaxed) && atomic_exchange(&r->asleep, false))
+    if (atomic_load(&r->asleep) && atomic_exchange(&r->asleep, false))
         sem_post(&r->put);
 }
 

@@ -4,7 +4,7 @@
  * The memory is shared with the processes that are forked after log_ring_new(), so that one of them writes what was
  * left when the process that logged has been ended, by whatever signal. What is lost: lines for which there is no room,
  * because what is written to has stood still for LOG_RING_BYTES (how many, a line "log.lost" then says), and what could
- * not be written at the end within LOG_RING_END_MS. */
+ * not be written at the end within LOG_RING_END_MS, or was refused (a full disk). */
 #ifndef WAYMARK_BASE_LOG_RING_H
 #define WAYMARK_BASE_LOG_RING_H
 

@@ -174,10 +174,11 @@ static enum err connect(struct db_postgres *s, const char *url)
     /* The reason quotes the URL, in which there may be a password. */
     if (parsed == NULL)
         return FAIL(&s->db.fail, ERR_INVALID, "this is not the URL of a PostgreSQL database");
-    /* What stands before the URL is a default, what stands behind it is not to be overruled. */
-    const char *const names[] = { "connect_timeout", "fallback_application_name", "dbname",
-        "client_encoding", NULL };
-    const char *const values[] = { "10", "waymark", url, "UTF8", NULL };
+    /* What stands before the URL is a default, what stands behind it is not to be overruled. A server that is gone
+     * without a word is noticed within half a minute: whoever waits for it keeps all others waiting. */
+    const char *const names[] = { "connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count",
+        "tcp_user_timeout", "fallback_application_name", "dbname", "client_encoding", NULL };
+    const char *const values[] = { "10", "10", "5", "3", "30000", "waymark", url, "UTF8", NULL };
     s->c = PQconnectdbParams(names, values, 1);
     if (s->c == NULL)
         return FAIL(&s->db.fail, ERR_FAILED, "08001 no memory");

@@ -149,6 +149,8 @@ static void write_batch(struct audit_queue *q, const struct batch *b)
 {
     struct fail fail;
     enum err e = try_batch(q, b, &fail);
+    if (e != OK && b->n_seen > 0)
+        log_fail(q->app->log, "login.seen", &fail, S(""));
     /* One by one, unless what is wrong is wrong for all. */
     bool apart = e != OK && e != ERR_BUSY && b->n + b->n_seen > 1 && is_connected(q->worker);
     for (size_t i = 0; i < b->n; i++) {

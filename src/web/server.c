@@ -452,6 +452,7 @@ static void wait_for_audit(struct exchange *x)
     MHD_suspend_connection(x->connection);
     if (audit_queue_add(x->server->audit, &x->note, go_on))
         return;
+    log_event(x->server->app->log, LOG_ERROR, "audit.full", LOG_ID("request", x->request.id));
     refuse(x, 503);
     MHD_resume_connection(x->connection);
 }
