@@ -9,7 +9,8 @@ import { fail, load, result as begin, say } from './machine.mjs'
 import { median, quantile, ratio, row, table } from './numbers.mjs'
 import { peers, run } from './peers.mjs'
 
-const usage = 'usage: script/bench [--json] [--runs N] [--figures N] [--seconds N] [--size county|small] [--no-peers]'
+const usage =
+  'usage: script/bench databases [--json] [--runs N] [--figures N] [--seconds N] [--size county|small] [--no-peers]'
 const waymark = resolve('build/release/src/cli/waymark')
 const registers = resolve('build/release/bench/bench_registers')
 const bench_client = resolve('build/release/bench/bench_client')

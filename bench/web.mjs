@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util'
 import { row, section } from './numbers.mjs'
 import { run } from './peers.mjs'
 
-const usage = 'usage: script/bench-web [--json] [--rounds N] [--seconds N] [--size county|small]'
+const usage = 'usage: script/bench web [--json] [--rounds N] [--seconds N] [--size county|small]'
 const waymark = resolve('build/release/src/cli/waymark')
 const commits = resolve('build/release/bench/bench_commits')
 const pages = resolve('build/release/bench/bench_pages')
