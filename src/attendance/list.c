@@ -390,8 +390,8 @@ static void find_lists(const struct at_hand *h)
     list_by_suspensions(h);
 }
 
-/* How many rows are on each list, when that is all that is asked. The rows are counted by the lists that hold them: four
- * times over, since most are on none and one counter would wait for itself. */
+/* How many rows are on each list, when that is all that is asked. The rows are counted by the lists that hold them:
+ * four times over, since most are on none and one counter would wait for itself. */
 static void count_lists(const struct at_hand *h, uint32_t ret[ATT_LISTS])
 {
     enum { COUNTERS = 4,

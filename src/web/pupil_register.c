@@ -122,6 +122,8 @@ static struct str days_of(struct arena *a, int64_t sessions)
 {
     if (sessions % 2 == 0)
         return page_plural(a, sessions / 2, "day", "days");
+    if (sessions == 1)
+        return S("half a day");
     return str_fmt(a, "%lld½ days", (long long)sessions / 2);
 }
 
