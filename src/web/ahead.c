@@ -14,8 +14,6 @@ enum {
 
 enum column {
     COLUMN_NAME,
-    COLUMN_YEAR,
-    COLUMN_SCHOOL,
     COLUMN_MISSED,
     COLUMN_CHANCE,
     COLUMN_WHY,
@@ -23,8 +21,6 @@ enum column {
 };
 static const struct table_column columns[COLUMNS] = {
     [COLUMN_NAME] = { "name", "Name" },
-    [COLUMN_YEAR] = { "year", "Year group" },
-    [COLUMN_SCHOOL] = { "school", "School" },
     [COLUMN_MISSED] = { "missed", "Missed so far", .numeric = true, .falling = true },
     [COLUMN_CHANCE] = { NULL, "Chance" },
     [COLUMN_WHY] = { NULL, "Why, and what would change it" },
@@ -72,10 +68,6 @@ static int compare(const void *of, size_t column, uint32_t x, uint32_t y)
     case COLUMN_NAME:
         c = str_cmp(who(l, x)->surname, who(l, y)->surname);
         return c != 0 ? c : str_cmp(who(l, x)->forename, who(l, y)->forename);
-    case COLUMN_YEAR:
-        return year_group(l, x) - year_group(l, y);
-    case COLUMN_SCHOOL:
-        return str_cmp(block_of(l, x)->school.name, block_of(l, y)->school.name);
     case COLUMN_MISSED:
         return standing(l, x)->absent * standing(l, y)->possible - standing(l, y)->absent * standing(l, x)->possible;
     case COLUMN_CHANCE:
@@ -210,7 +202,7 @@ static void fill_rows(struct context *c, const struct looking *l, struct ahead_p
     }
     p->rows = rows;
     p->n_rows = n;
-    p->heads = table_heads(c, &l->table, p->shows_school ? 0 : 1u << COLUMN_SCHOOL, &p->n_heads);
+    p->heads = table_heads(c, &l->table, 0, &p->n_heads);
     p->pages = table_pages(c, &l->table, "child", "children");
     context_audit(c, S("list looking ahead"), pupils, n);
 }
