@@ -99,9 +99,10 @@ static void take_chunk(struct sweep *s, struct part *p, const struct att_block *
 {
     const uint8_t *cells = b->cells + (sheet->planes - b->planes);
     const uint8_t *year_groups = b->year_groups + (sheet->planes - b->planes);
-    s->kernel->count(sheet, &s->within, s->q->codes, p->counts);
     if (s->q->by_session)
-        s->kernel->columns(sheet, &s->within, s->q->codes, &p->columns);
+        s->kernel->columns(sheet, &s->within, s->q->codes, p->counts, &p->columns);
+    else
+        s->kernel->count(sheet, &s->within, s->q->codes, p->counts);
     if (sheet->rows != NULL) {
         for (size_t i = 0; i < sheet->n; i++) {
             p->at_cell[i] = cells[sheet->rows[i]];

@@ -74,8 +74,9 @@ static void count(const struct att_sheet *sheet, const struct att_mask *within, 
 }
 
 static void columns(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
-    struct att_session_columns *columns)
+    struct att_short_count *ret, struct att_session_columns *columns)
 {
+    count(sheet, within, codes, ret);
     for (size_t i = 0; i < sheet->n; i++) {
         struct seen s = see(sheet, row_of(sheet, i), within, codes);
         struct att_mask both = att_mask_and(&s.low, &s.high);

@@ -71,9 +71,9 @@ struct att_kernel {
     /* ret[i] = the sessions of the i-th register within the mask, and what is true of the count. */
     void (*count)(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
         struct att_short_count *ret);
-    /* Adds the registers to the columns. */
+    /* Both at once: counts, and adds the registers to the columns. */
     void (*columns)(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
-        struct att_session_columns *columns);
+        struct att_short_count *ret, struct att_session_columns *columns);
     /* Adds each count to a cell of each of two tables: a[in_a[i]] and b[in_b[i]]. A count without a possible session
      * adds nothing. */
     void (*sum)(const struct att_short_count *counts, size_t n, const uint8_t *in_a, struct att_cell *a,

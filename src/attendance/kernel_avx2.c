@@ -156,8 +156,9 @@ AVX2 INLINE void add_sixteen(struct att_columns *c, const struct mask x[ROWS_AT_
 }
 
 AVX2 static void columns(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
-    struct att_session_columns *columns)
+    struct att_short_count *ret, struct att_session_columns *columns)
 {
+    count(sheet, within, codes, ret);
     UNSET struct att__flips flips;
     struct mask in = load(within);
     size_t i = 0;

@@ -78,12 +78,22 @@ AVX512 INLINE struct seen see(const struct att_sheet *sheet, size_t i, __m512i w
     return (struct seen){ _mm512_or_si512(possible, unauthorised), chosen };
 }
 
+/* Low, high and both of a register, or of a row of sums. */
+struct three {
+    __m512i low, high, both;
+};
+
 /* The bits of low, high and both in each of the eight words, side by side in it: at most 64 each, and 512 in sum. */
+AVX512 INLINE __m512i packed_three(struct three t)
+{
+    __m512i low = _mm512_popcnt_epi64(t.low), high = _mm512_popcnt_epi64(t.high);
+    __m512i both = _mm512_popcnt_epi64(t.both);
+    return _mm512_or_si512(low, _mm512_or_si512(_mm512_slli_epi64(high, 16), _mm512_slli_epi64(both, 32)));
+}
+
 AVX512 INLINE __m512i packed(struct seen s)
 {
-    __m512i low = _mm512_popcnt_epi64(s.low), high = _mm512_popcnt_epi64(s.high);
-    __m512i both = _mm512_popcnt_epi64(_mm512_and_si512(s.low, s.high));
-    return _mm512_or_si512(low, _mm512_or_si512(_mm512_slli_epi64(high, 16), _mm512_slli_epi64(both, 32)));
+    return packed_three((struct three){ s.low, s.high, _mm512_and_si512(s.low, s.high) });
 }
 
 AVX512 INLINE __m512i pairs(__m512i a, __m512i b)
@@ -155,11 +165,6 @@ AVX512 static void count(const struct att_sheet *sheet, const struct att_mask *w
         count_all(sheet, within, codes, ret);
 }
 
-/* Low, high and both of a register, or of a row of sums. */
-struct three {
-    __m512i low, high, both;
-};
-
 AVX512 INLINE struct three see_three(const struct att_sheet *sheet, size_t i, __m512i within, att_codes codes,
     const struct att__flips *flips)
 {
@@ -203,31 +208,45 @@ AVX512 INLINE void add_at(struct att_columns *c, __m512i v)
     }
 }
 
+/* The counts of eight registers, of which `n` are there. */
+AVX512 INLINE void store_counts(const __m512i v[COUNTS_AT_ONCE], size_t n, struct att_short_count *ret)
+{
+    if (n >= COUNTS_AT_ONCE)
+        _mm512_storeu_si512(ret, counted(sums(v)));
+    else
+        _mm512_mask_storeu_epi64(ret, (__mmask8)((1u << n) - 1), counted(sums(v)));
+}
+
+/* Harley and Seal's tree of adders: sixteen in, one carried out. Behind the last register there are zeros. */
 AVX512 INLINE void columns_all(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
-    struct att_session_columns *columns)
+    struct att_short_count *ret, struct att_session_columns *columns)
 {
     UNSET struct att__flips flips;
     __m512i in = load(within);
     UNSET struct three sum[KEPT_PLANES], eights[2], fours[2];
+    UNSET __m512i v[COUNTS_AT_ONCE];
     const __m512i zero = _mm512_setzero_si512();
     const struct three nothing = { zero, zero, zero };
-    size_t i = 0;
     att__flips(&flips, codes);
     for (int p = 0; p < KEPT_PLANES; p++)
         sum[p] = load_sums(columns, p);
-    for (; i < sheet->n; i += ROWS_AT_ONCE) {
-        /* Harley and Seal's tree of adders: sixteen in, one carried out. Behind the last register there are zeros. */
+    for (size_t i = 0; i < sheet->n; i += ROWS_AT_ONCE) {
         for (size_t half = 0; half < 2; half++) {
+            size_t first = i + half * COUNTS_AT_ONCE;
             for (size_t quarter = 0; quarter < 2; quarter++) {
                 UNSET struct three x[4];
                 for (size_t k = 0; k < 4; k++) {
-                    size_t at = i + half * 8 + quarter * 4 + k;
+                    size_t at = first + quarter * 4 + k;
+                    fetch(sheet, at + AHEAD);
                     x[k] = at < sheet->n ? see_three(sheet, at, in, codes, &flips) : nothing;
+                    v[quarter * 4 + k] = packed_three(x[k]);
                 }
                 struct three twos = carry(&sum[0], x[0], x[1]);
                 fours[quarter] = carry(&sum[1], twos, carry(&sum[0], x[2], x[3]));
             }
             eights[half] = carry(&sum[2], fours[0], fours[1]);
+            if (first < sheet->n)
+                store_counts(v, sheet->n - first, &ret[first]);
         }
         struct three sixteens = carry(&sum[3], eights[0], eights[1]);
         add_at(&columns->low, sixteens.low);
@@ -239,12 +258,12 @@ AVX512 INLINE void columns_all(const struct att_sheet *sheet, const struct att_m
 }
 
 AVX512 static void columns(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
-    struct att_session_columns *columns)
+    struct att_short_count *ret, struct att_session_columns *columns)
 {
     if (codes == 0)
-        columns_all(sheet, within, 0, columns);
+        columns_all(sheet, within, 0, ret, columns);
     else
-        columns_all(sheet, within, codes, columns);
+        columns_all(sheet, within, codes, ret, columns);
 }
 
 AVX512 static void tally(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,

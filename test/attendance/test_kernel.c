@@ -96,7 +96,7 @@ static void plain_is_right(void **state)
         struct att_sheet all = sheet_of(g, NULL, ROWS);
         int low[ATT_SESSIONS] = { 0 }, high[ATT_SESSIONS] = { 0 }, both[ATT_SESSIONS] = { 0 };
         att_kernel_plain.count(&all, &within, codes, counts);
-        att_kernel_plain.columns(&all, &within, codes, &columns);
+        att_kernel_plain.columns(&all, &within, codes, counts, &columns);
         att_kernel_plain.tally(&all, &within, codes, of_code);
         for (int i = 0; i < ROWS; i++) {
             struct att_count c = { 0 };
@@ -136,6 +136,7 @@ static void plain_is_right(void **state)
 
 /* What one kernel makes of a question. */
 struct made {
+    struct att_short_count again[ROWS]; /* of the columns, which count too */
     struct att_short_count counts[ROWS];
     struct att_session_columns columns;
     int64_t codes[ATT_CODES];
@@ -146,8 +147,8 @@ static void make(const struct att_kernel *k, const struct att_sheet *sheet, cons
     att_codes codes, const uint8_t *in_a, const uint8_t *in_b, struct made *m)
 {
     k->count(sheet, within, codes, m->counts);
-    k->columns(sheet, within, codes, &m->columns);
-    k->columns(sheet, within, codes, &m->columns); /* on top of what is there */
+    k->columns(sheet, within, codes, m->again, &m->columns);
+    k->columns(sheet, within, codes, m->again, &m->columns); /* on top of what is there */
     k->tally(sheet, within, codes == 0 ? ATT_EVERY_CODE : codes, m->codes);
     k->sum(m->counts, sheet->n, in_a, m->cells, in_b, m->years);
 }
