@@ -269,6 +269,23 @@ static void a_child_is_told_how_the_year_may_end(void **state)
     serving_end(&s);
 }
 
+/* Alder has sent a fortnight more than Birch: what is to come at Birch is the same in all that its children are told. */
+static void a_school_that_is_behind_is_told_of_one_year(void **state)
+{
+    struct serving s;
+    begin(&s, state, 1);
+    importing_text(&s.x, IMPORT_MARKS, "new.csv",
+        str_fmt(s.arena, "upn,date,am,pm\n%.*s,2026-02-27,/,\\\n", STR_ARG(importing_upn(s.arena, 3))).p);
+    struct answer a = page_of_child(&s, MGR, 89);
+    assert_status(&a, 200);
+    int64_t at = str_find_str(a.body, S("10% or more of the ")), sessions = 0;
+    assert_true(at >= 0);
+    struct str rest = str_slice(a.body, (size_t)at + 19, a.body.n), number;
+    assert_true(str_split(&rest, ' ', &number) && str_to_i64(number, &sessions));
+    assert_true(body_has(&a, str_fmt(s.arena, "of the year&#39;s %lld sessions missed", (long long)sessions).p));
+    serving_end(&s);
+}
+
 static void nothing_is_said_of_a_child_without_an_earlier_year(void **state)
 {
     struct serving s;
@@ -291,6 +308,7 @@ int main(void)
         ON_BOTH_ENGINES(the_method_is_told_without_children),
         ON_BOTH_ENGINES(new_marks_are_seen_at_once),
         ON_BOTH_ENGINES(a_child_is_told_how_the_year_may_end),
+        ON_BOTH_ENGINES(a_school_that_is_behind_is_told_of_one_year),
         ON_BOTH_ENGINES(nothing_is_said_of_a_child_without_an_earlier_year),
     };
     return cmocka_run_group_tests_name("web ahead", tests, NULL, NULL);
