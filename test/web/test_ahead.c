@@ -135,7 +135,12 @@ static void a_lead_sees_the_children_of_their_schools(void **state)
     assert_true(body_has(&a, "Alderson"));
     assert_false(body_has(&a, "Birchen"));
     assert_true(body_has(&a, "More than 19 in 20") && body_has(&a, "Can no longer be avoided"));
-    assert_true(body_has(&a, "stood like this"));
+    assert_true(body_has(&a, "stood like this") && body_has(&a, "All of whom something is said"));
+    assert_false(body_has(&a, "Nothing is said of any child"));
+    a = serving_get(&s, IL, "/ahead?year=3"); /* there is none */
+    assert_true(body_has(&a, "no child asked about is on roll with at least 1 possible session so far"));
+    assert_false(body_has(&a, "All of whom something is said"));
+    a = serving_get(&s, IL, "/ahead");
     struct str audit = serving_last_audit(&s);
     assert_true(str_starts(audit, S("lead|dashboard.school|list looking ahead|")));
     assert_true(str_find_str(audit, S("838400025")) >= 0);
@@ -159,6 +164,11 @@ static void files_have_the_same_children(void **state)
     assert_true(body_has(&a, "chance_percent"));
     assert_true(body_has(&a, "Alderson"));
     assert_false(body_has(&a, "Birchen"));
+    /* Chances are not told more exactly than they are said. */
+    struct str all = a.body, line;
+    for (int n = 0; str_split(&all, '\n', &line); n++)
+        if (n > 0 && str_find_str(line, S("Alderson")) >= 0)
+            assert_true(str_find_str(line, S("0.0,")) >= 0 || str_find_str(line, S("95.0,")) >= 0);
     struct str audit = serving_last_audit(&s);
     assert_true(str_starts(audit, S("lead|export.pupil_level|file of list looking ahead|")));
     a = serving_get(&s, IL, "/ahead.xlsx");
@@ -215,10 +225,16 @@ static void the_method_is_told_without_children(void **state)
     assert_true(body_has(&a, "Brier scores: persistently absent"));
     assert_true(body_has(&a, "/ahead/method?day=2024-10-25"));
     assert_false(body_has(&a, "Alderson") || body_has(&a, "Birchen"));
+    /* There are two schools: of fewer than three, a phase is told only to who sees all of them (TRUST.md T29). */
+    assert_false(body_has(&a, ">Phase: "));
+    assert_true(body_has(&a, "a phase of fewer than 3 schools"));
     struct str audit = serving_last_audit(&s);
     assert_true(str_find_str(audit, S("838400025")) < 0);
     a = serving_get(&s, IL, "/ahead/method?day=2024-10-25");
     assert_true(body_has(&a, "On 25 October 2024 it was"));
+    a = serving_get(&s, MGR, "/ahead/method");
+    assert_true(body_has(&a, ">Phase: "));
+    assert_false(body_has(&a, "a phase of fewer than 3 schools"));
     serving_end(&s);
 }
 
@@ -269,7 +285,7 @@ static void a_child_is_told_how_the_year_may_end(void **state)
     serving_end(&s);
 }
 
-/* Alder has sent a fortnight more than Birch: what is to come at Birch is the same in all that its children are told. */
+/* Alder has sent a week more than Birch: what is to come at Birch is the same in all that its children are told. */
 static void a_school_that_is_behind_is_told_of_one_year(void **state)
 {
     struct serving s;
