@@ -449,6 +449,25 @@ int att_block_remaining_to_end(const struct att_block *b, struct day after)
     return remaining(b, after, DAY_NONE);
 }
 
+int att_block_to_come(const struct att_block *b, size_t row, struct day after, bool without_leaving)
+{
+    if (att_mask_is_empty(&b->planned))
+        return without_leaving ? att_block_remaining_to_end(b, after) : att_block_remaining(b, row, after);
+    struct att_mask stay = att_block_stay(b, row), upto = att_mask_days(b->year, DAY_NONE, after);
+    if (without_leaving && b->stays[row].to != ATT_STAYS)
+        stay = att_mask_days(b->year, b->who[row].entry, DAY_NONE);
+    struct att_mask due = att_mask_and(&b->planned, &stay), held = att_mask_and(&b->open, &upto);
+    struct att_session last = att_mask_last(&held), end = att_mask_last(&due);
+    if (last.v >= end.v)
+        return 0;
+    struct att_mask marked = att_bearing(&b->planes[row], &b->codes[row], ATT_NO_MARK);
+    marked = att_mask_without(&upto, &marked);
+    due = att_mask_without(&due, &marked);
+    struct att_mask closed = att_block_bearing(b, row, (att_codes)1 << ATT_CLOSED);
+    due = att_mask_without(&due, &closed);
+    return att_mask_count(&due);
+}
+
 size_t att_block_bytes(const struct att_block *b)
 {
     size_t row = sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes + sizeof *b->used +

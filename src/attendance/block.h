@@ -200,6 +200,11 @@ struct att_mask att_block_bearing(const struct att_block *b, size_t row, att_cod
 int att_block_remaining(const struct att_block *b, size_t row, struct day after);
 /* The same for a row that stays to the end. */
 int att_block_remaining_to_end(const struct att_block *b, struct day after);
+/* Possible sessions that may still be counted for a row, at the end of a day: the planned ones of later days, and the
+ * earlier ones without a mark as long as the school has not sent marks of its last planned day: a register that is late
+ * will come, and nothing may be called certain that it could change. None that is coded # already. Up to the day on
+ * which the row leaves, unless nothing is to be known of that. Without a calendar as att_block_remaining(). */
+int att_block_to_come(const struct att_block *b, size_t row, struct day after, bool without_leaving);
 /* The sessions of the days on which a row was on roll. */
 struct att_mask att_block_stay(const struct att_block *b, size_t row);
 /* Was the row on roll on a day? */

@@ -103,6 +103,12 @@ struct str att_rule_source(struct arena *a, enum att_rule r)
         STR_ARG(sources[two].title), STR_ARG(sources[two].place));
 }
 
+enum att_code att_totals_code(att_codes codes)
+{
+    att_codes absences = codes & (att_codes_of(ATT_CLASS_AUTHORISED) | att_codes_of(ATT_CLASS_UNAUTHORISED));
+    return (enum att_code)__builtin_ctzll(absences != 0 ? absences : codes);
+}
+
 static int by_number(int64_t a, int64_t b)
 {
     return (a > b) - (a < b);

@@ -97,6 +97,7 @@ struct att_health {
     const struct att_block *block;
     const struct att_health_limits *limits;
     struct day upto;          /* later sessions are not looked at; DAY_NONE: all are */
+    bool over;                /* a later school year has begun: no N of this one may stand any more */
     struct att_mask closed;   /* the school is told to be closed (block->planned says when it is due) */
     struct att_mask terms[3]; /* for the rule of a whole term; empty: not known */
     struct att_mask returns[ATT_RETURNS];
@@ -115,15 +116,18 @@ struct att_finding {
     uint8_t year_group;       /* YEAR_UNMARKED; else ATT_YEAR_UNKNOWN */
     uint8_t of;               /* TOTALS_DIFFER: enum att_return. HALF_DAYS: 1 when it is the mornings that are missed.
                                * COPIED_WEEK: 1 when marks are as in the week before, else all are present */
-    int16_t n;                /* how many sessions; TOTALS_DIFFER: by how many the two differ */
+    int16_t n;                /* how many sessions; TOTALS_DIFFER: in how many the two differ */
     int16_t detail;           /* SESSION_UNMARKED: sessions without any mark. Rules of runs: the longest, in sessions.
-                               * TOTALS_DIFFER: how often the return says the first code that differs */
+                               * TOTALS_DIFFER: how often the return says att_totals_code() */
     int16_t other;            /* TOTALS_DIFFER: and how often it is marked */
 };
 
 /* Looks at a block. Findings of the school come first, then those of year groups, then row by row; restricted children
  * (OV1) are counted in what most children have, and never found. found() is called from the thread that asks. */
 void att_health_look(const struct att_health *h, void (*found)(void *to, const struct att_finding *f), void *to);
+
+/* Of the codes that a TOTALS_DIFFER names, the one whose numbers it tells: the first absence, else the first. */
+enum att_code att_totals_code(att_codes codes);
 
 /* By rule, then by year group, row, return and first session: the order in which findings are shown. */
 int att_finding_cmp(const struct att_finding *a, const struct att_finding *b);

@@ -9,11 +9,12 @@
 
 #define BIT(code) ((att_codes)1 << ATT_##code)
 
-/* Codes by what rules make of them. Most children bearing one of `shutting` have no school; Y had to do for Y4
- * before. */
+/* Codes by what rules make of them. Most children bearing one of `shutting` have no school; Y had to do for Y4 before.
+ * Those of `uncounted` make no possible session (DOMAIN.md 1.1). */
 static const att_codes shutting = BIT(CLOSED) | BIT(SITE_CLOSED) | BIT(UNABLE_2022);
-static const att_codes closure = BIT(CLOSED) | BIT(UNABLE_2022) | BIT(TRANSPORT_FAILED) | BIT(TRAVEL_DISRUPTED) |
-    BIT(PART_CLOSED) | BIT(SITE_CLOSED) | BIT(DETAINED) | BIT(PUBLIC_HEALTH) | BIT(UNAVOIDABLE) | BIT(NOT_ON_ROLL);
+static const att_codes uncounted = BIT(CLOSED) | BIT(UNABLE_2022) | BIT(TRANSPORT_FAILED) | BIT(TRAVEL_DISRUPTED) |
+    BIT(PART_CLOSED) | BIT(SITE_CLOSED) | BIT(DETAINED) | BIT(PUBLIC_HEALTH) | BIT(UNAVOIDABLE) | BIT(NOT_ON_ROLL) |
+    BIT(DUAL) | BIT(NOT_REQUIRED) | BIT(NO_TRANSPORT);
 static const att_codes without_leave = BIT(OTHER_UNAUTHORISED) | BIT(NO_REASON_YET) | BIT(HOLIDAY_REFUSED);
 static const att_codes short_lived = BIT(MEDICAL) | BIT(INTERVIEW) | BIT(INTERVIEW_2022) | BIT(RELIGION) | BIT(LATE) |
     BIT(LATE_AFTER_CLOSE);
@@ -240,6 +241,19 @@ static void find_odd_codes(struct look *l)
     }
 }
 
+/* On the fifth school day after it the mark may still be changed: the session's day and five more. A day counts on
+ * which the school was to be open, whether or not its registers have come. */
+static void find_late(struct look *l)
+{
+    struct att_mask days = att_mask_without(&l->upto, &l->not_due);
+    days = att_mask_without(&days, &l->shut);
+    days = att_mask_and(&days, &l->b->planned);
+    days = att_mask_or(&days, &l->held);
+    days = att_last_days(&days, l->h->limits->no_reason_days + 1);
+    struct att_session first = att_mask_first(&days);
+    l->late = l->h->over ? att_mask_all() : att_mask_sessions(0, first.v - 1);
+}
+
 static void count_rows(struct look *l)
 {
     struct census c = { 0 };
@@ -257,10 +271,7 @@ static void count_rows(struct look *l)
     l->not_due = att_mask_or(&l->not_due, &h->closed);
     l->closed = att_mask_or(&l->not_due, &l->shut);
     l->closed = att_mask_without(&l->closed, &l->held);
-    /* On the fifth school day after it the mark may still be changed: the session's day and five more. */
-    struct att_mask recent = att_last_days(&l->held, h->limits->no_reason_days + 1);
-    struct att_session first = att_mask_first(&recent);
-    l->late = att_mask_sessions(0, first.v - 1);
+    find_late(l);
     find_gaps(l, &c);
     find_odd_codes(l);
 }
@@ -406,16 +417,17 @@ static struct att_mask part_time(const struct look *l, const struct row *r)
     return att_mask_or(&m, &leave);
 }
 
-/* Days of which one half was attended and the other missed; each day is the bit of its morning. */
+/* Days of which one half was attended and the other missed; each day is the bit of its morning. Who came after the
+ * register closed (U) counts as absent in sums, but was in school. */
 static void look_for_half_days(const struct look *l, const struct row *r, bool mornings_missed)
 {
     const uint64_t mornings = UINT64_MAX / UINT8_MAX * MORNINGS;
-    struct att_mask days, halves, timetable = part_time(l, r);
+    struct att_mask days, halves, timetable = part_time(l, r), late = bears(l->b, r->at, ATT_LATE_AFTER_CLOSE);
     const struct att_mask over = r->school_days;
     int longest;
     for (int i = 0; i < 8; i++) {
         uint64_t attended = r->planes->low.w[i] & ~r->planes->high.w[i];
-        uint64_t absent = r->planes->high.w[i] & ~timetable.w[i];
+        uint64_t absent = r->planes->high.w[i] & ~timetable.w[i] & ~late.w[i];
         days.w[i] = over.w[i] & over.w[i] >> 1 & mornings;
         halves.w[i] = days.w[i] & (mornings_missed ? absent & attended >> 1 : attended & absent >> 1);
     }
@@ -462,7 +474,7 @@ static void look_at_days(const struct look *l, const struct row *r)
     m = att_mask_and(&l->closed, &r->on_roll);
     m = att_mask_without(&m, &r->none);
     if (!att_mask_is_empty(&m)) {
-        struct att_mask right = att_block_bearing(l->b, r->at, closure);
+        struct att_mask right = att_block_bearing(l->b, r->at, uncounted);
         m = att_mask_without(&m, &right);
         tell_sessions(l, of_row(r, ATT_RULE_CLOSED_MARKED, &m, 0));
     }
@@ -591,16 +603,23 @@ static void look_at_totals(const struct look *l)
         struct att_finding f = { .sessions = l->h->returns[first->of],
             .row = first->row,
             .rule = ATT_RULE_TOTALS_DIFFER,
-            .of = first->of,
-            .detail = first->said,
-            .other = first->marked };
+            .of = first->of };
+        int more = 0, fewer = 0;
         for (next = i; next < b->n_differences && b->differences[next].row == first->row &&
              b->differences[next].of == first->of;
              next++) {
             int apart = b->differences[next].said - b->differences[next].marked;
             f.codes |= (att_codes)1 << b->differences[next].code;
-            f.n = (int16_t)(f.n + (apart < 0 ? -apart : apart));
+            more += apart > 0 ? apart : 0;
+            fewer -= apart < 0 ? apart : 0;
         }
+        /* A session that is said otherwise is one too many of one code and one too few of another. */
+        f.n = (int16_t)(more > fewer ? more : fewer);
+        for (size_t k = i; k < next; k++)
+            if (b->differences[k].code == att_totals_code(f.codes)) {
+                f.detail = b->differences[k].said;
+                f.other = b->differences[k].marked;
+            }
         bool wanted = l->h->rows == NULL || l->h->rows[f.row] != 0;
         if (wanted && !b->traits[f.row].restricted)
             tell_whole(l, f);

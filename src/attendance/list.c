@@ -10,7 +10,8 @@
 struct lookback {
     const struct att_block *block;
     struct att_mask year, weeks, days;
-    struct day last;      /* on which the year stands; DAY_NONE: there is no session */
+    struct day last;      /* on which the year stands at the school, which may be behind others; DAY_NONE: there is no
+        session */
     int remaining;        /* possible sessions still to come for who stays to the end */
     bool year_is_counted; /* what the answer counted is the year so far */
     int on;               /* the day on which rows must be on roll, counted from the first of the year */
@@ -27,7 +28,9 @@ static struct lookback look_back(const struct att_answer *answer, const struct a
     struct att_mask held = att_mask_and(&b->open, &k.year);
     k.weeks = att_last_weeks(&held, asked->limits.recent_weeks);
     k.days = att_last_days(&held, asked->limits.recent_days);
-    k.last = day_is(q->to) ? q->to : answer->last_day;
+    struct att_session last = att_mask_last(&held);
+    k.last = att_session_is(last) ? att_session_day(b->year, last) : day_is(q->to) ? q->to
+                                                                                   : answer->last_day;
     k.remaining = day_is(k.last) ? att_block_remaining_to_end(b, k.last) : 0;
     k.year_is_counted = !day_is(q->from) && att_mask_is_empty(&q->only);
     k.on = day_is(asked->on_roll) ? asked->on_roll.v - att_year_start(b->year).v : 0;
@@ -175,7 +178,7 @@ static struct att_listed listed_of(const struct att_answer *answer, const struct
         l.lists |= l.off_site + l.la_provision + l.dual > 0 ? bit(ATT_LIST_AP) : 0;
     }
     if (day_is(k->last))
-        l.remaining = day_is(b->who[r->row].leaving) ? att_block_remaining(b, r->row, k->last) : k->remaining;
+        l.remaining = att_block_to_come(b, r->row, k->last, false);
     l.to_persistent = att_sessions_to_persistent(&l.year, l.remaining);
     l.to_severe = att_sessions_to_severe(&l.year, l.remaining);
     return l;

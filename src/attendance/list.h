@@ -64,7 +64,7 @@ struct att_listed {
     uint32_t lists;         /* those that hold it: 1u << ATT_LIST_SEVERE ... */
     struct att_count count; /* of the days asked about */
     struct att_count year;  /* from the beginning of the year to the last day asked about */
-    int remaining;          /* possible sessions still to come this year */
+    int remaining;          /* possible sessions still to come this year: att_block_to_come() */
     int64_t to_persistent;  /* more that can be missed before the year's persistent absence is certain; <= 0: it is */
     int64_t to_severe;
     int recent_absent, recent_possible; /* in the last six school weeks */

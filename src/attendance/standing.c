@@ -114,19 +114,18 @@ static void stand(const struct att_block *b, const struct att_standing_asked *as
     struct att_mask held = att_mask_and(&b->open, &so_far);
     struct att_mask recent = att_last_weeks(&held, asked->recent_weeks);
     bool whole = att_is_whole_year(b);
-    int to_end = att_block_remaining_to_end(b, asked->on), day = asked->on.v - att_year_start(b->year).v;
+    int day = asked->on.v - att_year_start(b->year).v;
     count(b, &so_far, room->so_far);
     count(b, &recent, room->recent);
     count(b, &all, room->year);
     for (size_t i = 0; i < b->n; i++) {
         const struct att_short_count *c = &room->so_far[i], *r = &room->recent[i];
-        bool stays = b->stays[i].to == ATT_STAYS || asked->without_leavings;
         if (att_stays(b->stays[i], day) && c->possible > 0)
             v[i] = (struct att_standing){ .possible = c->possible,
                 .absent = c->absent,
                 .recent_possible = r->possible,
                 .recent_absent = r->absent,
-                .remaining = (uint16_t)(stays ? to_end : att_block_remaining(b, i, asked->on)),
+                .remaining = (uint16_t)att_block_to_come(b, i, asked->on, asked->without_leavings),
                 .before = (uint8_t)att_before_of(asked->before, b->who[i].pupil),
                 .phase = (uint8_t)b->school.phase };
         if (whole && room->year[i].possible > 0)

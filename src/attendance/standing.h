@@ -40,7 +40,7 @@ struct att_standing {
     /* Sessions since the year began; possible is 0 for who was not on roll on the day. */
     uint16_t possible, absent;
     uint16_t recent_possible, recent_absent; /* in the last school weeks */
-    uint16_t remaining;                      /* possible sessions still to come */
+    uint16_t remaining;                      /* possible sessions still to come: att_block_to_come() */
     uint8_t before;                          /* enum att_before */
     uint8_t phase;                           /* of the school */
 };

@@ -244,6 +244,7 @@ enum err dashboard_ask(struct work *w, const struct dashboard_source *source, co
 {
     struct dashboard *d = ret;
     *d = (struct dashboard){ .filter = *filter,
+        .today = w->today,
         .config = source->config,
         .registers = source->registers,
         .reference = source->reference };

@@ -11,6 +11,7 @@ struct key {
     int64_t earlier, before;       /* versions of the two years before; negative: there is none */
     int32_t on;
     struct att_list_limits limits;
+    bool over;
 };
 
 struct held {
@@ -86,6 +87,17 @@ static bool is_whole(const struct att_snapshot *s)
     return whole >= FORECAST_ENOUGH && 2 * whole >= att_snapshot_rows(s);
 }
 
+bool forecast_is_over(const struct att_snapshot *s, struct day today)
+{
+    struct att_mask planned = { { 0 } };
+    if (s->year < att_year_of(today))
+        return true;
+    for (size_t b = 0; b < s->n; b++)
+        planned = att_mask_or(&planned, &s->blocks[b]->planned);
+    struct att_session last = att_mask_last(&planned);
+    return is_whole(s) && att_session_is(last) && day_cmp(att_session_day(s->year, last), today) < 0;
+}
+
 int16_t forecast_chance(const struct forecast *f, const struct att_standing *s, enum att_end end, int min_possible)
 {
     if (s->possible < min_possible)
@@ -131,7 +143,7 @@ static void fill(struct held *h, const struct years *years, struct arena *scratc
     f->learned = att_forecast_learn(h->arena, &earlier);
     /* What was learned without the year before is asked without it. Of a year that is over it is said what could have
      * been said on the day, when nobody knew who would leave. */
-    bool over = is_whole(h->key.snapshot);
+    bool over = h->key.over && is_whole(h->key.snapshot);
     const struct att_standing_asked now = { f->on, weeks, years->before != NULL ? of_year : NULL, over };
     f->standings = att_standings_of(h->arena, h->key.snapshot, &now);
     fill_chances(h);
@@ -168,7 +180,8 @@ static struct held *make(const struct key *key, const struct years *years)
 static bool same(const struct key *a, const struct key *b)
 {
     return a->snapshot == b->snapshot && a->earlier == b->earlier && a->before == b->before && a->on == b->on &&
-        a->limits.recent_weeks == b->limits.recent_weeks && a->limits.min_possible == b->limits.min_possible;
+        a->limits.recent_weeks == b->limits.recent_weeks && a->limits.min_possible == b->limits.min_possible &&
+        a->over == b->over;
 }
 
 /* The place of a key: where it is held; else one that is free, or was not asked for the longest. What was held of other
@@ -213,7 +226,8 @@ enum err forecast_get(struct work *w, const struct dashboard_source *source, str
         .earlier = years.earlier->version,
         .before = years.before == NULL ? -1 : years.before->version,
         .on = on.v,
-        .limits = source->config->limits };
+        .limits = source->config->limits,
+        .over = forecast_is_over(snapshot, w->today) };
     pthread_mutex_lock(&k->lock);
     struct held **at = place(k, &key), *h = *at;
     if (h == NULL || !same(&h->key, &key)) {
@@ -321,10 +335,9 @@ static void fill_list(struct arena *a, const struct dashboard *d, struct ahead *
 enum err ahead_ask(struct work *w, const struct dashboard_source *source, const struct dashboard *d, enum att_end end,
     struct ahead *ret)
 {
-    struct ahead x = { .end = end, .on = forecast_day(d->snapshot, d->filter.to), .over = true };
+    struct ahead x = { .end = end, .on = forecast_day(d->snapshot, d->filter.to) };
     enum err e = forecast_get(w, source, d->snapshot, x.on, &x.f, &x.lack);
-    for (size_t b = 0; b < d->n_blocks && day_is(x.on); b++)
-        x.over = x.over && att_block_remaining_to_end(d->blocks[b], x.on) == 0;
+    x.over = forecast_is_over(d->snapshot, w->today) && x.on.v == forecast_day(d->snapshot, DAY_NONE).v;
     if (e == OK && x.f != NULL)
         fill_list(w->arena, d, &x);
     *ret = x;
@@ -344,7 +357,7 @@ enum err forecast_of_row(struct work *w, const struct dashboard_source *source, 
     if (same == NULL || row >= same->n || same->who[row].enrolment.v != b->who[row].enrolment.v)
         return OK;
     struct day on = forecast_day(snapshot, DAY_NONE);
-    if (!day_is(on) || att_block_remaining_to_end(b, on) == 0)
+    if (!day_is(on) || forecast_is_over(snapshot, w->today) || att_block_to_come(b, row, on, false) == 0)
         return OK;
     return forecast_get(w, source, snapshot, on, ret, &lack);
 }
@@ -378,15 +391,28 @@ size_t forecast_looks(const struct att_snapshot *s, struct day before, struct da
     return n;
 }
 
+/* The newest year that is whole and over; NULL when there is none. The one before it may still be the newest with
+ * registers. */
+static enum err get_newest_over(struct work *w, const struct dashboard_source *source, struct att_snapshot **ret)
+{
+    const struct reference *r = source->reference;
+    *ret = NULL;
+    for (size_t i = 0; i < r->n_years && *ret == NULL; i++) {
+        enum err e = get_year(w, source, r->years[i], ret);
+        if (e != OK)
+            return e;
+        if (*ret != NULL && !(is_whole(*ret) && forecast_is_over(*ret, w->today)))
+            *ret = NULL;
+    }
+    return OK;
+}
+
 enum err forecast_proofs(struct work *w, const struct dashboard_source *source, struct forecast_proofs *ret)
 {
     struct att_snapshot *s[3] = { NULL, NULL, NULL };
     const struct reference *r = source->reference;
     *ret = (struct forecast_proofs){ .lacks = r->n_years > 0 ? r->years[0] : att_year_of(w->today) };
-    enum err e = OK;
-    /* The newest year that is over; the one before it may still be the newest with registers. */
-    for (size_t i = 0; e == OK && i < r->n_years && !is_whole(s[0]); i++)
-        e = get_year(w, source, r->years[i], &s[0]);
+    enum err e = get_newest_over(w, source, &s[0]);
     for (int k = 1; e == OK && k < 3 && is_whole(s[k - 1]); k++) {
         ret->lacks = s[0]->year - k;
         e = get_year(w, source, ret->lacks, &s[k]);

@@ -33,7 +33,7 @@ struct forecast {
     struct att_standings standings; /* of the snapshot it was asked of */
     const struct att_forecast *learned;
     const int16_t *chances[ATT_ENDS]; /* of each row: below */
-    const struct att_proof *proof;    /* for each end, when the year itself is whole; else NULL */
+    const struct att_proof *proof;    /* for each end, when the year itself is whole and over; else NULL */
 };
 /* A chance of a row: 1 ... 999 thousandths while it is open. */
 enum { FORECAST_NOT_FORESEEN = -1,
@@ -57,6 +57,10 @@ enum err forecast_get(struct work *w, const struct dashboard_source *source, str
  * none. */
 struct day forecast_day(const struct att_snapshot *s, struct day upto);
 
+/* Is a year over on a day? Its registers go from September to July, and the last planned day has passed; or a later
+ * school year has begun. In the last weeks of July registers are of a whole year already, and sessions are to come. */
+bool forecast_is_over(const struct att_snapshot *s, struct day today);
+
 /* Where the rows of a block begin in standings and chances. */
 size_t forecast_start(const struct forecast *f, const struct att_block *b);
 
@@ -77,7 +81,7 @@ struct ahead {
     const struct forecast *f; /* NULL: */
     enum forecast_lack lack;
     struct day on;
-    bool over; /* no session of the year is to come */
+    bool over; /* the year is over, and it is looked at from its end */
     enum att_end end;
     size_t bands[FORECAST_BANDS];
     /* Of whom something is said: on roll on the day, and as on the lists (restricted children are on none). */

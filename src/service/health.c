@@ -5,13 +5,13 @@
 
 #include "service/census.h"
 
-/* The last day with marks in any school that the viewer sees, but not one still to come. */
+/* The last day with marks in any school of the authority, but not one still to come: a school that has stopped is told
+ * so, by whomever it is looked at. Of other schools nothing but that day is told. */
 static struct day last_day(const struct dashboard *d)
 {
     struct att_mask open = { { 0 } };
-    for (size_t i = 0; i < d->n_schools; i++)
-        if (d->schools[i].block != NULL)
-            open = att_mask_or(&open, &d->schools[i].block->open);
+    for (size_t b = 0; b < d->snapshot->n; b++)
+        open = att_mask_or(&open, &d->snapshot->blocks[b]->open);
     struct att_session last = att_mask_last(&open);
     if (!att_session_is(last))
         return d->as_at;
@@ -58,6 +58,7 @@ static struct att_health begin_block(const struct health *h, size_t block)
     struct att_health asked = { .block = b,
         .limits = &d->config->health,
         .upto = h->upto,
+        .over = d->filter.year < att_year_of(d->today),
         .closed = calendar_closed(d->reference->calendar, d->filter.year, b->school.id),
         .within = d->answer.within,
         .rows = h->rows == NULL ? NULL : h->rows[block],

@@ -16,7 +16,7 @@ enum { HEALTH_TERMS = 3 };
 /* What a question is looked at with. */
 struct health {
     const struct dashboard *d;
-    struct day upto; /* the last day with marks in any school that the viewer sees: a school may be behind it */
+    struct day upto; /* the last day with marks in any school of the authority: a school may be behind it */
     struct att_mask terms[HEALTH_TERMS], returns[ATT_RETURNS];
     struct att_elsewhere elsewhere;
     const uint8_t *const *rows; /* of each block, the children asked about; NULL: all */

@@ -213,13 +213,14 @@ static struct str totals(struct arena *a, const struct att_finding *f)
     static const char *const terms[ATT_RETURNS] = { "Autumn term", "Spring term", "Summer term, first half",
         "Summer term, second half" };
     enum { NAMED = 6 };
-    enum att_code first = (enum att_code)__builtin_ctzll(f->codes);
+    enum att_code first = att_totals_code(f->codes);
+    att_codes rest_of = f->codes & ~((att_codes)1 << first);
     int others = __builtin_popcountll(f->codes) - 1;
     struct str rest = S("");
     if (others > NAMED)
         rest = str_fmt(a, "; %d other codes differ too", others);
     else if (others > 0)
-        rest = str_fmt(a, "; %.*s %s too", STR_ARG(codes_words(a, f->codes & (f->codes - 1))),
+        rest = str_fmt(a, "; %.*s %s too", STR_ARG(codes_words(a, rest_of)),
             others == 1 ? "differs" : "differ");
     return str_fmt(a, "%s: %.*s %d times in the return and %d times in the register%.*s", terms[f->of],
         STR_ARG(att_code_text(first, false)), f->detail, f->other, STR_ARG(rest));

@@ -46,6 +46,7 @@ struct ahead_page {
     const struct ahead_band *bands;
     size_t n_bands;
     int64_t children;
+    struct str nobody; /* why nothing is said of anyone; empty: of some it is */
     const struct wm_head *heads;
     size_t n_heads;
     const struct ahead_row *rows;
@@ -86,7 +87,8 @@ struct ahead_method_page {
     struct str held; /* which year is held against which; or what is missing */
     const struct ahead_proof *proofs;
     size_t n_proofs;
-    int few; /* groups of fewer children are not shown */
+    int few;         /* groups of fewer children are not shown */
+    int few_schools; /* nor phases of fewer schools; 0: all are */
 };
 
 #endif

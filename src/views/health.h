@@ -62,6 +62,7 @@ struct health_school_page {
     struct layout layout;
     struct str school;
     struct wm_years years;
+    struct str error; /* in the days asked about; those of the address are then left out */
     struct str year, scope, freshness;
     struct url whole; /* the whole year and all children, when only a part is looked at */
     const struct health_kind *kinds;
@@ -74,6 +75,7 @@ struct health_school_page {
 
 struct health_kind_page {
     struct layout layout;
+    struct str error; /* as above */
     struct str school, scope, freshness;
     struct health_kind kind;
     const struct wm_head *heads;

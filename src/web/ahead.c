@@ -133,6 +133,17 @@ static struct str lacks_words(struct context *c, const struct looking *l)
         STR_ARG(att_year_words(l->d.filter.year - 1, year)), FORECAST_ENOUGH);
 }
 
+/* Why nothing is said of anyone: limits are of whole sessions. */
+static struct str nobody_words(struct context *c, const struct looking *l)
+{
+    if (l->x.children > 0)
+        return S("");
+    return str_fmt(c->work.arena,
+        "Nothing is said of any child yet: no child asked about is on roll with at least %.*s so far.",
+        STR_ARG(page_plural(c->work.arena, l->source.config->limits.min_possible, "possible session",
+            "possible sessions")));
+}
+
 /* The same question at the ends of half terms. */
 static void fill_looks(struct context *c, const struct looking *l, struct ahead_page *p)
 {
@@ -255,12 +266,20 @@ enum err ahead_show(struct context *c)
     } else if (p.lacks.n == 0) {
         fill_ends(c, &l, &p);
         fill_bands(c, &l, &p);
+        p.nobody = nobody_words(c, &l);
         p.downloads = download_links(c, ROUTE_AHEAD_CSV, ROUTE_AHEAD_XLSX, STR_NONE, &file, S("this list"));
         if (l.x.n > 0)
             fill_rows(c, &l, &p);
     }
     view_ahead(c->html, &p);
     return context_page(c, 200);
+}
+
+/* A chance of the list as it is said, in tenths of a percent: whole tens, and 95 for more than 19 in 20. */
+static int said(int chance)
+{
+    int band = forecast_band(chance);
+    return band == FORECAST_BAND_OVER ? 950 : (band - FORECAST_BAND_1 + 1) * 100;
 }
 
 static void put_rows(struct context *c, const struct looking *l, struct str asked, struct report *r)
@@ -278,7 +297,7 @@ static void put_rows(struct context *c, const struct looking *l, struct str aske
                 REPORT_TEXT(att_year_group_text(year_group(l, x))), REPORT_TEXT(b->school.urn),
                 REPORT_TEXT(b->school.name), REPORT_NUMBER(s->possible), REPORT_NUMBER(s->absent),
                 REPORT_NUMBER(s->remaining), REPORT_TEXT(forecast_end_words(l->x.end)), REPORT_TEXT(says.chance),
-                REPORT_PERCENT(chance), REPORT_TEXT(says.alike), REPORT_TEXT(says.like), REPORT_TEXT(says.change),
+                REPORT_PERCENT(said(chance)), REPORT_TEXT(says.alike), REPORT_TEXT(says.like), REPORT_TEXT(says.change),
                 REPORT_TEXT(asked), REPORT_DAY(l->x.on) });
     }
 }

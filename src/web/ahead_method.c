@@ -1,4 +1,5 @@
 /* GET /ahead/method: how looking ahead is worked out, and how right it has been. No children. */
+#include "service/comparison.h"
 #include "service/forecast.h"
 #include "views/ahead.html.h"
 #include "web/figures.h"
@@ -97,14 +98,44 @@ static int64_t fewest(const struct context *c)
     return c->config.small_cohort > ATT_FORECAST_SHOWN ? c->config.small_cohort : ATT_FORECAST_SHOWN;
 }
 
-/* The groups of one cohort that are not too small. */
-static void add_groups(const struct method *m, enum att_cohort cohort, const struct att_proof_sum *sums, int n,
+static unsigned all_of(int values)
+{
+    return (1u << values) - 1;
+}
+
+/* The phases that may be told, as bits: who does not see all schools is not told of fewer than three (TRUST.md T29).
+ * When that is one phase, all but it would tell it, so that the one with the fewest children goes as well. */
+static unsigned phases_told(const struct method *m, const struct att_proof *p)
+{
+    const struct att_snapshot *s = m->proofs.forecasts[m->at]->standings.snapshot;
+    size_t schools[ATT_PHASES] = { 0 }, few = 0;
+    unsigned told = all_of(ATT_PHASES);
+    int smallest = -1;
+    if ((m->c->grant.scopes & SCOPE_ALL) != 0)
+        return told;
+    for (size_t b = 0; b < s->n; b++)
+        schools[s->blocks[b]->school.phase] += s->blocks[b]->n > 0;
+    for (int v = 0; v < ATT_PHASES; v++) {
+        if (p->phases[v].n == 0)
+            continue;
+        if (schools[v] < COMPARISON_LEAST_SCHOOLS) {
+            told &= ~(1u << v);
+            few++;
+        } else if (smallest < 0 || p->phases[v].n < p->phases[smallest].n) {
+            smallest = v;
+        }
+    }
+    return few == 1 && smallest >= 0 ? told & ~(1u << smallest) : told;
+}
+
+/* The groups of one cohort that are not too small; `told`: of which values, as bits. */
+static void add_groups(const struct method *m, enum att_cohort cohort, const struct att_proof_sum *sums, unsigned told,
     struct ahead_proof *r, struct ahead_group *groups)
 {
     struct arena *a = m->c->work.arena;
     char words[16];
-    for (int v = 0; v < n; v++) {
-        if (sums[v].n < fewest(m->c))
+    for (int v = 0; told >> v != 0; v++) {
+        if ((told >> v & 1) == 0 || sums[v].n < fewest(m->c))
             continue;
         bool phase = cohort == ATT_COHORT_ALL;
         groups[r->n_groups++] = (struct ahead_group){ phase ? S("Phase") : att_cohort_words(cohort),
@@ -118,11 +149,11 @@ static void fill_groups(const struct method *m, const struct att_proof *p, struc
     enum { MOST = (int)ATT_PHASES + (int)ATT_SEXES + (int)ATT_SENS + (int)ATT_FSMS + (int)ATT_CARES };
     struct ahead_group *groups = ARENA_ARRAY(m->c->work.arena, MOST, struct ahead_group);
     /* A phase is of schools, and no cohort: it is told by the cohort of all. */
-    add_groups(m, ATT_COHORT_ALL, p->phases, ATT_PHASES, r, groups);
-    add_groups(m, ATT_COHORT_SEX, p->sexes, ATT_SEXES, r, groups);
-    add_groups(m, ATT_COHORT_SEN, p->sens, ATT_SENS, r, groups);
-    add_groups(m, ATT_COHORT_FSM, p->fsms, ATT_FSMS, r, groups);
-    add_groups(m, ATT_COHORT_CARE, p->cares, ATT_CARES, r, groups);
+    add_groups(m, ATT_COHORT_ALL, p->phases, phases_told(m, p), r, groups);
+    add_groups(m, ATT_COHORT_SEX, p->sexes, all_of(ATT_SEXES), r, groups);
+    add_groups(m, ATT_COHORT_SEN, p->sens, all_of(ATT_SENS), r, groups);
+    add_groups(m, ATT_COHORT_FSM, p->fsms, all_of(ATT_FSMS), r, groups);
+    add_groups(m, ATT_COHORT_CARE, p->cares, all_of(ATT_CARES), r, groups);
     r->groups = groups;
 }
 
@@ -205,7 +236,8 @@ enum err ahead_method(struct context *c)
     struct ahead_method_page p = { .layout = page_wide(c, S("How looking ahead is worked out")),
         .ahead = url_to(a, ROUTE_AHEAD, STR_NONE),
         .held = held_words(&m),
-        .few = (int)fewest(c) };
+        .few = (int)fewest(c),
+        .few_schools = (c->grant.scopes & SCOPE_ALL) != 0 ? 0 : COMPARISON_LEAST_SCHOOLS };
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Looking ahead"), .href = url_to(a, ROUTE_AHEAD, STR_NONE) }, { .text = p.layout.title }
     };

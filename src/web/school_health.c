@@ -249,6 +249,10 @@ static struct health_notes notes_of(struct arena *a, const struct asked *x)
         "are listed as questions.",
         "SI 2024/208 is the School Attendance (Pupil Registration) (England) Regulations 2024. Where the guidance is "
         "cited by paragraph, the edition is named, since paragraphs move.",
+        "Runs of days end with the school year: what goes on over the summer holidays starts again from nothing in "
+        "September.",
+        "Which class a child is in is not known here: when a class of a year group has no marks, each of its children "
+        "is listed.",
         "The numbers of school days and children from which something is told are settings of the authority.",
     };
     static const char before_2024[] =
@@ -258,14 +262,20 @@ static struct health_notes notes_of(struct arena *a, const struct asked *x)
     size_t n = 0;
     if (x->d.n_blocks > 0)
         v[n++] = str_fmt(a,
-            "Marks are looked at up to %.*s, the last day with marks in any school that you see. A session counts as "
-            "held when at least half of the children on roll have a mark.",
+            "Marks are looked at up to %.*s, the last day with marks in any school of the authority. A session counts "
+            "as held when at least half of the children on roll have a mark.",
             STR_ARG(page_day(a, x->h.upto)));
     for (size_t i = 0; i < COUNT_OF(always); i++)
         v[n++] = str_of(always[i]);
     if (x->d.filter.year < 2024)
         v[n++] = str_of(before_2024);
     return (struct health_notes){ v, n };
+}
+
+/* What is wrong with the days in the address; the page has no fields for them. */
+static struct str error_of(const struct asked *x)
+{
+    return x->f.from_error.n > 0 ? x->f.from_error : x->f.to_error;
 }
 
 static void add_crumbs(struct context *c, const struct asked *x, bool of_kind, struct layout *l)
@@ -315,6 +325,8 @@ static enum err show_all(struct context *c, const struct asked *x)
         p.whole = url_with(a, ROUTE_SCHOOL_HEALTH, c->arg, &in, 1);
     p.downloads = download_links(c, ROUTE_SCHOOL_HEALTH_CSV, ROUTE_SCHOOL_HEALTH_XLSX, c->arg, &asked,
         S("all that was found"));
+    p.error = error_of(x);
+    p.layout.error = p.error.n > 0;
     p.kinds = kinds;
     p.nothing = nothing;
     p.notes = notes_of(a, x);
@@ -334,6 +346,8 @@ static enum err show_kind(struct context *c, const struct asked *x)
         .freshness = figures_freshness(c, &x->d),
         .kind = kind_of(a, x, x->rule, &run),
         .notes = notes_of(a, x) };
+    p.error = error_of(x);
+    p.layout.error = p.error.n > 0;
     uint32_t *order = usual_order(c, x, &run);
     struct table t = { .route = ROUTE_SCHOOL_HEALTH,
         .question = pairs_of(a, x, x->rule),

@@ -110,12 +110,13 @@ static inline size_t random_episodes(struct rng *r, int year, size_t rows, struc
     return n;
 }
 
+/* Every other school has a calendar. */
 static inline struct county random_county(uint64_t seed, int year, int schools, int most)
 {
     struct rng r = rng_seed(seed);
     struct county c = { .rows = calloc((size_t)schools * (size_t)most + 1, sizeof(struct plain_row)) };
     struct att_block *blocks[64];
-    const struct att_mask planned = { { 0 } };
+    const struct att_mask unknown = { { 0 } }, planned = att_mask_sessions(30, 469);
     assert_true(schools <= 64);
     for (int s = 0; s < schools; s++) {
         size_t first = c.n;
@@ -125,7 +126,8 @@ static inline struct county random_county(uint64_t seed, int year, int schools, 
         qsort(c.rows + first, c.n - first, sizeof *c.rows, plain_order);
         struct att_episode *episodes = calloc(3 * (size_t)pupils + 1, sizeof *episodes);
         size_t n_episodes = random_episodes(&r, year, c.n - first, episodes);
-        blocks[s] = build_block_with(c.rows + first, c.n - first, year, s, &planned, episodes, n_episodes);
+        blocks[s] = build_block_with(c.rows + first, c.n - first, year, s, s % 2 == 0 ? &unknown : &planned, episodes,
+            n_episodes);
         free(episodes);
     }
     c.snapshot = att_snapshot_new(year, 1, blocks, (size_t)schools);

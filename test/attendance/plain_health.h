@@ -193,12 +193,19 @@ static inline bool plain_recorded(const struct att_health *h, size_t row, enum a
     return false;
 }
 
+/* Was the school open in a session, or to be open? */
+static inline bool plain_school_session(const struct plain *p, int s)
+{
+    bool due = s <= p->last && plain_in(&p->h->block->planned, s) && !plain_in(&p->h->closed, s);
+    return p->held[s] || (due && !p->shut[s]);
+}
+
 /* School days after the one of a session, up to the last. */
 static inline int plain_days_after(const struct plain *p, int s)
 {
     int n = 0;
     for (int d = s / 2 + 1; d < ATT_SESSIONS / 2; d++)
-        n += p->held[2 * d] || p->held[2 * d + 1];
+        n += plain_school_session(p, 2 * d) || plain_school_session(p, 2 * d + 1);
     return n;
 }
 
@@ -212,7 +219,7 @@ static inline bool plain_breaks(const struct plain *p, size_t at, enum att_rule 
     bool closed = !p->held[s] && (p->shut[s] || p->not_due[s]);
     switch (rule) {
     case ATT_RULE_NO_REASON:
-        return plain_is(mark, "N") && plain_days_after(p, s) > p->h->limits->no_reason_days;
+        return plain_is(mark, "N") && (p->h->over || plain_days_after(p, s) > p->h->limits->no_reason_days);
     case ATT_RULE_MARK_MISSING:
         return mark == ATT_NO_MARK && p->held[s] && !p->gap[r->traits.year_group][s];
     case ATT_RULE_CODE_NOT_VALID:
@@ -226,7 +233,7 @@ static inline bool plain_breaks(const struct plain *p, size_t at, enum att_rule 
     case ATT_RULE_COUNTED_TWICE:
         return (plain_absent(mark) || plain_attended(mark)) && plain_recorded(p->h, at, ATT_RECORD_COUNTED, s);
     case ATT_RULE_CLOSED_MARKED:
-        return mark != ATT_NO_MARK && closed && !plain_is(mark, "# Z Y Y1 Y2 Y3 Y4 Y5 Y6 Y7");
+        return mark != ATT_NO_MARK && closed && !plain_is(mark, "# D X Q Z Y Y1 Y2 Y3 Y4 Y5 Y6 Y7");
     case ATT_RULE_OPEN_CLOSED:
         return plain_is(mark, "# Y4") && p->held[s];
     case ATT_RULE_PART_TIME_ALONE:
@@ -320,7 +327,7 @@ static inline int plain_half_day(const struct plain *p, const struct plain_row *
             return -1;
     uint8_t out = r->marks.code[2 * day + missed], in = r->marks.code[2 * day + 1 - missed];
     bool had_c2 = day_cmp(att_session_day(p->year, plain_session(2 * day)), test_day("2024-08-19")) >= 0;
-    return plain_absent(out) && !plain_is(out, had_c2 ? "C2" : "C2 C") && plain_attended(in);
+    return plain_absent(out) && !plain_is(out, had_c2 ? "U C2" : "U C2 C") && plain_attended(in);
 }
 
 static inline void plain_half_days(const struct plain_teller *t, size_t at, int missed)
@@ -387,16 +394,23 @@ static inline void plain_totals(const struct plain_teller *t, size_t at)
         struct att_finding f = plain_of((uint32_t)at, ATT_RULE_TOTALS_DIFFER);
         f.of = (uint8_t)of;
         f.sessions = t->p->h->returns[of];
+        int more = 0, fewer = 0;
+        bool absence = false;
         for (int code = ATT_CODES - 1; code >= 0; code--)
             for (size_t i = 0; i < b->n_differences; i++) {
                 const struct att_difference *d = &b->differences[i];
                 if (d->row != at || d->of != of || d->code != code)
                     continue;
                 f.codes |= (att_codes)1 << code;
-                f.n = (int16_t)(f.n + abs(d->said - d->marked));
+                more += d->said > d->marked ? d->said - d->marked : 0;
+                fewer += d->said < d->marked ? d->marked - d->said : 0;
+                if (absence && !plain_absent((uint8_t)code))
+                    continue;
+                absence = absence || plain_absent((uint8_t)code);
                 f.detail = d->said;
                 f.other = d->marked;
             }
+        f.n = (int16_t)(more > fewer ? more : fewer);
         if (f.codes != 0)
             plain_tell(t, f, true);
     }
@@ -490,9 +504,12 @@ static inline size_t plain_differences(struct rng *r, size_t rows, struct att_di
     for (uint32_t row = 0; row < rows; row++)
         for (int of = 0; of < ATT_RETURNS; of++)
             for (int code = 1; code < ATT_CODES; code++)
-                if (rng_chance(r, 1, 60))
-                    ret[n++] = (struct att_difference){ row, (uint8_t)of, (uint8_t)code, (int16_t)rng_range(r, 0, 9),
-                        (int16_t)rng_range(r, 10, 20) };
+                if (rng_chance(r, 1, 60)) {
+                    int16_t few = (int16_t)rng_range(r, 0, 9), many = (int16_t)rng_range(r, 10, 20);
+                    bool more = rng_chance(r, 1, 2);
+                    ret[n++] = (struct att_difference){ row, (uint8_t)of, (uint8_t)code, more ? many : few,
+                        more ? few : many };
+                }
     return n;
 }
 
@@ -546,6 +563,7 @@ static inline struct plain_case plain_random(struct rng *r, int year)
     plain_limits(r, &c->limits);
     c->health =
         (struct att_health){ .block = b, .limits = &c->limits, .within = att_mask_all(), .records = c->records };
+    c->health.over = rng_chance(r, 1, 8) != 0;
     c->health.upto = rng_chance(r, 1, 2) ? DAY_NONE : day_add(att_year_start(year), rng_range(r, -5, 360));
     if (rng_chance(r, 1, 2))
         c->health.closed = plain_weeks(r, 0);

@@ -169,6 +169,36 @@ static void remaining_sessions(void **state)
     att_block_unref(b);
 }
 
+/* What the register of a row may still be given: later sessions, and those without a mark. */
+static void sessions_to_come_may_be_late(void **state)
+{
+    (void)state;
+    struct plain_row rows[3] = { { .upn = "A", .entry = test_day("2025-09-01"), .leaving = DAY_NONE },
+        { .upn = "B", .entry = test_day("2025-09-03"), .leaving = test_day("2025-09-16") },
+        { .upn = "C", .entry = test_day("2025-09-01"), .leaving = DAY_NONE } };
+    const struct att_mask planned = att_mask_sessions(30, 79); /* five weeks from 1 September */
+    struct day friday = test_day("2025-09-12"), monday = test_day("2025-09-22");
+    for (int s = 30; s < 50; s++)
+        rows[0].marks.code[s] = rows[1].marks.code[s] = rows[2].marks.code[s] = ATT_PRESENT;
+    rows[0].marks.code[36] = ATT_NO_MARK;
+    rows[0].marks.code[37] = ATT_CLOSED;
+    rows[0].marks.code[50] = ATT_CLOSED;
+    struct att_block *b = build_block(rows, 3, 2025, 1, &planned);
+    assert_int_equal(att_block_to_come(b, 2, friday, false), 30);
+    assert_int_equal(att_block_to_come(b, 2, monday, false), 30); /* nothing came for a week */
+    assert_int_equal(att_block_to_come(b, 2, test_day("2025-09-05"), false), 40);
+    assert_int_equal(att_block_to_come(b, 0, friday, false), 30); /* one is missing, one is closed */
+    assert_int_equal(att_block_to_come(b, 1, friday, false), 4);
+    assert_int_equal(att_block_to_come(b, 1, monday, false), 4);
+    assert_int_equal(att_block_to_come(b, 1, friday, true), 30);
+    att_block_unref(b);
+    for (int s = 50; s < 80; s++)
+        rows[2].marks.code[s] = ATT_PRESENT;
+    b = build_block(rows, 3, 2025, 1, &planned);
+    assert_int_equal(att_block_to_come(b, 0, test_day("2025-10-03"), false), 0); /* the last day is in: so it stays */
+    att_block_unref(b);
+}
+
 static void a_snapshot_shares_what_did_not_change(void **state)
 {
     (void)state;
@@ -236,6 +266,7 @@ int main(void)
         cmocka_unit_test(rows_out_of_order_are_refused),
         cmocka_unit_test(a_closed_day_is_not_open),
         cmocka_unit_test(remaining_sessions),
+        cmocka_unit_test(sessions_to_come_may_be_late),
         cmocka_unit_test(a_snapshot_shares_what_did_not_change),
         cmocka_unit_test(year_groups),
     };

@@ -22,6 +22,7 @@ struct school {
     size_t n_differences;
     struct att_health_limits limits;
     struct day upto;
+    bool over;
 };
 
 static struct att_mask days(const char *from, const char *to)
@@ -101,6 +102,7 @@ static void look(const struct school *s, struct findings *ret)
     const struct att_health h = { .block = b,
         .limits = &s->limits,
         .upto = s->upto,
+        .over = s->over,
         .closed = s->closed,
         .terms = { days("2025-09-01", "2025-12-31"), days("2026-01-01", "2026-03-31"),
             days("2026-04-01", "2026-07-31") },
@@ -219,6 +221,27 @@ static void n_is_resolved_in_five_school_days(void **state)
     s.limits.no_reason_days = 3;
     assert_found(&s, &(struct want){ ATT_RULE_NO_REASON, 4, "2025-10-23", "2025-10-23", 2 }, 1,
         "an authority that allows for three");
+    /* Days on which the school was to be open count, though its registers have not come. */
+    s = a_school();
+    put(&s, 4, "2025-12-04", "2025-12-05", BOTH, ATT_NO_REASON_YET);
+    for (int i = 0; i < CHILDREN; i++)
+        put(&s, i, "2025-12-08", "2025-12-19", BOTH, ATT_NO_MARK);
+    static const struct want stopped[] = { { ATT_RULE_NO_REASON, 4, "2025-12-04", "2025-12-05", 4 },
+        { ATT_RULE_SESSION_UNMARKED, -1, "2025-12-08", "2025-12-19", 20 } };
+    assert_found(&s, stopped, 2, "the school has sent nothing for two weeks");
+    s.upto = test_day("2025-12-11");
+    static const struct want four[] = { { ATT_RULE_SESSION_UNMARKED, -1, "2025-12-08", "2025-12-11", 8 } };
+    assert_found(&s, four, 1, "four school days after it");
+    s.closed = days("2025-12-08", "2025-12-19");
+    s.upto = test_day("2025-12-19");
+    assert_found(&s, NULL, 0, "closed, as the calendar knows");
+    /* After the last day of a year there are no more school days of it. */
+    s = a_school();
+    put(&s, 4, "2025-12-18", "2025-12-19", BOTH, ATT_NO_REASON_YET);
+    assert_found(&s, NULL, 0, "the last two days of a year under way");
+    s.over = true;
+    assert_found(&s, &(struct want){ ATT_RULE_NO_REASON, 4, "2025-12-18", "2025-12-19", 4 }, 1,
+        "when a later school year has begun");
 }
 
 /* A register is taken at the start of each morning and once in each afternoon: SI 2024/208, regulation 10(1). */
@@ -433,6 +456,15 @@ static void closed_days_have_no_marks(void **state)
     assert_found(&s, NULL, 0, "Y4 is no mark of presence");
     *training = ATT_NO_MARK;
     assert_found(&s, NULL, 0, "nor is none");
+    /* Codes that make no possible session change no sum (DOMAIN.md 1.1). */
+    static const enum att_code uncounted[] = { ATT_DUAL, ATT_NO_TRANSPORT, ATT_NOT_REQUIRED };
+    static const enum att_rule also[] = { ATT_RULE_DUAL_ALONE, ATT_RULES, ATT_RULE_NOT_REQUIRED };
+    for (size_t i = 0; i < COUNT_OF(uncounted); i++) {
+        const struct want other = { also[i], 2, "2025-09-01", "2025-09-01", 1 };
+        *training = uncounted[i];
+        assert_found(&s, &other, also[i] != ATT_RULES, "D, Q and X are not counted, closed or not");
+    }
+    *training = ATT_NO_MARK;
     /* In the half-term, of which the calendar says no more than that it is not term. */
     s.rows[5].marks.code[att_session_of(YEAR, test_day("2025-10-29"), true).v] = ATT_ILLNESS;
     assert_found(&s, &(struct want){ ATT_RULE_CLOSED_MARKED, 5, "2025-10-29", "2025-10-29", 1 }, 1, "ill in half-term");
@@ -499,6 +531,12 @@ static void half_days_are_a_timetable(void **state)
         { "a full day between them",
             { { 1, "2025-10-13", "2025-11-07", PM, ATT_EXCEPTIONAL },
                 { 1, "2025-10-24", "2025-10-24", BOTH, ATT_PRESENT } },
+            { { 0 } } },
+        { "U is late after the register closed: in school",
+            { { 1, "2025-11-10", "2025-11-21", AM, ATT_LATE_AFTER_CLOSE } }, { { 0 } } },
+        { "a late morning ends the run",
+            { { 1, "2025-11-03", "2025-11-21", AM, ATT_ILLNESS },
+                { 1, "2025-11-12", "2025-11-12", AM, ATT_LATE_AFTER_CLOSE } },
             { { 0 } } },
         { "mornings missed, by two codes",
             { { 1, "2025-11-10", "2025-11-21", AM, ATT_ILLNESS },
@@ -626,11 +664,20 @@ static void totals_that_disagree(void **state)
     assert_int_equal(all.n, 2);
     assert_int_equal(all.v[0].rule, ATT_RULE_TOTALS_DIFFER);
     assert_int_equal(all.v[0].row, 3);
-    assert_int_equal(all.v[0].n, 12);
+    assert_int_equal(all.v[0].n, 6); /* six sessions, each present here and ill there */
     assert_true(all.v[0].codes == ((att_codes)1 << ATT_PRESENT | (att_codes)1 << ATT_ILLNESS));
-    assert_int_equal(all.v[0].detail, 140);
-    assert_int_equal(all.v[0].other, 146);
+    assert_int_equal(all.v[0].detail, 8); /* of the absence */
+    assert_int_equal(all.v[0].other, 2);
     assert_int_equal(all.v[1].of, ATT_RETURN_SPRING);
+    assert_int_equal(all.v[1].n, 2);
+    /* Sessions that the return does not have at all, and codes without an absence. */
+    s.n_differences = 0;
+    s.differences[s.n_differences++] = (struct att_difference){ 3, ATT_RETURN_AUTUMN, ATT_PRESENT, 140, 146 };
+    s.differences[s.n_differences++] = (struct att_difference){ 3, ATT_RETURN_AUTUMN, ATT_LATE, 3, 1 };
+    look(&s, &all);
+    assert_int_equal(all.n, 1);
+    assert_int_equal(all.v[0].n, 6);
+    assert_int_equal(all.v[0].detail, 140);
 }
 
 /* OV1: nobody learns from here what is the matter with a restricted child; the others are looked at all the same. */
@@ -653,7 +700,7 @@ static void equal_to_looking_mark_by_mark(void **state)
     static struct findings fast, plain;
     struct rng r = rng_seed(31);
     size_t seen[ATT_RULES] = { 0 };
-    for (int k = 0; k < 150; k++) {
+    for (int k = 0; k < 200; k++) {
         struct plain_case c = plain_random(&r, 2023 + k % 3);
         fast.n = plain.n = 0;
         att_health_look(&c.health, keep, &fast);
@@ -700,6 +747,11 @@ static void every_rule_has_its_words(void **state)
     assert_str(att_rule_source(a, ATT_RULE_NO_REASON),
         "SI 2024/208, regulation 10(7) to (9); Working together to improve school attendance (July 2026), paragraphs "
         "407 to 409");
+    /* DOMAIN.md 1.4: education in exclusion; sickness return. */
+    assert_str(att_rule_source(a, ATT_RULE_EXCLUDED_LONG),
+        "Education and Inspections Act 2006, section 100; Education Act 1996, section 19");
+    assert_str(att_rule_source(a, ATT_RULE_ONE_CODE_TERM),
+        "Working together to improve school attendance, sickness return; Education Act 1996, section 19");
     enum att_rule none;
     assert_false(att_rule_parse(S("nothing"), &none));
     arena_free(a);

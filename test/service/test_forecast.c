@@ -292,6 +292,26 @@ static void half_terms_end_where_most_schools_stop(void **state)
     att_snapshot_unref(snapshot);
 }
 
+/* Registers that reach into July are of a whole year, but the year goes on to its last planned day, Friday 3 July here
+ * (in most authorities it is the 20th or later). */
+static void a_year_is_over_after_its_last_planned_day(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *today;
+        bool whole, over;
+    } cases[] = { { "2026-07-01", true, false }, { "2026-07-03", true, false }, { "2026-07-04", true, true },
+        { "2026-07-04", false, false }, { "2026-08-09", false, false }, { "2026-08-10", false, true } };
+    enum { CHILDREN = FORECAST_ENOUGH };
+    static struct child v[CHILDREN];
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct att_snapshot *s = make(YEAR, v, CHILDREN, cases[i].whole);
+        if (forecast_is_over(s, test_day(cases[i].today)) != cases[i].over)
+            fail_msg("%s, whole %d", cases[i].today, cases[i].whole);
+        att_snapshot_unref(s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +321,7 @@ int main(void)
         cmocka_unit_test(too_few_are_not_told_of),
         cmocka_unit_test(chances_are_said_in_tenths),
         cmocka_unit_test(half_terms_end_where_most_schools_stop),
+        cmocka_unit_test(a_year_is_over_after_its_last_planned_day),
     };
     return cmocka_run_group_tests_name("service forecast", tests, NULL, NULL);
 }

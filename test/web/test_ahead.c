@@ -135,7 +135,12 @@ static void a_lead_sees_the_children_of_their_schools(void **state)
     assert_true(body_has(&a, "Alderson"));
     assert_false(body_has(&a, "Birchen"));
     assert_true(body_has(&a, "More than 19 in 20") && body_has(&a, "Can no longer be avoided"));
-    assert_true(body_has(&a, "stood like this"));
+    assert_true(body_has(&a, "stood like this") && body_has(&a, "All of whom something is said"));
+    assert_false(body_has(&a, "Nothing is said of any child"));
+    a = serving_get(&s, IL, "/ahead?year=3"); /* there is none */
+    assert_true(body_has(&a, "no child asked about is on roll with at least 1 possible session so far"));
+    assert_false(body_has(&a, "All of whom something is said"));
+    a = serving_get(&s, IL, "/ahead");
     struct str audit = serving_last_audit(&s);
     assert_true(str_starts(audit, S("lead|dashboard.school|list looking ahead|")));
     assert_true(str_find_str(audit, S("838400025")) >= 0);
@@ -159,6 +164,11 @@ static void files_have_the_same_children(void **state)
     assert_true(body_has(&a, "chance_percent"));
     assert_true(body_has(&a, "Alderson"));
     assert_false(body_has(&a, "Birchen"));
+    /* Chances are not told more exactly than they are said. */
+    struct str all = a.body, line;
+    for (int n = 0; str_split(&all, '\n', &line); n++)
+        if (n > 0 && str_find_str(line, S("Alderson")) >= 0)
+            assert_true(str_find_str(line, S("0.0,")) >= 0 || str_find_str(line, S("95.0,")) >= 0);
     struct str audit = serving_last_audit(&s);
     assert_true(str_starts(audit, S("lead|export.pupil_level|file of list looking ahead|")));
     a = serving_get(&s, IL, "/ahead.xlsx");
@@ -215,10 +225,16 @@ static void the_method_is_told_without_children(void **state)
     assert_true(body_has(&a, "Brier scores: persistently absent"));
     assert_true(body_has(&a, "/ahead/method?day=2024-10-25"));
     assert_false(body_has(&a, "Alderson") || body_has(&a, "Birchen"));
+    /* There are two schools: of fewer than three, a phase is told only to who sees all of them (TRUST.md T29). */
+    assert_false(body_has(&a, ">Phase: "));
+    assert_true(body_has(&a, "a phase of fewer than 3 schools"));
     struct str audit = serving_last_audit(&s);
     assert_true(str_find_str(audit, S("838400025")) < 0);
     a = serving_get(&s, IL, "/ahead/method?day=2024-10-25");
     assert_true(body_has(&a, "On 25 October 2024 it was"));
+    a = serving_get(&s, MGR, "/ahead/method");
+    assert_true(body_has(&a, ">Phase: "));
+    assert_false(body_has(&a, "a phase of fewer than 3 schools"));
     serving_end(&s);
 }
 
@@ -269,6 +285,23 @@ static void a_child_is_told_how_the_year_may_end(void **state)
     serving_end(&s);
 }
 
+/* Alder has sent a week more than Birch: what is to come at Birch is the same in all that its children are told. */
+static void a_school_that_is_behind_is_told_of_one_year(void **state)
+{
+    struct serving s;
+    begin(&s, state, 1);
+    importing_text(&s.x, IMPORT_MARKS, "new.csv",
+        str_fmt(s.arena, "upn,date,am,pm\n%.*s,2026-02-27,/,\\\n", STR_ARG(importing_upn(s.arena, 3))).p);
+    struct answer a = page_of_child(&s, MGR, 89);
+    assert_status(&a, 200);
+    int64_t at = str_find_str(a.body, S("10% or more of the ")), sessions = 0;
+    assert_true(at >= 0);
+    struct str rest = str_slice(a.body, (size_t)at + 19, a.body.n), number;
+    assert_true(str_split(&rest, ' ', &number) && str_to_i64(number, &sessions));
+    assert_true(body_has(&a, str_fmt(s.arena, "of the year&#39;s %lld sessions missed", (long long)sessions).p));
+    serving_end(&s);
+}
+
 static void nothing_is_said_of_a_child_without_an_earlier_year(void **state)
 {
     struct serving s;
@@ -291,6 +324,7 @@ int main(void)
         ON_BOTH_ENGINES(the_method_is_told_without_children),
         ON_BOTH_ENGINES(new_marks_are_seen_at_once),
         ON_BOTH_ENGINES(a_child_is_told_how_the_year_may_end),
+        ON_BOTH_ENGINES(a_school_that_is_behind_is_told_of_one_year),
         ON_BOTH_ENGINES(nothing_is_said_of_a_child_without_an_earlier_year),
     };
     return cmocka_run_group_tests_name("web ahead", tests, NULL, NULL);

@@ -136,6 +136,41 @@ static void questions_go_along(void **state)
     serving_end(&s);
 }
 
+/* Whoever works at a school that has stopped sending registers is told so: by the days of the others. */
+static void a_school_that_has_stopped_is_told(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    importing_text(&s.x, IMPORT_CALENDAR, "calendar.csv", "kind,from,to,name\nterm,2026-02-02,2026-03-27,Spring\n");
+    assert_false(s.x.last.refused);
+    struct answer a = serving_get(&s, IL2, "/schools/100002/health");
+    assert_true(body_has(&a, "Nothing was found."));
+    importing_text(&s.x, IMPORT_MARKS, "new.csv",
+        str_fmt(s.arena, "upn,date,am,pm\n%.*s,2026-03-02,/,\\\n", STR_ARG(importing_upn(s.arena, 1))).p);
+    a = serving_get(&s, IL2, "/schools/100002/health");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "No register") && body_has(&a, "2 March 2026"));
+    assert_true(body_has(&a, "up to 2 March 2026, the last day with marks in any school of the authority"));
+    assert_false(body_has(&a, "Alder"));
+    serving_end(&s);
+}
+
+static void days_that_are_wrong_are_told(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    static const char *const pages[] = { "/register-health?from=2026-02-10&to=2026-02-03",
+        "/schools/100001/health?from=2026-02-10&to=2026-02-03",
+        "/schools/100001/health?rule=no_reason&from=2026-02-10&to=2026-02-03" };
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        struct answer a = serving_get(&s, IL, pages[i]);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "There is a problem") && body_has(&a, "The last day must not be before the first"));
+        assert_true(body_has(&a, "<title>Error: "));
+    }
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +178,8 @@ int main(void)
         ON_BOTH_ENGINES(who_is_shown_is_in_the_audit),
         ON_BOTH_ENGINES(much_is_cut_into_pages),
         ON_BOTH_ENGINES(questions_go_along),
+        ON_BOTH_ENGINES(a_school_that_has_stopped_is_told),
+        ON_BOTH_ENGINES(days_that_are_wrong_are_told),
     };
     return cmocka_run_group_tests_name("web health", tests, NULL, NULL);
 }
