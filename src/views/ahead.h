@@ -87,6 +87,7 @@ struct ahead_method_page {
     struct str held; /* which year is held against which; or what is missing */
     const struct ahead_proof *proofs;
     size_t n_proofs;
+    struct wm_downloads downloads;
     int few;         /* groups of fewer children are not shown */
     int few_schools; /* nor phases of fewer schools; 0: all are */
 };

@@ -1,7 +1,8 @@
-/* GET /ahead/method: how looking ahead is worked out, and how right it has been. No children. */
+/* GET /ahead/method: how looking ahead is worked out, and how right it has been; and its files. No children. */
 #include "service/comparison.h"
 #include "service/forecast.h"
 #include "views/ahead.html.h"
+#include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -210,10 +211,8 @@ static struct str held_words(const struct method *m)
     if (p->n == 0)
         return str_fmt(m->c->work.arena,
             "It cannot be told yet. It takes three whole school years of registers in a row: one to hold against "
-            "what was "
-            "said, the one before to learn from, and one more for how children ended the year before that. Registers "
-            "of "
-            "the whole of %.*s are missing.",
+            "what was said, the one before to learn from, and one more for how children ended the year before that. Registers "
+            "of the whole of %.*s are missing.",
             STR_ARG(att_year_words(p->lacks, year)));
     return str_fmt(m->c->work.arena,
         "The school year %.*s is over. Its children, of all schools of the authority, are held against what would "
@@ -222,17 +221,25 @@ static struct str held_words(const struct method *m)
         STR_ARG(att_year_words(p->year - 2, first)));
 }
 
+static enum err method_of(struct context *c, struct method *ret)
+{
+    struct dashboard_source source;
+    *ret = (struct method){ .c = c };
+    enum err e = filter_source(c, &source);
+    if (e == OK)
+        e = forecast_proofs(&c->work, &source, &ret->proofs);
+    if (e == OK)
+        ret->at = day_asked(ret);
+    return e;
+}
+
 enum err ahead_method(struct context *c)
 {
     struct arena *a = c->work.arena;
-    struct method m = { .c = c };
-    struct dashboard_source source;
-    enum err e = filter_source(c, &source);
-    if (e == OK)
-        e = forecast_proofs(&c->work, &source, &m.proofs);
+    struct method m;
+    enum err e = method_of(c, &m);
     if (e != OK)
         return e;
-    m.at = day_asked(&m);
     struct ahead_method_page p = { .layout = page_wide(c, S("How looking ahead is worked out")),
         .ahead = url_to(a, ROUTE_AHEAD, STR_NONE),
         .held = held_words(&m),
@@ -248,7 +255,62 @@ enum err ahead_method(struct context *c)
         for (int k = 0; k < ATT_ENDS; k++)
             proofs[p.n_proofs++] = proof_of(&m, (enum att_end)k);
         p.proofs = proofs;
+        struct filter_pairs day = { .n = 0 };
+        filter_put(&day, S("day"), http_query(c->request, S("day")));
+        p.downloads = download_links(c, ROUTE_AHEAD_METHOD_CSV, ROUTE_AHEAD_METHOD_XLSX, STR_NONE, &day,
+            S("how right it has been"));
     }
     view_ahead_method(c->html, &p);
     return context_page(c, 200);
+}
+
+/* The scores of each day; then, of the day that is shown, the tenths of the chart and the groups. */
+static void write_proof(struct download *file, const struct method *m, enum att_end end)
+{
+    struct arena *a = m->c->work.arena;
+    const struct ahead_proof proof = proof_of(m, end);
+    const struct att_proof *p = &m->proofs.forecasts[m->at]->proof[end];
+    const struct str ends = forecast_end_words(end), none = S("");
+    for (size_t i = 0; i < proof.n_scores; i++) {
+        const struct ahead_score *s = &proof.scores[i];
+        report_row(&file->report,
+            (const struct report_cell[]){ REPORT_TEXT(ends), REPORT_DAY(m->proofs.forecasts[i]->on),
+                REPORT_TEXT(S("scores")), REPORT_TEXT(S("all")), REPORT_NUMBER(s->children), REPORT_TEXT(none),
+                REPORT_TEXT(s->came), REPORT_TEXT(s->forecast), REPORT_TEXT(s->now), REPORT_TEXT(s->before),
+                REPORT_TEXT(s->now_flat), REPORT_TEXT(s->before_flat) });
+    }
+    const struct report_cell day = REPORT_DAY(m->proofs.forecasts[m->at]->on), empty = REPORT_TEXT(none);
+    for (int t = 0; t < ATT_PROOF_TENTHS; t++)
+        report_row(&file->report,
+            (const struct report_cell[]){ REPORT_TEXT(ends), day, REPORT_TEXT(S("chances")),
+                REPORT_TEXT(str_fmt(a, "%d%% to %d%%", t * 10, t * 10 + 10)), REPORT_NUMBER(p->tenths[t].n),
+                REPORT_TEXT(p->tenths[t].n == 0 ? none : page_milli(a, mean(&p->tenths[t]))),
+                REPORT_TEXT(page_share(a, p->tenths[t].so, p->tenths[t].n)), empty, empty, empty, empty, empty });
+    for (size_t i = 0; i < proof.n_groups; i++) {
+        const struct ahead_group *g = &proof.groups[i];
+        report_row(&file->report,
+            (const struct report_cell[]){ REPORT_TEXT(ends), day, REPORT_TEXT(g->cohort), REPORT_TEXT(g->group),
+                REPORT_NUMBER(g->children), REPORT_TEXT(g->chance), REPORT_TEXT(g->came), empty, empty, empty, empty,
+                empty });
+    }
+}
+
+enum err ahead_method_csv(struct context *c)
+{
+    static const char *const columns[] = { "end", "day", "what", "of", "children", "mean_chance", "ended_so",
+        "brier_looking_ahead", "brier_today_share", "brier_last_year_share", "brier_today", "brier_last_year" };
+    struct method m;
+    enum err e = method_of(c, &m);
+    if (e != OK)
+        return e;
+    const struct download_words words = { .name = S("looking-ahead-method"),
+        .title = S("How right it has been"),
+        .question = held_words(&m),
+        .basis = S("Children whose end was still open on the day. The Brier score is the mean of the squared difference "
+                   "between the chance and what came.") };
+    struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
+    for (int k = 0; m.proofs.n > 0 && k < ATT_ENDS; k++)
+        write_proof(file, &m, (enum att_end)k);
+    context_audit(c, S("file of how right looking ahead has been"), NULL, 0);
+    return download_end(c, file);
 }

@@ -232,6 +232,11 @@ static void the_method_is_told_without_children(void **state)
     assert_true(str_find_str(audit, S("838400025")) < 0);
     a = serving_get(&s, IL, "/ahead/method?day=2024-10-25");
     assert_true(body_has(&a, "On 25 October 2024 it was"));
+    a = serving_get(&s, IL, "/ahead/method.csv?day=2024-10-25");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "persistently absent,2024-10-25,scores,all,"));
+    assert_true(body_has(&a, "persistently absent,2024-10-25,chances,10% to 20%,"));
+    assert_true(body_has(&a, "severely absent,2024-10-25,Sex,Female,"));
     a = serving_get(&s, MGR, "/ahead/method");
     assert_true(body_has(&a, ">Phase: "));
     assert_false(body_has(&a, "a phase of fewer than 3 schools"));

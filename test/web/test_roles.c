@@ -82,6 +82,8 @@ static const struct cell {
     { ROUTE_AHEAD_CSV, "/ahead.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
     { ROUTE_AHEAD_XLSX, "/ahead.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
     { ROUTE_AHEAD_METHOD, "/ahead/method", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
+    { ROUTE_AHEAD_METHOD_CSV, "/ahead/method.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_AHEAD_METHOD_XLSX, "/ahead/method.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_COHORTS, "/cohorts", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_COHORTS_CSV, "/cohorts.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_COHORTS_XLSX, "/cohorts.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
