@@ -19,6 +19,7 @@ struct att_block_own {
     att_codes *used;
     uint8_t *cells, *year_groups;
     struct att_stay *stays;
+    struct att_last *lasts;
     struct att_episode *episodes;
     struct att_difference *differences;
     size_t *at; /* while filling: where in `text` the four texts of a row begin */
@@ -146,6 +147,7 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     own->cells = lines(n, sizeof *own->cells);
     own->year_groups = lines(n, sizeof *own->year_groups);
     own->stays = lines(n, sizeof *own->stays);
+    own->lasts = lines(n, sizeof *own->lasts);
     own->at = calloc(n + 1, TEXTS * sizeof *own->at);
     b->own = own;
     b->n = n;
@@ -153,7 +155,7 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     b->school = *school;
     size_t at;
     if (own->who == NULL || own->traits == NULL || own->planes == NULL || own->codes == NULL || own->used == NULL ||
-        own->cells == NULL || own->year_groups == NULL || own->stays == NULL || own->at == NULL ||
+        own->cells == NULL || own->year_groups == NULL || own->stays == NULL || own->lasts == NULL || own->at == NULL ||
         !keep(&own->text, school->urn, &at) || !keep(&own->text, school->name, &at)) {
         att_block_unref(b);
         return NULL;
@@ -166,6 +168,7 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     b->cells = own->cells;
     b->year_groups = own->year_groups;
     b->stays = own->stays;
+    b->lasts = own->lasts;
     return b;
 }
 
@@ -224,6 +227,15 @@ struct att_traits att_cell_traits(int cell)
     return t;
 }
 
+/* The last session that bears one of some codes that the marks bear; -1 for no codes. */
+static int16_t last_borne(const struct att_marks *marks, att_codes codes)
+{
+    int16_t s = codes == 0 ? -1 : ATT_SESSIONS - 1;
+    while (s >= 0 && !att_codes_has(codes, (enum att_code)marks->code[s]))
+        s--;
+    return s;
+}
+
 void att_block_set(struct att_block *b, size_t i, const struct att_identity *who,
     const struct att_traits *traits, const struct att_marks *marks)
 {
@@ -240,6 +252,8 @@ void att_block_set(struct att_block *b, size_t i, const struct att_identity *who
         day_of_year(b->year, who->leaving, ATT_STAYS) };
     if (marks != NULL)
         set_planes(&own->planes[i], &own->codes[i], &own->used[i], marks);
+    own->lasts[i] = (struct att_last){ last_borne(marks, own->used[i] & (att_codes)1 << ATT_PART_TIME),
+        last_borne(marks, own->used[i] & ATT_PROVISION_CODES) };
 }
 
 static int by_row(const void *a, const void *b)
@@ -387,6 +401,7 @@ void att_block_unref(struct att_block *b)
     free(b->own->cells);
     free(b->own->year_groups);
     free(b->own->stays);
+    free(b->own->lasts);
     free(b->own->episodes);
     free(b->own->differences);
     free(b->own->at);
@@ -471,7 +486,8 @@ int att_block_to_come(const struct att_block *b, size_t row, struct day after, b
 size_t att_block_bytes(const struct att_block *b)
 {
     size_t row = sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes + sizeof *b->used +
-        sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays;
+        sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays +
+        sizeof *b->lasts;
     return sizeof *b + sizeof *b->own + b->own->text.held + b->n * row + b->n_episodes * sizeof *b->episodes +
         b->n_differences * sizeof *b->differences;
 }

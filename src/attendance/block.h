@@ -147,6 +147,16 @@ static inline uint8_t att_cell_of(const struct att_traits *t)
 /* The traits of a cell, the year group left out. */
 struct att_traits att_cell_traits(int cell);
 
+/* The codes of education elsewhere, by which a child is taken to be in alternative provision. */
+#define ATT_PROVISION_CODES \
+    ((att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION | (att_codes)1 << ATT_DUAL)
+
+/* The last session of the year in which a row bears a code that lists look for; -1: none. */
+struct att_last {
+    int16_t part_time; /* C2 */
+    int16_t provision;
+};
+
 struct att_block {
     /* Read these; change nothing once the block is sealed. */
     struct att_school school;
@@ -160,6 +170,7 @@ struct att_block {
     const uint8_t *cells;       /* att_cell_of() the traits */
     const uint8_t *year_groups; /* of the traits */
     const struct att_stay *stays;
+    const struct att_last *lasts;
     const struct att_episode *episodes; /* by row, the newest first */
     size_t n_episodes;
     const struct att_difference *differences; /* by row, return and code */

@@ -17,9 +17,6 @@ struct lookback {
     int on;               /* the day on which rows must be on roll, counted from the first of the year */
 };
 
-static const att_codes AP_CODES =
-    (att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION | (att_codes)1 << ATT_DUAL;
-
 static struct lookback look_back(const struct att_answer *answer, const struct att_block *b,
     const struct att_lists_asked *asked)
 {
@@ -250,7 +247,8 @@ struct listing {
     struct batch batches[ATT_LISTS + 1]; /* the last: rows that are on no list of absence */
     uint8_t *lists;                      /* that hold each row of the block at hand, as bits */
 };
-static const uint32_t ABSENCE_LISTS = 1u << ATT_LIST_SEVERE | 1u << ATT_LIST_PERSISTENT | 1u << ATT_LIST_AT_RISK;
+enum { ABSENCE_LISTS = 1 << ATT_LIST_SEVERE | 1 << ATT_LIST_PERSISTENT | 1 << ATT_LIST_AT_RISK };
+static_assert(ABSENCE_LISTS == 7, "the lists of absence come first");
 static_assert(ATT_LISTS <= 8, "the lists that hold a row are bits of a byte");
 
 /* Where the rows of one block are. */
@@ -294,8 +292,8 @@ static void put(struct batch *t, size_t at, uint32_t row)
     t->rows[t->n++] = row;
 }
 
-/* Puts the rows that bear one of some codes in the last days on a list; `candidates` bear one of them on some day. */
-static void list_by_codes(const struct at_hand *h, struct batch *candidates, enum att_list list, att_codes codes)
+/* Puts the rows that bear one of some codes in the last days on a list. */
+static void list_counted(const struct at_hand *h, struct batch *candidates, enum att_list list, att_codes codes)
 {
     if (candidates->n == 0)
         return;
@@ -306,26 +304,34 @@ static void list_by_codes(const struct at_hand *h, struct batch *candidates, enu
     candidates->n = 0;
 }
 
-/* Few rows bear the codes that lists look for: they are found in one pass. */
-static void list_by_all_codes(const struct at_hand *h)
+/* A row whose last session with a code of a list is one of the last days is on it; one for which it was before them is
+ * not. Only when it came later, or between them, the codes have to be looked at. */
+static void list_by_last(const struct at_hand *h, size_t at, int16_t last, int16_t first, enum att_list list)
 {
-    static const att_codes part_time = (att_codes)1 << ATT_PART_TIME;
+    uint32_t row = h->rows[at].row;
+    if (last < first || !may_be_listed(&h->k, row, h->l->asked))
+        return;
+    if (att_mask_has(&h->k.days, (struct att_session){ last }))
+        h->to->lists[at] |= (uint8_t)bit(list);
+    else
+        put(&h->to->batches[list], at, row);
+}
+
+static void list_by_codes(const struct at_hand *h)
+{
     const struct att_block *b = h->k.block;
-    struct batch *of_part_time = &h->to->batches[ATT_LIST_PART_TIME], *of_ap = &h->to->batches[ATT_LIST_AP];
-    if ((b->bears & (part_time | AP_CODES)) == 0)
+    struct att_session first = att_mask_first(&h->k.days);
+    if (!att_session_is(first) || (b->bears & ((att_codes)1 << ATT_PART_TIME | ATT_PROVISION_CODES)) == 0)
         return;
     for (size_t i = 0; i < h->n; i++) {
-        uint32_t row = h->rows[i].row;
-        att_codes borne = b->used[row] & (part_time | AP_CODES);
-        if (borne == 0 || !may_be_listed(&h->k, row, h->l->asked))
+        struct att_last last = b->lasts[h->rows[i].row];
+        if ((last.part_time < first.v) & (last.provision < first.v)) /* nearly all */
             continue;
-        if ((borne & part_time) != 0)
-            put(of_part_time, i, row);
-        if ((borne & AP_CODES) != 0)
-            put(of_ap, i, row);
+        list_by_last(h, i, last.part_time, first.v, ATT_LIST_PART_TIME);
+        list_by_last(h, i, last.provision, first.v, ATT_LIST_AP);
     }
-    list_by_codes(h, of_part_time, ATT_LIST_PART_TIME, part_time);
-    list_by_codes(h, of_ap, ATT_LIST_AP, AP_CODES);
+    list_counted(h, &h->to->batches[ATT_LIST_PART_TIME], ATT_LIST_PART_TIME, (att_codes)1 << ATT_PART_TIME);
+    list_counted(h, &h->to->batches[ATT_LIST_AP], ATT_LIST_AP, ATT_PROVISION_CODES);
 }
 
 static void list_by_suspensions(const struct at_hand *h)
@@ -354,7 +360,7 @@ static void count_for_order(const struct at_hand *h, const struct batch *t, enum
         if (!h->k.year_is_counted)
             count_batch(h, t, &h->k.year, codes, t->years);
     } else if (list == ATT_LIST_PART_TIME || list == ATT_LIST_AP) {
-        count_batch(h, t, &h->k.days, list == ATT_LIST_AP ? AP_CODES : (att_codes)1 << ATT_PART_TIME, t->counts);
+        count_batch(h, t, &h->k.days, list == ATT_LIST_AP ? ATT_PROVISION_CODES : (att_codes)1 << ATT_PART_TIME, t->counts);
     }
 }
 
@@ -389,24 +395,26 @@ static void find_lists(const struct at_hand *h)
         uint32_t may = 0u - (uint32_t)may_be_listed(&h->k, h->rows[i].row, h->l->asked);
         lists[i] = (uint8_t)(lists_of_absence(&h->rows[i], h->l->asked) & may);
     }
-    list_by_all_codes(h);
+    list_by_codes(h);
     list_by_suspensions(h);
 }
 
-/* How many rows are on each list, when that is all that is asked. The rows are counted by the lists that hold them:
- * four times over, since most are on none and one counter would wait for itself. */
+/* How many rows are on each list, when that is all that is asked. Rows are counted by the lists of absence that hold
+ * them: by four counters in turn, since most are on none and one would wait for itself. Few are on others. */
 static void count_lists(const struct at_hand *h, uint32_t ret[ATT_LISTS])
 {
     enum { COUNTERS = 4,
-        SETS = 1 << ATT_LISTS };
+        SETS = (int)ABSENCE_LISTS + 1 };
     uint32_t sets[COUNTERS][SETS] = { { 0 } };
-    for (size_t i = 0; i < h->n; i++)
-        sets[i % COUNTERS][h->to->lists[i]]++;
-    for (unsigned set = 1; set < SETS; set++) {
-        uint32_t n = sets[0][set] + sets[1][set] + sets[2][set] + sets[3][set];
-        for (unsigned left = n == 0 ? 0 : set; left != 0; left &= left - 1)
-            ret[__builtin_ctz(left)] += n;
+    for (size_t i = 0; i < h->n; i++) {
+        unsigned lists = h->to->lists[i];
+        sets[i % COUNTERS][lists & ABSENCE_LISTS]++;
+        for (lists &= ~(unsigned)ABSENCE_LISTS; lists != 0; lists &= lists - 1)
+            ret[__builtin_ctz(lists)]++;
     }
+    for (int list = 0; 1 << list < SETS; list++)
+        for (int k = 0; k < COUNTERS; k++)
+            ret[list] += sets[k][1 << list]; /* a row is on one of them at most */
 }
 
 void att__lists_take(struct att__lister *l, unsigned who, size_t block, const struct att_row *rows, size_t n)
@@ -424,7 +432,7 @@ void att__lists_take(struct att__lister *l, unsigned who, size_t block, const st
         /* A row is on one list of absence, or none: which, cannot be foretold, so that nothing is asked here either. */
         uint32_t lists = to->lists[i], absence = lists & ABSENCE_LISTS;
         put(&to->batches[absence == 0 ? ATT_LISTS : __builtin_ctz(absence)], i, rows[i].row);
-        for (lists &= ~ABSENCE_LISTS; lists != 0; lists &= lists - 1)
+        for (lists &= ~(uint32_t)ABSENCE_LISTS; lists != 0; lists &= lists - 1)
             put(&to->batches[__builtin_ctz(lists)], i, rows[i].row);
     }
     to->batches[ATT_LISTS].n = 0;
