@@ -360,7 +360,8 @@ static void count_for_order(const struct at_hand *h, const struct batch *t, enum
         if (!h->k.year_is_counted)
             count_batch(h, t, &h->k.year, codes, t->years);
     } else if (list == ATT_LIST_PART_TIME || list == ATT_LIST_AP) {
-        count_batch(h, t, &h->k.days, list == ATT_LIST_AP ? ATT_PROVISION_CODES : (att_codes)1 << ATT_PART_TIME, t->counts);
+        codes = list == ATT_LIST_AP ? ATT_PROVISION_CODES : (att_codes)1 << ATT_PART_TIME;
+        count_batch(h, t, &h->k.days, codes, t->counts);
     }
 }
 

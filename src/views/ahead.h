@@ -24,7 +24,7 @@ struct ahead_band {
 
 struct ahead_row {
     struct str name, year_group, school;
-    struct url href, school_href;
+    struct url href;
     struct str missed, chance; /* "11.2%", "About 6 in 10" */
     struct str alike, like;    /* those who stood alike, and in what; empty: too few */
     struct str change;         /* what would change it */

@@ -192,7 +192,6 @@ static struct ahead_row row_of(struct context *c, const struct looking *l, uint3
         .href = url_to(a, ROUTE_PUPIL, who(l, r)->public_id),
         .year_group = str_dup(a, att_year_group_words(year_group(l, r), words)),
         .school = b->school.name,
-        .school_href = url_to(a, ROUTE_SCHOOL, b->school.urn),
         .missed = page_share(a, s->absent, s->possible),
         .chance = says.chance,
         .alike = says.alike,

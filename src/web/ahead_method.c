@@ -211,8 +211,8 @@ static struct str held_words(const struct method *m)
     if (p->n == 0)
         return str_fmt(m->c->work.arena,
             "It cannot be told yet. It takes three whole school years of registers in a row: one to hold against "
-            "what was said, the one before to learn from, and one more for how children ended the year before that. Registers "
-            "of the whole of %.*s are missing.",
+            "what was said, the one before to learn from, and one more for how children ended the year before that. "
+            "Registers of the whole of %.*s are missing.",
             STR_ARG(att_year_words(p->lacks, year)));
     return str_fmt(m->c->work.arena,
         "The school year %.*s is over. Its children, of all schools of the authority, are held against what would "
@@ -306,8 +306,8 @@ enum err ahead_method_csv(struct context *c)
     const struct download_words words = { .name = S("looking-ahead-method"),
         .title = S("How right it has been"),
         .question = held_words(&m),
-        .basis = S("Children whose end was still open on the day. The Brier score is the mean of the squared difference "
-                   "between the chance and what came.") };
+        .basis = S("Children whose end was still open on the day. The Brier score is the mean of the squared "
+                   "difference between the chance and what came.") };
     struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     for (int k = 0; m.proofs.n > 0 && k < ATT_ENDS; k++)
         write_proof(file, &m, (enum att_end)k);
