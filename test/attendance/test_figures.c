@@ -316,6 +316,38 @@ static bool plain_suspended(const struct att_block *b, uint32_t row, struct day 
     return n > 0;
 }
 
+/* The newest record of a kind that lasts on a day, by looking at each. */
+static const struct att_spell *plain_spell(const struct att_block *b, uint32_t row, enum att_spell_kind kind,
+    struct day on)
+{
+    const struct att_spell *found = NULL;
+    for (size_t i = 0; i < b->n_spells; i++) {
+        const struct att_spell *s = &b->spells[i];
+        bool lasts = day_is(on) && s->from.v <= on.v && (!day_is(s->to) || s->to.v >= on.v);
+        if (s->row == row && s->kind == kind && lasts && (found == NULL || s->from.v >= found->from.v))
+            found = s;
+    }
+    return found;
+}
+
+/* Two in the term or ten days in the year, lunchtimes half a day each (DOMAIN.md 5.7). */
+static bool plain_exclusion_risk(const struct att_block *b, uint32_t row, const struct att_lists_asked *asked)
+{
+    int permanent = 0, times = 0, sessions = 0;
+    for (size_t i = 0; i < b->n_episodes; i++) {
+        const struct att_episode *e = &b->episodes[i];
+        if (e->row != row)
+            continue;
+        bool in_term = day_within(e->from, asked->term_from, asked->term_to) && e->kind != ATT_PERMANENT_EXCLUSION;
+        times += in_term;
+        if (!day_within(e->from, asked->year_from, asked->year_to))
+            continue;
+        permanent += e->kind == ATT_PERMANENT_EXCLUSION;
+        sessions += e->kind == ATT_SUSPENSION ? e->sessions : e->kind == ATT_LUNCHTIME;
+    }
+    return permanent == 0 && (times >= asked->limits.risk_times || sessions >= 2 * asked->limits.risk_days);
+}
+
 static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_list list,
     const struct att_lists_asked *asked, struct plain_listed *ret)
 {
@@ -331,6 +363,12 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     const att_codes ap = (att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION | (att_codes)1 << ATT_DUAL;
     bool severe = c.possible > 0 && 2 * absent >= c.possible, persistent = c.possible > 0 && 10 * absent >= c.possible;
     *ret = (struct plain_listed){ .at = i };
+    if (list == ATT_LIST_MISSING || list == ATT_LIST_HOME) {
+        const struct att_spell *s = plain_spell(b, r->row,
+            list == ATT_LIST_HOME ? ATT_SPELL_HOME : ATT_SPELL_MISSING, last);
+        ret->first = s == NULL ? 0 : s->from.v;
+        return s != NULL && !b->traits[r->row].restricted;
+    }
     if (b->traits[r->row].restricted ||
         (day_is(asked->on_roll) && !att_block_on_roll(b, r->row, asked->on_roll)))
         return false;
@@ -352,14 +390,19 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     }
     case ATT_LIST_PART_TIME:
         ret->first = -codes_in(answer, r, &days, part_time);
-        return ret->first < 0;
+        return ret->first < 0 || plain_spell(b, r->row, ATT_SPELL_TIMETABLE, last) != NULL;
     case ATT_LIST_AP:
         ret->first = -codes_in(answer, r, &days, ap);
-        return ret->first < 0;
+        return ret->first < 0 || plain_spell(b, r->row, ATT_SPELL_PLACEMENT, last) != NULL;
     case ATT_LIST_SUSPENDED_TERM:
         return plain_suspended(b, r->row, asked->term_from, asked->term_to, ret);
     case ATT_LIST_SUSPENDED_YEAR:
         return plain_suspended(b, r->row, asked->year_from, asked->year_to, ret);
+    case ATT_LIST_EXCLUSION_RISK:
+        (void)plain_suspended(b, r->row, asked->year_from, asked->year_to, ret);
+        return plain_exclusion_risk(b, r->row, asked) || plain_spell(b, r->row, ATT_SPELL_RISK, last) != NULL;
+    case ATT_LIST_MISSING:
+    case ATT_LIST_HOME:
     case ATT_LISTS:
         break;
     }
@@ -370,14 +413,14 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
 static void check_lists(struct arena *a, const struct att_question *q, size_t held[ATT_LISTS])
 {
     struct att_answer answer = att_ask(a, q);
-    uint8_t *lists = ARENA_ARRAY(a, answer.n, uint8_t);
+    uint32_t *lists = ARENA_ARRAY(a, answer.n, uint32_t);
     struct plain_listed *want = ARENA_ARRAY(a, answer.n, struct plain_listed);
     for (int l = 0; l < ATT_LISTS; l++) {
         size_t n = 0;
         for (size_t i = 0; i < answer.n; i++) {
             n += plain_on_list(&answer, i, (enum att_list)l, q->lists, &want[n]);
             if (n > 0 && want[n - 1].at == i)
-                lists[i] |= (uint8_t)(1u << l);
+                lists[i] |= 1u << l;
         }
         qsort(want, n, sizeof *want, plain_order_of);
         assert_int_equal(answer.lists.n[l], n);

@@ -4,14 +4,15 @@
 CREATE TABLE away (
     id @int@ NOT NULL PRIMARY KEY,
     public_id @text@ NOT NULL UNIQUE,
-    kind @text@ NOT NULL CHECK (kind IN ('timetable', 'placement', 'missing', 'home_education')),
+    kind @text@ NOT NULL CHECK (kind IN
+        ('timetable', 'placement', 'missing', 'home_education', 'exclusion_risk')),
     pupil_id @int@ NOT NULL REFERENCES pupil (id),
     school_id @int@ NOT NULL REFERENCES school (id), -- where they are, or last were, on roll
     from_on @int@ NOT NULL,
     expected_on @int@,                      -- when it is to be over
     ended_on @int@,
     hours @int@,                            -- a week in school, in quarters of an hour
-    reason @text@ NOT NULL,                 -- a word of the kind's list
+    reason @text@ NOT NULL,                 -- a word of the kind's list; empty where it asks for none
     note @text@ NOT NULL,
     made_ms @int@ NOT NULL,
     made_by @int@ NOT NULL REFERENCES account (id),
@@ -33,9 +34,9 @@ CREATE TABLE away_field (
 CREATE TABLE away_step (
     id @int@ NOT NULL PRIMARY KEY,
     away_id @int@ NOT NULL REFERENCES away (id),
-    kind @text@ NOT NULL,                   -- 'review', 'visit', 'report', 'enquiry', 'letter', 'meeting' ...
+    kind @text@ NOT NULL,                   -- 'review', 'visit', 'home_visit' ...: service/away_steps.def
     on_day @int@ NOT NULL,
-    what @text@ NOT NULL,                   -- how, of whom
+    what @text@ NOT NULL,                   -- of whom, with whom
     result @text@ NOT NULL,
     account_id @int@ NOT NULL REFERENCES account (id),
     at_ms @int@ NOT NULL
