@@ -11,6 +11,7 @@ struct lookback {
     const struct att_block *block;
     struct att_mask year, weeks, days;
     struct day last;      /* on which the year stands; DAY_NONE: there is no session */
+    struct day records;   /* on which records are open */
     int remaining;        /* possible sessions still to come for who stays to the end */
     bool year_is_counted; /* what the answer counted is the year so far */
     int on;               /* the day on which rows must be on roll, counted from the first of the year */
@@ -28,6 +29,7 @@ static struct lookback look_back(const struct att_answer *answer, const struct a
     k.weeks = att_last_weeks(&held, asked->limits.recent_weeks);
     k.days = att_last_days(&held, asked->limits.recent_days);
     k.last = day_is(q->to) ? q->to : answer->last_day;
+    k.records = day_is(asked->records_on) ? asked->records_on : k.last;
     k.remaining = day_is(k.last) ? att_block_remaining_to_end(b, k.last) : 0;
     k.year_is_counted = !day_is(q->from) && att_mask_is_empty(&q->only);
     k.on = day_is(asked->on_roll) ? asked->on_roll.v - att_year_start(b->year).v : 0;
@@ -175,7 +177,7 @@ static uint32_t list_of_spell(const struct lookback *k, const struct att_spell *
     const struct att_lists_asked *asked)
 {
     bool left_too = s->kind == ATT_SPELL_MISSING || s->kind == ATT_SPELL_HOME;
-    if (!day_is(k->last) || !day_within(k->last, s->from, s->to) || k->block->traits[s->row].restricted != 0)
+    if (!day_is(k->records) || !day_within(k->records, s->from, s->to) || k->block->traits[s->row].restricted != 0)
         return 0;
     return left_too || may_be_listed(k, s->row, asked) ? bit(of_spell[s->kind]) : 0;
 }
@@ -205,7 +207,7 @@ static struct att_listed listed_of(const struct att_answer *answer, const struct
         l.lists |= l.off_site + l.la_provision + l.dual > 0 ? bit(ATT_LIST_AP) : 0;
     }
     for (int s = 0; s < ATT_SPELL_KINDS; s++) {
-        l.spells[s] = att_block_spell_on(b, r->row, (enum att_spell_kind)s, k->last);
+        l.spells[s] = att_block_spell_on(b, r->row, (enum att_spell_kind)s, k->records);
         l.lists |= l.spells[s] == NULL ? 0 : list_of_spell(k, l.spells[s], asked);
     }
     if (day_is(k->last))
@@ -265,7 +267,7 @@ static uint32_t by_suspensions(const struct att_block *b, uint32_t row, struct d
 /* The longest first; a row that is on the list without a record comes last. */
 static uint32_t by_spell(const struct lookback *k, uint32_t row, enum att_spell_kind kind)
 {
-    const struct att_spell *s = att_block_spell_on(k->block, row, kind, k->last);
+    const struct att_spell *s = att_block_spell_on(k->block, row, kind, k->records);
     return s == NULL ? UINT32_MAX : (uint32_t)s->from.v ^ 1u << 31;
 }
 

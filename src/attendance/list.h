@@ -47,6 +47,7 @@ struct att_lists_asked {
     struct day on_roll;            /* only rows on roll on this day; DAY_NONE: those who have left too */
     struct day term_from, term_to; /* in which a suspension "this term" begins; and one "this year" */
     struct day year_from, year_to;
+    struct day records_on; /* on which casework records are open; DAY_NONE: the last day asked about */
 };
 
 /* The lists, each as places in the answer's rows in the order of the list (restricted children, OV1, are on none):
@@ -82,7 +83,7 @@ struct att_listed {
     int part_time;                      /* C2 in the last 20 school days */
     int off_site, la_provision, dual;   /* B, K, D likewise */
     struct att_suspensions term_suspensions, year_suspensions;
-    const struct att_spell *spells[ATT_SPELL_KINDS]; /* casework records open on the last day; NULL: none */
+    const struct att_spell *spells[ATT_SPELL_KINDS]; /* casework records that are open; NULL: none */
 };
 /* By what `asked` says of limits, days and terms. */
 struct att_listed att_listed_of(const struct att_answer *answer, const struct att_row *row,

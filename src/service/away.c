@@ -207,7 +207,7 @@ enum err away_subject(struct work *w, const struct viewer *viewer, struct str pu
     struct away_subject_row row;
     struct pupil_enrolments_row *stays;
     size_t n;
-    *ret = (struct away_child){ .pupil_public_id = pupil_public_id };
+    *ret = (struct away_child){ .n_schools = 0 };
     enum err e = store_away_subject(w->db, w->arena,
         &(struct away_subject){ .viewer = *viewer, .public_id = pupil_public_id }, &row);
     if (e == OK)
@@ -216,6 +216,7 @@ enum err away_subject(struct work *w, const struct viewer *viewer, struct str pu
     if (e != OK)
         return work_fail(w, e);
     ret->pupil = row.id;
+    ret->pupil_public_id = row.public_id;
     ret->upn = row.upn;
     ret->surname = row.surname;
     ret->forename = row.forename;

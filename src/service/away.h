@@ -155,8 +155,8 @@ enum err away_list(struct work *w, const struct viewer *viewer, const struct awa
 /* One. ERR_MISSING: there is none, or the viewer may not see it. */
 enum err away_read(struct work *w, const struct viewer *viewer, struct str public_id, struct away *ret) MUST_CHECK;
 
-/* Whom a new record is about. ERR_MISSING: the viewer may not see the child, or the child was never on roll at a school
- * of theirs. */
+/* Whom a new record is about, by the public id or the UPN in capitals. ERR_MISSING: the viewer may not see the child,
+ * or the child was never on roll at a school of theirs. */
 struct away_child {
     struct pupil_id pupil;
     struct str pupil_public_id, upn, surname, forename;

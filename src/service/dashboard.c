@@ -181,6 +181,7 @@ static void choose_lists(struct dashboard *d, const struct att_question *q, cons
     *l = (struct att_lists_asked){ .limits = d->config->limits,
         .which = wants->lists,
         .on_roll = f->leavers ? DAY_NONE : last,
+        .records_on = day_is(f->to) ? f->to : d->as_at,
         .year_from = day_is(f->from) ? f->from : att_year_start(f->year),
         .year_to = day_add(att_year_start(f->year + 1), -1) };
     calendar_season_days(c, f->year, d->season, &l->term_from, &l->term_to, &told);

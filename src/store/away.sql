@@ -97,17 +97,18 @@ SELECT a.id, a.from_on, a.ended_on, CASE WHEN @school_in_scope(a.school_id)@ THE
  ORDER BY a.from_on, a.id;
 
 -- name: away_subject :opt
--- A child whom a record may be about.
+-- A child whom a record may be about, by the id of addresses or by the UPN.
 -- param viewer viewer
 -- param public_id text
 -- row id pupil_id
+-- row public_id text
 -- row upn text
 -- row surname text
 -- row forename text
 -- row born_on day?
-SELECT p.id, p.upn, p.surname, p.forename, p.born_on
+SELECT p.id, p.public_id, p.upn, p.surname, p.forename, p.born_on
   FROM pupil AS p
- WHERE p.public_id = :public_id AND @pupil_in_scope(p.id)@;
+ WHERE (p.public_id = :public_id OR p.upn = :public_id) AND @pupil_in_scope(p.id)@;
 
 -- name: away_add :exec
 -- param id away_id

@@ -356,6 +356,7 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     struct att_count c = att_row_count(r);
     int64_t absent = att_absent(&c);
     struct day to = answer->question.to, last = day_is(to) ? to : answer->last_day;
+    struct day records = day_is(asked->records_on) ? asked->records_on : last;
     struct att_mask days = plain_last(b, to, asked->limits.recent_days, 2);
     struct att_mask weeks = plain_last(b, to, asked->limits.recent_weeks, 10);
     struct att_mask year = att_mask_days(b->year, DAY_NONE, to);
@@ -365,7 +366,7 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     *ret = (struct plain_listed){ .at = i };
     if (list == ATT_LIST_MISSING || list == ATT_LIST_HOME) {
         const struct att_spell *s = plain_spell(b, r->row,
-            list == ATT_LIST_HOME ? ATT_SPELL_HOME : ATT_SPELL_MISSING, last);
+            list == ATT_LIST_HOME ? ATT_SPELL_HOME : ATT_SPELL_MISSING, records);
         ret->first = s == NULL ? 0 : s->from.v;
         return s != NULL && !b->traits[r->row].restricted;
     }
@@ -390,17 +391,17 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     }
     case ATT_LIST_PART_TIME:
         ret->first = -codes_in(answer, r, &days, part_time);
-        return ret->first < 0 || plain_spell(b, r->row, ATT_SPELL_TIMETABLE, last) != NULL;
+        return ret->first < 0 || plain_spell(b, r->row, ATT_SPELL_TIMETABLE, records) != NULL;
     case ATT_LIST_AP:
         ret->first = -codes_in(answer, r, &days, ap);
-        return ret->first < 0 || plain_spell(b, r->row, ATT_SPELL_PLACEMENT, last) != NULL;
+        return ret->first < 0 || plain_spell(b, r->row, ATT_SPELL_PLACEMENT, records) != NULL;
     case ATT_LIST_SUSPENDED_TERM:
         return plain_suspended(b, r->row, asked->term_from, asked->term_to, ret);
     case ATT_LIST_SUSPENDED_YEAR:
         return plain_suspended(b, r->row, asked->year_from, asked->year_to, ret);
     case ATT_LIST_EXCLUSION_RISK:
         (void)plain_suspended(b, r->row, asked->year_from, asked->year_to, ret);
-        return plain_exclusion_risk(b, r->row, asked) || plain_spell(b, r->row, ATT_SPELL_RISK, last) != NULL;
+        return plain_exclusion_risk(b, r->row, asked) || plain_spell(b, r->row, ATT_SPELL_RISK, records) != NULL;
     case ATT_LIST_MISSING:
     case ATT_LIST_HOME:
     case ATT_LISTS:
@@ -453,7 +454,8 @@ static void lists_follow_their_rules(void **state)
             .term_from = test_day("2026-01-05"),
             .term_to = test_day("2026-03-27"),
             .year_from = att_year_start(2025),
-            .year_to = att_year_end(2025) };
+            .year_to = att_year_end(2025),
+            .records_on = seed % 2 == 0 ? DAY_NONE : test_day("2026-06-01") };
         if (seed % 5 == 0)
             asked.limits.min_possible = 100;
         q.lists = &asked;
