@@ -21,6 +21,7 @@ struct att_block_own {
     struct att_stay *stays;
     struct att_last *lasts;
     struct att_episode *episodes;
+    struct att_spell *spells;
     struct att_difference *differences;
     size_t *at; /* while filling: where in `text` the four texts of a row begin */
 };
@@ -283,6 +284,51 @@ enum err att_block_episodes(struct att_block *b, const struct att_episode *v, si
     return OK;
 }
 
+static int by_row_and_kind(const void *a, const void *b)
+{
+    const struct att_spell *x = a, *y = b;
+    if (x->row != y->row)
+        return x->row < y->row ? -1 : 1;
+    return x->kind != y->kind ? x->kind - y->kind : day_cmp(x->from, y->from);
+}
+
+enum err att_block_spells(struct att_block *b, const struct att_spell *v, size_t n)
+{
+    struct att_block_own *own = b->own;
+    assert(!own->sealed && own->spells == NULL);
+    if (n == 0)
+        return OK;
+    own->spells = calloc(n, sizeof *own->spells);
+    if (own->spells == NULL)
+        return ERR_FULL;
+    for (size_t i = 0; i < n; i++) {
+        assert(v[i].row < b->n && v[i].kind < ATT_SPELL_KINDS);
+        own->spells[i] = v[i];
+    }
+    qsort(own->spells, n, sizeof *own->spells, by_row_and_kind);
+    b->spells = own->spells;
+    b->n_spells = n;
+    return OK;
+}
+
+const struct att_spell *att_block_spell_on(const struct att_block *b, size_t row, enum att_spell_kind kind,
+    struct day on)
+{
+    const struct att_spell *found = NULL;
+    size_t low = 0, high = b->n_spells;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (b->spells[middle].row < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < b->n_spells && b->spells[low].row == row; low++)
+        if (b->spells[low].kind == kind && day_is(on) && day_within(on, b->spells[low].from, b->spells[low].to))
+            found = &b->spells[low];
+    return found;
+}
+
 static int by_row_and_code(const void *a, const void *b)
 {
     const struct att_difference *x = a, *y = b;
@@ -403,6 +449,7 @@ void att_block_unref(struct att_block *b)
     free(b->own->stays);
     free(b->own->lasts);
     free(b->own->episodes);
+    free(b->own->spells);
     free(b->own->differences);
     free(b->own->at);
     free(b->own);
@@ -489,5 +536,6 @@ size_t att_block_bytes(const struct att_block *b)
         sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays +
         sizeof *b->lasts;
     return sizeof *b + sizeof *b->own + b->own->text.held + b->n * row + b->n_episodes * sizeof *b->episodes +
+        b->n_spells * sizeof *b->spells +
         b->n_differences * sizeof *b->differences;
 }

@@ -122,6 +122,21 @@ struct att_episode {
     struct day from;
 };
 
+/* A time in which a child has a casework record: why lists hold it, and what marks are answered by. */
+enum att_spell_kind {
+    ATT_SPELL_TIMETABLE, /* a part-time timetable */
+    ATT_SPELL_PLACEMENT, /* alternative provision */
+    ATT_SPELL_MISSING,   /* missing education */
+    ATT_SPELL_HOME,      /* educated at home, or thought of */
+    ATT_SPELL_RISK,      /* may be excluded, as the school says */
+    ATT_SPELL_KINDS,
+};
+struct att_spell {
+    uint32_t row;
+    uint8_t kind;
+    struct day from, to; /* to is DAY_NONE while it lasts */
+};
+
 /* Where a return of the School Census counts a code otherwise than the register of the same term does: only what
  * differs is kept. */
 enum att_return {
@@ -173,6 +188,8 @@ struct att_block {
     const struct att_last *lasts;
     const struct att_episode *episodes; /* by row, the newest first */
     size_t n_episodes;
+    const struct att_spell *spells; /* by row, kind and day */
+    size_t n_spells;
     const struct att_difference *differences; /* by row, return and code */
     size_t n_differences;
     uint32_t has_year_groups; /* 1u << ATT_YEAR_7 ...: those of any row */
@@ -193,6 +210,11 @@ void att_block_set(struct att_block *b, size_t i, const struct att_identity *who
     const struct att_traits *traits, const struct att_marks *marks);
 /* Episodes of the rows, in any order; copied. Once at most, before the block is sealed. ERR_FULL: no memory. */
 enum err att_block_episodes(struct att_block *b, const struct att_episode *v, size_t n) MUST_CHECK;
+/* The same of casework records. */
+enum err att_block_spells(struct att_block *b, const struct att_spell *v, size_t n) MUST_CHECK;
+/* The spell of a row and kind that lasts on a day, the newest; NULL: none. */
+const struct att_spell *att_block_spell_on(const struct att_block *b, size_t row, enum att_spell_kind kind,
+    struct day on);
 /* The same of what census returns say otherwise. */
 enum err att_block_differences(struct att_block *b, const struct att_difference *v, size_t n) MUST_CHECK;
 /* Works out `open`; the block can be read from now on. ERR_FULL if memory ran out while it was filled, ERR_INVALID if

@@ -77,8 +77,7 @@ struct str att_rule_found(struct arena *a, enum att_rule r, const struct att_hea
 struct str att_rule_advice(enum att_rule r);
 struct str att_rule_source(struct arena *a, enum att_rule r);
 
-/* What is on record of a row besides its marks. None of it is kept yet but the second roll; what is not handed over
- * is not on record. */
+/* What is on record of a row besides its marks; what is not handed over is not on record. */
 enum att_record_kind {
     ATT_RECORD_PROVISION,   /* alternative provision, whoever arranged it */
     ATT_RECORD_PART_TIME,   /* a part-time timetable */

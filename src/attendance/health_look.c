@@ -24,7 +24,7 @@ static const att_codes long_lived = BIT(EXCEPTIONAL) | BIT(PERFORMANCE) | BIT(HO
 
 enum {
     WEEK_LEAST = 6,    /* sessions that make a week of which something can be said */
-    RECORD_LEAST = 10, /* sessions of a timetable on record before C2 is missed */
+    RECORD_LEAST = 10, /* sessions of a record before its code is missed */
     MORNINGS = 0x55,   /* of each byte of a mask */
 };
 
@@ -519,6 +519,16 @@ static void look_at_codes(const struct look *l, const struct row *r)
     look_at_age(l, r);
 }
 
+/* What is on record and is not marked in any session. */
+static void look_for_uncoded(const struct look *l, const struct row *r, enum att_record_kind kind, att_codes codes,
+    enum att_rule rule)
+{
+    struct att_mask sessions = att_mask_and(&l->record[kind], &r->school_days), m = bearing(l, r, codes);
+    m = att_mask_and(&m, &l->record[kind]);
+    if (att_mask_count(&sessions) >= RECORD_LEAST && att_mask_is_empty(&m))
+        tell_whole(l, of_row(r, rule, &sessions, 0));
+}
+
 /* Marks that need something on record. */
 static void look_at_records(const struct look *l, const struct row *r)
 {
@@ -545,11 +555,9 @@ static void look_at_records(const struct look *l, const struct row *r)
     m = att_mask_and(&m, &r->on_roll);
     m = att_mask_and(&m, &l->record[ATT_RECORD_COUNTED]);
     tell_sessions(l, of_row(r, ATT_RULE_COUNTED_TWICE, &m, 0));
-    struct att_mask timetable = att_mask_and(&l->record[ATT_RECORD_PART_TIME], &r->school_days);
-    m = bearing(l, r, BIT(PART_TIME));
-    m = att_mask_and(&m, &l->record[ATT_RECORD_PART_TIME]);
-    if (att_mask_count(&timetable) >= RECORD_LEAST && att_mask_is_empty(&m))
-        tell_whole(l, of_row(r, ATT_RULE_PART_TIME_NOT_CODED, &timetable, 0));
+    look_for_uncoded(l, r, ATT_RECORD_PART_TIME, BIT(PART_TIME), ATT_RULE_PART_TIME_NOT_CODED);
+    look_for_uncoded(l, r, ATT_RECORD_PROVISION, BIT(OFF_SITE) | BIT(LA_PROVISION) | BIT(DUAL),
+        ATT_RULE_PROVISION_NOT_CODED);
 }
 
 /* Takes the records of a row off those still to come. */

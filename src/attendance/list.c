@@ -12,6 +12,7 @@ struct lookback {
     struct att_mask year, weeks, days;
     struct day last;      /* on which the year stands at the school, which may be behind others; DAY_NONE: there is no
         session */
+    struct day records;   /* on which records are open */
     int remaining;        /* possible sessions still to come for who stays to the end */
     bool year_is_counted; /* what the answer counted is the year so far */
     int on;               /* the day on which rows must be on roll, counted from the first of the year */
@@ -28,6 +29,8 @@ static struct lookback look_back(const struct att_answer *answer, const struct a
     struct att_session last = att_mask_last(&held);
     k.last = att_session_is(last) ? att_session_day(b->year, last) : day_is(q->to) ? q->to
                                                                                    : answer->last_day;
+    k.records = day_is(asked->records_on) ? asked->records_on : day_is(q->to) ? q->to
+                                                                              : answer->last_day;
     k.remaining = day_is(k.last) ? att_block_remaining_to_end(b, k.last) : 0;
     k.year_is_counted = !day_is(q->from) && att_mask_is_empty(&q->only);
     k.on = day_is(asked->on_roll) ? asked->on_roll.v - att_year_start(b->year).v : 0;
@@ -110,10 +113,22 @@ struct att_suspensions att_suspensions_of(const struct att_block *b, size_t row,
     return suspensions_from(b, first_episode(b, row), row, from, to);
 }
 
+/* Often in a term or long in a year, as the authority's rule says. Who is permanently excluded is at risk no more. */
+static bool at_risk_of_exclusion(const struct att_suspensions *term, const struct att_suspensions *year,
+    const struct att_list_limits *limits)
+{
+    return year->permanent == 0 &&
+        (term->times + term->lunchtimes >= limits->risk_times || year->sessions >= 2 * limits->risk_days);
+}
+
 static uint32_t lists_of_suspensions(const struct att_block *b, size_t at, size_t row,
     const struct att_lists_asked *asked)
 {
     uint32_t lists = 0;
+    const struct att_suspensions term = suspensions_from(b, at, row, asked->term_from, asked->term_to);
+    const struct att_suspensions year = suspensions_from(b, at, row, asked->year_from, asked->year_to);
+    if (at_risk_of_exclusion(&term, &year, &asked->limits))
+        lists |= bit(ATT_LIST_EXCLUSION_RISK);
     for (; at < b->n_episodes && b->episodes[at].row == row; at++) {
         struct day from = b->episodes[at].from;
         if (day_within(from, asked->term_from, asked->term_to))
@@ -150,6 +165,24 @@ static bool may_be_listed(const struct lookback *k, uint32_t row, const struct a
     return (!b->has_restricted || b->traits[row].restricted == 0) & (stays | !day_is(asked->on_roll));
 }
 
+/* The list that a record of each kind puts a row on. */
+static const enum att_list of_spell[ATT_SPELL_KINDS] = { [ATT_SPELL_TIMETABLE] = ATT_LIST_PART_TIME,
+    [ATT_SPELL_PLACEMENT] = ATT_LIST_AP,
+    [ATT_SPELL_MISSING] = ATT_LIST_MISSING,
+    [ATT_SPELL_HOME] = ATT_LIST_HOME,
+    [ATT_SPELL_RISK] = ATT_LIST_EXCLUSION_RISK };
+
+/* The list of a record that lasts; none for one that is over, and for one of a child who has left, unless it is of
+ * those who need not be on roll. */
+static uint32_t list_of_spell(const struct lookback *k, const struct att_spell *s,
+    const struct att_lists_asked *asked)
+{
+    bool left_too = s->kind == ATT_SPELL_MISSING || s->kind == ATT_SPELL_HOME;
+    if (!day_is(k->records) || !day_within(k->records, s->from, s->to) || k->block->traits[s->row].restricted != 0)
+        return 0;
+    return left_too || may_be_listed(k, s->row, asked) ? bit(of_spell[s->kind]) : 0;
+}
+
 static struct att_listed listed_of(const struct att_answer *answer, const struct lookback *k,
     const struct att_row *r, const struct att_lists_asked *asked)
 {
@@ -173,6 +206,10 @@ static struct att_listed listed_of(const struct att_answer *answer, const struct
         l.lists = lists_of_absence(r, asked) | lists_of_suspensions(b, at, r->row, asked);
         l.lists |= l.part_time > 0 ? bit(ATT_LIST_PART_TIME) : 0;
         l.lists |= l.off_site + l.la_provision + l.dual > 0 ? bit(ATT_LIST_AP) : 0;
+    }
+    for (int s = 0; s < ATT_SPELL_KINDS; s++) {
+        l.spells[s] = att_block_spell_on(b, r->row, (enum att_spell_kind)s, k->records);
+        l.lists |= l.spells[s] == NULL ? 0 : list_of_spell(k, l.spells[s], asked);
     }
     if (day_is(k->last))
         l.remaining = att_block_to_come(b, r->row, k->last, false);
@@ -228,6 +265,13 @@ static uint32_t by_suspensions(const struct att_block *b, uint32_t row, struct d
     return (PERMANENT_MOST - permanent) << 20 | (SESSIONS_MOST - sessions) << 10 | (DAYS_MOST - days);
 }
 
+/* The longest first; a row that is on the list without a record comes last. */
+static uint32_t by_spell(const struct lookback *k, uint32_t row, enum att_spell_kind kind)
+{
+    const struct att_spell *s = att_block_spell_on(k->block, row, kind, k->records);
+    return s == NULL ? UINT32_MAX : (uint32_t)s->from.v ^ 1u << 31;
+}
+
 /* A row of a list with its place in the order. */
 struct entry {
     uint32_t key, row;
@@ -245,11 +289,11 @@ struct listing {
     struct entry *entries[ATT_LISTS]; /* with places among the rows of the block */
     size_t n[ATT_LISTS];
     struct batch batches[ATT_LISTS + 1]; /* the last: rows that are on no list of absence */
-    uint8_t *lists;                      /* that hold each row of the block at hand, as bits */
+    uint16_t *lists;                     /* that hold each row of the block at hand, as bits */
 };
 enum { ABSENCE_LISTS = 1 << ATT_LIST_SEVERE | 1 << ATT_LIST_PERSISTENT | 1 << ATT_LIST_AT_RISK };
 static_assert(ABSENCE_LISTS == 7, "the lists of absence come first");
-static_assert(ATT_LISTS <= 8, "the lists that hold a row are bits of a byte");
+static_assert(ATT_LISTS <= 16, "the lists that hold a row are bits of two bytes");
 
 /* Where the rows of one block are. */
 struct share {
@@ -300,7 +344,7 @@ static void list_counted(const struct at_hand *h, struct batch *candidates, enum
     count_batch(h, candidates, &h->k.days, codes, candidates->counts);
     for (size_t i = 0; i < candidates->n; i++)
         if (candidates->counts[i].absent > 0)
-            h->to->lists[candidates->at[i]] |= (uint8_t)bit(list);
+            h->to->lists[candidates->at[i]] |= (uint16_t)bit(list);
     candidates->n = 0;
 }
 
@@ -312,7 +356,7 @@ static void list_by_last(const struct at_hand *h, size_t at, int16_t last, int16
     if (last < first || !may_be_listed(&h->k, row, h->l->asked))
         return;
     if (att_mask_has(&h->k.days, (struct att_session){ last }))
-        h->to->lists[at] |= (uint8_t)bit(list);
+        h->to->lists[at] |= (uint16_t)bit(list);
     else
         put(&h->to->batches[list], at, row);
 }
@@ -343,9 +387,22 @@ static void list_by_suspensions(const struct at_hand *h)
         while (i < h->n && h->rows[i].row < row)
             i++;
         if (i < h->n && h->rows[i].row == row && may_be_listed(&h->k, row, h->l->asked))
-            h->to->lists[i] |= (uint8_t)lists_of_suspensions(b, at, row, h->l->asked);
+            h->to->lists[i] |= (uint16_t)lists_of_suspensions(b, at, row, h->l->asked);
         while (at < b->n_episodes && b->episodes[at].row == row)
             at++;
+    }
+}
+
+/* Records are few: each is looked at, and the rows are passed by on the way. */
+static void list_by_spells(const struct at_hand *h)
+{
+    const struct att_block *b = h->k.block;
+    size_t i = 0;
+    for (size_t at = 0; at < b->n_spells; at++) {
+        while (i < h->n && h->rows[i].row < b->spells[at].row)
+            i++;
+        if (i < h->n && h->rows[i].row == b->spells[at].row)
+            h->to->lists[i] |= (uint16_t)list_of_spell(&h->k, &b->spells[at], h->l->asked);
     }
 }
 
@@ -381,7 +438,12 @@ static uint32_t key_of(const struct at_hand *h, const struct batch *t, size_t i,
     case ATT_LIST_SUSPENDED_TERM:
         return by_suspensions(h->k.block, t->rows[i], asked->term_from, asked->term_to);
     case ATT_LIST_SUSPENDED_YEAR:
+    case ATT_LIST_EXCLUSION_RISK:
         return by_suspensions(h->k.block, t->rows[i], asked->year_from, asked->year_to);
+    case ATT_LIST_MISSING:
+        return by_spell(&h->k, t->rows[i], ATT_SPELL_MISSING);
+    case ATT_LIST_HOME:
+        return by_spell(&h->k, t->rows[i], ATT_SPELL_HOME);
     case ATT_LISTS:
         break;
     }
@@ -391,13 +453,14 @@ static uint32_t key_of(const struct at_hand *h, const struct batch *t, size_t i,
 /* Which lists hold each row. */
 static void find_lists(const struct at_hand *h)
 {
-    uint8_t *lists = h->to->lists;
+    uint16_t *lists = h->to->lists;
     for (size_t i = 0; i < h->n; i++) {
         uint32_t may = 0u - (uint32_t)may_be_listed(&h->k, h->rows[i].row, h->l->asked);
-        lists[i] = (uint8_t)(lists_of_absence(&h->rows[i], h->l->asked) & may);
+        lists[i] = (uint16_t)(lists_of_absence(&h->rows[i], h->l->asked) & may);
     }
     list_by_codes(h);
     list_by_suspensions(h);
+    list_by_spells(h);
 }
 
 /* How many rows are on each list, when that is all that is asked. Rows are counted by the lists of absence that hold

@@ -37,6 +37,7 @@ void change_since(struct arena *a, const struct dashboard *d, struct day since, 
         lists.on_roll = since;
     calendar_season_days(d->reference->calendar, d->filter.year, season, &lists.term_from, &lists.term_to, &told);
     lists.year_to = since;
+    lists.records_on = since;
     if (day_cmp(since, lists.term_to) < 0)
         lists.term_to = since;
     const struct att_answer then = att_ask(a, &q);

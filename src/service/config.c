@@ -29,13 +29,27 @@ static const struct config_entry entries[] = {
     { "one_code_days", "School days of a term from which one absence in all its sessions is told", "20" },
     { "copied_children", "Children from which a week without any change is told", "30" },
     { "gap_children", "Children from which a year group without marks is told as one", "5" },
+    { "risk_times", "Suspensions in a term from which a child is on the list of those who may be excluded", "2" },
+    { "risk_days", "School days of suspension in a year from which a child is on that list", "10" },
+    { "suspension_near_days", "School days of suspension in a year from which the limit of 45 is told", "30" },
+    { "review_days", "Days within which a part-time timetable is reviewed, again and again", "14" },
+    { "timetable_days", "Days after which a part-time timetable has lasted too long", "42" },
+    { "report_days", "Days within which alternative provision reports, again and again", "42" },
+    { "full_time_sessions", "Sessions a week from which alternative provision is full time", "9" },
+    { "register_children", "Children full time from which a provider that is no school has to register", "5" },
+    { "missing_first_days", "School days after which a child missing education is told of", "10" },
+    { "missing_second_days", "School days after which that is urgent", "20" },
+    { "enquiry_days", "School days within which something is done to find the child, again and again", "5" },
+    { "cooling_days", "School days from the family's letter in which home education can be thought over", "10" },
+    { "home_look_days", "Days within which the education at home is looked at", "90" },
     { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { NULL, NULL, NULL }
 };
 
 static const enum kind kinds[COUNT_OF(entries)] = { TEXT, LA_CODE, LA_CODE, DAY, COUNT, COUNT, COUNT, COUNT, COUNT,
-    COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, YES_NO };
+    COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT,
+    COUNT, COUNT, COUNT, COUNT, COUNT, YES_NO };
 
 /* Where the settings that are counts go. */
 static const struct {
@@ -52,7 +66,20 @@ static const struct {
     { "half_days", offsetof(struct config, health.half_days) },
     { "one_code_days", offsetof(struct config, health.term_days) },
     { "copied_children", offsetof(struct config, health.copied_children) },
-    { "gap_children", offsetof(struct config, health.gap_children) } };
+    { "gap_children", offsetof(struct config, health.gap_children) },
+    { "risk_times", offsetof(struct config, limits.risk_times) },
+    { "risk_days", offsetof(struct config, limits.risk_days) },
+    { "suspension_near_days", offsetof(struct config, away.near_days) },
+    { "review_days", offsetof(struct config, away.review_days) },
+    { "timetable_days", offsetof(struct config, away.timetable_days) },
+    { "report_days", offsetof(struct config, away.report_days) },
+    { "full_time_sessions", offsetof(struct config, away.full_time_sessions) },
+    { "register_children", offsetof(struct config, away.register_children) },
+    { "missing_first_days", offsetof(struct config, away.missing_first_days) },
+    { "missing_second_days", offsetof(struct config, away.missing_second_days) },
+    { "enquiry_days", offsetof(struct config, away.enquiry_days) },
+    { "cooling_days", offsetof(struct config, away.cooling_days) },
+    { "home_look_days", offsetof(struct config, away.home_look_days) } };
 
 const struct config_entry *config_entries(void)
 {
@@ -162,6 +189,7 @@ enum err config_load(struct work *w, struct config *ret)
         .demonstration_day = DAY_NONE,
         .limits = ATT_LIST_DEFAULTS,
         .health = ATT_HEALTH_DEFAULTS,
+        .away = AWAY_LIMITS_DEFAULTS,
         .small_cohort = 10 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)

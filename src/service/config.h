@@ -6,6 +6,7 @@
 
 #include "attendance/health.h"
 #include "attendance/list.h"
+#include "service/away_limits.h"
 #include "service/work.h"
 
 struct config {
@@ -15,6 +16,7 @@ struct config {
     struct day demonstration_day; /* in a demonstration, the day on which it stands; else DAY_NONE */
     struct att_list_limits limits;
     struct att_health_limits health;
+    struct away_limits away;
     int64_t small_cohort;        /* cohorts with fewer enrolments are marked as small */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };

@@ -181,6 +181,7 @@ static void choose_lists(struct dashboard *d, const struct att_question *q, cons
     *l = (struct att_lists_asked){ .limits = d->config->limits,
         .which = wants->lists,
         .on_roll = f->leavers ? DAY_NONE : last,
+        .records_on = day_is(f->to) ? f->to : d->as_at,
         .year_from = day_is(f->from) ? f->from : att_year_start(f->year),
         .year_to = day_add(att_year_start(f->year + 1), -1) };
     calendar_season_days(c, f->year, d->season, &l->term_from, &l->term_to, &told);
@@ -335,13 +336,26 @@ static const struct {
     [LIST_AT_RISK] = { "at_risk", "At risk of persistent absence",
         "Missed 5% or more and less than 10%; the fewest sessions left before persistent absence come first, then "
         "the most absence in the last six school weeks" },
-    [LIST_PART_TIME] = { "part_time", "Part-time timetable", "Marked C2 within the last 20 school days" },
+    [LIST_PART_TIME] = { "part_time", "Part-time timetable",
+        "A part-time timetable is on record, or C2 was marked within the last 20 school days" },
     [LIST_AP] = { "alternative_provision", "Alternative provision",
-        "Marked B, K or D within the last 20 school days" },
+        "A placement is on record, or B, K or D was marked within the last 20 school days" },
     [LIST_SUSPENDED_TERM] = { "suspended_term", "Suspended this term",
         "Suspended or excluded at least once in the term of the last day shown" },
     [LIST_SUSPENDED_YEAR] = {
-        "suspended_year", "Suspended this year", "Suspended or excluded at least once in the school year" } };
+        "suspended_year", "Suspended this year", "Suspended or excluded at least once in the school year" },
+    [LIST_EXCLUSION_RISK] = { "exclusion_risk", "At risk of exclusion", "Suspended often in the term or for long "
+                                                                        "in the year, as the authority's settings "
+                                                                        "say, or the school has "
+                                                                        "recorded the risk" },
+    [LIST_MISSING] = { "missing_education", "Missing education", "A record of a child missing education is open, "
+                                                                 "and this school is the last they were on roll "
+                                                                 "at in the year; "
+                                                                 "also children who have left" },
+    [LIST_HOME] = { "home_education", "Elective home education", "The family thinks of it or educates the child "
+                                                                 "at home, and this school is the last they were "
+                                                                 "on roll at in "
+                                                                 "the year; also children who have left" } };
 
 struct str dashboard_list_name(enum dashboard_list l)
 {
@@ -457,6 +471,39 @@ static struct str why_suspended(struct arena *a, const struct att_suspensions *s
     return text;
 }
 
+/* "Part-time timetable since 3 March 2026"; empty when no such record is open. */
+static struct str on_record(struct arena *a, const struct att_listed *l, enum att_spell_kind kind)
+{
+    static const char *const words[ATT_SPELL_KINDS] = { [ATT_SPELL_TIMETABLE] = "Part-time timetable since",
+        [ATT_SPELL_PLACEMENT] = "Placement since",
+        [ATT_SPELL_MISSING] = "Missing since",
+        [ATT_SPELL_HOME] = "On record since",
+        [ATT_SPELL_RISK] = "The school has recorded the risk since" };
+    char date[20];
+    const struct att_spell *s = l->spells[kind];
+    return s == NULL ? S("") : str_fmt(a, "%s %.*s", words[kind], STR_ARG(day_words(s->from, date)));
+}
+
+/* What a record says and what the marks do. */
+static struct str why_both(struct arena *a, struct str record, bool marked, struct str marks, const char *without)
+{
+    if (record.n == 0)
+        return str_fmt(a, "%.*s; %s", STR_ARG(marks), without);
+    return marked ? str_fmt(a, "%.*s; %.*s", STR_ARG(record), STR_ARG(marks)) : record;
+}
+
+static struct str why_exclusion_risk(struct arena *a, const struct att_listed *l)
+{
+    struct str record = on_record(a, l, ATT_SPELL_RISK);
+    if (l->year_suspensions.last == NULL)
+        return record;
+    struct str suspended = why_suspended(a, &l->year_suspensions);
+    if (l->term_suspensions.times + l->term_suspensions.lunchtimes > 0)
+        suspended = str_fmt(a, "%d this term; %.*s", l->term_suspensions.times + l->term_suspensions.lunchtimes,
+            STR_ARG(suspended));
+    return record.n == 0 ? suspended : str_fmt(a, "%.*s; %.*s", STR_ARG(record), STR_ARG(suspended));
+}
+
 struct str dashboard_why(struct arena *a, const struct dashboard *d, enum dashboard_list list,
     const struct att_listed *l)
 {
@@ -468,15 +515,25 @@ struct str dashboard_why(struct arena *a, const struct dashboard *d, enum dashbo
     case LIST_AT_RISK:
         return why_at_risk(a, d, l);
     case LIST_PART_TIME:
-        return str_fmt(a, "%.*s coded C2 in the last %d school days",
-            STR_ARG(plural(a, l->part_time, "session", "sessions")), days);
+        return why_both(a, on_record(a, l, ATT_SPELL_TIMETABLE), l->part_time > 0,
+            str_fmt(a, "%.*s coded C2 in the last %d school days",
+                STR_ARG(plural(a, l->part_time, "session", "sessions")), days),
+            "no timetable on record");
     case LIST_AP:
-        return str_fmt(a, "Sessions in the last %d school days: B %d, K %d, D %d", days, l->off_site,
-            l->la_provision, l->dual);
+        return why_both(a, on_record(a, l, ATT_SPELL_PLACEMENT), l->off_site + l->la_provision + l->dual > 0,
+            str_fmt(a, "Sessions in the last %d school days: B %d, K %d, D %d", days, l->off_site, l->la_provision,
+                l->dual),
+            "no placement on record");
     case LIST_SUSPENDED_TERM:
         return why_suspended(a, &l->term_suspensions);
     case LIST_SUSPENDED_YEAR:
         return why_suspended(a, &l->year_suspensions);
+    case LIST_EXCLUSION_RISK:
+        return why_exclusion_risk(a, l);
+    case LIST_MISSING:
+        return on_record(a, l, ATT_SPELL_MISSING);
+    case LIST_HOME:
+        return on_record(a, l, ATT_SPELL_HOME);
     case LISTS:
         break;
     }

@@ -115,6 +115,9 @@ enum dashboard_list {
     LIST_AP = ATT_LIST_AP,
     LIST_SUSPENDED_TERM = ATT_LIST_SUSPENDED_TERM,
     LIST_SUSPENDED_YEAR = ATT_LIST_SUSPENDED_YEAR,
+    LIST_EXCLUSION_RISK = ATT_LIST_EXCLUSION_RISK,
+    LIST_MISSING = ATT_LIST_MISSING,
+    LIST_HOME = ATT_LIST_HOME,
     LISTS = ATT_LISTS,
 };
 struct str dashboard_list_name(enum dashboard_list l); /* "suspended_term", in URLs and reports */

@@ -34,11 +34,46 @@ static const uint8_t *const *rows_of(struct arena *a, const struct dashboard *d)
     return rows;
 }
 
+/* A timetable or a placement as what is on record of a row; false for other records. */
+static bool record_of(const struct att_block *b, const struct att_spell *s, struct att_record *ret)
+{
+    if (s->kind != ATT_SPELL_TIMETABLE && s->kind != ATT_SPELL_PLACEMENT)
+        return false;
+    *ret = (struct att_record){ s->row,
+        s->kind == ATT_SPELL_TIMETABLE ? ATT_RECORD_PART_TIME : ATT_RECORD_PROVISION,
+        att_mask_days(b->year, s->from, s->to) };
+    return true;
+}
+
+/* The casework records of the blocks among what is known of other rolls, by row. */
+static struct att_elsewhere with_spells(struct arena *a, const struct dashboard *d, const struct att_elsewhere *other)
+{
+    size_t n = other->starts[d->n_blocks], at = 0;
+    for (size_t b = 0; b < d->n_blocks; b++)
+        n += d->blocks[b]->n_spells;
+    struct att_record *records = ARENA_ARRAY(a, n + 1, struct att_record);
+    size_t *starts = ARENA_ARRAY(a, d->n_blocks + 1, size_t);
+    for (size_t b = 0; b < d->n_blocks; b++) {
+        const struct att_block *block = d->blocks[b];
+        size_t next = other->starts[b], end = other->starts[b + 1];
+        for (size_t s = 0; s < block->n_spells; s++) {
+            for (; next < end && other->records[next].row <= block->spells[s].row; next++)
+                records[at++] = other->records[next];
+            at += record_of(block, &block->spells[s], &records[at]);
+        }
+        for (; next < end; next++)
+            records[at++] = other->records[next];
+        starts[b + 1] = at;
+    }
+    return (struct att_elsewhere){ records, starts };
+}
+
 struct health health_of(struct arena *a, const struct dashboard *d)
 {
     const struct calendar *c = d->reference->calendar;
     struct health h = { .d = d, .upto = last_day(d), .rows = rows_of(a, d) };
-    h.elsewhere = att_elsewhere_of(a, d->snapshot, d->blocks, d->n_blocks);
+    struct att_elsewhere elsewhere = att_elsewhere_of(a, d->snapshot, d->blocks, d->n_blocks);
+    h.known = with_spells(a, d, &elsewhere);
     for (int t = 0; t < HEALTH_TERMS; t++) {
         struct day from, to;
         bool told;
@@ -54,7 +89,7 @@ static struct att_health begin_block(const struct health *h, size_t block)
 {
     const struct dashboard *d = h->d;
     const struct att_block *b = d->blocks[block];
-    const size_t first = h->elsewhere.starts[block];
+    const size_t first = h->known.starts[block];
     struct att_health asked = { .block = b,
         .limits = &d->config->health,
         .upto = h->upto,
@@ -62,8 +97,8 @@ static struct att_health begin_block(const struct health *h, size_t block)
         .closed = calendar_closed(d->reference->calendar, d->filter.year, b->school.id),
         .within = d->answer.within,
         .rows = h->rows == NULL ? NULL : h->rows[block],
-        .records = h->elsewhere.records + first,
-        .n_records = h->elsewhere.starts[block + 1] - first };
+        .records = h->known.records + first,
+        .n_records = h->known.starts[block + 1] - first };
     memcpy(asked.terms, h->terms, sizeof asked.terms);
     memcpy(asked.returns, h->returns, sizeof asked.returns);
     return asked;

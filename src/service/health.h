@@ -1,9 +1,6 @@
 /* Register health (IN-7): the registers of the schools of a question, looked at with what else is known (the
- * calendar, the terms, enrolments at other schools, what census returns say), and what was found, in words. The
- * question is the dashboard's: schools, year, days, children. Everything is looked at when it is asked.
- *
- * No record of alternative provision or of part-time timetables is kept yet: the marks B, K and C2 are listed as
- * questions. When there are records, they are handed to att_health_look() in begin_block(). */
+ * calendar, the terms, enrolments at other schools, casework records, what census returns say), and what was found, in
+ * words. The question is the dashboard's: schools, year, days, children. Everything is looked at when it is asked. */
 #ifndef WAYMARK_SERVICE_HEALTH_H
 #define WAYMARK_SERVICE_HEALTH_H
 
@@ -18,7 +15,7 @@ struct health {
     const struct dashboard *d;
     struct day upto; /* the last day with marks in any school of the authority: a school may be behind it */
     struct att_mask terms[HEALTH_TERMS], returns[ATT_RETURNS];
-    struct att_elsewhere elsewhere;
+    struct att_elsewhere known; /* of other rolls and of casework records */
     const uint8_t *const *rows; /* of each block, the children asked about; NULL: all */
 };
 

@@ -275,6 +275,8 @@ struct str health_what(struct arena *a, const struct att_block *b, const struct 
         return f->of != 0 ? S("Every mark as in the week before") : S("All children present in every session");
     case ATT_RULE_PART_TIME_NOT_CODED:
         return str_fmt(a, "No C2 in %.*s of the timetable", STR_ARG(n));
+    case ATT_RULE_PROVISION_NOT_CODED:
+        return str_fmt(a, "No B, K or D in %.*s of the placement", STR_ARG(n));
     default:
         return str_fmt(a, "%.*s in %.*s", STR_ARG(codes), STR_ARG(n));
     }

@@ -1,14 +1,17 @@
 #include "service/registers.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "service/away.h"
 #include "service/calendar.h"
 #include "service/census.h"
 #include "service/forecast.h"
 #include "service/register_shelf.h"
 #include "service/trait.h"
+#include "store/away.h"
 #include "store/config.h"
 #include "store/pupil.h"
 #include "store/register.h"
@@ -103,6 +106,12 @@ struct told {
     struct att_episode of;
 };
 
+/* A casework record likewise. */
+struct told_spell {
+    int64_t school, pupil;
+    struct att_spell of;
+};
+
 /* What the rows of blocks are made with. */
 struct loader {
     struct work *w;
@@ -114,6 +123,8 @@ struct loader {
     size_t n_statuses, room_statuses;
     struct told *told; /* by school and pupil */
     size_t n_told, room_told;
+    struct told_spell *spells; /* by school and pupil */
+    size_t n_spells, room_spells;
     bool any_spell; /* of the timeline that is being read */
     int value;      /* and what it says of the day, so far; -1: nothing */
     struct calendar *calendar;
@@ -248,6 +259,50 @@ static enum err load_episodes(struct loader *l, struct school_id school)
                                                 : ERR_FULL;
 }
 
+static_assert((int)AWAY_TIMETABLE == ATT_SPELL_TIMETABLE && (int)AWAY_PLACEMENT == ATT_SPELL_PLACEMENT &&
+        (int)AWAY_MISSING == ATT_SPELL_MISSING && (int)AWAY_HOME == ATT_SPELL_HOME &&
+        (int)AWAY_RISK == ATT_SPELL_RISK && (int)AWAY_KINDS == ATT_SPELL_KINDS,
+    "a spell is of the kind of its record");
+
+static bool take_away(struct loader *l, const struct away_spells_row *r)
+{
+    enum away_kind kind;
+    if (!away_kind_parse(r->kind, &kind))
+        return true;
+    if (l->n_spells == l->room_spells) {
+        size_t room = l->room_spells == 0 ? 1024 : l->room_spells * 2;
+        struct told_spell *more = realloc(l->spells, room * sizeof *more);
+        if (more == NULL)
+            return false;
+        l->spells = more;
+        l->room_spells = room;
+    }
+    l->spells[l->n_spells++] = (struct told_spell){ r->school.v, r->pupil.v,
+        { .kind = (uint8_t)kind, .from = r->from_on, .to = r->ended_on } };
+    return true;
+}
+
+/* The casework records that reach into the year, of one school or of all (v == 0). */
+static enum err load_spells(struct loader *l, struct school_id school)
+{
+    struct db_rows *rows;
+    struct away_spells_row r;
+    bool room = true;
+    l->n_spells = 0;
+    enum err e = store_away_spells_begin(l->w->db, l->w->arena,
+        &(struct away_spells){ .school = school,
+            .from_on = l->first_day,
+            .to_on = day_add(att_year_end(l->year), DAYS_BETWEEN_YEARS) },
+        &rows);
+    if (e != OK)
+        return e;
+    while (room && (e = store_away_spells_next(rows, &r)) == OK)
+        room = take_away(l, &r);
+    store_away_spells_end(rows);
+    return room && e == ERR_MISSING ? OK : room ? e
+                                                : ERR_FULL;
+}
+
 static int by_pupil(const void *key, const void *element)
 {
     int64_t k = *(const int64_t *)key, e = ((const struct status *)element)->pupil;
@@ -288,14 +343,14 @@ struct rows_of_school {
 };
 
 /* The row of a pupil on a day: that of the enrolment it lies in, else any. Rows are by UPN. */
-static size_t row_of_episode(const struct rows_of_school *s, const struct told *t)
+static size_t row_on(const struct rows_of_school *s, int64_t pupil, struct day on)
 {
     size_t found = s->n;
     for (size_t i = 0; i < s->n; i++) {
-        if (s->v[i].who.pupil.v != t->pupil)
+        if (s->v[i].who.pupil.v != pupil)
             continue;
         found = i;
-        if (day_within(t->of.from, s->v[i].who.entry, s->v[i].who.leaving))
+        if (day_within(on, s->v[i].who.entry, s->v[i].who.leaving))
             break;
     }
     return found;
@@ -322,13 +377,38 @@ static enum err set_episodes(const struct rows_of_school *s, struct att_block *b
         first--;
     struct att_episode *episodes = ARENA_ARRAY(l->scratch, l->n_told - first, struct att_episode);
     for (size_t i = first; i < l->n_told && l->told[i].school == s->school; i++) {
-        size_t row = row_of_episode(s, &l->told[i]);
+        size_t row = row_on(s, l->told[i].pupil, l->told[i].of.from);
         if (row == s->n)
             continue;
         episodes[n] = l->told[i].of;
         episodes[n++].row = (uint32_t)row;
     }
     return att_block_episodes(b, episodes, n);
+}
+
+/* And the casework records. */
+static enum err set_spells(const struct rows_of_school *s, struct att_block *b)
+{
+    const struct loader *l = s->l;
+    size_t first = 0, high = l->n_spells, n = 0;
+    while (first < high) {
+        size_t middle = first + (high - first) / 2;
+        if (l->spells[middle].school < s->school)
+            first = middle + 1;
+        else
+            high = middle;
+    }
+    struct att_spell *spells = ARENA_ARRAY(l->scratch, l->n_spells - first, struct att_spell);
+    for (size_t i = first; i < l->n_spells && l->spells[i].school == s->school; i++) {
+        /* Who had one before the year began is looked for on the first day of it. */
+        struct day on = l->spells[i].of.from;
+        size_t row = row_on(s, l->spells[i].pupil, day_cmp(on, l->first_day) < 0 ? l->first_day : on);
+        if (row == s->n)
+            continue;
+        spells[n] = l->spells[i].of;
+        spells[n++].row = (uint32_t)row;
+    }
+    return att_block_spells(b, spells, n);
 }
 
 /* Hands a block what census returns say otherwise than the registers of its rows. */
@@ -368,6 +448,8 @@ static enum err flush(struct rows_of_school *s, bool even_empty)
         att_block_set(b, i, &s->v[i].who, &s->v[i].traits, s->v[i].has_marks ? &s->v[i].marks : NULL);
     struct att_mask planned = calendar_planned(l->calendar, l->year, school.id);
     enum err e = set_episodes(s, b);
+    if (e == OK)
+        e = set_spells(s, b);
     if (e == OK)
         e = set_differences(s, b);
     if (e == OK)
@@ -479,6 +561,8 @@ static enum err load_school(struct loader *l, struct school_id school)
     if (e == OK)
         e = load_episodes(l, school);
     if (e == OK)
+        e = load_spells(l, school);
+    if (e == OK)
         e = census_read(l->census, l->w, l->calendar, l->year, school);
     arena_reset(l->scratch);
     if (e == OK)
@@ -546,6 +630,7 @@ static enum err refresh(struct held *h, struct work *w, int year, int64_t versio
     }
     free(l.statuses);
     free(l.told);
+    free(l.spells);
     census_free(l.census);
     arena_free(own.arena);
     arena_free(l.scratch);
@@ -583,6 +668,19 @@ enum err registers_get(struct registers *r, struct work *w, int year, struct att
     }
     pthread_mutex_unlock(&r->lock);
     return work_fail(w, e);
+}
+
+enum err registers_touch(struct work *w, struct school_id school)
+{
+    struct version_get_row row = { 0 };
+    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("register") }, &row);
+    if (e == OK || e == ERR_MISSING)
+        e = store_version_put(w->db, w->arena,
+            &(struct version_put){ .noun = S("register"), .version = row.version + 1 }, NULL);
+    if (e == OK)
+        e = store_register_version_put(w->db, w->arena,
+            &(struct register_version_put){ .school = school, .version = row.version + 1 }, NULL);
+    return e;
 }
 
 static void let_go(void *snapshot)
@@ -628,6 +726,7 @@ static enum err read_school(struct work *w, int year, struct school_id school, s
     }
     free(l.statuses);
     free(l.told);
+    free(l.spells);
     census_free(l.census);
     arena_free(own.arena);
     arena_free(l.scratch);

@@ -28,6 +28,9 @@ enum err registers_get(struct registers *r, struct work *w, int year, struct att
 enum err registers_school(struct registers *r, struct work *w, int year, const struct reference_school *school,
     const struct att_block **ret) MUST_CHECK;
 
+/* Tells every process that what is held of a school is old: in the WRITE transaction that changes something of it. */
+enum err registers_touch(struct work *w, struct school_id school) MUST_CHECK;
+
 /* The day on which the statuses of a year's snapshot are taken. */
 struct day registers_as_at(int year, struct day today);
 

@@ -14,7 +14,8 @@ static const struct {
 } menu[] = { { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
     { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
-    { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
+    { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Records", ROUTE_RECORDS, OP_DASHBOARD_SCHOOL },
+    { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
 /* Is the page one of those that stand below a page of the menu? */
@@ -29,6 +30,8 @@ static bool below(const struct context *c, enum route_id top)
         return id == ROUTE_AHEAD || id == ROUTE_AHEAD_METHOD;
     if (top == ROUTE_SCHOOLS)
         return id >= ROUTE_SCHOOLS && id <= ROUTE_REGISTER_HEALTH_XLSX;
+    if (top == ROUTE_RECORDS)
+        return id >= ROUTE_RECORDS && id <= ROUTE_RECORD_STEP;
     if (top == ROUTE_IMPORTS)
         return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
     if (top == ROUTE_AUDIT)
@@ -44,6 +47,7 @@ static const struct {
     { ROUTE_AHEAD, ROUTE_AHEAD_CSV, "ready" }, { ROUTE_AHEAD, ROUTE_AHEAD_XLSX, "ready-xlsx" },
     { ROUTE_SCHOOL_HEALTH, ROUTE_SCHOOL_HEALTH_CSV, "ready" },
     { ROUTE_SCHOOL_HEALTH, ROUTE_SCHOOL_HEALTH_XLSX, "ready-xlsx" },
+    { ROUTE_RECORDS, ROUTE_RECORDS_CSV, "ready" }, { ROUTE_RECORDS, ROUTE_RECORDS_XLSX, "ready-xlsx" },
     { ROUTE_PUPIL, ROUTE_PUPIL_CSV, "ready" }, { ROUTE_PUPIL, ROUTE_PUPIL_XLSX, "ready-xlsx" },
     { ROUTE_AUDIT, ROUTE_AUDIT_CSV, "ready" }, { ROUTE_AUDIT, ROUTE_AUDIT_XLSX, "ready-xlsx" } };
 

@@ -46,8 +46,8 @@ static struct school_newcomer newcomer(
 
 /* The children who are new on a list, and their ids for the audit. Those at risk come last, since they are many;
  * whoever is new on the list of those suspended this year is on that of the term too. */
-static const enum dashboard_list newest_first[] = { LIST_SEVERE, LIST_PERSISTENT, LIST_PART_TIME, LIST_AP,
-    LIST_SUSPENDED_TERM, LIST_AT_RISK };
+static const enum dashboard_list newest_first[] = { LIST_MISSING, LIST_SEVERE, LIST_PERSISTENT,
+    LIST_EXCLUSION_RISK, LIST_HOME, LIST_PART_TIME, LIST_AP, LIST_SUSPENDED_TERM, LIST_AT_RISK };
 
 static void fill_newcomers(
     struct context *c, const struct school_figures *x, const struct change *k, struct school_page *p)

@@ -245,8 +245,7 @@ static struct health_notes notes_of(struct arena *a, const struct asked *x)
 {
     static const char *const always[] = {
         "Children whose records are restricted are not listed.",
-        "Records of alternative provision and of part-time timetables are not kept here yet. That is why B, K and C2 "
-        "are listed as questions.",
+        "B, K and C2 are questions on days for which no alternative provision and no part-time timetable is on record.",
         "SI 2024/208 is the School Attendance (Pupil Registration) (England) Regulations 2024. Where the guidance is "
         "cited by paragraph, the edition is named, since paragraphs move.",
         "Runs of days end with the school year: what goes on over the summer holidays starts again from nothing in "

@@ -65,6 +65,22 @@ static inline struct plain_row random_row(struct rng *r, int year, int school, i
     return row;
 }
 
+/* A casework record now and then; some are over, some begin later. */
+static inline size_t random_spells(struct rng *r, int year, size_t rows, struct att_spell *ret)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < rows; i++)
+        for (int k = rng_range(r, -8, 3); k > 0; k--) {
+            struct day from = day_add(att_year_start(year), rng_range(r, -200, 340));
+            struct day to = rng_chance(r, 1, 2) ? DAY_NONE : day_add(from, rng_range(r, 0, 200));
+            ret[n++] = (struct att_spell){ .row = i,
+                .kind = (uint8_t)rng_below(r, ATT_SPELL_KINDS),
+                .from = from,
+                .to = to };
+        }
+    return n;
+}
+
 static inline struct att_block *build_block_with(const struct plain_row *rows, size_t n, int year, int school,
     const struct att_mask *planned, const struct att_episode *episodes, size_t n_episodes)
 {
@@ -87,6 +103,12 @@ static inline struct att_block *build_block_with(const struct plain_row *rows, s
         att_block_set(b, i, &who, &rows[i].traits, &rows[i].marks);
     }
     assert_int_equal(att_block_episodes(b, episodes, n_episodes), OK);
+    if (episodes != NULL) {
+        struct rng r = rng_seed((uint64_t)n * 64 + (uint64_t)school);
+        struct att_spell *spells = calloc(3 * n + 1, sizeof *spells);
+        assert_int_equal(att_block_spells(b, spells, random_spells(&r, year, n, spells)), OK);
+        free(spells);
+    }
     assert_int_equal(att_block_seal(b, planned), OK);
     return b;
 }

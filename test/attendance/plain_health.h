@@ -353,22 +353,31 @@ static inline void plain_half_days(const struct plain_teller *t, size_t at, int 
     plain_tell(t, f, true);
 }
 
-static inline void plain_timetable(const struct plain_teller *t, size_t at)
+static inline void plain_uncoded(const struct plain_teller *t, size_t at, enum att_record_kind kind,
+    const char *const *texts, enum att_rule rule)
 {
     const struct plain *p = t->p;
     const struct plain_row *r = &p->rows[at];
-    struct att_finding f = plain_of((uint32_t)at, ATT_RULE_PART_TIME_NOT_CODED);
+    struct att_finding f = plain_of((uint32_t)at, rule);
     int coded = 0, n = 0;
     for (int s = 0; s <= p->last; s++) {
-        if (!plain_stays(p, r, s) || !plain_recorded(p->h, at, ATT_RECORD_PART_TIME, s))
+        if (!plain_stays(p, r, s) || !plain_recorded(p->h, at, kind, s))
             continue;
-        coded += plain_is(r->marks.code[s], "C2");
+        for (int i = 0; texts[i] != NULL; i++)
+            coded += plain_is(r->marks.code[s], texts[i]);
         n += p->held[s];
         if (p->held[s])
             plain_add(&f, s, ATT_NO_MARK);
     }
     if (n >= 10 && coded == 0)
         plain_tell(t, f, true);
+}
+
+static inline void plain_timetable(const struct plain_teller *t, size_t at)
+{
+    static const char *const timetable[] = { "C2", NULL }, *const provision[] = { "B", "K", "D", NULL };
+    plain_uncoded(t, at, ATT_RECORD_PART_TIME, timetable, ATT_RULE_PART_TIME_NOT_CODED);
+    plain_uncoded(t, at, ATT_RECORD_PROVISION, provision, ATT_RULE_PROVISION_NOT_CODED);
 }
 
 static inline void plain_patterns(const struct plain_teller *t, size_t at)

@@ -327,6 +327,38 @@ static struct day plain_last_day(const struct att_block *b, struct day to)
     return DAY_NONE;
 }
 
+/* The newest record of a kind that lasts on a day, by looking at each. */
+static const struct att_spell *plain_spell(const struct att_block *b, uint32_t row, enum att_spell_kind kind,
+    struct day on)
+{
+    const struct att_spell *found = NULL;
+    for (size_t i = 0; i < b->n_spells; i++) {
+        const struct att_spell *s = &b->spells[i];
+        bool lasts = day_is(on) && s->from.v <= on.v && (!day_is(s->to) || s->to.v >= on.v);
+        if (s->row == row && s->kind == kind && lasts && (found == NULL || s->from.v >= found->from.v))
+            found = s;
+    }
+    return found;
+}
+
+/* Two in the term or ten days in the year, lunchtimes half a day each (DOMAIN.md 5.7). */
+static bool plain_exclusion_risk(const struct att_block *b, uint32_t row, const struct att_lists_asked *asked)
+{
+    int permanent = 0, times = 0, sessions = 0;
+    for (size_t i = 0; i < b->n_episodes; i++) {
+        const struct att_episode *e = &b->episodes[i];
+        if (e->row != row)
+            continue;
+        bool in_term = day_within(e->from, asked->term_from, asked->term_to) && e->kind != ATT_PERMANENT_EXCLUSION;
+        times += in_term;
+        if (!day_within(e->from, asked->year_from, asked->year_to))
+            continue;
+        permanent += e->kind == ATT_PERMANENT_EXCLUSION;
+        sessions += e->kind == ATT_SUSPENSION ? e->sessions : e->kind == ATT_LUNCHTIME;
+    }
+    return permanent == 0 && (times >= asked->limits.risk_times || sessions >= 2 * asked->limits.risk_days);
+}
+
 static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_list list,
     const struct att_lists_asked *asked, struct plain_listed *ret)
 {
@@ -335,6 +367,8 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     struct att_count c = att_row_count(r);
     int64_t absent = att_absent(&c);
     struct day to = answer->question.to, last = plain_last_day(b, to);
+    struct day records = day_is(asked->records_on) ? asked->records_on : day_is(to) ? to
+                                                                                    : answer->last_day;
     struct att_mask days = plain_last(b, to, asked->limits.recent_days, 2);
     struct att_mask weeks = plain_last(b, to, asked->limits.recent_weeks, 10);
     struct att_mask year = att_mask_days(b->year, DAY_NONE, to);
@@ -342,6 +376,12 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     const att_codes ap = (att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION | (att_codes)1 << ATT_DUAL;
     bool severe = c.possible > 0 && 2 * absent >= c.possible, persistent = c.possible > 0 && 10 * absent >= c.possible;
     *ret = (struct plain_listed){ .at = i };
+    if (list == ATT_LIST_MISSING || list == ATT_LIST_HOME) {
+        const struct att_spell *s = plain_spell(b, r->row,
+            list == ATT_LIST_HOME ? ATT_SPELL_HOME : ATT_SPELL_MISSING, records);
+        ret->first = s == NULL ? 0 : s->from.v;
+        return s != NULL && !b->traits[r->row].restricted;
+    }
     if (b->traits[r->row].restricted ||
         (day_is(asked->on_roll) && !att_block_on_roll(b, r->row, asked->on_roll)))
         return false;
@@ -363,14 +403,19 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     }
     case ATT_LIST_PART_TIME:
         ret->first = -codes_in(answer, r, &days, part_time);
-        return ret->first < 0;
+        return ret->first < 0 || plain_spell(b, r->row, ATT_SPELL_TIMETABLE, records) != NULL;
     case ATT_LIST_AP:
         ret->first = -codes_in(answer, r, &days, ap);
-        return ret->first < 0;
+        return ret->first < 0 || plain_spell(b, r->row, ATT_SPELL_PLACEMENT, records) != NULL;
     case ATT_LIST_SUSPENDED_TERM:
         return plain_suspended(b, r->row, asked->term_from, asked->term_to, ret);
     case ATT_LIST_SUSPENDED_YEAR:
         return plain_suspended(b, r->row, asked->year_from, asked->year_to, ret);
+    case ATT_LIST_EXCLUSION_RISK:
+        (void)plain_suspended(b, r->row, asked->year_from, asked->year_to, ret);
+        return plain_exclusion_risk(b, r->row, asked) || plain_spell(b, r->row, ATT_SPELL_RISK, records) != NULL;
+    case ATT_LIST_MISSING:
+    case ATT_LIST_HOME:
     case ATT_LISTS:
         break;
     }
@@ -381,14 +426,14 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
 static void check_lists(struct arena *a, const struct att_question *q, size_t held[ATT_LISTS])
 {
     struct att_answer answer = att_ask(a, q);
-    uint8_t *lists = ARENA_ARRAY(a, answer.n, uint8_t);
+    uint32_t *lists = ARENA_ARRAY(a, answer.n, uint32_t);
     struct plain_listed *want = ARENA_ARRAY(a, answer.n, struct plain_listed);
     for (int l = 0; l < ATT_LISTS; l++) {
         size_t n = 0;
         for (size_t i = 0; i < answer.n; i++) {
             n += plain_on_list(&answer, i, (enum att_list)l, q->lists, &want[n]);
             if (n > 0 && want[n - 1].at == i)
-                lists[i] |= (uint8_t)(1u << l);
+                lists[i] |= 1u << l;
         }
         qsort(want, n, sizeof *want, plain_order_of);
         assert_int_equal(answer.lists.n[l], n);
@@ -464,7 +509,8 @@ static void lists_follow_their_rules(void **state)
             .term_from = test_day("2026-01-05"),
             .term_to = test_day("2026-03-27"),
             .year_from = att_year_start(2025),
-            .year_to = att_year_end(2025) };
+            .year_to = att_year_end(2025),
+            .records_on = seed % 2 == 0 ? DAY_NONE : test_day("2026-06-01") };
         if (seed % 5 == 0)
             asked.limits.min_possible = 100;
         q.lists = &asked;

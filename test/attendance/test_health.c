@@ -496,7 +496,7 @@ static void a_whole_school_open_on_a_closed_day(void **state)
     assert_found(&s, NULL, 0, "Y3: part of the premises closed");
 }
 
-/* Nothing is on record yet but second rolls: C2, B and K are questions (DOMAIN.md 5.7). */
+/* C2, B and K without a record are questions, and a record without its code is wrong (DOMAIN.md 5.7). */
 static void provision_and_timetables(void **state)
 {
     (void)state;
@@ -517,6 +517,10 @@ static void provision_and_timetables(void **state)
     assert_found(&s, reverse, 2, "a timetable without C2, and K before the provision began");
     s.records[3].sessions = days("2025-11-10", "2025-11-13");
     assert_found(&s, reverse + 1, 1, "four days of a timetable say nothing yet");
+    s.records[s.n_records++] = (struct att_record){ 6, ATT_RECORD_PROVISION, days("2025-11-10", "2025-12-19") };
+    static const struct want placed[] = { { ATT_RULE_PROVISION_NOT_CODED, 6, "2025-11-10", "2025-12-19", 60 },
+        { ATT_RULE_LA_PROVISION_ALONE, 3, "2025-10-06", "2025-10-07", 4 } };
+    assert_found(&s, placed, 2, "a placement without B, K or D");
 }
 
 /* One half of the day in, the other out: a timetable that was agreed and is not coded (DOMAIN.md 1.1, C2). */

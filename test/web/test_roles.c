@@ -107,6 +107,15 @@ static const struct cell {
     { ROUTE_PUPIL, "/pupils/{child}", { 303, 200, 403, 200, 404, 404, 200, 200, 403 } },
     { ROUTE_PUPIL_CSV, "/pupils/{child}/sessions.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
     { ROUTE_PUPIL_XLSX, "/pupils/{child}/sessions.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
+    { ROUTE_RECORDS, "/records", { 303, 200, 403, 200, 200, 200, 200, 200, 403 } },
+    { ROUTE_RECORDS_CSV, "/records.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
+    { ROUTE_RECORDS_XLSX, "/records.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
+    { ROUTE_RECORD_NEW, "/records/new", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
+    { ROUTE_RECORD_MAKE, "/records/new", { 303, 400, 403, 400, 403, 403, 400, 400, 403 } }, /* without a kind */
+    { ROUTE_RECORD, "/records/none", { 303, 404, 403, 404, 404, 404, 404, 404, 403 } },
+    { ROUTE_RECORD_CHANGE, "/records/none/change", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
+    { ROUTE_RECORD_PUT, "/records/none/change", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
+    { ROUTE_RECORD_STEP, "/records/none/steps", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
     { ROUTE_QUESTIONS, "/questions", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_QUESTION, "/questions/none", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
     { ROUTE_QUESTION_KEEP, "/questions", { 303, 400, 403, 400, 403, 403, 400, 400, 403 } }, /* without a page */

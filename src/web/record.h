@@ -1,0 +1,21 @@
+/* What the pages of casework records have in common. */
+#ifndef WAYMARK_WEB_RECORD_H
+#define WAYMARK_WEB_RECORD_H
+
+#include "service/away_look.h"
+#include "views/records.h"
+#include "web/context.h"
+
+/* What is told of a record, as pages show it. */
+const struct records_alert *record_alerts(struct arena *a, const struct away_told *t);
+
+/* The value of a record's reason, provider or stage: what it is in a few words. */
+struct str record_what(struct arena *a, const struct away *r);
+
+/* Where a record of a kind is begun for a child: none for those who may not. */
+struct url record_make_url(struct context *c, enum away_kind k, struct str pupil);
+
+/* The columns of a file of one kind, or of all kinds together (of_kind false): first those of the child. */
+const char *const *record_columns(struct arena *a, bool of_kind, enum away_kind k, size_t *ret_n);
+
+#endif

@@ -1,0 +1,238 @@
+/* Casework records in the browser's place: made, changed, ended, looked for; bad input; who sees what. */
+#include "serving.h"
+
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Alderson", 1, 3, 2);
+    serving_children(s, "100002", "Birchen", 101, 2, 2);
+    serving_sign_in_all(s);
+}
+
+static struct str child(struct serving *s, int number)
+{
+    return importing_value(&s->x,
+        str_fmt(s->arena, "SELECT public_id AS v FROM pupil WHERE upn = '%.*s'",
+            STR_ARG(importing_upn(s->arena, number)))
+            .p);
+}
+
+static struct str newest(struct serving *s)
+{
+    return importing_value(&s->x, "SELECT public_id AS v FROM away ORDER BY id DESC LIMIT 1");
+}
+
+#define TIMETABLE \
+    "f-from=12%2F1%2F2026&f-expected=13%2F2%2F2026&f-review_on=23%2F1%2F2026&f-reason=anxiety&f-hours=12.5" \
+    "&f-sessions-mon_am=yes&f-sessions-tue_am=yes"
+
+static struct answer make(struct serving *s, enum who who, const char *kind, int number, const char *urn,
+    const char *fields)
+{
+    struct str body =
+        str_fmt(s->arena, "kind=%s&pupil=%.*s&school=%s&%s", kind, STR_ARG(child(s, number)), urn, fields);
+    return serving_post(s, &s->as[who], "/records/new", body.p);
+}
+
+/* The address of the newest record, with what follows it. */
+static const char *target(struct serving *s, const char *rest)
+{
+    return str_fmt(s->arena, "/records/%.*s%s", STR_ARG(newest(s)), rest).p;
+}
+
+static void made_changed_and_ended(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    /* From the UPN to the form. */
+    struct answer a = serving_get(&s, SU,
+        str_fmt(s.arena, "/records/new?kind=timetable&pupil=%.*s", STR_ARG(importing_upn(s.arena, 1))).p);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Part-time timetable: Alderson, Given1") && body_has(&a, "f-review_on"));
+    a = make(&s, SU, "timetable", 1, "100001", TIMETABLE);
+    assert_status(&a, 303);
+    assert_str(a.location, target(&s, "?done=made"));
+    /* What is late is said first, and with its reason. */
+    a = serving_get(&s, IL, target(&s, ""));
+    assert_true(body_has(&a, "Review overdue") && body_has(&a, "No review since it began, 49 days ago"));
+    assert_true(body_has(&a, "Monday morning, Tuesday morning") && body_has(&a, "Made by Account of su"));
+    a = serving_get(&s, IL, "/records");
+    assert_true(body_has(&a, "Alderson, Given1") && body_has(&a, "1 record, 1 to look at"));
+    /* On the list of the dashboard, with the record as the reason. */
+    a = serving_get(&s, IL, "/lists/part_time");
+    assert_true(body_has(&a, "Part-time timetable since 12 January 2026"));
+    /* A review, by the lead. */
+    a = serving_post(&s, &s.as[IL], target(&s, "/steps"),
+        "step=review&on=2%2F3%2F2026&what=Head+of+year&result=Four+mornings+from+now");
+    assert_status(&a, 303);
+    a = serving_get(&s, SU, target(&s, ""));
+    assert_true(body_has(&a, "Four mornings from now") && !body_has(&a, "Review overdue"));
+    /* The end, and what stood there before. */
+    a = serving_get(&s, SU, target(&s, "/change"));
+    assert_true(body_has(&a, "value=\"12/1/2026\"") && body_has(&a, "name=\"version\" value=\"1\""));
+    a = serving_post(&s, &s.as[SU], target(&s, "/change"), "version=1&" TIMETABLE "&f-ended=27%2F2%2F2026");
+    assert_status(&a, 303);
+    a = serving_get(&s, SU, target(&s, ""));
+    assert_true(body_has(&a, "What stood here before") && body_has(&a, "27 February 2026") && body_has(&a, "Over"));
+    a = serving_get(&s, IL, "/records");
+    assert_false(body_has(&a, "Alderson, Given1"));
+    a = serving_get(&s, IL, "/records?state=ended");
+    assert_true(body_has(&a, "Alderson, Given1"));
+    a = serving_get(&s, IL, "/lists/part_time");
+    assert_false(body_has(&a, "Part-time timetable since"));
+    serving_end(&s);
+}
+
+/* What is wrong is said at its field, and what was typed is still there. */
+static void bad_input(void **state)
+{
+    static const struct {
+        const char *kind, *fields, *says;
+    } cases[] = {
+        { "timetable", "f-from=", "Enter a date like 3/9/2025" },
+        { "timetable", TIMETABLE "&f-plan=x", NULL },
+        { "timetable", "f-from=12%2F1%2F2026&f-expected=1%2F1%2F2026&f-note=KEPT",
+            "This is before the start, 12 January 2026" },
+        { "timetable", "f-from=12%2F1%2F2026&f-hours=99&f-note=KEPT", "Enter hours from 0 to 32, like 12.5" },
+        { "timetable", "f-from=1%2F9%2F2024&f-note=KEPT", "The child was not on roll at this school on that day" },
+        { "placement", "f-sessions_week=11&f-note=KEPT", "Enter a whole number from 1 to 10" },
+        { "home_education", "f-from=2%2F2%2F2026&f-stage=home&f-suggested=maybe&f-note=KEPT", "Choose yes or no" },
+        { "missing", "f-from=9%2F3%2F2026&f-note=KEPT", "This is still to come" },
+        { "exclusion_risk", "f-note=%3Cscript%3EKEPT", "Choose one" },
+    };
+    struct serving s;
+    begin(&s, state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = make(&s, IL, cases[i].kind, 1, "100001", cases[i].fields);
+        if (cases[i].says == NULL) {
+            assert_status(&a, 303);
+            continue;
+        }
+        assert_status(&a, 400);
+        if (!body_has(&a, cases[i].says) || (strstr(cases[i].fields, "KEPT") != NULL && !body_has(&a, "KEPT")))
+            fail_msg("case %zu: %.*s", i, STR_ARG(a.body));
+        assert_true(body_has(&a, "There is a problem") && body_has(&a, "Error: ") && !body_has(&a, "<script>KEPT"));
+    }
+    /* The one that was right; a second for the same days; and one nobody has asked for. */
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM away"), 1);
+    struct answer a = make(&s, IL, "timetable", 1, "100001", TIMETABLE);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "has one since 12 January 2026 that is not over"));
+    a = make(&s, IL, "timetable", 1, "100002", TIMETABLE);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Choose one of the child&#39;s schools") || body_has(&a, "Choose one of the child"));
+    a = make(&s, IL, "nothing", 1, "100001", TIMETABLE);
+    assert_status(&a, 400);
+    /* 100,000 characters. */
+    struct buf b = buf_new(200000);
+    buf_add_str(&b, S(TIMETABLE "&f-note="));
+    for (int i = 0; i < 100000; i++)
+        buf_add_char(&b, 'x');
+    a = make(&s, IL, "timetable", 2, "100001", str_dup(s.arena, buf_str(&b)).p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "This is 100000 characters long. It must be 4000 or fewer") &&
+        body_has(&a, "xxxxxxxxxxxxxxxxxxxx"));
+    buf_done(&b);
+    /* A step that is wrong. */
+    a = serving_post(&s, &s.as[IL], target(&s, "/steps"), "step=police&on=5%2F3%2F2026&result=KEPT");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Choose what was done") && body_has(&a, "This is still to come") && body_has(&a, "KEPT"));
+    a = serving_get(&s, IL, "/records/new?kind=timetable&pupil=A123");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "There is no child with this UPN at your schools"));
+    serving_end(&s);
+}
+
+/* Two people have the form open: the second is told what the first has changed, and keeps what they typed. */
+static void two_at_once(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = make(&s, SU, "timetable", 1, "100001", TIMETABLE);
+    a = serving_post(&s, &s.as[SU], target(&s, "/change"), "version=1&" TIMETABLE "&f-plan=Pastoral");
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[IL], target(&s, "/change"), "version=1&" TIMETABLE "&f-safety=MINE");
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "Somebody else has changed this record") && body_has(&a, "Pastoral") &&
+        body_has(&a, "MINE") && body_has(&a, "name=\"version\" value=\"2\""));
+    a = serving_post(&s, &s.as[IL], target(&s, "/change"), "version=2&" TIMETABLE "&f-safety=MINE");
+    assert_status(&a, 303);
+    serving_end(&s);
+}
+
+/* A record is there for those who may see the child and its school: "not yours" is "not there". */
+static void only_theirs(void **state)
+{
+    static const struct {
+        enum who who;
+        int want;
+    } cases[] = { { MGR, 200 }, { IL2, 200 }, { DPO, 200 }, { IL, 404 }, { SU, 404 }, { FC, 404 }, { SA, 404 },
+        { AUD, 403 }, { ADM, 403 } };
+    struct serving s;
+    begin(&s, state);
+    struct answer a = make(&s, IL, "timetable", 101, "100002", TIMETABLE);
+    assert_status(&a, 404);
+    a = make(&s, IL2, "timetable", 101, "100002", TIMETABLE);
+    assert_status(&a, 303);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        a = serving_get(&s, cases[i].who, target(&s, ""));
+        assert_status(&a, cases[i].want);
+        a = serving_get(&s, cases[i].who, "/records");
+        if (cases[i].want != 403)
+            assert_int_equal(body_has(&a, "Birchen, Given101"), cases[i].want == 200);
+    }
+    a = serving_post(&s, &s.as[SU], target(&s, "/change"), "version=1&" TIMETABLE);
+    assert_status(&a, 404);
+    a = serving_post(&s, &s.as[SU], target(&s, "/steps"), "step=review&on=1%2F2%2F2026");
+    assert_status(&a, 404);
+    a = serving_get(&s, SU, "/records?school=100002");
+    assert_status(&a, 404);
+    a = serving_get(&s, SU, "/records.csv");
+    assert_false(body_has(&a, "Birchen"));
+    /* A child who moves: the school they left keeps its part, the new one does not see it. */
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = 20510 WHERE school_id = (SELECT id FROM school WHERE urn = "
+                    "'100002')");
+    serving_sql(&s, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, leaving_on, status, year_group, "
+                    "year_group_year) SELECT 99999, p.id, c.id, 20511, NULL, 'C', 13, 2025 FROM pupil AS p, school AS "
+                    "c WHERE p.forename = 'Given101' AND c.urn = '100001'");
+    a = serving_get(&s, IL2, target(&s, ""));
+    assert_status(&a, 200);
+    a = serving_get(&s, SU, target(&s, ""));
+    assert_status(&a, 404);
+    /* And a second timetable for the same days at the new school is refused without saying where. */
+    a = make(&s, SU, "timetable", 101, "100001", "f-from=2%2F3%2F2026&f-expected=13%2F3%2F2026&f-review_on=6%2F3%2F2026"
+                                                 "&f-reason=other&f-hours=9");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Another school has one since 12 January 2026") && !body_has(&a, "Birch School"));
+    serving_end(&s);
+}
+
+static void files(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = make(&s, IL, "timetable", 1, "100001", TIMETABLE);
+    a = serving_get(&s, IL, "/records.csv?kind=timetable");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "upn,surname,forename,urn,school,kind,from,expected,review_on,reason,hours"));
+    assert_true(body_has(&a, ",timetable,2026-01-12,2026-02-13,2026-01-23,anxiety,12.5,"));
+    if (!body_has(&a, "mon_am tue_am"))
+        fail_msg("%.*s", STR_ARG(a.body));
+    a = serving_get(&s, IL, "/records.csv");
+    assert_true(body_has(&a, "from,expected,ended,what,to_look_at") && body_has(&a, "It was to be over on"));
+    a = serving_get(&s, IL, "/records.xlsx");
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(made_changed_and_ended),
+        ON_BOTH_ENGINES(bad_input),
+        ON_BOTH_ENGINES(two_at_once),
+        ON_BOTH_ENGINES(only_theirs),
+        ON_BOTH_ENGINES(files),
+    };
+    return cmocka_run_group_tests_name("web records", tests, NULL, NULL);
+}
