@@ -20,5 +20,7 @@ ID_TYPE(pupil);
 ID_TYPE(enrolment);
 ID_TYPE(import);
 ID_TYPE(suspension);
+ID_TYPE(meeting);
+ID_TYPE(meeting_child);
 
 #endif

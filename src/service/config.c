@@ -30,12 +30,13 @@ static const struct config_entry entries[] = {
     { "copied_children", "Children from which a week without any change is told", "30" },
     { "gap_children", "Children from which a year group without marks is told as one", "5" },
     { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
+    { "meetings_a_year", "Targeting Support Meetings that a school is due in a school year: 3 is one a term", "3" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { NULL, NULL, NULL }
 };
 
 static const enum kind kinds[COUNT_OF(entries)] = { TEXT, LA_CODE, LA_CODE, DAY, COUNT, COUNT, COUNT, COUNT, COUNT,
-    COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, YES_NO };
+    COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, YES_NO };
 
 /* Where the settings that are counts go. */
 static const struct {
@@ -143,6 +144,8 @@ static void take(struct config *c, struct str name, struct str value)
         (void)day_parse_iso(value, &c->demonstration_day);
     else if (str_eq(name, S("small_cohort")))
         (void)str_to_i64(value, &c->small_cohort);
+    else if (str_eq(name, S("meetings_a_year")))
+        (void)str_to_i64(value, &c->meetings_a_year);
     else if (str_eq(name, S("manager_may_administer")))
         c->manager_may_administer = str_eq(value, S("yes"));
     else
@@ -162,13 +165,31 @@ enum err config_load(struct work *w, struct config *ret)
         .demonstration_day = DAY_NONE,
         .limits = ATT_LIST_DEFAULTS,
         .health = ATT_HEALTH_DEFAULTS,
-        .small_cohort = 10 };
+        .small_cohort = 10,
+        .meetings_a_year = 3 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);
     if (c.benchmark_la.n == 0)
         c.benchmark_la = c.la_code;
     *ret = c;
+    return OK;
+}
+
+enum err config_counts_on(struct work *w, struct str name, int64_t standard, const struct day *days, size_t n,
+    int64_t *ret_values)
+{
+    struct config_all_row *rows;
+    size_t n_rows;
+    enum err e = store_config_all(w->db, w->arena, &rows, &n_rows);
+    if (e != OK)
+        return work_fail(w, e);
+    for (size_t i = 0; i < n; i++) {
+        ret_values[i] = standard;
+        for (size_t k = 0; k < n_rows; k++) /* the oldest first: the latest that has begun wins */
+            if (str_eq(rows[k].name, name) && day_cmp(rows[k].from_on, days[i]) <= 0)
+                (void)str_to_i64(rows[k].value, &ret_values[i]);
+    }
     return OK;
 }
 
