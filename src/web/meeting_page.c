@@ -43,6 +43,8 @@ static struct str event_words(struct arena *a, const struct meeting_event *e)
     return e->detail.n == 0 ? str_of(said) : str_fmt(a, "%s%s %.*s", said, colon ? ":" : "", STR_ARG(e->detail));
 }
 
+#define ANY_STATE ((1u << MEETING_STATES) - 1)
+
 /* What the account may do here: a page, and who may open it in which states of the meeting. */
 static const struct {
     enum route_id route;
@@ -50,7 +52,15 @@ static const struct {
     uint32_t states;
     const char *text, *about;
 } links[] = { { ROUTE_MEETING_CHANGE, OP_MEETING_UPDATE, 1u << MEETING_PLANNED, "Change or cancel",
-    "another day, another time, or not at all" } };
+                  "another day, another time, or not at all" },
+    { ROUTE_MEETING_PACK, OP_MEETING_READ, ANY_STATE, "The pack",
+        "the figures as they were on the day, and whom to talk about first" },
+    { ROUTE_MEETING_PREPARE, OP_MEETING_COMMENT, 1u << MEETING_PLANNED | 1u << MEETING_OPEN, "Prepare",
+        "what has been tried for each child, and what came of it" },
+    { ROUTE_MEETING_HOLD, OP_MEETING_UPDATE, 1u << MEETING_PLANNED | 1u << MEETING_OPEN, "Hold the meeting",
+        "the agenda, its children, and what is agreed" },
+    { ROUTE_MEETING_MINUTES, OP_MEETING_READ, 1u << MEETING_OPEN | 1u << MEETING_CLOSED, "Minutes",
+        "what was written down" } };
 
 enum err meeting_show(struct context *c)
 {
