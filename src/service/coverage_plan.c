@@ -106,6 +106,9 @@ enum err coverage_propose(struct work *w, const struct viewer *viewer, const str
     bool told;
     struct diary *diary = ARENA_NEW(w->arena, struct diary);
     calendar_season_days(calendar, year, term, &from, &to, &told);
+    struct day september;
+    if (!told && term == SEASON_AUTUMN && day_of(year, 9, 1, &september))
+        from = september; /* the school year of the registers begins in the holidays */
     if (day_cmp(from, day_add(w->today, 1)) < 0)
         from = day_add(w->today, 1);
     enum err e = coverage_ask(w, viewer, calendar, &(struct coverage_filter){ .year = year, .lead = lead }, &c);

@@ -59,7 +59,7 @@ struct meeting_term_page {
     struct url choose, action;
     struct meetings_choice year, term, a_day, lead;
     struct str term_words; /* "the spring term 2025/26" */
-    struct str mode, place;
+    struct str mode, place, caution;
     const struct meeting_term_row *rows;
     size_t n_rows;
     size_t n_left_out; /* schools beyond what one form holds */

@@ -146,8 +146,8 @@ static struct meetings_row row_of(struct context *c, const struct meeting *m)
         .tag = late ? "govuk-tag--red" : meeting_tag(m->state) };
 }
 
-/* Those to come by day, those before by day backwards. */
-static void fill_rows(struct context *c, const struct meeting *all, size_t n, struct meetings_page *p)
+/* Those to come by day, whatever their year; those before by day backwards, of one year. */
+static void fill_rows(struct context *c, const struct meeting *all, size_t n, int year, struct meetings_page *p)
 {
     struct meetings_row *coming = ARENA_ARRAY(c->work.arena, n, struct meetings_row),
                         *before = ARENA_ARRAY(c->work.arena, n, struct meetings_row);
@@ -155,7 +155,7 @@ static void fill_rows(struct context *c, const struct meeting *all, size_t n, st
         if (day_cmp(all[i].on, c->work.today) >= 0)
             coming[p->n_coming++] = row_of(c, &all[i]);
     for (size_t i = n; i-- > 0;)
-        if (day_cmp(all[i].on, c->work.today) < 0)
+        if (day_cmp(all[i].on, c->work.today) < 0 && all[i].year == year)
             before[p->n_before++] = row_of(c, &all[i]);
     p->coming = coming;
     p->before = before;
@@ -193,7 +193,8 @@ enum err meeting_show_list(struct context *c)
         .coverage = url_to(a, ROUTE_COVERAGE, STR_NONE),
         .action = url_to(a, ROUTE_MEETINGS, STR_NONE),
         .shows_lead = (c->viewer.scope & SCOPE_ALLOCATED) == 0 };
-    enum err e = meeting_choose_year(c, meeting_query(c, S("in")), &p.year, &f.year);
+    int year;
+    enum err e = meeting_choose_year(c, meeting_query(c, S("in")), &p.year, &year);
     if (e == OK)
         e = meeting_choose_lead(c, "All", lead, &p.lead);
     if (e == OK)
@@ -209,7 +210,7 @@ enum err meeting_show_list(struct context *c)
     e = meeting_list(&c->work, &c->viewer, &f, &all, &n);
     if (e != OK)
         return e;
-    fill_rows(c, all, n, &p);
+    fill_rows(c, all, n, year, &p);
     if (access_allows(c->login.roles, OP_MEETING_CREATE).scopes != 0) {
         p.plan = url_to(a, ROUTE_MEETING_PLAN, STR_NONE);
         p.term = url_to(a, ROUTE_MEETING_TERM, STR_NONE);

@@ -14,6 +14,7 @@ struct planning {
     struct account_id lead;
     int year, a_day;
     enum calendar_season term;
+    bool told; /* does the calendar say when it is? */
 };
 
 static struct meetings_choice choose_a_day(struct context *c, struct str value, int *ret)
@@ -32,16 +33,21 @@ static struct meetings_choice choose_a_day(struct context *c, struct str value, 
     return choice;
 }
 
-/* The term of today; in the holidays, and in its last two weeks, the next one. */
-static enum calendar_season usual_term(const struct planning *k, struct day today)
+/* The term of today; in its last two weeks, and in the holidays behind it, the next one. */
+static void choose_usual(struct planning *k, struct day today, bool year_is_asked)
 {
-    enum calendar_season term = calendar_season_on(k->calendar, k->year, today);
+    enum { LAST_DAYS = 14 };
     struct day from, to;
-    bool told;
-    calendar_season_days(k->calendar, k->year, term, &from, &to, &told);
-    if (day_cmp(day_add(today, 14), to) > 0 && term != SEASON_SUMMER)
-        term = (enum calendar_season)(term + 1);
-    return term;
+    k->term = calendar_season_on(k->calendar, k->year, today);
+    calendar_season_days(k->calendar, k->year, k->term, &from, &to, &k->told);
+    if (day_cmp(day_add(today, LAST_DAYS), to) <= 0)
+        return;
+    if (k->term != SEASON_SUMMER) {
+        k->term = (enum calendar_season)(k->term + 1);
+    } else if (!year_is_asked) {
+        k->term = SEASON_AUTUMN;
+        k->year++;
+    }
 }
 
 /* Which term and whose schools, of the values of an address or a form. */
@@ -50,11 +56,13 @@ static enum err begin(struct context *c, struct str (*value)(struct context *, s
     struct arena *a = c->work.arena;
     struct planning *k = ARENA_NEW(a, struct planning);
     struct meeting_term_page *p = &k->page;
+    struct day from, to;
     char year[8];
     *p = (struct meeting_term_page){ .layout = page_wide(c, S("Plan a term")),
         .choose = url_to(a, ROUTE_MEETING_TERM, STR_NONE),
         .action = url_to(a, ROUTE_MEETING_TERM_IT, STR_NONE),
         .mode = S("person"),
+        .caution = S(""),
         .place = S("") };
     enum err e = meeting_choose_year(c, value(c, S("in")), &p->year, &k->year);
     if (e == OK)
@@ -64,7 +72,11 @@ static enum err begin(struct context *c, struct str (*value)(struct context *, s
     if (e != OK)
         return e;
     if (!meeting_term_parse(value(c, S("term")), &k->term))
-        k->term = usual_term(k, c->work.today);
+        choose_usual(k, c->work.today, value(c, S("in")).n > 0);
+    p->year.value = str_fmt(a, "%d", k->year);
+    calendar_season_days(k->calendar, k->year, k->term, &from, &to, &k->told);
+    if (!k->told)
+        p->caution = S("The terms of this school year have not been brought in: any weekday is taken for a school day.");
     p->term = meeting_choose_term(c, NULL, meeting_term_name(k->term));
     p->a_day = choose_a_day(c, value(c, S("a-day")), &k->a_day);
     k->lead = p->lead.n > 0 ? (struct account_id){ 0 } : c->login.account;
