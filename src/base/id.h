@@ -21,5 +21,7 @@ ID_TYPE(enrolment);
 ID_TYPE(import);
 ID_TYPE(suspension);
 ID_TYPE(away);
+ID_TYPE(meeting);
+ID_TYPE(meeting_child);
 
 #endif

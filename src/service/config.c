@@ -43,13 +43,25 @@ static const struct config_entry entries[] = {
     { "cooling_days", "School days from the family's letter in which home education can be thought over", "10" },
     { "home_look_days", "Days within which the education at home is looked at", "90" },
     { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
+    { "meetings_a_year", "Targeting Support Meetings that a school is due in a school year: 3 is one a term", "3" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { NULL, NULL, NULL }
 };
 
-static const enum kind kinds[COUNT_OF(entries)] = { TEXT, LA_CODE, LA_CODE, DAY, COUNT, COUNT, COUNT, COUNT, COUNT,
-    COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT,
-    COUNT, COUNT, COUNT, COUNT, COUNT, YES_NO };
+/* What settings take that are no count. */
+static const struct {
+    const char *name;
+    enum kind kind;
+} others[] = { { "authority_name", TEXT }, { "la_code", LA_CODE }, { "benchmark_la", LA_CODE },
+    { "demonstration_day", DAY }, { "manager_may_administer", YES_NO } };
+
+static enum kind kind_of(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (strcmp(others[i].name, name) == 0)
+            return others[i].kind;
+    return COUNT;
+}
 
 /* Where the settings that are counts go. */
 static const struct {
@@ -137,7 +149,7 @@ enum err config_set(struct work *w, struct str name, struct str value, struct da
     for (size_t i = 0; entries[i].name != NULL; i++) {
         if (!str_eq(name, str_of(entries[i].name)))
             continue;
-        struct str wrong = problem(kinds[i], value);
+        struct str wrong = problem(kind_of(entries[i].name), value);
         if (wrong.n > 0) {
             *ret_problem = wrong;
             return ERR_INVALID;
@@ -170,6 +182,8 @@ static void take(struct config *c, struct str name, struct str value)
         (void)day_parse_iso(value, &c->demonstration_day);
     else if (str_eq(name, S("small_cohort")))
         (void)str_to_i64(value, &c->small_cohort);
+    else if (str_eq(name, S("meetings_a_year")))
+        (void)str_to_i64(value, &c->meetings_a_year);
     else if (str_eq(name, S("manager_may_administer")))
         c->manager_may_administer = str_eq(value, S("yes"));
     else
@@ -190,13 +204,31 @@ enum err config_load(struct work *w, struct config *ret)
         .limits = ATT_LIST_DEFAULTS,
         .health = ATT_HEALTH_DEFAULTS,
         .away = AWAY_LIMITS_DEFAULTS,
-        .small_cohort = 10 };
+        .small_cohort = 10,
+        .meetings_a_year = 3 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);
     if (c.benchmark_la.n == 0)
         c.benchmark_la = c.la_code;
     *ret = c;
+    return OK;
+}
+
+enum err config_counts_on(struct work *w, struct str name, int64_t standard, const struct day *days, size_t n,
+    int64_t *ret_values)
+{
+    struct config_all_row *rows;
+    size_t n_rows;
+    enum err e = store_config_all(w->db, w->arena, &rows, &n_rows);
+    if (e != OK)
+        return work_fail(w, e);
+    for (size_t i = 0; i < n; i++) {
+        ret_values[i] = standard;
+        for (size_t k = 0; k < n_rows; k++) /* the oldest first: the latest that has begun wins */
+            if (str_eq(rows[k].name, name) && day_cmp(rows[k].from_on, days[i]) <= 0)
+                (void)str_to_i64(rows[k].value, &ret_values[i]);
+    }
     return OK;
 }
 

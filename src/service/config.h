@@ -18,6 +18,7 @@ struct config {
     struct att_health_limits health;
     struct away_limits away;
     int64_t small_cohort;        /* cohorts with fewer enrolments are marked as small */
+    int64_t meetings_a_year;     /* Targeting Support Meetings that a school is due in a school year */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };
 
@@ -40,6 +41,10 @@ enum err config_current(struct work *w, struct config_kept *kept, struct config 
  * which, in a sentence. */
 enum err config_set(struct work *w, struct str name, struct str value, struct day from, struct str *ret_problem)
     MUST_CHECK;
+
+/* One setting that is a count, as it stood on each of some days: for what is said of years gone by. */
+enum err config_counts_on(struct work *w, struct str name, int64_t standard, const struct day *days, size_t n,
+    int64_t *ret_values) MUST_CHECK;
 
 /* The settings by name, with what each means: for `waymark config list`. A table ended by a row without name. */
 struct config_entry {

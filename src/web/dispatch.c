@@ -549,9 +549,12 @@ int dispatch_admit(struct worker *w, const struct http_request *request, int64_t
     *response = (struct http_response){ .status = 0 };
     bool found = route_find(request->method, request->path, &c.route, &c.arg) == ROUTE_FOUND;
     bool upload = found && (c.route->flags & ROUTE_UPLOAD) != 0;
-    if (content_length > (upload ? HTTP_MAX_UPLOAD : HTTP_MAX_FORM)) {
+    bool is_long = found && (c.route->flags & ROUTE_LONG) != 0;
+    int64_t most = upload ? HTTP_MAX_UPLOAD : is_long ? HTTP_MAX_LONG
+                                                      : HTTP_MAX_FORM;
+    if (content_length > most) {
         status = 413;
-    } else if (upload) {
+    } else if (upload || content_length > HTTP_MAX_FORM) {
         guarded(w, &c, look_at_upload);
         status = response->status;
     }

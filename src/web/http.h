@@ -10,10 +10,11 @@
 
 /* Limits on what a client may send. Each has a test. */
 enum {
-    HTTP_MAX_TARGET = 8 * 1024, /* path and query */
-    HTTP_MAX_FIELDS = 200,      /* of a query or a form */
-    HTTP_MAX_FORM = 256 * 1024, /* a form without files */
-    HTTP_MAX_FILES = 60,        /* of one upload: the tables of a census are about 40 */
+    HTTP_MAX_TARGET = 8 * 1024,  /* path and query */
+    HTTP_MAX_FIELDS = 200,       /* of a query or a form */
+    HTTP_MAX_FORM = 256 * 1024,  /* a form without files */
+    HTTP_MAX_LONG = 1536 * 1024, /* one with long texts (ROUTE_LONG): 100,000 characters of four bytes, encoded */
+    HTTP_MAX_FILES = 60,         /* of one upload: the tables of a census are about 40 */
     HTTP_MAX_FILE_NAME = 255,
 };
 /* All files of one upload together: a county's year of marks is 1.14 GB. */

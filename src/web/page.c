@@ -14,8 +14,8 @@ static const struct {
 } menu[] = { { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
     { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
-    { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Records", ROUTE_RECORDS, OP_DASHBOARD_SCHOOL },
-    { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
+    { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Meetings", ROUTE_MEETINGS, OP_MEETING_LIST },
+    { "Records", ROUTE_RECORDS, OP_DASHBOARD_SCHOOL }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
 /* Is the page one of those that stand below a page of the menu? */
@@ -32,6 +32,8 @@ static bool below(const struct context *c, enum route_id top)
         return id >= ROUTE_SCHOOLS && id <= ROUTE_REGISTER_HEALTH_XLSX;
     if (top == ROUTE_RECORDS)
         return id >= ROUTE_RECORDS && id <= ROUTE_RECORD_STEP;
+    if (top == ROUTE_MEETINGS)
+        return id >= ROUTE_MEETINGS && id <= ROUTE_ALLOCATION_MAKE;
     if (top == ROUTE_IMPORTS)
         return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
     if (top == ROUTE_AUDIT)

@@ -151,7 +151,7 @@ static void *begin_exchange(void *cls, const char *uri, struct MHD_Connection *c
     *x = (struct exchange){ .server = cls,
         .connection = connection,
         .arena = d->arena,
-        .form = buf_new(HTTP_MAX_FORM),
+        .form = buf_new(HTTP_MAX_LONG), /* dispatch_admit() says how much of it may be used */
         .target = str_dup(d->arena, str_of(uri)),
         .begun_ms = clock_monotonic_ms() };
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);

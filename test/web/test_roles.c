@@ -120,6 +120,36 @@ static const struct cell {
     { ROUTE_QUESTION, "/questions/none", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
     { ROUTE_QUESTION_KEEP, "/questions", { 303, 400, 403, 400, 403, 403, 400, 400, 403 } }, /* without a page */
     { ROUTE_QUESTION_DELETE, "/questions/none/delete", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
+    { ROUTE_MEETINGS, "/meetings", { 303, 200, 403, 200, 403, 403, 200, 200, 200 } },
+    { ROUTE_MEETING_PLAN, "/meetings/plan", { 303, 200, 403, 200, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_PLAN_IT, "/meetings/plan", { 303, 400, 403, 400, 403, 403, 403, 403, 403 } }, /* without a school */
+    { ROUTE_MEETING_TERM, "/meetings/term", { 303, 200, 403, 200, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_TERM_IT, "/meetings/term", { 303, 400, 403, 400, 403, 403, 403, 403, 403 } }, /* without days */
+    { ROUTE_MEETING_CHANGE, "/meetings/none/change", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_MOVE, "/meetings/none/move", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_CANCEL, "/meetings/none/cancel", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING, "/meetings/none", { 303, 404, 403, 404, 403, 403, 404, 404, 404 } },
+    { ROUTE_MEETING_PACK, "/meetings/none/pack", { 303, 404, 403, 404, 403, 403, 404, 404, 404 } },
+    { ROUTE_MEETING_PREPARE, "/meetings/none/prepare", { 303, 404, 403, 404, 403, 403, 404, 403, 403 } },
+    { ROUTE_MEETING_PREPARE_SAVE, "/meetings/none/prepare", { 303, 404, 403, 404, 403, 403, 404, 403, 403 } },
+    { ROUTE_MEETING_MINUTES, "/meetings/none/minutes", { 303, 404, 403, 404, 403, 403, 404, 404, 404 } },
+    { ROUTE_MEETING_SIGN, "/meetings/none/sign", { 303, 403, 403, 404, 403, 403, 404, 403, 403 } },
+    { ROUTE_MEETING_PACK_MAKE, "/meetings/none/pack", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_CHILD_ADD, "/meetings/none/children", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_CHILD_MOVE, "/meetings/none/order", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_FIND, "/meetings/none/find", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_HOLD, "/meetings/none/hold", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_START, "/meetings/none/start", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_SAVE, "/meetings/none/save", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_ATTENDEE, "/meetings/none/attendees", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_CLOSE, "/meetings/none/close", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_MEETING_CLOSE_IT, "/meetings/none/close", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_COVERAGE, "/coverage", { 303, 200, 403, 200, 403, 403, 200, 200, 200 } },
+    { ROUTE_COVERAGE_CSV, "/coverage.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_COVERAGE_XLSX, "/coverage.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
+    { ROUTE_ALLOCATION, "/allocation", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_ALLOCATION_SCHOOL, "/allocation/100001", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_ALLOCATION_MAKE, "/allocation/100001", { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
     { ROUTE_IMPORTS, "/imports", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_CSV, "/imports.csv", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_XLSX, "/imports.xlsx", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
@@ -298,6 +328,7 @@ static void what_is_not_theirs_is_not_there(void **state)
         { "/schools/100001/health?rule=nothing", "/schools/999999/health" },
         { "/register-health?school=100002", "/register-health?school=999999" },
         { "/register-health.csv?school=100002", "/register-health.csv?school=999999" },
+        { "/meetings?school=100002", "/meetings?school=999999" },
         { "/schools?school=100002", "/schools?school=999999" },
         { "/schools.csv?school=100002", "/schools.csv?school=999999" },
         { "/schools.xlsx?school=100002", "/schools.xlsx?school=999999" } };
@@ -364,7 +395,8 @@ static const char *const pages_of_many[] = { "/dashboard", "/cohorts", "/cohorts
     "/register-health", "/register-health.csv", "/schools/100001/health", "/schools/100001/health.csv",
     "/schools/100001/health?rule=long_absence", "/imports", "/schools/100001", "/", "/audit", "/audit/1", "/accounts",
     "/dashboard?phase=primary", "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary",
-    "/lists/persistently_absent?page=2", "/imports.csv", "/audit.csv" };
+    "/lists/persistently_absent?page=2", "/imports.csv", "/audit.csv",
+    "/meetings", "/meetings/plan", "/meetings/term", "/coverage", "/coverage.csv" };
 
 /* A child at Birch of each list, besides the persistently absent. */
 static void add_other_lists(struct serving *s)

@@ -1,0 +1,199 @@
+/* One meeting: its page, the pack, what the school prepares, the meeting as it is held, and its minutes. */
+#ifndef WAYMARK_VIEWS_MEETING_H
+#define WAYMARK_VIEWS_MEETING_H
+
+#include "views/govuk/summary_list.h"
+#include "views/layout.h"
+
+struct meeting_link {
+    struct url href;
+    struct str text, about;
+};
+struct meeting_event_line {
+    struct str at, who, what;
+};
+struct meeting_page {
+    struct layout layout;
+    struct str done;
+    const struct govuk_summary_list_row *facts;
+    size_t n_facts;
+    const struct meeting_link *links;
+    size_t n_links;
+    const struct meeting_event_line *events;
+    size_t n_events;
+};
+
+/* A text that is typed: with its version, and the sign by which it is known whether it was touched. */
+struct meeting_text {
+    struct str name, id, label, value, version, sign;
+    struct str note; /* who wrote it, and when */
+    int rows;
+};
+
+struct meeting_barrier {
+    struct str text, value, id;
+    bool on;
+};
+
+/* A child as talked about. */
+struct meeting_child {
+    struct str anchor, id, name, about, why, reasons, left;
+    struct url href;
+    const struct str *last; /* what was agreed before, a line each */
+    size_t n_last;
+    const struct str *actions;
+    size_t n_actions;
+    struct meeting_text texts[4];
+    const struct meeting_barrier *barriers;
+    size_t n_barriers;
+    struct str yar; /* "yes", "no", "" */
+    struct str lead_practitioner, services, version, sign;
+    bool discussed;
+    struct str summary; /* "Not talked about yet" */
+};
+
+/* An area of the agenda; a child that was shown before is a link to where. */
+struct meeting_area {
+    struct str anchor, title, area;
+    const struct str *questions;
+    size_t n_questions;
+    struct meeting_text notes;
+    const struct meeting_child *const *children;
+    const bool *first; /* is this where the child's form is? */
+    size_t n_children;
+};
+struct meeting_attendee_row {
+    struct str name, role, organisation, number;
+    bool present;
+};
+struct meeting_hold_page {
+    struct layout layout;
+    struct str about, attendee_error;
+    struct url save, start, attend, find, close, pack, page; /* start: URL_NONE once it has begun; close likewise */
+    bool closed;
+    const struct meeting_attendee_row *attendees;
+    size_t n_attendees;
+    const struct meeting_area *areas;
+    size_t n_areas;
+    size_t n_children;
+    struct meeting_text school, privately;
+    struct str attendee[3]; /* as typed */
+};
+
+/* What the school prepares. */
+struct meeting_prepare_page {
+    struct layout layout;
+    struct str about, done;
+    struct url save;
+    bool closed;
+    const struct meeting_child *children; /* their first text only */
+    size_t n_children;
+    struct meeting_text school;
+};
+
+/* Somebody else was quicker, or a text is too long: both texts. */
+struct meeting_clash {
+    struct str label, theirs, who;
+    struct str name, version, sign, mine;
+    struct str error;
+    bool is_text; /* else what is ticked: `theirs` and `mine` are words */
+};
+struct meeting_conflict_page {
+    struct layout layout;
+    struct url save, back;
+    struct str child, area;
+    const struct meeting_clash *clashes;
+    size_t n_clashes;
+    const struct str (*kept)[2]; /* names and values that go along unseen */
+    size_t n_kept;
+};
+
+struct meeting_pack_list {
+    struct str name, then, now, came, went;
+};
+struct meeting_pack_cohort {
+    struct str cohort, group, enrolments, here, against[4];
+};
+struct meeting_pack_child {
+    struct str name, about, why, reasons, place, id, pupil, areas;
+    struct url href;
+    bool on_agenda;
+};
+struct meeting_pack_page {
+    struct layout layout;
+    struct str done, made, registers;
+    struct url make, order, add; /* URL_NONE: not for this account */
+    bool has_pack;
+    const struct str *facts, *patterns, *today;
+    size_t n_facts, n_patterns, n_today;
+    const struct meeting_pack_list *lists;
+    size_t n_lists;
+    struct str since, against[4];
+    const struct meeting_pack_cohort *cohorts;
+    size_t n_cohorts;
+    const struct meeting_pack_child *children;
+    size_t n_children;
+    size_t n_agenda;
+    struct str last; /* "The meeting of 7 October 2025"; "" for none */
+    struct url last_href;
+};
+
+struct meeting_find_page {
+    struct layout layout;
+    struct url action, add;
+    struct str text, error;
+    struct {
+        struct str id, name, year_group;
+    } rows[20];
+    size_t n_rows;
+    bool asked;
+};
+
+struct meeting_close_page {
+    struct layout layout;
+    struct url action, back;
+    const struct str *unfinished;
+    size_t n_unfinished;
+    struct str version, next, next_error;
+};
+
+/* A part of the minutes: a heading and what was written. */
+struct meeting_minute {
+    struct str label, text;
+    struct str corrected;     /* "Corrected by ... on ..."; "" */
+    const struct str *before; /* what stood there before */
+    size_t n_before;
+};
+struct meeting_minutes_child {
+    struct str name, about, why;
+    struct url href;
+    const struct meeting_minute *parts;
+    size_t n_parts;
+    const struct str *actions;
+    size_t n_actions;
+};
+struct meeting_minutes_area {
+    struct str title;
+    const struct meeting_minute *notes;
+    size_t n_notes;
+    const struct meeting_minutes_child *children;
+    const struct str *also; /* children told of above */
+    size_t n_children, n_also;
+};
+struct meeting_minutes_page {
+    struct layout layout;
+    struct str state; /* "" once it is closed */
+    const struct govuk_summary_list_row *facts;
+    size_t n_facts;
+    const struct str *attendees, *signatures;
+    size_t n_attendees, n_signatures;
+    const struct meeting_minutes_area *areas;
+    size_t n_areas;
+    const struct meeting_minute *whole;
+    size_t n_whole;
+    struct url sign; /* URL_NONE: not for this account, or not yet */
+    struct str sign_words;
+    struct url correct; /* URL_NONE: not for this account */
+};
+
+#endif

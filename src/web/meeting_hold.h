@@ -1,0 +1,52 @@
+/* A meeting as it is prepared, held and told: what its pages share. */
+#ifndef WAYMARK_WEB_MEETING_HOLD_H
+#define WAYMARK_WEB_MEETING_HOLD_H
+
+#include "service/discussion.h"
+#include "service/pack.h"
+#include "web/meeting.h"
+
+/* A meeting with its children, what was written, and the pack if one was made. */
+struct meeting_whole {
+    struct meeting m;
+    struct discussion d;
+    struct pack pack;
+    bool has_pack;
+    struct discussion_action *actions;
+    size_t n_actions;
+    struct meeting before; /* the one held last; on: DAY_NONE if there was none */
+    struct discussion said_before;
+};
+/* Reads it for the page, by the viewer of the route. */
+enum err meeting_whole_read(struct context *c, struct meeting_whole *ret) MUST_CHECK;
+/* Says to the audit which children are shown. */
+void meeting_audit_children(struct context *c, const struct meeting_whole *k);
+
+/* What is known of a child beside what is typed: figures, last time, actions. */
+struct meeting_child meeting_child_view(struct context *c, const struct meeting_whole *k,
+    const struct discussion_child *child);
+/* A text with its version and sign. */
+struct meeting_text meeting_text_view(struct context *c, const struct meeting *m, const struct discussion_text *t,
+    enum discussion_field field, struct str id, int rows);
+/* The actions of a child, or of the school (v == 0), a line each. The branch of actions puts their forms here: see
+ * meeting_actions_url(). */
+const struct str *meeting_action_lines(struct context *c, const struct meeting_whole *k, struct pupil_id pupil,
+    size_t *ret_n);
+
+/* A short sign of a text, to know whether it was touched since the form was made. Not a secret. */
+struct str meeting_sign_of(struct arena *a, struct str text);
+/* What is chosen for a child, as one text: for its sign, and in words for people. */
+struct str meeting_choices_text(struct arena *a, const struct discussion_choices *choices);
+struct str meeting_choices_words(struct arena *a, const struct discussion_choices *choices);
+
+/* Which fields a form may change. */
+struct meeting_saving {
+    uint32_t fields; /* bits of enum discussion_field */
+    bool choices;
+    enum route_id save, back;
+};
+/* Saves what was touched in the form of the request, a unit after the other, and answers: a page, or JSON when the form
+ * asks for it (as=json). */
+enum err meeting_save_form(struct context *c, const struct meeting_saving *how) MUST_CHECK;
+
+#endif

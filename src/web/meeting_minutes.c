@@ -1,0 +1,280 @@
+/* GET and POST /meetings/{meeting}/close, GET .../minutes, POST .../sign */
+#include "views/meeting_minutes.html.h"
+#include "web/meeting_hold.h"
+#include "web/page.h"
+#include "web/route.h"
+
+/* --- closing --- */
+
+/* Who has closed it, when somebody else was quicker. */
+static enum err tell_closed(struct context *c, const struct meeting *m)
+{
+    struct arena *a = c->work.arena;
+    struct meeting_event *events;
+    size_t n;
+    struct str by = S("");
+    enum err e = meeting_events(&c->work, m, &events, &n);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(events[i].what, S("closed")))
+            by = str_fmt(a, "%.*s closed it, %.*s. ", STR_ARG(events[i].who),
+                STR_ARG(page_instant(a, events[i].at_ms)));
+    c->refused = true;
+    return page_refuse(c, 409, m->state == MEETING_CLOSED ? S("This meeting is closed already") : S("This meeting cannot be closed"),
+        str_fmt(a, "%.*s%s", STR_ARG(by),
+            m->state == MEETING_CLOSED ? "What you wrote down before is in the minutes."
+                                       : "It has to be started first, and somebody may have changed it meanwhile. Load "
+                                         "the page of the meeting again."));
+}
+
+static enum err show_close(struct context *c, const struct meeting *m, struct str next, struct str error, int status)
+{
+    struct arena *a = c->work.arena;
+    struct discussion d;
+    struct str *unfinished;
+    struct meeting_close_page p = { .layout = page_layout(c, str_fmt(a, "Close the meeting with %.*s", STR_ARG(m->school_name))),
+        .action = url_to(a, ROUTE_MEETING_CLOSE_IT, c->arg),
+        .back = url_to(a, ROUTE_MEETING_HOLD, c->arg),
+        .version = str_fmt(a, "%lld", (long long)m->version),
+        .next = next,
+        .next_error = error };
+    enum err e = discussion_read(&c->work, &c->viewer, m, &d);
+    if (e == OK)
+        e = discussion_unfinished(&c->work, m, &d, &unfinished, &p.n_unfinished);
+    if (e != OK)
+        return e;
+    p.unfinished = unfinished;
+    p.layout.error = status == 400;
+    view_meeting_closing(c->html, &p);
+    return context_page(c, status);
+}
+
+enum err meeting_close_show(struct context *c)
+{
+    struct meeting m;
+    enum err e = meeting_read(&c->work, &c->viewer, c->arg, &m);
+    if (e != OK)
+        return e;
+    if (m.state != MEETING_OPEN)
+        return tell_closed(c, &m);
+    return show_close(c, &m, S(""), S(""), 200);
+}
+
+enum err meeting_close_it(struct context *c)
+{
+    struct meeting m;
+    struct str error = S(""), next = meeting_field(c, S("next"));
+    int64_t version;
+    enum err e = meeting_read(&c->work, &c->viewer, c->arg, &m);
+    if (e != OK)
+        return e;
+    if (!str_to_i64(meeting_field(c, S("version")), &version))
+        return ERR_INVALID;
+    if (m.state != MEETING_OPEN || m.version != version)
+        return tell_closed(c, &m);
+    struct day next_on = filter_date(next, &error);
+    if (day_is(next_on) && day_cmp(next_on, m.on) <= 0)
+        error = S("The next meeting must be after this one");
+    if (error.n > 0) {
+        c->refused = true;
+        return show_close(c, &m, next, error, 400);
+    }
+    e = meeting_close(&c->work, c->login.account, &m, next_on);
+    if (e == ERR_CONFLICT)
+        return tell_closed(c, &m);
+    if (e != OK)
+        return e;
+    context_audit(c, str_fmt(c->work.arena, "meeting %.*s closed", STR_ARG(c->arg)), NULL, 0);
+    return context_redirect(c, url_to(c->work.arena, ROUTE_MEETING_MINUTES, c->arg));
+}
+
+enum err meeting_sign_it(struct context *c)
+{
+    struct meeting m;
+    bool school = (c->viewer.scope & SCOPE_ALLOCATED) == 0;
+    enum err e = meeting_read(&c->work, &c->viewer, c->arg, &m);
+    if (e == OK)
+        e = meeting_sign(&c->work, c->login.account, &m, school ? MEETING_SIDE_SCHOOL : MEETING_SIDE_AUTHORITY);
+    if (e != OK)
+        return e;
+    context_audit(c, str_fmt(c->work.arena, "minutes of meeting %.*s signed", STR_ARG(c->arg)), NULL, 0);
+    return context_redirect(c, url_to(c->work.arena, ROUTE_MEETING_MINUTES, c->arg));
+}
+
+/* --- minutes --- */
+
+/* What the minutes are made of. */
+struct telling {
+    struct context *c;
+    struct meeting_whole whole;
+    struct discussion_before *before;
+    size_t n_before;
+    bool shows_yar, shows_private;
+    int64_t corrected_ms; /* the newest correction */
+};
+
+static void tell(struct telling *t, struct str label, const struct discussion_text *text, struct meeting_minute *parts,
+    size_t *n)
+{
+    struct arena *a = t->c->work.arena;
+    if (text->content.n == 0 && !text->corrected)
+        return;
+    struct meeting_minute *m = &parts[(*n)++];
+    *m = (struct meeting_minute){ .label = label,
+        .text = text->content.n > 0 ? text->content : S("(taken out)"),
+        .corrected = S("") };
+    if (!text->corrected)
+        return;
+    struct str *before = ARENA_ARRAY(a, t->n_before, struct str);
+    for (size_t i = 0; i < t->n_before; i++)
+        if (t->before[i].text == text->id)
+            before[m->n_before++] = t->before[i].content;
+    m->before = before;
+    m->corrected = str_fmt(a, "%s after the meeting was closed by %.*s, %.*s%s", m->n_before > 0 ? "Corrected" : "Added",
+        STR_ARG(text->who), STR_ARG(page_instant(a, text->at_ms)), m->n_before > 0 ? ". Before:" : ".");
+    if (text->at_ms > t->corrected_ms)
+        t->corrected_ms = text->at_ms;
+}
+
+static void tell_line(struct str label, struct str text, struct meeting_minute *parts, size_t *n)
+{
+    if (text.n > 0)
+        parts[(*n)++] = (struct meeting_minute){ .label = label, .text = text, .corrected = S("") };
+}
+
+static struct meeting_minutes_child tell_child(struct telling *t, const struct discussion_child *child)
+{
+    enum { PARTS = 10 };
+    struct arena *a = t->c->work.arena;
+    struct meeting_minute *parts = ARENA_ARRAY(a, PARTS, struct meeting_minute);
+    const struct meeting_child v = meeting_child_view(t->c, &t->whole, child);
+    struct meeting_minutes_child m = { .name = v.name,
+        .about = v.about,
+        .why = v.why,
+        .href = v.href,
+        .parts = parts,
+        .actions = v.actions,
+        .n_actions = v.n_actions };
+    struct str barriers = S("");
+    for (size_t i = 0; i < v.n_barriers; i++)
+        if (v.barriers[i].on)
+            barriers = barriers.n == 0 ? v.barriers[i].text
+                                       : str_fmt(a, "%.*s; %.*s", STR_ARG(barriers), STR_ARG(v.barriers[i].text));
+    if (!child->choices.discussed)
+        tell_line(S("State"), S("Not talked about"), parts, &m.n_parts);
+    tell(t, discussion_field_words(DISCUSSION_TRIED), &child->texts[DISCUSSION_TRIED], parts, &m.n_parts);
+    tell_line(S("Barriers"), barriers, parts, &m.n_parts);
+    tell(t, discussion_field_words(DISCUSSION_BARRIERS), &child->texts[DISCUSSION_BARRIERS], parts, &m.n_parts);
+    tell(t, discussion_field_words(DISCUSSION_NEXT_STEPS), &child->texts[DISCUSSION_NEXT_STEPS], parts, &m.n_parts);
+    tell_line(S("Lead practitioner"), child->choices.lead_practitioner, parts, &m.n_parts);
+    tell_line(S("Services to join"), child->choices.services, parts, &m.n_parts);
+    if (t->shows_yar) {
+        if (child->choices.yar != DISCUSSION_NOT_DECIDED)
+            tell_line(S("Youth At Risk Group"), child->choices.yar == 1 ? S("Yes") : S("No"), parts, &m.n_parts);
+        tell(t, S("Youth At Risk Group: why"), &child->texts[DISCUSSION_YAR_REASON], parts, &m.n_parts);
+    }
+    return m;
+}
+
+static void tell_areas(struct telling *t, struct meeting_minutes_page *p)
+{
+    struct arena *a = t->c->work.arena;
+    const struct discussion *d = &t->whole.d;
+    struct meeting_minutes_area *areas = ARENA_ARRAY(a, AGENDA_AREAS, struct meeting_minutes_area);
+    bool *told = ARENA_ARRAY(a, d->n, bool);
+    for (int i = 0; i < AGENDA_AREAS; i++) {
+        struct meeting_minute *notes = ARENA_ARRAY(a, 1, struct meeting_minute);
+        struct meeting_minutes_child *children = ARENA_ARRAY(a, d->n, struct meeting_minutes_child);
+        struct str *also = ARENA_ARRAY(a, d->n, struct str);
+        struct meeting_minutes_area m = { .title = agenda_title((enum agenda_area)i),
+            .notes = notes,
+            .children = children,
+            .also = also };
+        tell(t, S("Notes"), &d->notes[i], notes, &m.n_notes);
+        for (size_t k = 0; k < d->n; k++) {
+            if ((d->children[k].areas >> i & 1) == 0)
+                continue;
+            if (told[k])
+                also[m.n_also++] = page_name(a, d->children[k].surname, d->children[k].forename);
+            else
+                children[m.n_children++] = tell_child(t, &d->children[k]);
+            told[k] = true;
+        }
+        if (m.n_notes + m.n_children + m.n_also > 0)
+            areas[p->n_areas++] = m;
+    }
+    p->areas = areas;
+}
+
+static enum err tell_people(struct telling *t, struct meeting_minutes_page *p)
+{
+    struct context *c = t->c;
+    struct arena *a = c->work.arena;
+    struct meeting_attendee *there;
+    struct meeting_event *events;
+    size_t n_there, n_events;
+    enum err e = meeting_attendees(&c->work, &t->whole.m, &there, &n_there);
+    if (e == OK)
+        e = meeting_events(&c->work, &t->whole.m, &events, &n_events);
+    if (e != OK)
+        return e;
+    struct str *attendees = ARENA_ARRAY(a, n_there, struct str), *signatures = ARENA_ARRAY(a, n_events, struct str);
+    for (size_t i = 0; i < n_there; i++)
+        if (there[i].present)
+            attendees[p->n_attendees++] = str_fmt(a, "%.*s%s%.*s%s%.*s", STR_ARG(there[i].name),
+                there[i].role.n > 0 ? ", " : "", STR_ARG(there[i].role), there[i].organisation.n > 0 ? ", " : "",
+                STR_ARG(there[i].organisation));
+    for (size_t i = 0; i < n_events; i++)
+        if (str_eq(events[i].what, S("signed")))
+            signatures[p->n_signatures++] = str_fmt(a, "%.*s for the %.*s, %.*s%s", STR_ARG(events[i].who),
+                STR_ARG(events[i].detail), STR_ARG(page_instant(a, events[i].at_ms)),
+                events[i].at_ms < t->corrected_ms ? ", before the last correction" : "");
+    p->attendees = attendees;
+    p->signatures = signatures;
+    return OK;
+}
+
+enum err meeting_minutes_show(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct telling *t = ARENA_NEW(a, struct telling);
+    struct meeting_minute *whole = ARENA_ARRAY(a, 2, struct meeting_minute);
+    t->c = c;
+    t->shows_yar = access_allows(c->login.roles, OP_YAR_READ).scopes != 0;
+    t->shows_private = access_allows(c->login.roles, OP_MEETING_PRIVATE_NOTE_READ).scopes != 0;
+    enum err e = meeting_whole_read(c, &t->whole);
+    if (e == OK)
+        e = discussion_corrections(&c->work, &c->viewer, &t->whole.m, &t->before, &t->n_before);
+    if (e != OK)
+        return e;
+    const struct meeting *m = &t->whole.m;
+    struct meeting_minutes_page p = { .layout = page_layout(c, str_fmt(a, "Minutes: %.*s, %.*s", STR_ARG(m->school_name), STR_ARG(page_day(a, m->on)))),
+        .state = m->state == MEETING_CLOSED ? S("") : S("The meeting is not closed: this is a draft."),
+        .whole = whole };
+    tell(t, discussion_field_words(DISCUSSION_SCHOOL), &t->whole.d.school, whole, &p.n_whole);
+    if (t->shows_private)
+        tell(t, discussion_field_words(DISCUSSION_PRIVATE), &t->whole.d.privately, whole, &p.n_whole);
+    tell_areas(t, &p);
+    e = tell_people(t, &p);
+    if (e != OK)
+        return e;
+    meeting_facts(c, m, &p.facts, &p.n_facts);
+    if (m->state == MEETING_CLOSED && access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes != 0) {
+        p.sign = url_to(a, ROUTE_MEETING_SIGN, c->arg);
+        p.sign_words = (access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes & SCOPE_ALLOCATED) != 0
+            ? S("Sign for the authority")
+            : S("Sign for the school");
+    }
+    if (access_allows(c->login.roles, OP_MEETING_UPDATE).scopes != 0)
+        p.correct = url_to(a, ROUTE_MEETING_HOLD, c->arg);
+    const struct govuk_breadcrumbs_item crumbs[] = {
+        { .text = S("Meetings"), .href = url_to(a, ROUTE_MEETINGS, STR_NONE) },
+        { .text = m->school_name, .href = url_to(a, ROUTE_MEETING, c->arg) }, { .text = S("Minutes") }
+    };
+    p.layout.breadcrumbs = crumbs;
+    p.layout.n_breadcrumbs = COUNT_OF(crumbs);
+    meeting_audit_children(c, &t->whole);
+    view_meeting_minutes(c->html, &p);
+    return context_page(c, 200);
+}

@@ -1,0 +1,356 @@
+/* POST /meetings/{meeting}/save, GET and POST /meetings/{meeting}/prepare: what is typed, saved */
+#include <string.h>
+
+#include "service/text.h"
+#include "views/meeting_hold.html.h"
+#include "views/meeting_pack.html.h"
+#include "web/meeting_hold.h"
+#include "web/page.h"
+#include "web/route.h"
+
+enum { UNITS = DISCUSSION_FIELDS + 1 /* the texts of a form, and what is ticked */ };
+
+/* A unit that was saved, or could not be. */
+struct unit {
+    struct str name, label, version, sign;
+    struct str mine, theirs, who, error;
+    bool is_text, saved, clash;
+};
+
+/* A form being saved. */
+struct saving {
+    struct context *c;
+    const struct meeting_saving *how;
+    struct meeting m;
+    struct discussion d;
+    const struct discussion_child *child; /* NULL: an area, or the whole */
+    enum agenda_area area;
+    bool has_area;
+    struct unit units[UNITS];
+    size_t n;
+};
+
+static struct str number(struct arena *a, int64_t v)
+{
+    return str_fmt(a, "%lld", (long long)v);
+}
+
+/* May a field stand in this form? A child's in that of a child, notes in that of an area, the others in that of the
+ * whole. */
+static bool fits(const struct saving *s, enum discussion_field f)
+{
+    if ((s->how->fields >> f & 1) == 0)
+        return false;
+    if ((int)f < DISCUSSION_CHILD_FIELDS)
+        return s->child != NULL;
+    return s->child == NULL && (f == DISCUSSION_NOTES) == s->has_area;
+}
+
+/* A text of the form: what was not touched since the form was made is left alone, whatever stands there now. */
+static enum err save_text(struct saving *s, enum discussion_field f)
+{
+    struct context *c = s->c;
+    struct arena *a = c->work.arena;
+    struct str name = discussion_field_name(f), raw = http_form(c->request, str_fmt(a, "f-%.*s", STR_ARG(name)));
+    int64_t version = 0;
+    struct discussion_text now = { .content = S(""), .who = S("") };
+    if (raw.p == NULL || !fits(s, f))
+        return OK;
+    struct str mine = text_lines(a, raw), sign = http_form(c->request, str_fmt(a, "h-%.*s", STR_ARG(name)));
+    if (str_eq(sign, meeting_sign_of(a, mine)))
+        return OK;
+    (void)str_to_i64(meeting_field(c, str_fmt(a, "v-%.*s", STR_ARG(name))), &version);
+    const struct discussion_place place = { s->child, s->area, f };
+    enum err e = discussion_save(&c->work, c->login.account, &s->m, &place, mine, version, &now);
+    struct unit *u = &s->units[s->n];
+    *u = (struct unit){ .name = name,
+        .label = discussion_field_words(f),
+        .version = number(a, now.version),
+        .sign = meeting_sign_of(a, now.content),
+        .mine = mine,
+        .theirs = now.content,
+        .is_text = true,
+        .saved = e == OK,
+        .clash = e == ERR_CONFLICT };
+    if (e == ERR_CONFLICT)
+        u->who = str_fmt(a, "%.*s wrote this, %.*s", STR_ARG(now.who), STR_ARG(page_instant(a, now.at_ms)));
+    if (e == ERR_INVALID) {
+        u->error = str_fmt(a, "This text has %zu characters. It must be %d or fewer",
+            text_characters(mine), DISCUSSION_TEXT_MOST);
+        u->version = number(a, version);
+        u->sign = sign;
+    }
+    s->n += 1;
+    return e == ERR_CONFLICT || e == ERR_INVALID ? OK : e;
+}
+
+static struct discussion_choices read_choices(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct str yar = meeting_field(c, S("yar"));
+    struct discussion_choices x = { .yar = DISCUSSION_NOT_DECIDED,
+        .lead_practitioner = meeting_field(c, S("lead_practitioner")),
+        .services = meeting_field(c, S("services")),
+        .discussed = str_eq(meeting_field(c, S("discussed")), S("yes")) };
+    if (yar.n > 0)
+        x.yar = str_eq(yar, S("yes")) ? 1 : 0;
+    for (size_t i = 0; i < agenda_barriers(); i++)
+        if (str_eq(meeting_field(c, str_fmt(a, "barrier-%zu", i)), S("yes")))
+            x.barriers |= 1u << i;
+    return x;
+}
+
+static enum err save_choices(struct saving *s)
+{
+    struct context *c = s->c;
+    struct arena *a = c->work.arena;
+    int64_t version = 0;
+    if (s->child == NULL || !s->how->choices || !str_to_i64(meeting_field(c, S("cv")), &version))
+        return OK;
+    const struct discussion_choices mine = read_choices(c);
+    if (str_eq(meeting_field(c, S("ch")), meeting_sign_of(a, meeting_choices_text(a, &mine))))
+        return OK;
+    const struct discussion_choices *theirs = &s->child->choices;
+    enum err e = discussion_choose(&c->work, s->child, &mine, version);
+    bool same = e == OK && str_eq(meeting_choices_text(a, theirs), meeting_choices_text(a, &mine));
+    struct unit *u = &s->units[s->n++];
+    *u = (struct unit){ .name = S("choices"),
+        .label = S("What is ticked and chosen"),
+        .version = number(a, e != OK || same ? s->child->version : version + 1),
+        .sign = meeting_sign_of(a, meeting_choices_text(a, e == OK ? &mine : theirs)),
+        .mine = meeting_choices_words(a, &mine),
+        .theirs = meeting_choices_words(a, theirs),
+        .saved = e == OK,
+        .clash = e == ERR_CONFLICT };
+    if (e == ERR_CONFLICT)
+        u->who = S("Somebody else chose this");
+    if (e == ERR_INVALID)
+        u->error = str_fmt(a, "Lead practitioner and services must be %d characters or fewer each",
+            DISCUSSION_LINE_MOST);
+    return e == ERR_CONFLICT || e == ERR_INVALID ? OK : e;
+}
+
+/* --- the answer --- */
+
+static void put_json(struct buf *b, const char *name, struct str text)
+{
+    buf_add_fmt(b, "\"%s\":\"", name);
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char ch = (unsigned char)text.p[i];
+        if (ch == '"' || ch == '\\')
+            buf_add_char(b, '\\');
+        if (ch < 0x20)
+            buf_add_fmt(b, "\\u%04x", ch);
+        else
+            buf_add_char(b, (char)ch);
+    }
+    buf_add_char(b, '"');
+}
+
+/* {"units":[{"name":"tried","version":"3","sign":"...","state":"saved"}, {..., "state":"clash","theirs":"...","who":"..."}]} */
+static enum err answer_json(struct context *c, const struct saving *s, int status)
+{
+    struct buf b = buf_new(WORKER_PAGE);
+    buf_add_str(&b, S("{\"units\":["));
+    for (size_t i = 0; i < s->n; i++) {
+        const struct unit *u = &s->units[i];
+        buf_add_str(&b, i > 0 ? S(",{") : S("{"));
+        put_json(&b, "name", u->name);
+        buf_add_char(&b, ',');
+        put_json(&b, "version", u->version);
+        buf_add_char(&b, ',');
+        put_json(&b, "sign", u->sign);
+        buf_add_char(&b, ',');
+        put_json(&b, "state", u->saved ? S("saved") : u->clash ? S("clash")
+                                                               : S("refused"));
+        if (!u->saved) {
+            buf_add_char(&b, ',');
+            put_json(&b, "theirs", u->theirs);
+            buf_add_char(&b, ',');
+            put_json(&b, "who", u->clash ? u->who : u->error);
+        }
+        buf_add_char(&b, '}');
+    }
+    buf_add_str(&b, S("]}"));
+    if (b.failed) {
+        buf_done(&b);
+        return ERR_FULL;
+    }
+    c->response->status = status;
+    c->response->content_type = S("application/json; charset=utf-8");
+    buf_done(&c->response->body);
+    c->response->body = b;
+    return OK;
+}
+
+/* What goes along with the form of a conflict: what was ticked, when that is what clashed. */
+static size_t keep_choices(struct context *c, const struct unit *u, struct str (*kept)[2])
+{
+    size_t n = 0;
+    kept[n][0] = S("cv");
+    kept[n++][1] = u->version;
+    kept[n][0] = S("ch");
+    kept[n++][1] = u->sign;
+    for (size_t i = 0; i < c->request->n_form; i++) {
+        struct str name = c->request->form[i].name;
+        if (str_starts(name, S("barrier-")) || str_eq(name, S("yar")) || str_eq(name, S("discussed")) ||
+            str_eq(name, S("services")) || str_eq(name, S("lead_practitioner"))) {
+            kept[n][0] = name;
+            kept[n++][1] = c->request->form[i].value;
+        }
+    }
+    return n;
+}
+
+static enum err answer_conflict(struct context *c, const struct saving *s, int status)
+{
+    struct arena *a = c->work.arena;
+    struct meeting_clash *clashes = ARENA_ARRAY(a, UNITS, struct meeting_clash);
+    struct str(*kept)[2] = arena_array(a, c->request->n_form + 2, sizeof *kept);
+    struct meeting_conflict_page p = {
+        .layout = page_layout(c, status == 409 ? S("Somebody else changed this meanwhile") : S("This could not be saved")),
+        .save = url_to(a, s->how->save, c->arg),
+        .back = url_to(a, s->how->back, c->arg),
+        .child = s->child == NULL ? S("") : s->child->public_id,
+        .area = s->has_area ? number(a, (int64_t)s->area) : S(""),
+        .clashes = clashes,
+        .kept = (const struct str(*)[2])kept
+    };
+    for (size_t i = 0; i < s->n; i++) {
+        const struct unit *u = &s->units[i];
+        if (u->saved)
+            continue;
+        clashes[p.n_clashes++] = (struct meeting_clash){ .label = u->label,
+            .theirs = u->theirs,
+            .who = u->who,
+            .name = u->name,
+            .version = u->version,
+            .sign = u->sign,
+            .mine = u->mine,
+            .error = u->error,
+            .is_text = u->is_text };
+        if (!u->is_text)
+            p.n_kept = keep_choices(c, u, kept);
+    }
+    p.layout.error = true;
+    view_meeting_conflict(c->html, &p);
+    return context_page(c, status);
+}
+
+/* Which child or area the form is of. */
+static enum err find_place(struct saving *s)
+{
+    struct context *c = s->c;
+    struct str child = meeting_field(c, S("child")), area = meeting_field(c, S("area"));
+    int64_t number_of;
+    if (child.n > 0) {
+        s->child = discussion_child_of(&s->d, child);
+        return s->child == NULL ? ERR_MISSING : OK;
+    }
+    if (area.n == 0)
+        return OK;
+    if (!str_to_i64(area, &number_of) || number_of < 0 || number_of >= AGENDA_AREAS)
+        return ERR_INVALID;
+    s->area = (enum agenda_area)number_of;
+    s->has_area = true;
+    return OK;
+}
+
+static enum err answer(struct saving *s)
+{
+    struct context *c = s->c;
+    struct arena *a = c->work.arena;
+    int status = 200;
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->units[i].error.n > 0 && status == 200)
+            status = 400;
+        if (s->units[i].clash)
+            status = 409;
+    }
+    if (str_eq(meeting_field(c, S("as")), S("json")))
+        return answer_json(c, s, status);
+    if (status != 200)
+        return answer_conflict(c, s, status);
+    struct url back = url_to(a, s->how->back, c->arg);
+    if (s->child != NULL)
+        back = url_at(a, back, str_fmt(a, "child-%.*s", STR_ARG(s->child->public_id)).p);
+    else if (s->has_area)
+        back = url_at(a, back, str_fmt(a, "area-%d", (int)s->area).p);
+    return context_redirect(c, back);
+}
+
+enum err meeting_save_form(struct context *c, const struct meeting_saving *how)
+{
+    struct saving *s = ARENA_NEW(c->work.arena, struct saving);
+    *s = (struct saving){ .c = c, .how = how };
+    enum err e = meeting_read(&c->work, &c->viewer, c->arg, &s->m);
+    if (e == OK && s->m.state == MEETING_CANCELLED)
+        return ERR_CONFLICT;
+    if (e == OK)
+        e = discussion_read(&c->work, &c->viewer, &s->m, &s->d);
+    if (e == OK)
+        e = find_place(s);
+    for (int f = 0; e == OK && f < DISCUSSION_FIELDS; f++)
+        e = save_text(s, (enum discussion_field)f);
+    if (e == OK)
+        e = save_choices(s);
+    if (e != OK)
+        return e;
+    context_audit(c, str_fmt(c->work.arena, "meeting %.*s", STR_ARG(c->arg)),
+        s->child == NULL ? NULL : &s->child->pupil, s->child == NULL ? 0 : 1);
+    return answer(s);
+}
+
+enum err meeting_save_it(struct context *c)
+{
+    struct meeting_saving how = { .fields = (1u << DISCUSSION_FIELDS) - 1,
+        .choices = true,
+        .save = ROUTE_MEETING_SAVE,
+        .back = ROUTE_MEETING_HOLD };
+    if (access_allows(c->login.roles, OP_MEETING_PRIVATE_NOTE_WRITE).scopes == 0)
+        how.fields &= ~(1u << DISCUSSION_PRIVATE);
+    return meeting_save_form(c, &how);
+}
+
+/* --- what the school prepares --- */
+
+enum err meeting_prepare_show(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct meeting_whole *k = ARENA_NEW(a, struct meeting_whole);
+    enum err e = meeting_whole_read(c, k);
+    if (e != OK)
+        return e;
+    struct meeting_prepare_page p = { .layout = page_layout(c, S("Prepare the meeting")),
+        .about = str_fmt(a, "%.*s, %.*s. Before the meeting: what has been tried for each child, and what came of it.",
+            STR_ARG(k->m.school_name), STR_ARG(meeting_day_words(a, k->m.on))),
+        .save = url_to(a, ROUTE_MEETING_PREPARE_SAVE, c->arg),
+        .closed = k->m.state == MEETING_CLOSED || k->m.state == MEETING_CANCELLED,
+        .school = meeting_text_view(c, &k->m, &k->d.school, DISCUSSION_SCHOOL, S("whole"), 5) };
+    struct meeting_child *children = ARENA_ARRAY(a, k->d.n, struct meeting_child);
+    for (size_t i = 0; i < k->d.n; i++)
+        children[i] = meeting_child_view(c, k, &k->d.children[i]);
+    p.children = children;
+    p.n_children = k->d.n;
+    const struct govuk_breadcrumbs_item crumbs[] = {
+        { .text = S("Meetings"), .href = url_to(a, ROUTE_MEETINGS, STR_NONE) },
+        { .text = k->m.school_name, .href = url_to(a, ROUTE_MEETING, c->arg) }, { .text = S("Prepare") }
+    };
+    p.layout.breadcrumbs = crumbs;
+    p.layout.n_breadcrumbs = COUNT_OF(crumbs);
+    meeting_audit_children(c, k);
+    view_meeting_prepare(c->html, &p);
+    return context_page(c, 200);
+}
+
+enum err meeting_prepare_save(struct context *c)
+{
+    static const struct meeting_saving how = { .fields = 1u << DISCUSSION_TRIED | 1u << DISCUSSION_SCHOOL,
+        .save = ROUTE_MEETING_PREPARE_SAVE,
+        .back = ROUTE_MEETING_PREPARE };
+    struct meeting m;
+    enum err e = meeting_read(&c->work, &c->viewer, c->arg, &m);
+    if (e == OK && m.state == MEETING_CLOSED)
+        return ERR_CONFLICT; /* corrections are the lead's */
+    return e == OK ? meeting_save_form(c, &how) : e;
+}

@@ -1,0 +1,198 @@
+/* GET and POST /meetings/term: a term planned in one go */
+#include "service/coverage.h"
+#include "views/meetings.html.h"
+#include "web/meeting.h"
+#include "web/page.h"
+#include "web/route.h"
+
+enum { TERM_SCHOOLS = 60 /* of one form: each has three fields, and a form holds HTTP_MAX_FIELDS */ };
+
+/* The term that is planned, as the address or the form says it. */
+struct planning {
+    struct meeting_term_page page;
+    const struct calendar *calendar;
+    struct account_id lead;
+    int year, a_day;
+    enum calendar_season term;
+    bool told; /* does the calendar say when it is? */
+};
+
+static struct meetings_choice choose_a_day(struct context *c, struct str value, int *ret)
+{
+    struct govuk_select_item *items = ARENA_ARRAY(c->work.arena, COVERAGE_A_DAY_MOST, struct govuk_select_item);
+    struct meetings_choice choice = { .items = items, .value = S("2") };
+    *ret = 2;
+    for (int i = 1; i <= COVERAGE_A_DAY_MOST; i++) {
+        struct str n = str_fmt(c->work.arena, "%d", i);
+        items[choice.n++] = (struct govuk_select_item){ .text = n, .value = n };
+        if (str_eq(n, value)) {
+            choice.value = n;
+            *ret = i;
+        }
+    }
+    return choice;
+}
+
+/* The term of today; in its last two weeks, and in the holidays behind it, the next one. */
+static void choose_usual(struct planning *k, struct day today, bool year_is_asked)
+{
+    enum { LAST_DAYS = 14 };
+    struct day from, to;
+    k->term = calendar_season_on(k->calendar, k->year, today);
+    calendar_season_days(k->calendar, k->year, k->term, &from, &to, &k->told);
+    if (day_cmp(day_add(today, LAST_DAYS), to) <= 0)
+        return;
+    if (k->term != SEASON_SUMMER) {
+        k->term = (enum calendar_season)(k->term + 1);
+    } else if (!year_is_asked) {
+        k->term = SEASON_AUTUMN;
+        k->year++;
+    }
+}
+
+/* Which term and whose schools, of the values of an address or a form. */
+static enum err begin(struct context *c, struct str (*value)(struct context *, struct str), struct planning **ret)
+{
+    struct arena *a = c->work.arena;
+    struct planning *k = ARENA_NEW(a, struct planning);
+    struct meeting_term_page *p = &k->page;
+    struct day from, to;
+    char year[8];
+    *p = (struct meeting_term_page){ .layout = page_wide(c, S("Plan a term")),
+        .choose = url_to(a, ROUTE_MEETING_TERM, STR_NONE),
+        .action = url_to(a, ROUTE_MEETING_TERM_IT, STR_NONE),
+        .mode = S("person"),
+        .caution = S(""),
+        .place = S("") };
+    enum err e = meeting_choose_year(c, value(c, S("in")), &p->year, &k->year);
+    if (e == OK)
+        e = meeting_choose_lead(c, "Choose a lead", value(c, S("lead")), &p->lead);
+    if (e == OK)
+        e = meeting_calendar(c, &k->calendar);
+    if (e != OK)
+        return e;
+    if (!meeting_term_parse(value(c, S("term")), &k->term))
+        choose_usual(k, c->work.today, value(c, S("in")).n > 0);
+    p->year.value = str_fmt(a, "%d", k->year);
+    calendar_season_days(k->calendar, k->year, k->term, &from, &to, &k->told);
+    if (!k->told)
+        p->caution = S("The terms of this school year have not been brought in: any weekday is taken for a school day.");
+    p->term = meeting_choose_term(c, NULL, meeting_term_name(k->term));
+    p->a_day = choose_a_day(c, value(c, S("a-day")), &k->a_day);
+    k->lead = p->lead.n > 0 ? (struct account_id){ 0 } : c->login.account;
+    for (size_t i = 0; i < p->lead.n; i++) /* only one of those that are offered */
+        if (str_eq(p->lead.items[i].value, p->lead.value))
+            k->lead = meeting_account(p->lead.value);
+    p->term_words = str_fmt(a, "the %.*s term %.*s", STR_ARG(meeting_term_words(k->term)),
+        STR_ARG(att_year_words(k->year, year)));
+    struct govuk_select_item *modes = ARENA_ARRAY(a, MEETING_MODES, struct govuk_select_item);
+    for (int m = 0; m < MEETING_MODES; m++)
+        modes[m] = (struct govuk_select_item){ .text = meeting_mode_words((enum meeting_mode)m),
+            .value = meeting_mode_name((enum meeting_mode)m) };
+    p->modes = modes;
+    p->n_modes = MEETING_MODES;
+    *ret = k;
+    return OK;
+}
+
+enum err meeting_term_show(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct planning *k;
+    struct coverage_proposal *proposed = NULL;
+    size_t n = 0;
+    enum err e = begin(c, meeting_query, &k);
+    if (e == OK && k->lead.v != 0)
+        e = coverage_propose(&c->work, &c->viewer, k->calendar, k->lead, k->year, k->term, k->a_day, &proposed, &n);
+    if (e != OK)
+        return e;
+    struct meeting_term_row *rows = ARENA_ARRAY(a, n, struct meeting_term_row);
+    for (size_t i = 0; i < n && i < TERM_SCHOOLS; i++) {
+        const struct coverage_proposal *p = &proposed[i];
+        rows[k->page.n_rows++] = (struct meeting_term_row){ .urn = p->school->urn,
+            .school = p->school->name,
+            .last = day_is(p->last) ? page_day(a, p->last) : S("none yet"),
+            .on = meeting_day_typed(a, p->plan.on),
+            .starts = meeting_time_words(a, p->plan.starts),
+            .ends = meeting_time_words(a, p->plan.ends),
+            .warning = day_is(p->plan.on) ? S("") : S("No school day of the term is left that suits") };
+    }
+    k->page.n_left_out = n - k->page.n_rows;
+    k->page.rows = rows;
+    view_meeting_term(c->html, &k->page);
+    return context_page(c, 200);
+}
+
+/* A row of the form: looked at, and planned if it is right. Those before it are planned already, so that two of one
+ * form cannot fall on the same time. */
+static enum err plan_row(struct context *c, struct planning *k, const struct meeting_school *school,
+    enum meeting_mode mode, bool anyway, struct meeting_term_row *row, bool *ret_right)
+{
+    struct meeting_problems problems = { .on = S("") }, found = { .on = S("") };
+    struct meeting_plan plan = { .lead = k->lead, .mode = mode, .place = S("") };
+    const struct meeting_form typed = { .on = row->on, .starts = row->starts, .ends = row->ends };
+    struct str id;
+    meeting_read_times(c->work.arena, &typed, &plan, &problems);
+    enum err e = OK;
+    if (!meeting_has_problems(&problems))
+        e = meeting_check(&c->work, k->calendar, school, &plan, (struct meeting_id){ 0 }, &found);
+    if (e != OK)
+        return e;
+    meeting_join_problems(&problems, &found);
+    row->on_error = problems.on.n > 0 ? problems.on : problems.school;
+    row->starts_error = problems.starts;
+    row->ends_error = problems.ends;
+    row->warning = problems.warning;
+    *ret_right = !meeting_has_problems(&problems) && (problems.warning.n == 0 || anyway);
+    if (*ret_right)
+        e = meeting_add(&c->work, k->calendar, c->login.account, school->id, &plan, &id);
+    return e;
+}
+
+enum err meeting_term_it(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct planning *k;
+    struct meeting_school *schools;
+    struct meeting_term_row *rows = ARENA_ARRAY(a, TERM_SCHOOLS, struct meeting_term_row);
+    enum meeting_mode mode = MEETING_PERSON;
+    size_t n, planned = 0;
+    bool anyway = str_eq(meeting_field(c, S("anyway")), S("yes")), right = true;
+    enum err e = begin(c, meeting_field, &k);
+    if (e == OK)
+        e = meeting_schools(&c->work, &c->viewer, &schools, &n);
+    if (e != OK)
+        return e;
+    k->page.rows = rows;
+    if (meeting_mode_parse(meeting_field(c, S("mode")), &mode))
+        k->page.mode = meeting_mode_name(mode);
+    for (size_t i = 0; e == OK && i < n && k->page.n_rows < TERM_SCHOOLS && k->lead.v != 0; i++) {
+        struct str urn = schools[i].urn, on = str_fmt(a, "on-%.*s", STR_ARG(urn));
+        if (http_form(c->request, on).p == NULL)
+            continue;
+        struct meeting_term_row *row = &rows[k->page.n_rows++];
+        bool row_right = true;
+        *row = (struct meeting_term_row){ .urn = urn,
+            .school = schools[i].name,
+            .on = meeting_field(c, on),
+            .starts = meeting_field(c, str_fmt(a, "starts-%.*s", STR_ARG(urn))),
+            .ends = meeting_field(c, str_fmt(a, "ends-%.*s", STR_ARG(urn))) };
+        if (row->on.n == 0)
+            continue;
+        e = plan_row(c, k, &schools[i], mode, anyway, row, &row_right);
+        right = right && row_right;
+        planned += row_right;
+        k->page.warns |= row->warning.n > 0;
+    }
+    if (e != OK)
+        return e;
+    if (!right || planned == 0) {
+        k->page.layout.error = true;
+        c->refused = true;
+        view_meeting_term(c->html, &k->page);
+        return context_page(c, 400);
+    }
+    context_audit(c, str_fmt(a, "%zu meetings", planned), NULL, 0);
+    return context_redirect(c,
+        url_with(a, ROUTE_MEETINGS, STR_NONE, &(struct http_pair){ S("done"), S("term") }, 1));
+}

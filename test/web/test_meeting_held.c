@@ -1,0 +1,443 @@
+/* A meeting from the pack to the signed minutes: who may see and write what, two who type at once, bad input. */
+#include "serving.h"
+
+#include "service/discussion.h"
+
+/* Six children at Alder: two severely absent, two persistently, two not at all; and one meeting with the school. */
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Aldersonsevere", 1, 2, 6);
+    serving_children(s, "100001", "Aldersonmany", 11, 2, 2);
+    serving_children(s, "100001", "Aldersonnone", 21, 2, 0);
+    serving_children(s, "100002", "Birchen", 101, 2, 6);
+    serving_sign_in_all(s);
+    struct answer a = serving_post(s, &s->as[IL], "/meetings/plan", "school=100001&on=3%2F3%2F2026&starts=9am");
+    assert_status(&a, 303);
+}
+
+static const char *meeting(struct serving *s)
+{
+    return importing_value(&s->x, "SELECT public_id AS v FROM meeting ORDER BY id DESC LIMIT 1").p;
+}
+
+static struct answer get(struct serving *s, enum who who, const char *page)
+{
+    return serving_get(s, who, str_fmt(s->arena, "/meetings/%s/%s", meeting(s), page).p);
+}
+
+static struct answer post(struct serving *s, enum who who, const char *page, const char *fields)
+{
+    return serving_post(s, &s->as[who], str_fmt(s->arena, "/meetings/%s/%s", meeting(s), page).p, fields);
+}
+
+static const char *child(struct serving *s, const char *surname)
+{
+    return importing_value(&s->x, str_fmt(s->arena, "SELECT c.public_id AS v FROM meeting_child AS c JOIN pupil AS p ON p.id = "
+                                                    "c.pupil_id WHERE p.surname = '%s' ORDER BY p.upn LIMIT 1",
+                                      surname)
+                                      .p)
+        .p;
+}
+
+static const char *pupil(struct serving *s, const char *surname)
+{
+    return importing_value(&s->x, str_fmt(s->arena, "SELECT public_id AS v FROM pupil WHERE surname = '%s' "
+                                                    "ORDER BY upn LIMIT 1",
+                                      surname)
+                                      .p)
+        .p;
+}
+
+static void make_pack(struct serving *s)
+{
+    struct answer a = post(s, IL, "pack", "");
+    assert_status(&a, 303);
+}
+
+static void start(struct serving *s)
+{
+    struct answer a = post(s, IL, "start", "");
+    assert_status(&a, 303);
+}
+
+/* The value of a hidden field in the form of a child, or of what follows a mark. */
+static struct str hidden(struct serving *s, const struct answer *a, const char *after, const char *name)
+{
+    ptrdiff_t from = str_find_str(a->body, str_of(after));
+    assert_true(from >= 0);
+    struct str rest = str_slice(a->body, (size_t)from, a->body.n);
+    ptrdiff_t at = str_find_str(rest, str_fmt(s->arena, "name=\"%s\" value=\"", name));
+    assert_true(at >= 0);
+    rest = str_slice(rest, (size_t)at, rest.n);
+    rest = str_slice(rest, (size_t)str_find_str(rest, S("value=\"")) + 7, rest.n);
+    return str_slice(rest, 0, (size_t)str_find(rest, '"'));
+}
+
+/* The form of a child's text as the page has it, with another text in it. */
+static const char *typed(struct serving *s, const struct answer *page, const char *of, const char *field,
+    const char *text)
+{
+    struct str mark = str_fmt(s->arena, "name=\"child\" value=\"%s\"", of);
+    struct str v = hidden(s, page, mark.p, str_fmt(s->arena, "v-%s", field).p),
+               h = hidden(s, page, mark.p, str_fmt(s->arena, "h-%s", field).p);
+    return str_fmt(s->arena, "child=%s&v-%s=%.*s&h-%s=%.*s&f-%s=%s", of, field, STR_ARG(v), field, STR_ARG(h), field,
+        text)
+        .p;
+}
+
+static int64_t before(const struct answer *a, const char *x, const char *y)
+{
+    return str_find_str(a->body, str_of(y)) - str_find_str(a->body, str_of(x));
+}
+
+static void the_pack(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = get(&s, IL, "pack");
+    assert_true(body_has(&a, "No pack has been made"));
+    make_pack(&s);
+    a = get(&s, IL, "pack");
+    assert_status(&a, 200);
+    /* 16 of 60 sessions; the severely absent first, with the reason, and nobody who is on no list. */
+    assert_true(body_has(&a, "26.7% of sessions missed, 26.7% unauthorised, over 6 enrolments"));
+    assert_true(body_has(&a, "Severely absent") && body_has(&a, "Missed 6 of 10 sessions (60.0%)"));
+    assert_true(before(&a, "Aldersonsevere", "Aldersonmany") > 0);
+    assert_false(body_has(&a, "Aldersonnone") || body_has(&a, "Birchen"));
+    assert_true(str_starts(serving_last_audit(&s), S("lead|meeting.read|pack of meeting")));
+    /* The registers change; the pack does not, and today's figures stand beside it. */
+    serving_children(&s, "100001", "Aldersonlate", 31, 4, 10);
+    a = get(&s, IL, "pack");
+    assert_true(body_has(&a, "over 6 enrolments") && body_has(&a, "over 10 enrolments"));
+    assert_false(body_has(&a, "Aldersonlate"));
+    make_pack(&s);
+    a = get(&s, SU, "pack");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Aldersonlate") && !body_has(&a, "Make it anew") && !body_has(&a, "name=\"place\""));
+    /* Nobody is on the agenda twice. */
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM meeting_child"), 8);
+    a = get(&s, IL2, "pack");
+    assert_status(&a, 404);
+    a = post(&s, SU, "pack", "");
+    assert_status(&a, 403);
+    serving_end(&s);
+}
+
+/* The lead changes the order, puts others on the agenda and takes them off it. */
+static void order_and_additions(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    struct answer a = post(&s, IL, "order", str_fmt(s.arena, "child=%s&place=1", child(&s, "Aldersonmany")).p);
+    assert_status(&a, 303);
+    a = get(&s, IL, "pack");
+    assert_true(before(&a, "Aldersonmany", "Aldersonsevere") > 0);
+    a = post(&s, IL, "order", str_fmt(s.arena, "child=%s&place=99", child(&s, "Aldersonmany")).p);
+    a = get(&s, IL, "pack");
+    assert_true(before(&a, "Aldersonsevere", "Aldersonmany") > 0);
+    a = post(&s, IL, "order", str_fmt(s.arena, "child=%s&place=x", child(&s, "Aldersonmany")).p);
+    assert_status(&a, 400);
+    /* A child on no list, found by name; one of another school is not found. */
+    a = get(&s, IL, "find?q=al");
+    assert_status(&a, 400);
+    a = get(&s, IL, "find?q=aldersonnone");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Aldersonnone, Given21"));
+    a = get(&s, IL, "find?q=birchen");
+    assert_true(body_has(&a, "Nobody of this name"));
+    a = get(&s, IL, "find?q=%25%25%25%25");
+    assert_false(body_has(&a, "Aldersonnone"));
+    a = post(&s, IL, "children", str_fmt(s.arena, "pupil=%s", pupil(&s, "Aldersonnone")).p);
+    assert_status(&a, 303);
+    a = post(&s, IL, "children", str_fmt(s.arena, "pupil=%s", pupil(&s, "Birchen")).p);
+    assert_status(&a, 404);
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "Aldersonnone, Given2"));
+    /* Taken off, as long as nothing was written. */
+    const char *none = child(&s, "Aldersonnone");
+    a = post(&s, IL, "save", str_fmt(s.arena, "child=%s&v-tried=0&h-tried=x&f-tried=A+call", none).p);
+    assert_status(&a, 303);
+    a = post(&s, IL, "order", str_fmt(s.arena, "child=%s&place=0", none).p);
+    assert_status(&a, 409);
+    a = post(&s, IL, "order", str_fmt(s.arena, "child=%s&place=0", child(&s, "Aldersonmany")).p);
+    assert_status(&a, 303);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM meeting_child"), 4);
+    serving_end(&s);
+}
+
+/* What the school prepares is there for the lead; what is the authority's alone is not there for the school. */
+static void the_school_prepares(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    const char *first = child(&s, "Aldersonsevere");
+    struct answer a = get(&s, SU, "prepare");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Aldersonsevere"));
+    a = post(&s, SU, "prepare", typed(&s, &a, first, "tried", "Breakfast+club"));
+    assert_status(&a, 303);
+    a = post(&s, SU, "prepare", "v-school=0&h-school=x&f-school=The+bus+is+late");
+    assert_status(&a, 303);
+    /* Fields that are not theirs are left alone. */
+    a = post(&s, SU, "prepare", str_fmt(s.arena, "child=%s&v-next_steps=0&h-next_steps=x&f-next_steps=mine", first).p);
+    assert_status(&a, 303);
+    a = post(&s, SU, "prepare", "v-private=0&h-private=x&f-private=mine");
+    assert_status(&a, 303);
+    a = post(&s, SU, "save", "f-private=mine");
+    assert_status(&a, 403);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM meeting_text"), 2);
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "Breakfast club") && body_has(&a, "The bus is late"));
+    a = post(&s, IL, "save", "v-private=0&h-private=x&f-private=Ask+about+the+head");
+    assert_status(&a, 303);
+    a = post(&s, IL, "save",
+        str_fmt(s.arena, "child=%s&cv=1&ch=x&yar=yes&v-yar_reason=0&h-yar_reason=x&f-yar_reason=County+lines", first).p);
+    assert_status(&a, 303);
+    static const enum who sees[] = { IL, MGR, DPO, SU };
+    for (size_t i = 0; i < COUNT_OF(sees); i++) {
+        a = get(&s, sees[i], "minutes");
+        assert_status(&a, 200);
+        if (body_has(&a, "Ask about the head") != (sees[i] != SU) || body_has(&a, "County lines") != (sees[i] != SU))
+            fail_msg("%s", who_names[sees[i]]);
+    }
+    a = get(&s, SU, "prepare");
+    assert_false(body_has(&a, "Ask about the head") || body_has(&a, "County lines"));
+    serving_end(&s);
+}
+
+/* Two forms of one page: the second is told, shown both, and can put its own in its place. */
+static void two_who_type_at_once(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    const char *first = child(&s, "Aldersonsevere");
+    struct answer page = get(&s, IL, "hold");
+    struct answer a = post(&s, IL, "save", typed(&s, &page, first, "next_steps", "Home+visit"));
+    assert_status(&a, 303);
+    /* A manager with the old page, who has typed in another field, changes nothing of the first. */
+    a = post(&s, MGR, "save",
+        str_fmt(s.arena, "%s&v-tried=0&h-tried=x&f-tried=Letters", typed(&s, &page, first, "next_steps", "")).p);
+    assert_status(&a, 303);
+    /* One who has typed in the same field is told; the other field of the form is saved all the same. */
+    a = post(&s, MGR, "save",
+        str_fmt(s.arena, "%s&v-barriers=0&h-barriers=x&f-barriers=The+bus",
+            typed(&s, &page, first, "next_steps", "Early+help"))
+            .p);
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "Home visit") && body_has(&a, "Early help") && body_has(&a, "Account of lead wrote this"));
+    assert_false(body_has(&a, "The bus"));
+    struct str v = hidden(&s, &a, "<form method", "v-next_steps"), h = hidden(&s, &a, "<form method", "h-next_steps");
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "Home visit") && body_has(&a, "The bus") && body_has(&a, "Letters"));
+    a = post(&s, MGR, "save", str_fmt(s.arena, "child=%s&v-next_steps=%.*s&h-next_steps=%.*s&f-next_steps=Both", first, STR_ARG(v), STR_ARG(h)).p);
+    assert_status(&a, 303);
+    /* The same as JSON, as the script asks it. */
+    a = post(&s, IL, "save", str_fmt(s.arena, "as=json&%s", typed(&s, &page, first, "next_steps", "Third")).p);
+    assert_status(&a, 409);
+    assert_str(a.type, "application/json; charset=utf-8");
+    assert_true(body_has(&a, "\"state\":\"clash\"") && body_has(&a, "\"theirs\":\"Both\""));
+    /* What is ticked is one unit. */
+    a = post(&s, IL, "save", str_fmt(s.arena, "as=json&child=%s&cv=1&ch=x&barrier-5=yes&discussed=yes", first).p);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "\"name\":\"choices\",\"version\":\"2\""));
+    a = post(&s, MGR, "save", str_fmt(s.arena, "child=%s&cv=1&ch=x&barrier-6=yes", first).p);
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "Transport, access") && body_has(&a, "Family illness"));
+    assert_int_equal(importing_number(&s.x, "SELECT max(barriers) AS n FROM meeting_child"), 1 << 5);
+    serving_end(&s);
+}
+
+/* 100,000 characters of any script, and one more. */
+static void long_and_strange_texts(void **state)
+{
+    static const struct {
+        const char *encoded, *says;
+    } signs[] = { { "a", NULL }, { "%F0%9F%98%80", "\xf0\x9f\x98\x80" }, { "%D8%B3", "\xd8\xb3" } };
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    for (size_t i = 0; i < COUNT_OF(signs); i++) {
+        struct buf b = buf_new(2 << 20);
+        buf_add_fmt(&b, "area=%d&v-notes=%zu&h-notes=x&f-notes=", AGENDA_POLICY, i);
+        for (int k = 0; k < DISCUSSION_TEXT_MOST; k++)
+            buf_add_str(&b, str_of(signs[i].encoded));
+        assert_true(b.n <= HTTP_MAX_LONG);
+        struct answer a = post(&s, IL, "save", str_dup(s.arena, buf_str(&b)).p);
+        assert_status(&a, 303);
+        buf_add_str(&b, str_of(signs[i].encoded));
+        a = post(&s, IL, "save", str_dup(s.arena, buf_str(&b)).p);
+        assert_status(&a, 400);
+        assert_true(body_has(&a, "This text has 100001 characters"));
+        a = get(&s, IL, "hold");
+        assert_status(&a, 200);
+        if (signs[i].says != NULL)
+            assert_true(body_has(&a, signs[i].says));
+        buf_done(&b);
+    }
+    struct answer a = post(&s, IL, "save",
+        str_fmt(s.arena, "area=%d&v-notes=3&h-notes=x&f-notes=%%3Cscript%%3Ealert(1)%%3C%%2Fscript%%3E%%0D%%0Atwo",
+            AGENDA_POLICY)
+            .p);
+    assert_status(&a, 303);
+    a = get(&s, IL, "minutes");
+    assert_true(body_has(&a, "&lt;script&gt;alert(1)&lt;/script&gt;\ntwo") && !body_has(&a, "<script>alert"));
+    static const char *const bad[] = { "area=99&f-notes=x", "area=-1&f-notes=x", "area=x&f-notes=x" };
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        a = post(&s, IL, "save", bad[i]);
+        assert_status(&a, 400);
+    }
+    a = post(&s, IL, "save", "child=none&f-tried=x");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+static void closed_and_signed(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    struct answer a = get(&s, IL, "close");
+    assert_status(&a, 409); /* it has not begun */
+    start(&s);
+    a = post(&s, IL, "attendees", "name=&role=Head");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Enter the name") && body_has(&a, "value=\"Head\""));
+    a = post(&s, IL, "attendees", "name=Ms+Green&role=Head&organisation=Alder");
+    assert_status(&a, 303);
+    const char *first = child(&s, "Aldersonsevere");
+    a = post(&s, IL, "save",
+        str_fmt(s.arena, "child=%s&cv=1&ch=x&discussed=yes&v-next_steps=0&h-next_steps=x&f-next_steps=Home+visit", first)
+            .p);
+    assert_status(&a, 303);
+    a = get(&s, IL, "close");
+    assert_true(body_has(&a, "3 children have not been talked about") &&
+        body_has(&a, "2 children are severely absent, without a decision"));
+    struct str version = hidden(&s, &a, "<form method", "version");
+    a = post(&s, IL, "close", str_fmt(s.arena, "version=%.*s&next=1%%2F1%%2F2026", STR_ARG(version)).p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "must be after this one"));
+    a = post(&s, SU, "sign", "");
+    assert_status(&a, 409); /* it is not closed */
+    const char *close = str_fmt(s.arena, "version=%.*s&next=2%%2F6%%2F2026", STR_ARG(version)).p;
+    a = post(&s, IL, "close", close);
+    assert_status(&a, 303);
+    /* The second who closes it is told by whom it was closed. */
+    a = post(&s, MGR, "close", close);
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "closed already") && body_has(&a, "Account of lead closed it"));
+    a = post(&s, SU, "sign", "");
+    assert_status(&a, 303);
+    a = post(&s, IL, "sign", "");
+    assert_status(&a, 303);
+    a = get(&s, SU, "minutes");
+    assert_true(body_has(&a, "Account of su for the school") && body_has(&a, "Account of lead for the authority") &&
+        body_has(&a, "Ms Green, Head, Alder") && body_has(&a, "Home visit") && body_has(&a, "2 June 2026"));
+    assert_true(str_find_str(serving_last_audit(&s), S("su|meeting.read|meeting")) == 0);
+    /* A correction is a new version, and shown as one; the school does not write any more. */
+    serving_wait(&s, 60000);
+    a = get(&s, IL, "hold");
+    a = post(&s, IL, "save", typed(&s, &a, first, "next_steps", "Two+visits"));
+    assert_status(&a, 303);
+    a = get(&s, SU, "minutes");
+    assert_true(body_has(&a, "Two visits") && body_has(&a, "<del>Home visit</del>") && body_has(&a, "Corrected after") &&
+        body_has(&a, "before the last correction"));
+    a = post(&s, SU, "prepare", "f-school=x&h-school=y&v-school=0");
+    assert_status(&a, 409);
+    a = post(&s, IL, "pack", "");
+    assert_status(&a, 409);
+    serving_end(&s);
+}
+
+/* The next meeting shows what was agreed at the one before, and who had no next steps comes early. */
+static void the_next_meeting(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    struct answer a = post(&s, IL, "save",
+        str_fmt(s.arena, "child=%s&v-next_steps=0&h-next_steps=x&f-next_steps=Home+visit",
+            child(&s, "Aldersonmany"))
+            .p);
+    a = get(&s, IL, "close");
+    a = post(&s, IL, "close", str_fmt(s.arena, "version=%.*s", STR_ARG(hidden(&s, &a, "<form method", "version"))).p);
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[IL], "/meetings/plan", "school=100001&on=24%2F3%2F2026");
+    assert_status(&a, 303);
+    make_pack(&s);
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "On 3 March 2026: Home visit"));
+    a = get(&s, IL, "pack");
+    assert_true(body_has(&a, "On the agenda of 3 March 2026, and no next steps were written down"));
+    serving_end(&s);
+}
+
+/* A child who moves: the meeting of the old school keeps its part, and the new school's lead does not see it. OV1: a
+ * restricted child is in no pack, no page and no minutes but for those who are named. */
+static void moved_and_restricted(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    const char *first = child(&s, "Aldersonsevere");
+    struct answer a = post(&s, IL, "save",
+        str_fmt(s.arena, "child=%s&v-tried=0&h-tried=x&f-tried=Breakfast+club", first).p);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE enrolment SET leaving_on = %d WHERE pupil_id = (SELECT pupil_id FROM "
+                                     "meeting_child WHERE public_id = '%s')",
+                        test_day("2026-03-01").v, first)
+                        .p);
+    serving_sql(&s, str_fmt(s.arena, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, leaving_on, status, year_group, "
+                                     "year_group_year) SELECT 7000, m.pupil_id, c.id, %d, NULL, 'C', 13, 2025 FROM meeting_child AS m, "
+                                     "school AS c WHERE m.public_id = '%s' AND c.urn = '100002'",
+                        test_day("2026-03-02").v, first)
+                        .p);
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "Left the school on 1 March 2026") && body_has(&a, "Breakfast club"));
+    a = get(&s, IL2, "minutes");
+    assert_status(&a, 404);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET restricted = 1 WHERE id = (SELECT pupil_id FROM meeting_child "
+                                     "WHERE public_id = '%s')",
+                        first)
+                        .p);
+    const char *name = str_fmt(s.arena, "Aldersonsevere, %.*s<",
+        STR_ARG(importing_value(&s.x, "SELECT forename AS v FROM pupil WHERE restricted = 1")))
+                           .p;
+    static const char *const pages[] = { "hold", "minutes", "pack", "prepare", "find?q=aldersonsevere" };
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        a = get(&s, IL, pages[i]);
+        assert_status(&a, 200);
+        if (body_has(&a, name) || body_has(&a, "Breakfast club"))
+            fail_msg("%s shows the child", pages[i]);
+    }
+    a = post(&s, IL, "save", str_fmt(s.arena, "child=%s&v-tried=1&h-tried=x&f-tried=y", first).p);
+    assert_status(&a, 404);
+    serving_sql(&s, str_fmt(s.arena, "INSERT INTO pupil_named_staff (pupil_id, account_id) SELECT m.pupil_id, a.id FROM "
+                                     "meeting_child AS m, account AS a WHERE m.public_id = '%s' AND a.name = 'lead'",
+                        first)
+                        .p);
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "Breakfast club"));
+    a = get(&s, SU, "minutes");
+    assert_false(body_has(&a, "Breakfast club"));
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(the_pack),
+        ON_BOTH_ENGINES(order_and_additions),
+        ON_BOTH_ENGINES(the_school_prepares),
+        ON_BOTH_ENGINES(two_who_type_at_once),
+        ON_BOTH_ENGINES(long_and_strange_texts),
+        ON_BOTH_ENGINES(closed_and_signed),
+        ON_BOTH_ENGINES(the_next_meeting),
+        ON_BOTH_ENGINES(moved_and_restricted),
+    };
+    return cmocka_run_group_tests_name("web meeting held", tests, NULL, NULL);
+}
