@@ -20,5 +20,10 @@ ID_TYPE(pupil);
 ID_TYPE(enrolment);
 ID_TYPE(import);
 ID_TYPE(suspension);
+ID_TYPE(meeting);
+ID_TYPE(action);
+ID_TYPE(consultation);
+ID_TYPE(panel);
+ID_TYPE(referral);
 
 #endif

@@ -30,12 +30,14 @@ static const struct config_entry entries[] = {
     { "copied_children", "Children from which a week without any change is told", "30" },
     { "gap_children", "Children from which a year group without marks is told as one", "5" },
     { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
+    { "action_rise_days", "School days after its due date from which an open action is the manager's too", "5" },
+    { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { NULL, NULL, NULL }
 };
 
 static const enum kind kinds[COUNT_OF(entries)] = { TEXT, LA_CODE, LA_CODE, DAY, COUNT, COUNT, COUNT, COUNT, COUNT,
-    COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, YES_NO };
+    COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, COUNT, YES_NO };
 
 /* Where the settings that are counts go. */
 static const struct {
@@ -52,7 +54,9 @@ static const struct {
     { "half_days", offsetof(struct config, health.half_days) },
     { "one_code_days", offsetof(struct config, health.term_days) },
     { "copied_children", offsetof(struct config, health.copied_children) },
-    { "gap_children", offsetof(struct config, health.gap_children) } };
+    { "gap_children", offsetof(struct config, health.gap_children) },
+    { "action_rise_days", offsetof(struct config, action_rise_days) },
+    { "log_weeks", offsetof(struct config, log_weeks) } };
 
 const struct config_entry *config_entries(void)
 {
@@ -162,7 +166,9 @@ enum err config_load(struct work *w, struct config *ret)
         .demonstration_day = DAY_NONE,
         .limits = ATT_LIST_DEFAULTS,
         .health = ATT_HEALTH_DEFAULTS,
-        .small_cohort = 10 };
+        .small_cohort = 10,
+        .action_rise_days = 5,
+        .log_weeks = 6 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

@@ -16,6 +16,8 @@ struct config {
     struct att_list_limits limits;
     struct att_health_limits health;
     int64_t small_cohort;        /* cohorts with fewer enrolments are marked as small */
+    int action_rise_days;        /* school days after which an overdue action rises to the manager (action.h) */
+    int log_weeks;               /* school weeks without an entry that leave a gap in the log (tracker.h) */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };
 

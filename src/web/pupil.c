@@ -1,6 +1,7 @@
 /* GET /pupils/{pupil}, and the files of its sessions */
 #include "service/journey.h"
 #include "views/pupil.html.h"
+#include "web/action.h"
 #include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
@@ -167,7 +168,10 @@ enum err pupil_show(struct context *c)
         return e;
     pupil_journey_fill(c, p, &k->journey, &page);
     fill_facts(c, p, &page);
-    e = fill_seen(c, p, &page);
+    e = action_section_of_pupil(c, p->id, p->public_id, p->n_enrolments > 0 ? p->enrolments[0].urn : S(""),
+        &page.actions);
+    if (e == OK)
+        e = fill_seen(c, p, &page);
     if (e != OK)
         return e;
     const struct govuk_breadcrumbs_item crumbs[] = {
