@@ -67,6 +67,22 @@ static void add_work(struct serving *s, const char *id, const char *urn, const c
             "WHERE c.urn = '%s' AND a.name = 'mgr' AND p.id = (SELECT min(q.id) FROM pupil AS q WHERE q.surname = '%s')",
             id, surname, urn, surname)
             .p);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, reason, "
+            "made_ms, version) SELECT (SELECT coalesce(max(x.id), 0) + 1 FROM meeting AS x), 'meeting%s', c.id, a.id, "
+            "2025, 'SPR', 'closed', 'person', 20490, '', '', 1, 1 FROM school AS c, account AS a WHERE c.urn = '%s' AND "
+            "a.name = 'mgr'",
+            id, urn)
+            .p);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting_child (id, public_id, meeting_id, pupil_id, enrolment_id, areas, place, barriers, yar, "
+            "lead_practitioner, services, discussed_ms, version) SELECT m.id, 'talked%s', m.id, e.pupil_id, e.id, 1, 1, "
+            "0, NULL, '', '', 1, 1 FROM meeting AS m, enrolment AS e WHERE m.public_id = 'meeting%s' AND e.pupil_id = "
+            "(SELECT min(q.id) FROM pupil AS q WHERE q.surname = '%s')",
+            id, id, surname)
+            .p);
 }
 
 /* What each gets: nobody, MGR, ADM, IL, FC, SA, SU, DPO, AUD. Where a role has a scope that holds nothing yet (cases,
@@ -132,6 +148,12 @@ static const struct cell {
     { ROUTE_ACTION_END, "/actions/none/end", { 303, 404, 403, 404, 404, 404, 404, 403, 403 } },
     { ROUTE_ACTION_MOVE, "/actions/none/move", { 303, 404, 403, 404, 404, 403, 403, 403, 403 } },
     { ROUTE_ACTION_REASSIGN, "/actions/none/reassign", { 303, 404, 403, 404, 404, 403, 403, 403, 403 } },
+    { ROUTE_TRACKER, "/tracker", { 303, 200, 403, 200, 403, 403, 403, 200, 200 } },
+    { ROUTE_TRACKER_CSV, "/tracker.csv", { 303, 200, 403, 200, 404, 403, 404, 200, 403 } },
+    { ROUTE_TRACKER_XLSX, "/tracker.xlsx", { 303, 200, 403, 200, 404, 403, 404, 200, 403 } },
+    { ROUTE_SEVERE_LOG, "/severe-log", { 303, 200, 403, 200, 403, 403, 403, 200, 200 } },
+    { ROUTE_SEVERE_LOG_CSV, "/severe-log.csv", { 303, 200, 403, 200, 404, 403, 404, 200, 403 } },
+    { ROUTE_SEVERE_LOG_XLSX, "/severe-log.xlsx", { 303, 200, 403, 200, 404, 403, 404, 200, 403 } },
     { ROUTE_IMPORTS, "/imports", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_CSV, "/imports.csv", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_XLSX, "/imports.xlsx", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
@@ -381,7 +403,8 @@ static const char *const pages_of_many[] = { "/dashboard", "/cohorts", "/cohorts
     "/schools/100001/health?rule=long_absence", "/imports", "/schools/100001", "/", "/audit", "/audit/1", "/accounts",
     "/dashboard?phase=primary", "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary",
     "/lists/persistently_absent?page=2", "/imports.csv", "/audit.csv",
-    "/actions", "/actions?state=all", "/actions?state=overdue", "/actions.csv" };
+    "/actions", "/actions?state=all", "/actions?state=overdue", "/actions.csv", "/tracker",
+    "/tracker.csv", "/severe-log", "/severe-log.csv" };
 
 /* A child at Birch of each list, besides the persistently absent. */
 static void add_other_lists(struct serving *s)
