@@ -97,7 +97,7 @@ static enum err add_event(struct work *w, struct account_id by, struct action_id
     return store_action_event_add(w->db, w->arena,
         &(struct action_event_add){ .id = id,
             .action = action,
-            .at_ms = w->now_ms,
+            .at_ms = work_instant(w),
             .account = by,
             .what = what,
             .detail = detail },
@@ -145,7 +145,7 @@ static enum err add(struct work *w, struct account_id by, const struct action_ne
             .owner = owner->account,
             .owner_name = owner->name,
             .due_on = n->due,
-            .made_ms = w->now_ms,
+            .made_ms = work_instant(w),
             .made_by = by },
         NULL);
     if (e != OK)
@@ -185,7 +185,7 @@ enum err action_replace(struct work *w, struct account_id by, const struct actio
     if (e == OK)
         e = store_action_replace(w->db, w->arena,
             &(struct action_replace){
-                .id = old->id, .version = old->version, .replaced_by = id, .ended_ms = w->now_ms },
+                .id = old->id, .version = old->version, .replaced_by = id, .ended_ms = work_instant(w) },
             &rows);
     e = changed(e, rows);
     if (e == OK)
@@ -211,7 +211,7 @@ enum err action_end(struct work *w, struct account_id by, const struct action *a
             .version = a->version,
             .state = action_state_name(state),
             .outcome = text,
-            .ended_ms = w->now_ms },
+            .ended_ms = work_instant(w) },
         &rows);
     e = changed(e, rows);
     if (e == OK)

@@ -39,7 +39,7 @@ struct actions_page {
     size_t n_rows;
     struct moj_pagination pages;
     struct wm_downloads downloads;
-    struct url add;
+    struct url add, consultations;
 };
 
 /* Fields that several forms have. */

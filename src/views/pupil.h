@@ -3,6 +3,7 @@
 #define WAYMARK_VIEWS_PUPIL_H
 
 #include "views/actions.h"
+#include "views/consultations.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
 #include "views/moj/identity_bar.h"
@@ -68,6 +69,7 @@ struct pupil_page {
     struct wm_chart course;
     struct moj_timeline timeline;
     struct actions_section actions;
+    struct consultations_section consultations;
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
     const struct pupil_event *seen; /* who looked at this child */

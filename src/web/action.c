@@ -219,7 +219,7 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct acti
         p->ask.kept[p->ask.n_kept].name = S("child");
         p->ask.kept[p->ask.n_kept++].value = l->child;
     }
-    if (l->table.question.n > 0)
+    if (ask_any(&l->table.question))
         p->ask.clear = url_to(a, ROUTE_ACTIONS, STR_NONE);
     return OK;
 }
@@ -252,7 +252,8 @@ enum err action_show_list(struct context *c)
     if (e != OK)
         return e;
     struct actions_page p = { .layout = page_wide(c, S("Actions")),
-        .scope = words_of(c, &l) };
+        .scope = words_of(c, &l),
+        .consultations = url_to(a, ROUTE_CONSULTATIONS, STR_NONE) };
     struct filter_pairs file = table_pairs(&l.table);
     if (access_allows(c->login.roles, OP_ACTION_CREATE).scopes != 0)
         p.add = url_to(a, ROUTE_ACTION_NEW, STR_NONE);

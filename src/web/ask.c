@@ -20,6 +20,14 @@ struct ask_field ask_words(struct context *c, const char *name, const char *labe
     return (struct ask_field){ str_of(name), str_of(label), chosen, items, n };
 }
 
+bool ask_any(const struct filter_pairs *question)
+{
+    for (size_t i = 0; i < question->n; i++)
+        if (question->v[i].value.n > 0)
+            return true;
+    return false;
+}
+
 struct ask_field ask_localities(struct context *c, const struct reference *reference, struct locality_id chosen)
 {
     struct arena *a = c->work.arena;

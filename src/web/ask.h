@@ -16,6 +16,9 @@ struct ask_word {
 struct ask_field ask_words(struct context *c, const char *name, const char *label, const struct ask_word *all,
     size_t n, struct str chosen);
 
+/* Is anything chosen in the address of a list? */
+bool ask_any(const struct filter_pairs *question);
+
 /* The localities of the authority as choices, "All" first. */
 struct ask_field ask_localities(struct context *c, const struct reference *reference, struct locality_id chosen);
 /* The schools that the viewer of an operation may see, by name; "All" first, if there is a text for it. */

@@ -31,7 +31,7 @@ static bool below(const struct context *c, enum route_id top)
     if (top == ROUTE_SCHOOLS)
         return id >= ROUTE_SCHOOLS && id <= ROUTE_REGISTER_HEALTH_XLSX;
     if (top == ROUTE_ACTIONS)
-        return id >= ROUTE_ACTIONS && id <= ROUTE_ACTION_REASSIGN;
+        return id >= ROUTE_ACTIONS && id <= ROUTE_CONSULTATION_WITHDRAW;
     if (top == ROUTE_TRACKER)
         return id >= ROUTE_TRACKER && id <= ROUTE_SEVERE_LOG_XLSX;
     if (top == ROUTE_IMPORTS)

@@ -2,6 +2,7 @@
 #include "service/journey.h"
 #include "views/pupil.html.h"
 #include "web/action.h"
+#include "web/consultation.h"
 #include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
@@ -170,6 +171,9 @@ enum err pupil_show(struct context *c)
     fill_facts(c, p, &page);
     e = action_section_of_pupil(c, p->id, p->public_id, p->n_enrolments > 0 ? p->enrolments[0].urn : S(""),
         &page.actions);
+    if (e == OK)
+        e = consultation_section(c, p->id, p->public_id, p->n_enrolments > 0 ? p->enrolments[0].urn : S(""),
+            &page.consultations);
     if (e == OK)
         e = fill_seen(c, p, &page);
     if (e != OK)

@@ -207,7 +207,7 @@ enum err severe_log_show(struct context *c)
         return e;
     fields[2] = ask_words(c, "show", "Show", shown, COUNT_OF(shown), l->show);
     p.ask = (struct ask_form){ .action = url_to(a, ROUTE_SEVERE_LOG, STR_NONE), .fields = fields, .n_fields = 3 };
-    if (l->table.question.n > 0)
+    if (ask_any(&l->table.question))
         p.ask.clear = p.ask.action;
     size_t first = table_first(&l->table), n = table_rows(&l->table);
     struct severe_log_row *rows = ARENA_ARRAY(a, n, struct severe_log_row);

@@ -187,7 +187,7 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct ask_
         form->kept[0].value = l->child;
         form->n_kept = 1;
     }
-    if (l->table.question.n > 0)
+    if (ask_any(&l->table.question))
         form->clear = form->action;
     return e;
 }

@@ -101,7 +101,7 @@ static void who_was_talked_about(void **state)
         !body_has(&a, "Breakfast club"));
     assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
     a = serving_get(&s, IL, "/tracker.csv");
-    assert_true(body_has(&a, "Severely absent, Part-time timetable,A timetable for four weeks"));
+    assert_true(body_has(&a, "\"Severely absent, Part-time timetable\",A timetable for four weeks"));
     /* A restricted child is for named staff alone. */
     serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET restricted = 1 WHERE upn = '%.*s'",
                         STR_ARG(importing_upn(s.arena, 11)))
