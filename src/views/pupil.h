@@ -70,6 +70,7 @@ struct pupil_page {
     struct moj_timeline timeline;
     struct actions_section actions;
     struct consultations_section consultations;
+    struct url refer; /* to a panel; none: the viewer may not */
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
     const struct pupil_event *seen; /* who looked at this child */

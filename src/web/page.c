@@ -15,7 +15,8 @@ static const struct {
     { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
     { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL },
-    { "Actions", ROUTE_ACTIONS, OP_ACTION_LIST }, { "Tracker", ROUTE_TRACKER, OP_TRACKER_READ }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
+    { "Actions", ROUTE_ACTIONS, OP_ACTION_LIST }, { "Tracker", ROUTE_TRACKER, OP_TRACKER_READ },
+    { "Panels", ROUTE_PANELS, OP_YAR_READ }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
 /* Is the page one of those that stand below a page of the menu? */
@@ -34,6 +35,8 @@ static bool below(const struct context *c, enum route_id top)
         return id >= ROUTE_ACTIONS && id <= ROUTE_CONSULTATION_WITHDRAW;
     if (top == ROUTE_TRACKER)
         return id >= ROUTE_TRACKER && id <= ROUTE_SEVERE_LOG_XLSX;
+    if (top == ROUTE_PANELS)
+        return id >= ROUTE_PANELS && id <= ROUTE_REFERRAL_DECIDE;
     if (top == ROUTE_IMPORTS)
         return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
     if (top == ROUTE_AUDIT)

@@ -183,6 +183,10 @@ enum err pupil_show(struct context *c)
     };
     page.layout.breadcrumbs = crumbs;
     page.layout.n_breadcrumbs = COUNT_OF(crumbs);
+    const struct http_pair of[] = { { S("school"), p->n_enrolments > 0 ? p->enrolments[0].urn : S("") },
+        { S("child"), p->public_id } };
+    if (access_allows(c->login.roles, OP_YAR_RECOMMEND).scopes != 0 && p->n_enrolments > 0)
+        page.refer = url_with(a, ROUTE_REFER, STR_NONE, of, COUNT_OF(of));
     context_audit(c, S("pupil"), &p->id, 1);
     view_pupil(c->html, &page);
     return context_page(c, 200);
