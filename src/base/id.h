@@ -23,5 +23,10 @@ ID_TYPE(suspension);
 ID_TYPE(away);
 ID_TYPE(meeting);
 ID_TYPE(meeting_child);
+ID_TYPE(meeting);
+ID_TYPE(action);
+ID_TYPE(consultation);
+ID_TYPE(panel);
+ID_TYPE(referral);
 
 #endif

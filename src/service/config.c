@@ -44,6 +44,8 @@ static const struct config_entry entries[] = {
     { "home_look_days", "Days within which the education at home is looked at", "90" },
     { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
     { "meetings_a_year", "Targeting Support Meetings that a school is due in a school year: 3 is one a term", "3" },
+    { "action_rise_days", "School days after its due date from which an open action is the manager's too", "5" },
+    { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { NULL, NULL, NULL }
 };
@@ -91,7 +93,9 @@ static const struct {
     { "missing_second_days", offsetof(struct config, away.missing_second_days) },
     { "enquiry_days", offsetof(struct config, away.enquiry_days) },
     { "cooling_days", offsetof(struct config, away.cooling_days) },
-    { "home_look_days", offsetof(struct config, away.home_look_days) } };
+    { "home_look_days", offsetof(struct config, away.home_look_days) },
+    { "action_rise_days", offsetof(struct config, action_rise_days) },
+    { "log_weeks", offsetof(struct config, log_weeks) } };
 
 const struct config_entry *config_entries(void)
 {
@@ -205,7 +209,9 @@ enum err config_load(struct work *w, struct config *ret)
         .health = ATT_HEALTH_DEFAULTS,
         .away = AWAY_LIMITS_DEFAULTS,
         .small_cohort = 10,
-        .meetings_a_year = 3 };
+        .meetings_a_year = 3,
+        .action_rise_days = 5,
+        .log_weeks = 6 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

@@ -42,3 +42,15 @@ enum err school_read(struct work *w, const struct viewer *viewer, struct str urn
     *ret = s;
     return OK;
 }
+
+enum err school_list(struct work *w, const struct viewer *viewer, struct school_line **ret, size_t *ret_n)
+{
+    struct school_in_scope_row *rows;
+    enum err e = store_school_in_scope(w->db, w->arena, &(struct school_in_scope){ .viewer = *viewer }, &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct school_line);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct school_line){ rows[i].id, rows[i].urn, rows[i].name, rows[i].locality };
+    return OK;
+}

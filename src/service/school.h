@@ -16,4 +16,12 @@ struct school {
 /* ERR_MISSING: there is none, or the viewer may not see it. */
 enum err school_read(struct work *w, const struct viewer *viewer, struct str urn, struct school *ret) MUST_CHECK;
 
+/* The schools that the viewer may see, by URN. */
+struct school_line {
+    struct school_id id;
+    struct str urn, name;
+    struct locality_id locality;
+};
+enum err school_list(struct work *w, const struct viewer *viewer, struct school_line **ret, size_t *ret_n) MUST_CHECK;
+
 #endif

@@ -14,6 +14,14 @@ struct work {
     struct fail *fail;
 };
 
+/* When something is written down: now; in a demonstration, at this time of the day on which it stands, so that what is
+ * done there has happened before "today" is over. */
+static inline int64_t work_instant(const struct work *w)
+{
+    struct day real = clock_day(w->now_ms);
+    return real.v == w->today.v ? w->now_ms : clock_day_start(w->today) + (w->now_ms - clock_day_start(real));
+}
+
 /* Passes on what the store says, with its detail. */
 static inline enum err work_fail(struct work *w, enum err e)
 {

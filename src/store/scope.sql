@@ -24,3 +24,24 @@
            AND NOT EXISTS (
                SELECT 1 FROM pupil_named_staff AS named
                 WHERE named.pupil_id = kept.id AND named.account_id = :viewer_account)));
+
+-- fragment: pupil_not_kept(pupil)
+-- OV1: not a restricted child, unless the viewer is named.
+(NOT EXISTS (
+        SELECT 1 FROM pupil AS kept WHERE kept.id = pupil AND kept.restricted = 1
+           AND NOT EXISTS (
+               SELECT 1 FROM pupil_named_staff AS named
+                WHERE named.pupil_id = kept.id AND named.account_id = :viewer_account)));
+
+-- fragment: action_owned(school, owner, kind)
+-- Given to the viewer, or to nobody by account at one of the viewer's own schools.
+(owner = :viewer_account
+ OR (kind = 'school' AND owner IS NULL AND EXISTS (
+        SELECT 1 FROM account_school AS home
+         WHERE home.school_id = school AND home.account_id = :viewer_account
+           AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
+
+-- fragment: action_in_scope(school, pupil, owner, kind)
+-- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about.
+((@school_in_scope(school)@ OR ((:viewer_scope & 64) <> 0 AND @action_owned(school, owner, kind)@))
+ AND (pupil IS NULL OR @pupil_not_kept(pupil)@));

@@ -2,6 +2,8 @@
 #ifndef WAYMARK_VIEWS_PUPIL_H
 #define WAYMARK_VIEWS_PUPIL_H
 
+#include "views/actions.h"
+#include "views/consultations.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
 #include "views/moj/identity_bar.h"
@@ -66,6 +68,9 @@ struct pupil_page {
     bool has_course; /* of absence over the years */
     struct wm_chart course;
     struct moj_timeline timeline;
+    struct actions_section actions;
+    struct consultations_section consultations;
+    struct url refer; /* to a panel; none: the viewer may not */
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
     const struct pupil_event *seen; /* who looked at this child */

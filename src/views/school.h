@@ -4,6 +4,7 @@
 
 #include "views/dashboard.h"
 #include "views/govuk/summary_list.h"
+#include "views/actions.h"
 #include "views/layout.h"
 #include "views/wm/downloads.h"
 #include "views/wm/years.h"
@@ -41,6 +42,7 @@ struct school_beside {
 
 struct school_page {
     struct layout layout;
+    struct actions_section actions;
     struct str urn;
     struct wm_years years;
     const struct govuk_summary_list_row *facts;

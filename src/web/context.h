@@ -50,5 +50,7 @@ enum err context_download(struct context *c, struct buf *b, struct str file_name
 
 /* What the audit says the request was about, and the children it shows: borrowed until the response is sent. */
 void context_audit(struct context *c, struct str object, const struct pupil_id *pupils, size_t n);
+/* More children that the page shows, beside those it has been told of; `object` stands where nothing does yet. */
+void context_audit_also(struct context *c, struct str object, const struct pupil_id *pupils, size_t n);
 
 #endif

@@ -85,6 +85,16 @@ void context_audit(struct context *c, struct str object, const struct pupil_id *
     c->n_pupils = n;
 }
 
+void context_audit_also(struct context *c, struct str object, const struct pupil_id *pupils, size_t n)
+{
+    struct pupil_id *all = ARENA_ARRAY(c->work.arena, c->n_pupils + n, struct pupil_id);
+    if (c->n_pupils > 0)
+        memcpy(all, c->pupils, c->n_pupils * sizeof *all);
+    if (n > 0)
+        memcpy(all + c->n_pupils, pupils, n * sizeof *all);
+    context_audit(c, c->object.p == NULL ? object : c->object, all, c->n_pupils + n);
+}
+
 enum err worker_connect(struct worker *w, struct fail *fail)
 {
     if (w->db != NULL && db_is_dead(w->db)) {

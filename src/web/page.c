@@ -15,7 +15,9 @@ static const struct {
     { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
     { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Meetings", ROUTE_MEETINGS, OP_MEETING_LIST },
-    { "Records", ROUTE_RECORDS, OP_DASHBOARD_SCHOOL }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
+    { "Actions", ROUTE_ACTIONS, OP_ACTION_LIST }, { "Tracker", ROUTE_TRACKER, OP_TRACKER_READ },
+    { "Panels", ROUTE_PANELS, OP_YAR_READ }, { "Records", ROUTE_RECORDS, OP_DASHBOARD_SCHOOL },
+    { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
 /* Is the page one of those that stand below a page of the menu? */
@@ -34,6 +36,12 @@ static bool below(const struct context *c, enum route_id top)
         return id >= ROUTE_RECORDS && id <= ROUTE_RECORD_STEP;
     if (top == ROUTE_MEETINGS)
         return id >= ROUTE_MEETINGS && id <= ROUTE_ALLOCATION_MAKE;
+    if (top == ROUTE_ACTIONS)
+        return id >= ROUTE_ACTIONS && id <= ROUTE_CONSULTATION_WITHDRAW;
+    if (top == ROUTE_TRACKER)
+        return id >= ROUTE_TRACKER && id <= ROUTE_SEVERE_LOG_XLSX;
+    if (top == ROUTE_PANELS)
+        return id >= ROUTE_PANELS && id <= ROUTE_REFERRAL_DECIDE;
     if (top == ROUTE_IMPORTS)
         return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
     if (top == ROUTE_AUDIT)
@@ -51,6 +59,9 @@ static const struct {
     { ROUTE_SCHOOL_HEALTH, ROUTE_SCHOOL_HEALTH_XLSX, "ready-xlsx" },
     { ROUTE_RECORDS, ROUTE_RECORDS_CSV, "ready" }, { ROUTE_RECORDS, ROUTE_RECORDS_XLSX, "ready-xlsx" },
     { ROUTE_PUPIL, ROUTE_PUPIL_CSV, "ready" }, { ROUTE_PUPIL, ROUTE_PUPIL_XLSX, "ready-xlsx" },
+    { ROUTE_ACTIONS, ROUTE_ACTIONS_CSV, "ready" }, { ROUTE_ACTIONS, ROUTE_ACTIONS_XLSX, "ready-xlsx" },
+    { ROUTE_TRACKER, ROUTE_TRACKER_CSV, "ready" }, { ROUTE_TRACKER, ROUTE_TRACKER_XLSX, "ready-xlsx" },
+    { ROUTE_SEVERE_LOG, ROUTE_SEVERE_LOG_CSV, "ready" }, { ROUTE_SEVERE_LOG, ROUTE_SEVERE_LOG_XLSX, "ready-xlsx" },
     { ROUTE_AUDIT, ROUTE_AUDIT_CSV, "ready" }, { ROUTE_AUDIT, ROUTE_AUDIT_XLSX, "ready-xlsx" } };
 
 static const struct str ready = { "download", 8 };

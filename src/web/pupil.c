@@ -1,6 +1,8 @@
 /* GET /pupils/{pupil}, and the files of its sessions */
 #include "service/journey.h"
 #include "views/pupil.html.h"
+#include "web/action.h"
+#include "web/consultation.h"
 #include "web/download.h"
 #include "web/figures.h"
 #include "web/page.h"
@@ -167,7 +169,13 @@ enum err pupil_show(struct context *c)
         return e;
     pupil_journey_fill(c, p, &k->journey, &page);
     fill_facts(c, p, &page);
-    e = fill_seen(c, p, &page);
+    e = action_section_of_pupil(c, p->id, p->public_id, p->n_enrolments > 0 ? p->enrolments[0].urn : S(""),
+        &page.actions);
+    if (e == OK)
+        e = consultation_section(c, p->id, p->public_id, p->n_enrolments > 0 ? p->enrolments[0].urn : S(""),
+            &page.consultations);
+    if (e == OK)
+        e = fill_seen(c, p, &page);
     if (e != OK)
         return e;
     const struct govuk_breadcrumbs_item crumbs[] = {
@@ -175,6 +183,10 @@ enum err pupil_show(struct context *c)
     };
     page.layout.breadcrumbs = crumbs;
     page.layout.n_breadcrumbs = COUNT_OF(crumbs);
+    const struct http_pair of[] = { { S("school"), p->n_enrolments > 0 ? p->enrolments[0].urn : S("") },
+        { S("child"), p->public_id } };
+    if (access_allows(c->login.roles, OP_YAR_RECOMMEND).scopes != 0 && p->n_enrolments > 0)
+        page.refer = url_with(a, ROUTE_REFER, STR_NONE, of, COUNT_OF(of));
     context_audit(c, S("pupil"), &p->id, 1);
     view_pupil(c->html, &page);
     return context_page(c, 200);

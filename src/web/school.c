@@ -4,6 +4,7 @@
 #include "service/health.h"
 #include "service/school.h"
 #include "views/school.html.h"
+#include "web/action.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -142,6 +143,8 @@ enum err school_show(struct context *c)
     fill_facts(a, &s, &p);
     p.freshness = S("There are no registers of this school to show.");
     e = fill_figures(c, &s, &p);
+    if (e == OK)
+        e = action_section_of_school(c, s.id, s.urn, &p.actions);
     if (e != OK)
         return e;
     view_school(c->html, &p);

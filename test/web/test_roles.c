@@ -55,6 +55,36 @@ static void add_import(struct serving *s, const char *id, const char *of)
                        .p);
 }
 
+/* What has been left to do for the first child of a surname at a school: an action of this id. */
+static void add_work(struct serving *s, const char *id, const char *urn, const char *surname)
+{
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO action (id, public_id, school_id, pupil_id, meeting_id, task, owner_kind, owner_id, owner_name, "
+            "due_on, state, outcome, replaced_by, made_ms, made_by, ended_ms, version) "
+            "SELECT (SELECT coalesce(max(x.id), 0) + 1 FROM action AS x), '%s', c.id, p.id, NULL, 'Ask %s', 'school', "
+            "NULL, 'Head', 20500, 'open', '', NULL, 1, a.id, NULL, 1 FROM school AS c, pupil AS p, account AS a "
+            "WHERE c.urn = '%s' AND a.name = 'mgr' AND p.id = (SELECT min(q.id) FROM pupil AS q WHERE q.surname = '%s')",
+            id, surname, urn, surname)
+            .p);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, reason, "
+            "made_ms, version) SELECT (SELECT coalesce(max(x.id), 0) + 1 FROM meeting AS x), 'meeting%s', c.id, a.id, "
+            "2025, 'SPR', 'closed', 'person', 20490, '', '', 1, 1 FROM school AS c, account AS a WHERE c.urn = '%s' AND "
+            "a.name = 'mgr'",
+            id, urn)
+            .p);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting_child (id, public_id, meeting_id, pupil_id, enrolment_id, areas, place, barriers, yar, "
+            "lead_practitioner, services, discussed_ms, version) SELECT m.id, 'talked%s', m.id, e.pupil_id, e.id, 1, 1, "
+            "0, NULL, '', '', 1, 1 FROM meeting AS m, enrolment AS e WHERE m.public_id = 'meeting%s' AND e.pupil_id = "
+            "(SELECT min(q.id) FROM pupil AS q WHERE q.surname = '%s')",
+            id, id, surname)
+            .p);
+}
+
 /* What each gets: nobody, MGR, ADM, IL, FC, SA, SU, DPO, AUD. Where a role has a scope that holds nothing yet (cases,
  * forums: C, F; sums and bare facts: G, M), there is nothing to be found: 404, or a file without rows. */
 static const struct cell {
@@ -150,6 +180,37 @@ static const struct cell {
     { ROUTE_ALLOCATION, "/allocation", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_ALLOCATION_SCHOOL, "/allocation/100001", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_ALLOCATION_MAKE, "/allocation/100001", { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
+    { ROUTE_ACTIONS, "/actions", { 303, 200, 403, 200, 200, 200, 200, 200, 200 } },
+    { ROUTE_ACTIONS_CSV, "/actions.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
+    { ROUTE_ACTIONS_XLSX, "/actions.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
+    { ROUTE_ACTION_NEW, "/actions/new", { 303, 200, 403, 200, 404, 403, 200, 403, 403 } },
+    { ROUTE_ACTION_MAKE, "/actions/new", { 303, 404, 403, 404, 404, 403, 404, 403, 403 } }, /* without a school */
+    { ROUTE_ACTION, "/actions/none", { 303, 404, 403, 404, 404, 404, 404, 404, 404 } },
+    { ROUTE_ACTION_END, "/actions/none/end", { 303, 404, 403, 404, 404, 404, 404, 403, 403 } },
+    { ROUTE_ACTION_MOVE, "/actions/none/move", { 303, 404, 403, 404, 404, 403, 403, 403, 403 } },
+    { ROUTE_ACTION_REASSIGN, "/actions/none/reassign", { 303, 404, 403, 404, 404, 403, 403, 403, 403 } },
+    { ROUTE_CONSULTATIONS, "/consultations", { 303, 200, 200, 200, 200, 200, 200, 200, 200 } },
+    { ROUTE_CONSULTATION_NEW, "/consultations/new", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_CONSULTATION_ASK, "/consultations/new", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
+    { ROUTE_CONSULTATION, "/consultations/none", { 303, 404, 404, 404, 404, 404, 404, 404, 404 } },
+    { ROUTE_CONSULTATION_ANSWER, "/consultations/none/answer", { 303, 404, 404, 404, 404, 404, 404, 404, 404 } },
+    { ROUTE_CONSULTATION_WITHDRAW, "/consultations/none/withdraw", { 303, 404, 404, 404, 404, 404, 404, 404, 404 } },
+    { ROUTE_TRACKER, "/tracker", { 303, 200, 403, 200, 403, 403, 403, 200, 200 } },
+    { ROUTE_TRACKER_CSV, "/tracker.csv", { 303, 200, 403, 200, 404, 403, 404, 200, 403 } },
+    { ROUTE_TRACKER_XLSX, "/tracker.xlsx", { 303, 200, 403, 200, 404, 403, 404, 200, 403 } },
+    { ROUTE_SEVERE_LOG, "/severe-log", { 303, 200, 403, 200, 403, 403, 403, 200, 200 } },
+    { ROUTE_SEVERE_LOG_CSV, "/severe-log.csv", { 303, 200, 403, 200, 404, 403, 404, 200, 403 } },
+    { ROUTE_SEVERE_LOG_XLSX, "/severe-log.xlsx", { 303, 200, 403, 200, 404, 403, 404, 200, 403 } },
+    { ROUTE_PANELS, "/panels", { 303, 200, 403, 200, 403, 403, 403, 200, 200 } },
+    { ROUTE_PANEL_ADD, "/panels", { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a panel */
+    { ROUTE_REFER, "/panels/refer", { 303, 404, 403, 404, 403, 403, 404, 403, 403 } },
+    { ROUTE_REFER_IT, "/panels/refer", { 303, 404, 403, 404, 403, 403, 404, 403, 403 } },
+    { ROUTE_PANEL, "/panels/none", { 303, 404, 403, 404, 403, 403, 403, 404, 404 } },
+    { ROUTE_PANEL_PACK, "/panels/none/pack", { 303, 404, 403, 404, 403, 403, 403, 404, 404 } },
+    { ROUTE_PANEL_STATE, "/panels/none/state", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_REFERRAL, "/referrals/none", { 303, 404, 403, 404, 403, 403, 403, 404, 404 } },
+    { ROUTE_REFERRAL_LIST, "/referrals/none/list", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_REFERRAL_DECIDE, "/referrals/none/decide", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_IMPORTS, "/imports", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_CSV, "/imports.csv", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_XLSX, "/imports.xlsx", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
@@ -331,10 +392,14 @@ static void what_is_not_theirs_is_not_there(void **state)
         { "/meetings?school=100002", "/meetings?school=999999" },
         { "/schools?school=100002", "/schools?school=999999" },
         { "/schools.csv?school=100002", "/schools.csv?school=999999" },
-        { "/schools.xlsx?school=100002", "/schools.xlsx?school=999999" } };
+        { "/schools.xlsx?school=100002", "/schools.xlsx?school=999999" },
+        { "/actions/ofbirch", "/actions/none" }, { "/actions?child={child}", "/actions?child=none" },
+        { "/actions/new?school=100002", "/actions/new?school=999999" },
+        { "/actions/new?school=100001&child={child}", "/actions/new?school=100001&child=none" } };
     static const enum who of_alder[] = { IL, SU };
     struct serving s;
     begin_with_children(&s, state);
+    add_work(&s, "ofbirch", "100002", "Birchen");
     struct str child = birch_name(&s);
     for (size_t w = 0; w < COUNT_OF(of_alder); w++) {
         int64_t before = importing_number(&s.x, "SELECT count(*) AS n FROM audit_pupil");
@@ -397,6 +462,8 @@ static const char *const pages_of_many[] = { "/dashboard", "/cohorts", "/cohorts
     "/dashboard?phase=primary", "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary",
     "/lists/persistently_absent?page=2", "/imports.csv", "/audit.csv",
     "/meetings", "/meetings/plan", "/meetings/term", "/coverage", "/coverage.csv" };
+    "/actions", "/actions?state=all", "/actions?state=overdue", "/actions.csv", "/tracker",
+    "/tracker.csv", "/severe-log", "/severe-log.csv" };
 
 /* A child at Birch of each list, besides the persistently absent. */
 static void add_other_lists(struct serving *s)
@@ -406,6 +473,7 @@ static void add_other_lists(struct serving *s)
     serving_sql(s, "INSERT INTO suspension (id, pupil_id, school_id, category, start_on, sessions, reasons) "
                    "SELECT 1, p.id, c.id, 'SUSP', 20500, 2, 'PP' FROM pupil AS p, school AS c "
                    "WHERE p.surname = 'Birchenrisk' AND c.urn = '100002'");
+    add_work(s, "ofbirch", "100002", "Birchen");
 }
 
 static void pages_show_only_what_is_theirs(void **state)
@@ -468,6 +536,7 @@ static void a_restricted_child_is_hidden(void **state)
     struct serving s;
     begin_with_children(&s, state);
     serving_children(&s, "100001", "Hiddenson", 50, 1, 2);
+    add_work(&s, "hidden", "100001", "Hiddenson");
     struct str child = importing_value(&s.x, "SELECT public_id AS v FROM pupil WHERE surname = 'Hiddenson'");
     const char *page = fill(&s, "/pupils/{child}", child, S("")),
                *file = fill(&s, "/pupils/{child}/sessions.csv", child, S(""));

@@ -183,3 +183,14 @@ CREATE TABLE referral (                     -- a child brought to one
 ) @strict@;
 CREATE INDEX referral_queue ON referral (kind, state);
 CREATE INDEX referral_pupil ON referral (pupil_id);
+CREATE INDEX referral_panel ON referral (panel_id);
+
+CREATE TABLE referral_event (               -- what became of it: made, listed, decided, taken back to the queue
+    id @int@ NOT NULL PRIMARY KEY,
+    referral_id @int@ NOT NULL REFERENCES referral (id),
+    at_ms @int@ NOT NULL,
+    account_id @int@ NOT NULL REFERENCES account (id),
+    what @text@ NOT NULL,
+    detail @text@ NOT NULL
+) @strict@;
+CREATE INDEX referral_event_referral ON referral_event (referral_id, id);

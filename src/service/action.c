@@ -1,0 +1,246 @@
+#include "service/action.h"
+
+#include <string.h>
+
+#include "store/action.h"
+
+static const struct {
+    const char *name, *words;
+} states[ACTION_STATES] = { [ACTION_OPEN] = { "open", "Open" },
+    [ACTION_DONE] = { "done", "Done" },
+    [ACTION_NOT_DONE] = { "not_done", "Not done" },
+    [ACTION_REPLACED] = { "replaced", "Replaced" } },
+  owners[ACTION_OWNERS] = { [ACTION_OF_AUTHORITY] = { "authority", "The authority" },
+      [ACTION_OF_SCHOOL] = { "school", "The school" },
+      [ACTION_OF_SERVICE] = { "service", "A service" } };
+
+struct str action_state_name(enum action_state s)
+{
+    return str_of(states[s].name);
+}
+
+struct str action_state_words(enum action_state s)
+{
+    return str_of(states[s].words);
+}
+
+struct str action_owner_name(enum action_owner o)
+{
+    return str_of(owners[o].name);
+}
+
+struct str action_owner_words(enum action_owner o)
+{
+    return str_of(owners[o].words);
+}
+
+bool action_owner_parse(struct str name, enum action_owner *ret)
+{
+    for (int o = 0; o < ACTION_OWNERS; o++) {
+        if (str_eq(name, str_of(owners[o].name))) {
+            *ret = (enum action_owner)o;
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum action_state state_of(struct str name)
+{
+    for (int s = 0; s < ACTION_STATES; s++)
+        if (str_eq(name, str_of(states[s].name)))
+            return (enum action_state)s;
+    return ACTION_OPEN;
+}
+
+/* School days of one year within from..to. */
+static int days_of_year(const struct calendar *c, int year, struct school_id school, struct day from, struct day to)
+{
+    struct att_mask planned = calendar_planned(c, year, school), days = att_mask_days(year, from, to);
+    if (att_mask_is_empty(&planned))
+        planned = att_mask_all();
+    planned = att_mask_and(&planned, &days);
+    int n = 0;
+    for (int s = 0; s < ATT_SESSIONS; s += 2)
+        n += att_mask_has(&planned, (struct att_session){ (int16_t)s }) ||
+            att_mask_has(&planned, (struct att_session){ (int16_t)(s + 1) });
+    return n;
+}
+
+int action_days_over(const struct calendar *c, struct school_id school, struct day due, struct day today)
+{
+    int n = 0;
+    if (day_cmp(due, today) >= 0)
+        return 0;
+    for (int year = att_year_of(due); year <= att_year_of(today); year++)
+        n += days_of_year(c, year, school, day_add(due, 1), today);
+    return n;
+}
+
+static struct str known(struct str s)
+{
+    return s.p == NULL ? S("") : s;
+}
+
+static struct action action_of(const struct work *w, const struct action_rule *rule, const struct action_find_row *r)
+{
+    struct action a = { .id = r->id,
+        .public_id = r->public_id,
+        .school = r->school,
+        .urn = r->urn,
+        .school_name = r->school_name,
+        .pupil = r->pupil,
+        .pupil_public_id = known(r->pupil_public_id),
+        .upn = known(r->upn),
+        .surname = known(r->surname),
+        .forename = known(r->forename),
+        .meeting = r->meeting,
+        .meeting_public_id = known(r->meeting_public_id),
+        .meeting_on = r->meeting_on,
+        .task = r->task,
+        .owner = r->owner,
+        .owner_name = r->owner_name,
+        .owner_closed = r->owner_closed != 0,
+        .due = r->due_on,
+        .state = state_of(r->state),
+        .outcome = r->outcome,
+        .replaced_by = known(r->replaced_by),
+        .made_ms = r->made_ms,
+        .made_by = r->made_by,
+        .ended_ms = r->ended_ms.has ? r->ended_ms.v : 0,
+        .version = r->version };
+    (void)action_owner_parse(r->owner_kind, &a.owner_kind);
+    if (a.state == ACTION_OPEN && day_cmp(a.due, w->today) < 0) {
+        a.days_over = action_days_over(rule->calendar, a.school, a.due, w->today);
+        a.rise = a.days_over >= rule->rise_days ? ACTION_WITH_MANAGER : ACTION_WITH_LEAD;
+    }
+    return a;
+}
+
+enum err action_list(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
+    const struct action_question *q, struct action **ret, size_t *ret_n)
+{
+    struct action_find_row *rows;
+    size_t n;
+    bool late = q->overdue || q->risen;
+    struct action_find asked = { .viewer = *viewer,
+        .public_id = q->public_id.n > 0 ? q->public_id : STR_NONE,
+        .state = late ? S("open") : q->has_state ? action_state_name(q->state)
+                                                 : STR_NONE,
+        .due_before = late ? w->today : DAY_NONE,
+        .mine = q->mine,
+        .school = q->school,
+        .pupil = q->pupil,
+        .locality = q->locality,
+        .meeting = q->meeting };
+    enum err e = store_action_find(w->db, w->arena, &asked, &rows, &n);
+    if (e != OK)
+        return work_fail(w, e);
+    struct str part = str_fold(w->arena, q->owner.p == NULL ? S("") : q->owner);
+    *ret = ARENA_ARRAY(w->arena, n, struct action);
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct action a = action_of(w, rule, &rows[i]);
+        if (q->risen && a.rise != ACTION_WITH_MANAGER)
+            continue;
+        if (part.n == 0 || str_find_str(str_fold(w->arena, a.owner_name), part) >= 0)
+            (*ret)[(*ret_n)++] = a;
+    }
+    return OK;
+}
+
+enum err action_read(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
+    struct str public_id, struct action *ret)
+{
+    struct action *found;
+    size_t n;
+    if (public_id.n == 0)
+        return ERR_MISSING;
+    enum err e = action_list(w, viewer, rule, &(struct action_question){ .public_id = public_id }, &found, &n);
+    if (e == OK && n == 0)
+        return ERR_MISSING;
+    if (e == OK)
+        *ret = found[0];
+    return e;
+}
+
+enum err action_open_of_school(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
+    struct school_id school, struct action **ret, size_t *ret_n)
+{
+    return action_list(w, viewer, rule,
+        &(struct action_question){ .has_state = true, .state = ACTION_OPEN, .school = school }, ret, ret_n);
+}
+
+enum err action_of_pupil(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
+    struct pupil_id pupil, struct action **ret, size_t *ret_n)
+{
+    struct action *all;
+    size_t n, to = 0;
+    enum err e = action_list(w, viewer, rule, &(struct action_question){ .pupil = pupil }, &all, &n);
+    if (e != OK)
+        return e;
+    *ret = ARENA_ARRAY(w->arena, n, struct action);
+    *ret_n = n;
+    for (int open = 1; open >= 0; open--)
+        for (size_t i = 0; i < n; i++)
+            if ((all[i].state == ACTION_OPEN) == (open != 0))
+                (*ret)[to++] = all[i];
+    return OK;
+}
+
+enum err action_history(struct work *w, const struct viewer *viewer, struct action_id action,
+    struct action_event **ret, size_t *ret_n)
+{
+    struct action_events_row *rows;
+    enum err e = store_action_events(w->db, w->arena,
+        &(struct action_events){ .viewer = *viewer, .action = action }, &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct action_event);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct action_event){ rows[i].at_ms, rows[i].who, rows[i].what, rows[i].detail };
+    return OK;
+}
+
+enum err action_accounts(struct work *w, struct school_id school, struct action_account **ret, size_t *ret_n)
+{
+    struct action_owners_row *rows;
+    enum err e = store_action_owners(w->db, w->arena,
+        &(struct action_owners){ .school = school, .today = w->today }, &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct action_account);
+    for (size_t i = 0; i < *ret_n; i++) {
+        (*ret)[i] = (struct action_account){ .id = rows[i].id,
+            .name = rows[i].name,
+            .display_name = rows[i].display_name };
+        (void)action_owner_parse(rows[i].kind, &(*ret)[i].kind);
+    }
+    return OK;
+}
+
+enum err action_find_meeting(struct work *w, const struct viewer *viewer, struct str public_id,
+    struct action_meeting *ret)
+{
+    struct action_meeting_of_row row;
+    enum err e = store_action_meeting_of(w->db, w->arena,
+        &(struct action_meeting_of){ .viewer = *viewer, .public_id = public_id }, &row);
+    if (e == OK)
+        *ret = (struct action_meeting){ row.id, row.school, row.on_day };
+    return work_fail(w, e);
+}
+
+enum err action_find_child(struct work *w, const struct viewer *viewer, struct school_id school, struct str public_id,
+    struct str upn, struct action_child *ret)
+{
+    struct action_child_of_row row;
+    enum err e = store_action_child_of(w->db, w->arena,
+        &(struct action_child_of){ .viewer = *viewer,
+            .school = school,
+            .public_id = public_id.n > 0 ? public_id : STR_NONE,
+            .upn = upn.n > 0 ? upn : STR_NONE },
+        &row);
+    if (e == OK)
+        *ret = (struct action_child){ row.id, row.public_id, row.surname, row.forename };
+    return work_fail(w, e);
+}

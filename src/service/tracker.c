@@ -1,0 +1,190 @@
+#include "service/tracker.h"
+
+#include <stdlib.h>
+
+#include "store/tracker.h"
+
+static const struct {
+    const char *name, *words;
+} areas[TRACKER_AREAS] = { [TRACKER_SEVERE] = { "severe", "Severely absent" },
+    [TRACKER_PERSISTENT] = { "persistent", "Persistently absent" },
+    [TRACKER_AT_RISK] = { "at_risk", "At risk" },
+    [TRACKER_COHORTS] = { "cohorts", "Cohorts" },
+    [TRACKER_PART_TIME] = { "part_time", "Part-time timetable" },
+    [TRACKER_SUSPENDED] = { "suspended", "Suspended" },
+    [TRACKER_EXCLUSION_RISK] = { "exclusion_risk", "At risk of exclusion" },
+    [TRACKER_AP] = { "ap", "Alternative provision" },
+    [TRACKER_CME] = { "cme", "Missing education" },
+    [TRACKER_EHE] = { "ehe", "Elective home education" } },
+  standings[TRACKER_STANDINGS] = { [TRACKER_NONE] = { "none", "No action" },
+      [TRACKER_OVERDUE] = { "overdue", "Overdue" },
+      [TRACKER_OPEN] = { "open", "Open" },
+      [TRACKER_ENDED] = { "ended", "Ended" } };
+
+struct str tracker_area_name(enum tracker_area a)
+{
+    return str_of(areas[a].name);
+}
+
+struct str tracker_area_words(enum tracker_area a)
+{
+    return str_of(areas[a].words);
+}
+
+struct str tracker_areas_words(struct arena *arena, uint32_t bits)
+{
+    struct buf b = buf_new(1000);
+    for (int i = 0; i < TRACKER_AREAS; i++)
+        if ((bits >> i & 1) != 0)
+            buf_add_fmt(&b, "%s%s", b.n > 0 ? ", " : "", areas[i].words);
+    struct str s = str_dup(arena, buf_str(&b));
+    buf_done(&b);
+    return s;
+}
+
+struct str tracker_source_words(enum tracker_source s)
+{
+    static const char *const words[] = { "Targeting Support Meeting", "Youth At Risk Group", "Inclusion panel" };
+    return str_of(words[s]);
+}
+
+struct str tracker_standing_name(enum tracker_standing s)
+{
+    return str_of(standings[s].name);
+}
+
+struct str tracker_standing_words(enum tracker_standing s)
+{
+    return str_of(standings[s].words);
+}
+
+struct str tracker_stands(struct arena *a, const struct tracker_entry *t)
+{
+    const struct {
+        int64_t n;
+        const char *words;
+    } parts[] = { { t->overdue, "overdue" }, { t->open - t->overdue, "open" }, { t->done, "done" },
+        { t->not_done, "not done" } };
+    struct buf b = buf_new(200);
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (parts[i].n > 0)
+            buf_add_fmt(&b, "%s%lld %s", b.n > 0 ? ", " : "", (long long)parts[i].n, parts[i].words);
+    struct str s = b.n == 0 ? S("No action") : str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return s;
+}
+
+static struct tracker_entry of_meeting(const struct tracker_meetings_row *r)
+{
+    struct tracker_entry t = { .source = TRACKER_MEETING,
+        .public_id = r->meeting_public_id,
+        .on = r->on_day,
+        .year = (int)r->year,
+        .term = r->term,
+        .school = r->school,
+        .urn = r->urn,
+        .school_name = r->school_name,
+        .pupil = r->pupil,
+        .pupil_public_id = r->pupil_public_id,
+        .upn = r->upn,
+        .surname = r->surname,
+        .forename = r->forename,
+        .areas = (uint32_t)r->areas,
+        .yar = r->yar.has && r->yar.v != 0,
+        .agreed = r->agreed.p == NULL ? S("") : r->agreed,
+        .lead_practitioner = r->lead_practitioner,
+        .services = r->services,
+        .open = r->n_open.has ? r->n_open.v : 0,
+        .overdue = r->n_overdue.has ? r->n_overdue.v : 0,
+        .done = r->n_done.has ? r->n_done.v : 0,
+        .not_done = r->n_not_done.has ? r->n_not_done.v : 0 };
+    t.standing = t.overdue > 0    ? TRACKER_OVERDUE
+        : t.open > 0              ? TRACKER_OPEN
+        : t.done + t.not_done > 0 ? TRACKER_ENDED
+                                  : TRACKER_NONE;
+    return t;
+}
+
+static struct tracker_entry of_panel(const struct calendar *c, const struct tracker_panels_row *r)
+{
+    static const char *const terms[] = { "AUT", "SPR", "SUM" };
+    struct day on = day_is(r->on_day) ? r->on_day : clock_day(r->decided_ms);
+    int year = att_year_of(on);
+    return (struct tracker_entry){ .source = str_eq(r->kind, S("yar")) ? TRACKER_YAR : TRACKER_INCLUSION,
+        .public_id = r->public_id,
+        .on = on,
+        .year = year,
+        .term = str_of(terms[calendar_season_on(c, year, on)]),
+        .school = r->school,
+        .urn = r->urn,
+        .school_name = r->school_name,
+        .pupil = r->pupil,
+        .pupil_public_id = r->pupil_public_id,
+        .upn = r->upn,
+        .surname = r->surname,
+        .forename = r->forename,
+        .agreed = r->decision,
+        .lead_practitioner = S(""),
+        .services = S("") };
+}
+
+static bool fits(const struct tracker_question *q, const struct tracker_entry *t)
+{
+    return (q->year == 0 || t->year == q->year) && (q->term.n == 0 || str_eq(t->term, q->term)) &&
+        (q->areas == 0 || (t->areas & q->areas) != 0) && (!q->has_standing || t->standing == q->standing);
+}
+
+/* Merges the panels' into the meetings', the latest first: both are in that order. */
+static void merge(const struct tracker_question *q, const struct tracker_entry *x, size_t n_x,
+    const struct tracker_entry *y, size_t n_y, struct tracker_entry *to, size_t *ret_n)
+{
+    size_t i = 0, j = 0;
+    *ret_n = 0;
+    while (i < n_x || j < n_y) {
+        bool first = j == n_y || (i < n_x && day_cmp(x[i].on, y[j].on) >= 0);
+        const struct tracker_entry *t = first ? &x[i++] : &y[j++];
+        if (fits(q, t))
+            to[(*ret_n)++] = *t;
+    }
+}
+
+static int latest_first(const void *a, const void *b)
+{
+    const struct tracker_entry *x = a, *y = b;
+    return day_cmp(y->on, x->on);
+}
+
+enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
+{
+    struct tracker_meetings_row *held;
+    struct tracker_panels_row *decided;
+    size_t n_held, n_decided;
+    enum err e = store_tracker_meetings(w->db, w->arena,
+        &(struct tracker_meetings){ .viewer = *viewer,
+            .today = w->today,
+            .school = q->school,
+            .locality = q->locality,
+            .pupil = q->pupil,
+            .year = { q->year != 0, q->year },
+            .term = q->term.n > 0 ? q->term : STR_NONE },
+        &held, &n_held);
+    if (e == OK)
+        e = store_tracker_panels(w->db, w->arena,
+            &(struct tracker_panels){
+                .viewer = *panels, .school = q->school, .locality = q->locality, .pupil = q->pupil },
+            &decided, &n_decided);
+    if (e != OK)
+        return work_fail(w, e);
+    struct tracker_entry *x = ARENA_ARRAY(w->arena, n_held, struct tracker_entry);
+    struct tracker_entry *y = ARENA_ARRAY(w->arena, n_decided, struct tracker_entry);
+    for (size_t i = 0; i < n_held; i++)
+        x[i] = of_meeting(&held[i]);
+    for (size_t i = 0; i < n_decided; i++)
+        y[i] = of_panel(calendar, &decided[i]);
+    if (n_decided > 0)
+        qsort(y, n_decided, sizeof *y, latest_first);
+    *ret = ARENA_ARRAY(w->arena, n_held + n_decided, struct tracker_entry);
+    merge(q, x, n_held, y, n_decided, *ret, ret_n);
+    return OK;
+}

@@ -1,0 +1,109 @@
+/* The locality tracker (TS-5): who was talked about, where and when, what was agreed, and how it stands; and the log of
+ * the severely absent, which is complete: every one of them is on it, and what is missing of each is said. Neither is
+ * kept: both are read from meetings, panels, consultations and actions (DOMAIN.md 5.1). */
+#ifndef WAYMARK_SERVICE_TRACKER_H
+#define WAYMARK_SERVICE_TRACKER_H
+
+#include "service/action.h"
+#include "service/dashboard.h"
+
+/* The areas of the agenda in which a child was talked about: bits of meeting_child.areas (0003-meeting.sql). */
+enum tracker_area {
+    TRACKER_SEVERE,
+    TRACKER_PERSISTENT,
+    TRACKER_AT_RISK,
+    TRACKER_COHORTS,
+    TRACKER_PART_TIME,
+    TRACKER_SUSPENDED,
+    TRACKER_EXCLUSION_RISK,
+    TRACKER_AP,
+    TRACKER_CME,
+    TRACKER_EHE,
+    TRACKER_AREAS,
+};
+struct str tracker_area_name(enum tracker_area a); /* "part_time", in addresses and files */
+struct str tracker_area_words(enum tracker_area a);
+/* Those of a set of bits, by comma. */
+struct str tracker_areas_words(struct arena *arena, uint32_t areas);
+
+enum tracker_source {
+    TRACKER_MEETING,
+    TRACKER_YAR,
+    TRACKER_INCLUSION,
+};
+struct str tracker_source_words(enum tracker_source s); /* "Targeting Support Meeting" */
+
+/* How what was agreed stands. */
+enum tracker_standing {
+    TRACKER_NONE,    /* no action came of it */
+    TRACKER_OVERDUE, /* one is */
+    TRACKER_OPEN,
+    TRACKER_ENDED,
+    TRACKER_STANDINGS,
+};
+struct str tracker_standing_name(enum tracker_standing s);
+struct str tracker_standing_words(enum tracker_standing s);
+
+struct tracker_entry {
+    enum tracker_source source;
+    struct str public_id; /* of the meeting or the referral */
+    struct day on;
+    int year;
+    struct str term; /* AUT, SPR, SUM */
+    struct school_id school;
+    struct str urn, school_name;
+    struct pupil_id pupil;
+    struct str pupil_public_id, upn, surname, forename;
+    uint32_t areas;
+    bool yar; /* to be brought to the Youth At Risk Group */
+    struct str agreed, lead_practitioner, services;
+    int64_t open, overdue, done, not_done;
+    enum tracker_standing standing;
+};
+/* "1 overdue, 2 open, 1 done". */
+struct str tracker_stands(struct arena *a, const struct tracker_entry *t);
+
+/* A zeroed struct asks for all. */
+struct tracker_question {
+    struct school_id school;
+    struct locality_id locality;
+    struct pupil_id pupil;
+    int year;        /* 0: all */
+    struct str term; /* empty: all */
+    uint32_t areas;  /* 0: all */
+    bool has_standing;
+    enum tracker_standing standing;
+};
+/* In the arena, the latest first. `viewer` is that of tracker.read, `panels` that of yar.read. */
+enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
+    MUST_CHECK;
+
+/* What the log of a severely absent child lacks, as bits. */
+enum log_gap {
+    LOG_NO_ACTION = 1, /* nothing is open */
+    LOG_NO_OWNER = 2,  /* nobody is named, or nobody whose account is open */
+    LOG_NO_ENTRY = 4,  /* nothing was written since the window began */
+};
+struct log_line {
+    uint32_t row;                     /* of the dashboard's answer */
+    const struct tracker_entry *last; /* when they were last talked about; NULL: never */
+    const struct action *next;        /* the open action that is due first; NULL: none */
+    size_t n_open;
+    struct str owner; /* who has it; empty: nobody */
+    struct day entry; /* the last one; DAY_NONE: none yet */
+    struct day since; /* the window begins */
+    unsigned gaps;
+};
+/* Every severely absent child of a dashboard that wanted LIST_SEVERE, in its order. `weeks`: school weeks of the
+ * window. */
+enum err tracker_log(struct work *w, const struct dashboard *d, const struct viewer *viewer,
+    const struct viewer *panels, const struct action_rule *rule, int weeks, struct log_line **ret, size_t *ret_n)
+    MUST_CHECK;
+/* "No open action. No entry since 12 January 2026." Empty: there is no gap. */
+struct str tracker_gap_words(struct arena *a, const struct log_line *l);
+/* The Monday of the school week that was `weeks` school weeks ago, the current one included: of the school's calendar,
+ * or of all weeks where no terms are told. */
+struct day tracker_since(const struct calendar *c, struct school_id school, int weeks, struct day today);
+
+#endif

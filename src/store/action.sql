@@ -1,0 +1,200 @@
+-- name: action_find :many
+-- Actions in scope that fit what is asked, those that are due first before the others. What is NULL asks for all.
+-- param viewer viewer
+-- param public_id text?
+-- param state text?
+-- param due_before day?
+-- param mine bool
+-- param school school_id?
+-- param pupil pupil_id?
+-- param locality locality_id?
+-- param meeting meeting_id?
+-- row id action_id
+-- row public_id text
+-- row school school_id
+-- row urn text
+-- row school_name text
+-- row pupil pupil_id?
+-- row pupil_public_id text?
+-- row upn text?
+-- row surname text?
+-- row forename text?
+-- row meeting meeting_id?
+-- row meeting_public_id text?
+-- row meeting_on day?
+-- row task text
+-- row owner_kind text
+-- row owner account_id?
+-- row owner_name text
+-- row owner_closed i64
+-- row due_on day
+-- row state text
+-- row outcome text
+-- row replaced_by text?
+-- row made_ms i64
+-- row made_by text
+-- row ended_ms i64?
+-- row version i64
+SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a.pupil_id AS pupil,
+       p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, a.meeting_id AS meeting,
+       m.public_id AS meeting_public_id, m.on_day AS meeting_on, a.task, a.owner_kind, a.owner_id AS owner,
+       a.owner_name, CASE WHEN o.disabled_ms IS NULL THEN 0 ELSE 1 END AS owner_closed, a.due_on, a.state, a.outcome,
+       next.public_id AS replaced_by, a.made_ms, maker.display_name AS made_by, a.ended_ms, a.version
+  FROM action AS a
+  JOIN school AS s ON s.id = a.school_id
+  JOIN account AS maker ON maker.id = a.made_by
+  LEFT JOIN account AS o ON o.id = a.owner_id
+  LEFT JOIN pupil AS p ON p.id = a.pupil_id
+  LEFT JOIN meeting AS m ON m.id = a.meeting_id
+  LEFT JOIN action AS next ON next.id = a.replaced_by
+ WHERE (:public_id IS NULL OR a.public_id = :public_id)
+   AND (:state IS NULL OR a.state = :state)
+   AND (:due_before IS NULL OR a.due_on < :due_before)
+   AND (:school IS NULL OR a.school_id = :school)
+   AND (:pupil IS NULL OR a.pupil_id = :pupil)
+   AND (:locality IS NULL OR s.locality_id = :locality)
+   AND (:meeting IS NULL OR a.meeting_id = :meeting)
+   AND (:mine = 0 OR @action_owned(a.school_id, a.owner_id, a.owner_kind)@)
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+ ORDER BY a.due_on, a.id;
+
+-- name: action_events :many
+-- What became of an action, the oldest first.
+-- param viewer viewer
+-- param action action_id
+-- row at_ms i64
+-- row who text
+-- row what text
+-- row detail text
+SELECT e.at_ms, w.display_name AS who, e.what, e.detail
+  FROM action AS a
+  JOIN action_event AS e ON e.action_id = a.id
+  JOIN account AS w ON w.id = e.account_id
+ WHERE a.id = :action AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+ ORDER BY e.id;
+
+-- name: action_meeting_of :opt
+-- The meeting an action comes from, if it is at a school in scope.
+-- param viewer viewer
+-- param public_id text
+-- row id meeting_id
+-- row school school_id
+-- row on_day day
+SELECT m.id, m.school_id AS school, m.on_day
+  FROM meeting AS m
+ WHERE m.public_id = :public_id AND @school_in_scope(m.school_id)@;
+
+-- name: action_meeting_day :opt
+-- param meeting meeting_id
+-- row on_day day
+SELECT on_day FROM meeting WHERE id = :meeting;
+
+-- name: action_child_of :opt
+-- A child who is or was on roll at a school, by the id of the address or by UPN.
+-- param viewer viewer
+-- param school school_id
+-- param public_id text?
+-- param upn text?
+-- row id pupil_id
+-- row public_id text
+-- row surname text
+-- row forename text
+SELECT p.id, p.public_id, p.surname, p.forename
+  FROM pupil AS p
+ WHERE (p.public_id = :public_id OR p.upn = :upn)
+   AND EXISTS (SELECT 1 FROM enrolment AS e WHERE e.pupil_id = p.id AND e.school_id = :school)
+   AND @pupil_in_scope(p.id)@;
+
+-- name: action_owners :many 5000
+-- Open accounts to which something at a school can be given: the authority's, the services', and the school's own; by
+-- name.
+-- param school school_id
+-- param today day
+-- row id account_id
+-- row name text
+-- row display_name text
+-- row kind text
+SELECT a.id, a.name, a.display_name,
+       CASE WHEN EXISTS (SELECT 1 FROM account_role AS r
+                          WHERE r.account_id = a.id AND r.role IN ('MGR', 'IL', 'FC')) THEN 'authority'
+            WHEN EXISTS (SELECT 1 FROM account_role AS r WHERE r.account_id = a.id AND r.role = 'SA') THEN 'service'
+            ELSE 'school' END AS kind
+  FROM account AS a
+ WHERE a.disabled_ms IS NULL
+   AND (EXISTS (SELECT 1 FROM account_role AS r
+                 WHERE r.account_id = a.id AND r.role IN ('MGR', 'IL', 'FC', 'SA'))
+        OR EXISTS (SELECT 1 FROM account_role AS r JOIN account_school AS h ON h.account_id = r.account_id
+                    WHERE r.account_id = a.id AND r.role = 'SU' AND h.school_id = :school AND h.from_on <= :today
+                      AND (h.to_on IS NULL OR h.to_on >= :today)))
+ ORDER BY a.display_name COLLATE "C", a.id;
+
+-- name: action_add :exec
+-- param id action_id
+-- param public_id text
+-- param school school_id
+-- param pupil pupil_id?
+-- param meeting meeting_id?
+-- param task text
+-- param owner_kind text
+-- param owner account_id?
+-- param owner_name text
+-- param due_on day
+-- param made_ms i64
+-- param made_by account_id
+-- unscoped: school and child were read in the scope of whoever makes it
+INSERT INTO action (id, public_id, school_id, pupil_id, meeting_id, task, owner_kind, owner_id, owner_name, due_on,
+                    state, outcome, replaced_by, made_ms, made_by, ended_ms, version)
+VALUES (:id, :public_id, :school, :pupil, :meeting, :task, :owner_kind, :owner, :owner_name, :due_on,
+        'open', '', NULL, :made_ms, :made_by, NULL, 1);
+
+-- name: action_end :exec
+-- Ends an open one, unless somebody changed it since.
+-- param id action_id
+-- param version i64
+-- param state text
+-- param outcome text
+-- param ended_ms i64
+-- unscoped: it was read in the scope of whoever ends it
+UPDATE action SET state = :state, outcome = :outcome, ended_ms = :ended_ms, version = version + 1
+ WHERE id = :id AND version = :version AND state = 'open';
+
+-- name: action_replace :exec
+-- One that is open ends with this; one that had ended keeps how it ended.
+-- param id action_id
+-- param version i64
+-- param replaced_by action_id
+-- param ended_ms i64
+-- unscoped: it was read in the scope of whoever replaces it
+UPDATE action SET state = CASE WHEN state = 'open' THEN 'replaced' ELSE state END,
+                  ended_ms = CASE WHEN state = 'open' THEN :ended_ms ELSE ended_ms END,
+                  replaced_by = :replaced_by, version = version + 1
+ WHERE id = :id AND version = :version AND replaced_by IS NULL;
+
+-- name: action_move :exec
+-- param id action_id
+-- param version i64
+-- param due_on day
+-- unscoped: it was read in the scope of whoever moves it
+UPDATE action SET due_on = :due_on, version = version + 1
+ WHERE id = :id AND version = :version AND state = 'open';
+
+-- name: action_reassign :exec
+-- param id action_id
+-- param version i64
+-- param owner_kind text
+-- param owner account_id?
+-- param owner_name text
+-- unscoped: it was read in the scope of whoever reassigns it
+UPDATE action SET owner_kind = :owner_kind, owner_id = :owner, owner_name = :owner_name, version = version + 1
+ WHERE id = :id AND version = :version AND state = 'open';
+
+-- name: action_event_add :exec
+-- param id i64
+-- param action action_id
+-- param at_ms i64
+-- param account account_id
+-- param what text
+-- param detail text
+-- unscoped: written with the change that it tells of
+INSERT INTO action_event (id, action_id, at_ms, account_id, what, detail)
+VALUES (:id, :action, :at_ms, :account, :what, :detail);

@@ -1,0 +1,40 @@
+/* The short forms above lists of work (views/ask.h): the choices that several have, and what was chosen. */
+#ifndef WAYMARK_WEB_ASK_H
+#define WAYMARK_WEB_ASK_H
+
+#include "service/action.h"
+#include "views/ask.h"
+#include "web/filter.h"
+
+/* By what actions rise, from the settings and the calendar. */
+enum err ask_rule(struct context *c, struct dashboard_source *ret_source, struct action_rule *ret) MUST_CHECK;
+
+/* A choice of words, by what stands in the address. */
+struct ask_word {
+    const char *value, *words;
+};
+struct ask_field ask_words(struct context *c, const char *name, const char *label, const struct ask_word *all,
+    size_t n, struct str chosen);
+
+/* Is anything chosen in the address of a list? */
+bool ask_any(const struct filter_pairs *question);
+
+/* The localities of the authority as choices, "All" first. */
+struct ask_field ask_localities(struct context *c, const struct reference *reference, struct locality_id chosen);
+/* The schools that the viewer of an operation may see, by name; "All" first, if there is a text for it. */
+enum err ask_schools(struct context *c, enum access_op op, const char *all, struct str urn, struct ask_field *ret)
+    MUST_CHECK;
+/* The locality that the address asks for; v == 0: none. */
+struct locality_id ask_locality(const struct http_request *r);
+/* A value of the address or the form, trimmed; empty if there is none. */
+struct str ask_query(const struct context *c, struct str name);
+struct str ask_form_value(const struct context *c, struct str name);
+/* "done" in the address as a sentence: what has just been done, from pairs of word and sentence, the last with NULL. */
+struct ask_done {
+    const char *word, *sentence;
+};
+struct str ask_done(const struct context *c, const struct ask_done *all);
+/* A redirection to a page that says that something has been done. */
+enum err ask_back(struct context *c, enum route_id route, struct str arg, const char *word) MUST_CHECK;
+
+#endif

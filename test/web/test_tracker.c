@@ -1,0 +1,157 @@
+/* The tracker and the log of the severely absent (TS-5). */
+#include "serving.h"
+
+/* Alder: two severely absent, one not. Birch: one severely absent. */
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Aldersonsevere", 1, 2, 6);
+    serving_children(s, "100001", "Alderson", 11, 1, 2);
+    serving_children(s, "100002", "Birchensevere", 101, 1, 8);
+    serving_sign_in_all(s);
+}
+
+static void add_meeting(struct serving *s, int id, const char *urn, const char *term, const char *on)
+{
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, reason, "
+            "made_ms, version) SELECT %d, 'm%d', c.id, a.id, 2025, '%s', 'closed', 'person', %d, '', '', 1, 1 "
+            "FROM school AS c, account AS a WHERE c.urn = '%s' AND a.name = 'lead'",
+            id, id, term, test_day(on).v, urn)
+            .p);
+}
+
+/* Talked about: the nth child of the database, in these areas. */
+static void add_talk(struct serving *s, int id, int meeting, int number, int areas, const char *agreed,
+    const char *practitioner)
+{
+    struct str upn = importing_upn(s->arena, number);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting_child (id, public_id, meeting_id, pupil_id, enrolment_id, areas, place, barriers, yar, "
+            "lead_practitioner, services, discussed_ms, version) SELECT %d, 'c%d', %d, p.id, e.id, %d, 1, 0, 1, '%s', "
+            "'', 1, 1 FROM pupil AS p JOIN enrolment AS e ON e.pupil_id = p.id WHERE p.upn = '%.*s'",
+            id, id, meeting, areas, practitioner, STR_ARG(upn))
+            .p);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting_text (id, meeting_id, child_id, area, field, content, at_ms, account_id, version) "
+            "SELECT %d, %d, %d, NULL, 'next_steps', '%s', 1, a.id, 1 FROM account AS a WHERE a.name = 'lead'",
+            id, meeting, id, agreed)
+            .p);
+}
+
+static void add_action(struct serving *s, int id, int meeting, int number, const char *task, const char *due)
+{
+    struct str upn = importing_upn(s->arena, number);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO action (id, public_id, school_id, pupil_id, meeting_id, task, owner_kind, owner_id, owner_name, "
+            "due_on, state, outcome, replaced_by, made_ms, made_by, ended_ms, version) SELECT %d, 'a%d', e.school_id, "
+            "p.id, %d, '%s', 'school', NULL, 'Head of year', %d, 'open', '', NULL, 1, a.id, NULL, 1 FROM account AS a, "
+            "pupil AS p JOIN enrolment AS e ON e.pupil_id = p.id WHERE p.upn = '%.*s' AND a.name = 'lead'",
+            id, id, meeting, task, test_day(due).v, STR_ARG(upn))
+            .p);
+}
+
+static void who_was_talked_about(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    add_meeting(&s, 1, "100001", "AUT", "2025-11-10");
+    add_meeting(&s, 2, "100001", "SPR", "2026-02-09");
+    add_meeting(&s, 3, "100002", "SPR", "2026-02-10");
+    add_talk(&s, 1, 1, 1, 1, "Visit at home", "Head of year 8");
+    add_talk(&s, 2, 2, 1, 1 | 1 << 4, "A timetable for four weeks", "");
+    add_talk(&s, 3, 2, 11, 2, "Breakfast club", "");
+    add_talk(&s, 4, 3, 101, 1, "Ask the nurse", "");
+    add_action(&s, 1, 2, 1, "Write the timetable", "2026-02-20");
+    add_action(&s, 2, 2, 11, "Ring the club", "2026-03-20");
+    static const struct {
+        enum who who;
+        const char *query, *has, *lacks;
+    } cases[] = {
+        { IL, "", "Visit at home", "Ask the nurse" },
+        { IL, "", "Breakfast club", "Birchen" },
+        { IL2, "", "Ask the nurse", "Breakfast club" },
+        { MGR, "", "Ask the nurse", "nothing" },
+        { MGR, "?school=100001", "Breakfast club", "Ask the nurse" },
+        { MGR, "?term=2025-AUT", "Visit at home", "Breakfast club" },
+        { MGR, "?term=2025-SPR", "Breakfast club", "Visit at home" },
+        { MGR, "?area=part_time", "A timetable for four weeks", "Breakfast club" },
+        { MGR, "?state=overdue", "A timetable for four weeks", "Breakfast club" },
+        { MGR, "?state=open", "Breakfast club", "A timetable" },
+        { MGR, "?state=none", "Visit at home", "Breakfast club" },
+        { MGR, "?school=999999", "Nobody who was talked about is like this", "Breakfast club" },
+        { MGR, "?term=nonsense&area=x&state=y&locality=-5&sort=z", "Nobody", "Breakfast club" },
+        { AUD, "", "Nobody", "Breakfast club" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = serving_get(&s, cases[i].who, str_fmt(s.arena, "/tracker%s", cases[i].query).p);
+        assert_status(&a, 200);
+        if (!body_has(&a, cases[i].has) || body_has(&a, cases[i].lacks))
+            fail_msg("%s: %.*s", cases[i].query, STR_ARG(a.body));
+    }
+    /* What was said of one child over the terms. */
+    struct str child = importing_value(&s.x,
+        str_fmt(s.arena, "SELECT public_id AS v FROM pupil WHERE upn = '%.*s'", STR_ARG(importing_upn(s.arena, 1))).p);
+    struct answer a = serving_get(&s, IL, str_fmt(s.arena, "/tracker?child=%.*s", STR_ARG(child)).p);
+    assert_true(body_has(&a, "Visit at home") && body_has(&a, "A timetable for four weeks") &&
+        !body_has(&a, "Breakfast club"));
+    assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
+    a = serving_get(&s, IL, "/tracker.csv");
+    assert_true(body_has(&a, "\"Severely absent, Part-time timetable\",A timetable for four weeks"));
+    /* A restricted child is for named staff alone. */
+    serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET restricted = 1 WHERE upn = '%.*s'",
+                        STR_ARG(importing_upn(s.arena, 11)))
+                        .p);
+    a = serving_get(&s, IL, "/tracker");
+    assert_false(body_has(&a, "Breakfast club"));
+    serving_end(&s);
+}
+
+/* Every severely absent child is on the log; what is missing is said. */
+static void gaps_are_said(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_get(&s, MGR, "/severe-log");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "3 children are severely absent, 3 of them with a gap"));
+    assert_true(body_has(&a, "No open action. Nobody is named. No entry yet."));
+    a = serving_get(&s, IL, "/severe-log");
+    assert_true(body_has(&a, "2 children are severely absent") && !body_has(&a, "Birchen"));
+    /* Talked about long ago, with a practitioner: an old entry and no action. */
+    add_meeting(&s, 1, "100001", "AUT", "2025-09-10");
+    add_talk(&s, 1, 1, 1, 1, "Visit at home", "Head of year 8");
+    a = serving_get(&s, IL, "/severe-log");
+    assert_true(body_has(&a, "No open action. No entry since 10 September 2025.") && body_has(&a, "Visit at home"));
+    /* An action and a meeting of this half term: no gap. */
+    add_meeting(&s, 2, "100001", "SPR", "2026-02-09");
+    add_talk(&s, 2, 2, 1, 1, "Start again", "");
+    add_action(&s, 1, 2, 1, "Write the timetable", "2026-03-20");
+    a = serving_get(&s, IL, "/severe-log?show=gaps");
+    assert_true(body_has(&a, "2 children are severely absent, 1 of them with a gap") && !body_has(&a, "Write the"));
+    a = serving_get(&s, IL, "/severe-log");
+    assert_true(body_has(&a, "Write the timetable") && body_has(&a, "Head of year"));
+    /* Whose account is closed, is nobody. */
+    serving_sql(&s, "UPDATE action SET owner_id = (SELECT id FROM account WHERE name = 'su') WHERE id = 1");
+    serving_sql(&s, "UPDATE account SET disabled_ms = 1 WHERE name = 'su'");
+    a = serving_get(&s, IL, "/severe-log.csv");
+    assert_true(body_has(&a, "Nobody is named."));
+    a = serving_get(&s, IL, "/severe-log?school=100002");
+    assert_status(&a, 404);
+    a = serving_get(&s, IL, "/severe-log?show=x&locality=x&sort=entry&order=down&page=900");
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(who_was_talked_about),
+        ON_BOTH_ENGINES(gaps_are_said),
+    };
+    return cmocka_run_group_tests_name("web tracker", tests, NULL, NULL);
+}
