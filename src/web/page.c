@@ -84,6 +84,15 @@ struct url page_of_download(struct context *c, struct url file)
     return file;
 }
 
+static struct str kind_of_file(unsigned flags)
+{
+    if ((flags & ROUTE_PDF) != 0)
+        return S("PDF");
+    if ((flags & ROUTE_DOCX) != 0)
+        return S("Word, DOCX");
+    return (flags & ROUTE_XLSX) != 0 ? S("Excel, XLSX") : S("CSV");
+}
+
 /* What can be downloaded now, on the page to which page_of_download() has led: as long as the password is fresh. */
 static void offer_download(struct context *c, struct layout *l)
 {
@@ -93,7 +102,7 @@ static void offer_download(struct context *c, struct layout *l)
         if (downloads[i].page != c->route->id || !str_eq(word, str_of(downloads[i].ready)))
             continue;
         l->download = download_url(c, downloads[i].file, c->arg, c->request, NULL);
-        l->download_words = (route_table()[downloads[i].file].flags & ROUTE_XLSX) != 0 ? S("Excel, XLSX") : S("CSV");
+        l->download_words = kind_of_file(route_table()[downloads[i].file].flags);
     }
 }
 

@@ -15,6 +15,8 @@ enum route_flags {
     ROUTE_UPLOAD = 2, /* takes files */
     ROUTE_SLOW = 4,   /* answered by the slow worker: passwords */
     ROUTE_XLSX = 8,   /* a workbook: with ROUTE_CSV, since it is a download too */
+    ROUTE_PDF = 32,   /* a document (web/document.h), with ROUTE_CSV as well */
+    ROUTE_DOCX = 64,  /* the same for Word */
     ROUTE_KEPT = 16,  /* without a login, a page that depends on the settings alone: kept until they change */
 };
 

@@ -96,6 +96,8 @@ static const struct cell {
     { ROUTE_SCHOOL_CHANGE_XLSX, "/schools/100001/changes.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
     { ROUTE_SCHOOL_BESIDE_CSV, "/schools/100001/beside.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 404 } },
     { ROUTE_SCHOOL_BESIDE_XLSX, "/schools/100001/beside.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 404 } },
+    { ROUTE_SCHOOL_PDF, "/schools/100001/figures.pdf", { 303, 200, 403, 200, 404, 403, 200, 200, 404 } },
+    { ROUTE_SCHOOL_DOCX, "/schools/100001/figures.docx", { 303, 200, 403, 200, 404, 403, 200, 200, 404 } },
     { ROUTE_SCHOOL_HEALTH, "/schools/100001/health", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_SCHOOL_HEALTH_CSV, "/schools/100001/health.csv", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
     { ROUTE_SCHOOL_HEALTH_XLSX, "/schools/100001/health.xlsx", { 303, 200, 403, 200, 404, 403, 200, 200, 403 } },
