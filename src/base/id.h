@@ -20,5 +20,6 @@ ID_TYPE(pupil);
 ID_TYPE(enrolment);
 ID_TYPE(import);
 ID_TYPE(suspension);
+ID_TYPE(message);
 
 #endif

@@ -15,7 +15,8 @@ static const struct {
     { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
     { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
-    { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
+    { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Messages", ROUTE_OUTBOX, OP_SETTINGS_READ },
+    { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
 /* Is the page one of those that stand below a page of the menu? */
 static bool below(const struct context *c, enum route_id top)
