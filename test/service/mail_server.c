@@ -83,6 +83,8 @@ static bool take_text(struct client *c, struct buf *line)
     case MAIL_IS_FULL:
         say(c, "452 later\r\n");
         return true;
+    case MAIL_STALLS:
+        return next_line(c, line) && false;
     case MAIL_HANGS_UP_LATE:
         return false;
     default:

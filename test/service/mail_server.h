@@ -16,6 +16,7 @@ enum mail_server_does {
     MAIL_IS_FULL,        /* 452 after the text */
     MAIL_HANGS_UP_EARLY, /* at MAIL */
     MAIL_HANGS_UP_LATE,  /* after the text, without an answer */
+    MAIL_STALLS,         /* after the text: no answer, until the client has gone or the server ends */
     MAIL_WANTS_LOGIN,    /* 535 unless the password is "right" */
 };
 
