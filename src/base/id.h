@@ -28,5 +28,6 @@ ID_TYPE(action);
 ID_TYPE(consultation);
 ID_TYPE(panel);
 ID_TYPE(referral);
+ID_TYPE(message);
 
 #endif

@@ -1,4 +1,4 @@
-/* waymark account add|list|disable|enable|reset */
+/* waymark account add|list|disable|enable|reset|email */
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -48,7 +48,8 @@ static bool read_roles(const char *text, access_roles *ret)
 static int add(struct cli *c, const struct cli_options *o)
 {
     struct account_new n = { .name = str_of(o->args[1]),
-        .display_name = str_of(o->name == NULL ? o->args[1] : o->name) };
+        .display_name = str_of(o->name == NULL ? o->args[1] : o->name),
+        .email = str_of(o->email == NULL ? "" : o->email) };
     struct str urns[64], rest = str_of(o->schools == NULL ? "" : o->schools), problem = S("");
     struct config config;
     struct account_id id;
@@ -89,6 +90,8 @@ static int list(struct cli *c)
         for (int role = 0; role < ROLES; role++)
             if ((roles >> role & 1) != 0)
                 printf(" %.*s", STR_ARG(access_role_name((enum access_role)role)));
+        if (rows[i].email.p != NULL)
+            printf("  %.*s", STR_ARG(rows[i].email));
         if (rows[i].last_login_ms.has)
             printf("  last signed in %.*s", STR_ARG(clock_utc(rows[i].last_login_ms.v, at)));
         puts(rows[i].disabled_ms.has ? "  closed" : "");
@@ -126,23 +129,58 @@ static int change(struct cli *c, const struct cli_options *o, struct str what)
     return e == OK ? CLI_DONE : cli_refuse_err(c, e, "the account was not changed");
 }
 
+/* Where an account's messages go. */
+static int set_email(struct cli *c, const struct cli_options *o)
+{
+    struct account_by_name_row row;
+    struct str name = str_lower(c->arena, str_of(o->args[1]));
+    enum err e = db_begin(c->db, DB_WRITE);
+    if (e == OK)
+        e = store_account_by_name(c->db, c->arena, &(struct account_by_name){ .name = name }, &row);
+    if (e == OK)
+        e = account_set_email(&c->work, row.id, str_of(o->args[2]));
+    if (e == OK)
+        e = db_commit(c->db);
+    db_rollback(c->db);
+    if (e == ERR_MISSING)
+        return cli_refuse("there is no account '%s'", o->args[1]);
+    if (e == ERR_INVALID)
+        return cli_refuse("'%s' is not an address like priya@council.example", o->args[2]);
+    return e == OK ? CLI_DONE : cli_refuse_err(c, e, "the account was not changed");
+}
+
+/* What each word needs: the number of arguments with it. */
+static const struct {
+    const char *what;
+    int n_args;
+} words[] = { { "add", 2 }, { "list", 1 }, { "disable", 2 }, { "enable", 2 }, { "reset", 2 }, { "email", 3 } };
+
+static int do_it(struct cli *c, const struct cli_options *o, struct str what)
+{
+    if (str_eq(what, S("add")))
+        return add(c, o);
+    if (str_eq(what, S("email")))
+        return set_email(c, o);
+    return str_eq(what, S("list")) ? list(c) : change(c, o, what);
+}
+
 int cmd_account(const struct cli_options *o)
 {
     struct cli c;
     struct str what = str_of(o->n_args > 0 ? o->args[0] : "");
-    bool changes = str_eq(what, S("disable")) || str_eq(what, S("enable")) || str_eq(what, S("reset"));
-    bool adds = str_eq(what, S("add"));
-    if (!adds && !changes && !str_eq(what, S("list")))
-        return cli_usage("account needs one of: add NAME, list, disable NAME, enable NAME, reset NAME");
-    if ((adds || changes) && o->n_args < 2)
-        return cli_usage("account %s needs a sign-in name", o->args[0]);
+    size_t i = 0;
+    while (i < COUNT_OF(words) && !str_eq(what, str_of(words[i].what)))
+        i++;
+    if (i == COUNT_OF(words))
+        return cli_usage(
+            "account needs one of: add NAME, list, disable NAME, enable NAME, reset NAME, email NAME ADDRESS");
+    if (o->n_args < words[i].n_args)
+        return cli_usage("account %s needs a sign-in name%s", o->args[0],
+            words[i].n_args == 3 ? " and an address ('' takes it away)" : "");
     int code = cli_open(o, (size_t)64 << 20, &c);
     if (code != CLI_DONE)
         return code;
-    if (adds)
-        code = add(&c, o);
-    else
-        code = changes ? change(&c, o, what) : list(&c);
+    code = do_it(&c, o, what);
     cli_close(&c);
     return code;
 }

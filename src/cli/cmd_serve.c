@@ -109,8 +109,11 @@ static void block_signals(void)
 /* The process that serves. It starts no programs and gains no rights from here on. */
 static int serve(const struct serving *s, int socket, int wake, struct log_ring *log)
 {
+    char url[100];
+    snprintf(url, sizeof url, "http://%s", s->listen);
     struct app app = { .database = s->database,
         .state = s->uploads,
+        .public_url = s->public_url == NULL ? url : s->public_url,
         .behind_proxy = s->behind_proxy,
         .secure = s->public_url != NULL && str_starts(str_of(s->public_url), S("https://")),
         .clock = clock_system(),
@@ -165,7 +168,12 @@ static int start(const struct serving *s, int socket)
     printf("Waymark listens on http://%s (port %d)\n", s->listen, listener_port(socket));
     fflush(stdout);
     close(socket);
-    const struct importer importer = { .database = s->database, .state = s->uploads, .wake = wake[0], .core = core };
+    char url[100];
+    snprintf(url, sizeof url, "http://%s", s->listen);
+    const struct sender sender = { .database = s->database, .url = s->public_url == NULL ? url : s->public_url };
+    const struct importer importer = {
+        .database = s->database, .state = s->uploads, .wake = wake[0], .core = core, .sender = &sender
+    };
     int code = importer_run(&importer);
     log_ring_rest(log); /* when the process that serves was ended by force */
     log_ring_free(log);

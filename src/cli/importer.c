@@ -240,7 +240,9 @@ struct waiting {
     int lock;            /* of the state folder; -1: another worker has it */
     pid_t job;           /* 0: none */
     struct import_id id;
-    struct str state; /* in which it runs */
+    struct str state;  /* in which it runs */
+    pid_t sender;      /* 0: none */
+    int64_t sender_ms; /* when it was begun */
 };
 
 struct take {
@@ -318,6 +320,8 @@ static bool reap(struct waiting *w, int *ret_code)
     for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
         if (pid == w->job)
             end_job(w, status);
+        if (pid == w->sender)
+            w->sender = 0;
         if (pid != w->i->core)
             continue;
         *ret_code = WIFEXITED(status) ? WEXITSTATUS(status) : 70;
@@ -342,6 +346,8 @@ static int stop(struct waiting *w)
     kill(w->i->core, SIGTERM);
     if (w->job > 0)
         kill(w->job, SIGTERM);
+    if (w->sender > 0)
+        kill(w->sender, SIGTERM);
     while (waitpid(w->i->core, &status, 0) < 0 && errno == EINTR)
         ;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 70;
@@ -360,9 +366,25 @@ static void take_folder(struct waiting *w, bool starting)
         in_ledger(w->i->database, sweep_strays, arg);
 }
 
+/* The process that sends messages: it holds nothing of ours, so that it may end after us. */
+static void begin_sender(struct waiting *w)
+{
+    enum { NOT_BEFORE_MS = 5000 };
+    int64_t now = clock_monotonic_ms();
+    if (w->i->sender == NULL || w->sender > 0 || (w->sender_ms != 0 && now - w->sender_ms < NOT_BEFORE_MS))
+        return;
+    w->sender_ms = now;
+    w->sender = sender_start(w->i->sender);
+    if (w->sender < 0) {
+        w->sender = 0;
+        log_event(NULL, LOG_WARN, "importer.sender", LOG_NUMBER("errno", errno));
+    }
+}
+
 /* Begins what there is to do, and gives how long to wait for more. */
 static int do_next(struct waiting *w)
 {
+    begin_sender(w);
     if (w->lock < 0)
         take_folder(w, false);
     if (w->lock < 0)

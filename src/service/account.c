@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "service/config.h"
+#include "service/outbox.h"
 #include "store/account.h"
 #include "store/login.h"
 #include "store/school.h"
@@ -77,6 +78,8 @@ static struct str problem_of(const struct account_new *n, struct str name, bool 
         return S("A sign-in name has 2 to 64 letters, digits, dots, hyphens, underscores or @ signs");
     if (str_trim(n->display_name).n == 0 || n->display_name.n > 200)
         return S("Give the person's name, at most 200 characters");
+    if (n->email.n > 0 && !outbox_address_right(n->email))
+        return S("The address of e-mail is not one like priya@council.example");
     if (n->roles == 0)
         return S("Give at least one role");
     if (access_roles_clash(n->roles, manager_may_administer))
@@ -105,6 +108,16 @@ static enum err add_schools(struct work *w, const struct account_new *n, struct 
     return e;
 }
 
+enum err account_set_email(struct work *w, struct account_id account, struct str email)
+{
+    int64_t changed = 0;
+    if (email.n > 0 && !outbox_address_right(email))
+        return ERR_INVALID;
+    enum err e = store_account_set_email(w->db, w->arena,
+        &(struct account_set_email){ .id = account, .email = email.n == 0 ? STR_NONE : email }, &changed);
+    return e == OK && changed == 0 ? ERR_MISSING : work_fail(w, e);
+}
+
 enum err account_add(struct work *w, const struct account_new *n, bool manager_may_administer,
     struct account_id *ret, struct str *ret_problem)
 {
@@ -129,6 +142,8 @@ enum err account_add(struct work *w, const struct account_new *n, bool manager_m
         if ((n->roles >> role & 1) != 0)
             e = store_account_role_add(w->db, w->arena,
                 &(struct account_role_add){ .account = id, .role = access_role_name((enum access_role)role) }, NULL);
+    if (e == OK && n->email.n > 0)
+        e = account_set_email(w, id, n->email);
     if (e == OK)
         e = add_schools(w, n, id, ret_problem);
     if (e == OK)
@@ -169,6 +184,7 @@ enum err account_list(struct work *w, struct account_line **ret, size_t *ret_n)
             .display_name = rows[i].display_name,
             .closed = rows[i].disabled_ms.has,
             .last_ms = rows[i].last_login_ms.has ? rows[i].last_login_ms.v : 0,
+            .email = rows[i].email.p == NULL ? S("") : rows[i].email,
             .version = rows[i].version };
         for (size_t at = 0; at < n_roles; at++) {
             enum access_role role;

@@ -21,6 +21,7 @@ struct str account_password_problem(struct str password, struct str sign_in_name
 struct account_new {
     struct str name; /* sign-in name: letters, digits, dot, hyphen, at most 64; stored in lower case */
     struct str display_name;
+    struct str email;         /* where messages go; empty: nowhere */
     struct str password;      /* empty: the account cannot sign in with one */
     struct str password_hash; /* when it has been hashed already: stands for the password */
     access_roles roles;
@@ -41,11 +42,14 @@ struct account_line {
     struct str name, display_name;
     access_roles roles;
     bool closed;
-    int64_t last_ms; /* of the last sign-in; 0: never */
+    int64_t last_ms;  /* of the last sign-in; 0: never */
+    struct str email; /* empty: none */
     int64_t version;
 };
 enum err account_list(struct work *w, struct account_line **ret, size_t *ret_n) MUST_CHECK;
 
+/* Sets where an account's messages go; empty: nowhere. ERR_INVALID: it cannot be an address. */
+enum err account_set_email(struct work *w, struct account_id account, struct str email) MUST_CHECK;
 /* Closes an account and ends its logins at once; or opens it again. ERR_MISSING: there is none; ERR_CONFLICT:
  * somebody changed it since `version`. */
 enum err account_set_disabled(struct work *w, struct account_id account, int64_t version, bool disabled) MUST_CHECK;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "service/outbox.h"
 #include "store/config.h"
 
 enum kind {
@@ -10,6 +11,10 @@ enum kind {
     DAY,
     COUNT,
     YES_NO,
+    ANY_TEXT, /* or none */
+    ADDRESS,  /* of e-mail, or none */
+    PORT,
+    SECURITY,
 };
 
 static const struct config_entry entries[] = {
@@ -47,6 +52,17 @@ static const struct config_entry entries[] = {
     { "action_rise_days", "School days after its due date from which an open action is the manager's too", "5" },
     { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
+    { "smtp_host", "The mail server that takes messages; empty: none are sent", "" },
+    { "smtp_port", "Its port", "587" },
+    { "smtp_security", "starttls, tls, or none for a server on this machine", "starttls" },
+    { "smtp_from", "The address that messages come from", "" },
+    { "smtp_user", "The name to sign in with at the mail server; empty: none", "" },
+    { "smtp_password_file", "A file whose first line is the password for it", "" },
+    { "message_subject", "The subject of every message", "There is something for you in Waymark" },
+#define OUTBOX_KIND(id, name, sentence) \
+    { "message_" name, "A sentence of messages; no name, no school, no need", sentence },
+#include "service/outbox_kinds.def"
+#undef OUTBOX_KIND
     { NULL, NULL, NULL }
 };
 
@@ -55,7 +71,13 @@ static const struct {
     const char *name;
     enum kind kind;
 } others[] = { { "authority_name", TEXT }, { "la_code", LA_CODE }, { "benchmark_la", LA_CODE },
-    { "demonstration_day", DAY }, { "manager_may_administer", YES_NO } };
+    { "demonstration_day", DAY }, { "manager_may_administer", YES_NO }, { "smtp_host", ANY_TEXT },
+    { "smtp_port", PORT }, { "smtp_security", SECURITY }, { "smtp_from", ADDRESS }, { "smtp_user", ANY_TEXT },
+    { "smtp_password_file", ANY_TEXT }, { "message_subject", TEXT },
+#define OUTBOX_KIND(id, name, sentence) { "message_" name, TEXT },
+#include "service/outbox_kinds.def"
+#undef OUTBOX_KIND
+};
 
 static enum kind kind_of(const char *name)
 {
@@ -108,6 +130,25 @@ static bool authority_number(struct str value)
     return value.n == 0 || (value.n == 3 && str_to_i64(value, &v) && v >= 0);
 }
 
+static struct str problem_of_mail(enum kind kind, struct str value)
+{
+    int64_t n;
+    switch (kind) {
+    case ANY_TEXT:
+        return value.n <= 200 && str_find(value, '\n') < 0 ? S("") : S("Give a line of 200 characters at most");
+    case ADDRESS:
+        return value.n == 0 || outbox_address_right(value) ? S("") : S("Give an address like waymark@council.example");
+    case PORT:
+        return str_to_i64(value, &n) && n >= 1 && n <= 65535 ? S("") : S("Give a number from 1 to 65535");
+    case SECURITY:
+        return str_eq(value, S("starttls")) || str_eq(value, S("tls")) || str_eq(value, S("none"))
+            ? S("")
+            : S("Give starttls, tls or none");
+    default:
+        return S("");
+    }
+}
+
 /* What is wrong with a value, or an empty text. */
 static struct str problem(enum kind kind, struct str value)
 {
@@ -124,8 +165,9 @@ static struct str problem(enum kind kind, struct str value)
         return str_to_i64(value, &n) && n >= 1 && n <= 1000 ? S("") : S("Give a number from 1 to 1000");
     case YES_NO:
         return str_eq(value, S("yes")) || str_eq(value, S("no")) ? S("") : S("Give yes or no");
+    default:
+        return problem_of_mail(kind, value);
     }
-    return S("");
 }
 
 /* The settings change their version with each of them, in the same transaction. */

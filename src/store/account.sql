@@ -49,8 +49,10 @@ SELECT name, display_name, password_hash, disabled_ms, version FROM account WHER
 -- row disabled_ms i64?
 -- row last_login_ms i64?
 -- row version i64
+-- row email text?
 SELECT a.id, a.name, a.display_name, a.disabled_ms,
-       (SELECT CAST(max(l.created_ms) AS BIGINT) FROM login AS l WHERE l.account_id = a.id) AS last_login_ms, a.version
+       (SELECT CAST(max(l.created_ms) AS BIGINT) FROM login AS l WHERE l.account_id = a.id) AS last_login_ms, a.version,
+       a.email
   FROM account AS a
  ORDER BY a.name COLLATE "C";
 
@@ -91,3 +93,9 @@ UPDATE account SET password_hash = :password_hash, version = version + 1 WHERE i
 -- param version i64
 UPDATE account SET disabled_ms = :disabled_ms, version = version + 1
  WHERE id = :id AND version = :version;
+
+-- name: account_set_email :exec
+-- Where its messages go; NULL: nowhere.
+-- param id account_id
+-- param email text?
+UPDATE account SET email = :email, version = version + 1 WHERE id = :id;

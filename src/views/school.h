@@ -50,6 +50,7 @@ struct school_page {
     struct str freshness;
     bool has_figures;
     struct wm_figures figures;
+    struct wm_downloads document; /* the figures to print and to send */
     const struct dashboard_list_link *lists;
     size_t n_lists;
     struct url health; /* register health, with what was found in a few words */

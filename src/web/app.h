@@ -12,10 +12,11 @@
 struct audit_tally;
 
 struct app {
-    const char *database; /* URL */
-    const char *state;    /* folder for uploads */
-    bool secure;          /* reached over https, directly or behind a proxy: cookies say so */
-    bool behind_proxy;    /* the client's address is in X-Forwarded-For, set by our own proxy */
+    const char *database;   /* URL */
+    const char *state;      /* folder for uploads */
+    const char *public_url; /* where it is reached, without a slash at the end; NULL: not known */
+    bool secure;            /* reached over https, directly or behind a proxy: cookies say so */
+    bool behind_proxy;      /* the client's address is in X-Forwarded-For, set by our own proxy */
     struct clock clock;
     struct registers *registers;
     struct db_options options; /* of every connection */

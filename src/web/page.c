@@ -18,7 +18,8 @@ static const struct {
     { "Actions", ROUTE_ACTIONS, OP_ACTION_LIST }, { "Tracker", ROUTE_TRACKER, OP_TRACKER_READ },
     { "Panels", ROUTE_PANELS, OP_YAR_READ }, { "Records", ROUTE_RECORDS, OP_DASHBOARD_SCHOOL },
     { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
-    { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
+    { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Messages", ROUTE_OUTBOX, OP_SETTINGS_READ },
+    { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
 /* Is the page one of those that stand below a page of the menu? */
 static bool below(const struct context *c, enum route_id top)
@@ -101,6 +102,15 @@ struct url page_of_download(struct context *c, struct url file)
     return file;
 }
 
+static struct str kind_of_file(unsigned flags)
+{
+    if ((flags & ROUTE_PDF) != 0)
+        return S("PDF");
+    if ((flags & ROUTE_DOCX) != 0)
+        return S("Word, DOCX");
+    return (flags & ROUTE_XLSX) != 0 ? S("Excel, XLSX") : S("CSV");
+}
+
 /* What can be downloaded now, on the page to which page_of_download() has led: as long as the password is fresh. */
 static void offer_download(struct context *c, struct layout *l)
 {
@@ -110,7 +120,7 @@ static void offer_download(struct context *c, struct layout *l)
         if (downloads[i].page != c->route->id || !str_eq(word, str_of(downloads[i].ready)))
             continue;
         l->download = download_url(c, downloads[i].file, c->arg, c->request, NULL);
-        l->download_words = (route_table()[downloads[i].file].flags & ROUTE_XLSX) != 0 ? S("Excel, XLSX") : S("CSV");
+        l->download_words = kind_of_file(route_table()[downloads[i].file].flags);
     }
 }
 

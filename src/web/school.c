@@ -5,6 +5,7 @@
 #include "service/school.h"
 #include "views/school.html.h"
 #include "web/action.h"
+#include "web/document.h"
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -101,6 +102,14 @@ static void fill_health(struct context *c, const struct school_figures *x, const
             STR_ARG(page_plural(a, questions, "question", "questions")));
 }
 
+static void fill_document(struct context *c, const struct school_figures *x, struct school_page *p)
+{
+    struct filter_pairs pairs = { .n = 0 };
+    filter_put(&pairs, S("in"), figures_year_value(c->work.arena, x->d.reference, x->d.filter.year));
+    p->document = document_links(
+        c, ROUTE_SCHOOL_PDF, ROUTE_SCHOOL_DOCX, p->urn, &pairs, S("the figures of this school, to print or send"));
+}
+
 /* The figures, for those who may see its dashboard: others may know of the school, and not see its children. */
 static enum err fill_figures(struct context *c, const struct school *s, struct school_page *p)
 {
@@ -122,6 +131,7 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
     p->trend = figures_trend(c, &x->d, &pairs);
     p->lists = figures_lists(c, &x->f, &x->d, &p->n_lists);
     fill_health(c, x, s, p);
+    fill_document(c, x, p);
     school_change_fill(c, x, p);
     school_beside_fill(c, x, p);
     return OK;

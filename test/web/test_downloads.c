@@ -86,6 +86,29 @@ static void every_file_comes_both_ways(void **state)
     serving_end(&s);
 }
 
+/* A document comes as PDF and for Word, names whoever made it and no child, and is in the audit. */
+static void a_school_is_a_document(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer page = serving_get(&s, SU, "/schools/100001");
+    assert_true(body_has(&page, "href=\"/schools/100001/figures.pdf\""));
+    assert_true(body_has(&page, "href=\"/schools/100001/figures.docx\""));
+    struct answer pdf = serving_get(&s, SU, "/schools/100001/figures.pdf");
+    assert_status(&pdf, 200);
+    assert_str(pdf.type, "application/pdf");
+    assert_str(pdf.disposition, "attachment; filename=\"school-100001-figures.pdf\"");
+    assert_true(str_starts(pdf.body, S("%PDF-1.7")));
+    assert_str(serving_last_audit(&s), "su|export.aggregate|figures of school 100001|ok|");
+    struct answer docx = serving_get(&s, SU, "/schools/100001/figures.docx");
+    assert_str(docx.type, "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
+    assert_true(str_starts(docx.body, S("PK\3\4")));
+    assert_false(body_has(&pdf, "Alderson"));
+    docx = serving_get(&s, SU, "/schools/100002/figures.docx");
+    assert_status(&docx, 404);
+    serving_end(&s);
+}
+
 /* The same request at the same instant is the same file. */
 static void a_workbook_is_the_same_again(void **state)
 {
@@ -255,6 +278,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(every_file_comes_both_ways),
+        ON_BOTH_ENGINES(a_school_is_a_document),
         ON_SQLITE(a_workbook_is_the_same_again),
         ON_SQLITE(pages_offer_both),
         ON_BOTH_ENGINES(the_audit_is_taken_away_whole),

@@ -19,7 +19,11 @@ static void every_row_is_whole(void **state)
         if ((r->flags & ROUTE_UPLOAD) != 0)
             assert_true(r->method == HTTP_POST && r->op >= 0);
         if ((r->flags & ROUTE_CSV) != 0) {
-            assert_true(str_ends(str_of(r->pattern), (r->flags & ROUTE_XLSX) != 0 ? S(".xlsx") : S(".csv")));
+            struct str ending = (r->flags & ROUTE_XLSX) != 0 ? S(".xlsx")
+                : (r->flags & ROUTE_PDF) != 0                ? S(".pdf")
+                : (r->flags & ROUTE_DOCX) != 0               ? S(".docx")
+                                                             : S(".csv");
+            assert_true(str_ends(str_of(r->pattern), ending));
             assert_true(r->op >= 0);
         }
         /* Whoever changes something without being of the matrix changes their own login only. */

@@ -1,0 +1,78 @@
+/* GET and POST /calendar-feed, POST /calendar-feed/end, and GET /feed/{token}.ics, which asks for no login */
+#include "service/feed.h"
+
+#include "views/feed.html.h"
+#include "web/page.h"
+#include "web/route.h"
+
+static struct str public_url(const struct context *c)
+{
+    return c->app->public_url == NULL ? S("http://localhost") : str_of(c->app->public_url);
+}
+
+/* The page; with the address, when it was just made. */
+static enum err show(struct context *c, struct str address, struct str done)
+{
+    struct arena *a = c->work.arena;
+    int64_t since;
+    enum err e = feed_since(&c->work, c->login.account, &since);
+    if (e != OK)
+        return e;
+    const struct feed_page p = { .layout = page_layout(c, S("Your calendar feed")),
+        .done = done,
+        .since = since == 0 ? S("") : page_instant(a, since),
+        .address = address,
+        .make = url_to(a, ROUTE_CALENDAR_FEED_MAKE, STR_NONE),
+        .end = url_to(a, ROUTE_CALENDAR_FEED_END, STR_NONE) };
+    view_feed(c->html, &p);
+    return context_page(c, 200);
+}
+
+enum err feed_page_show(struct context *c)
+{
+    bool ended = str_eq(http_query(c->request, S("done")), S("ended"));
+    return show(c, S(""), ended ? S("Your feed has stopped, and its address is dead") : S(""));
+}
+
+enum err feed_page_make(struct context *c)
+{
+    struct str token;
+    enum err e = feed_renew(&c->work, c->login.account, &token);
+    if (e != OK)
+        return e;
+    context_audit(c, S("calendar feed made"), NULL, 0);
+    struct url feed = url_to(c->work.arena, ROUTE_FEED, token);
+    return show(c, str_fmt(c->work.arena, "%.*s%.*s", STR_ARG(public_url(c)), STR_ARG(feed.s)),
+        S("You have a new address"));
+}
+
+enum err feed_page_end(struct context *c)
+{
+    enum err e = feed_end(&c->work, c->login.account);
+    if (e != OK)
+        return e;
+    context_audit(c, S("calendar feed stopped"), NULL, 0);
+    return context_redirect(
+        c, url_with(c->work.arena, ROUTE_CALENDAR_FEED, STR_NONE, &(struct http_pair){ S("done"), S("ended") }, 1));
+}
+
+static void drop(void *arg)
+{
+    buf_done(arg);
+}
+
+enum err feed_show(struct context *c)
+{
+    struct feed_reader reader;
+    struct buf *out = ARENA_NEW(c->work.arena, struct buf);
+    *out = buf_new(WORKER_PAGE);
+    arena_defer(c->work.arena, drop, out);
+    enum err e = feed_open(&c->work, c->arg, &reader);
+    if (e != OK)
+        return e;
+    reader.public_url = public_url(c);
+    e = feed_write(&c->work, &reader, out);
+    if (e != OK)
+        return e;
+    return context_download(c, out, S("waymark.ics"), S("text/calendar; charset=utf-8"));
+}
