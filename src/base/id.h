@@ -23,7 +23,6 @@ ID_TYPE(suspension);
 ID_TYPE(away);
 ID_TYPE(meeting);
 ID_TYPE(meeting_child);
-ID_TYPE(meeting);
 ID_TYPE(action);
 ID_TYPE(consultation);
 ID_TYPE(panel);

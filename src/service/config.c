@@ -70,10 +70,19 @@ static const struct config_entry entries[] = {
 static const struct {
     const char *name;
     enum kind kind;
-} others[] = { { "authority_name", TEXT }, { "la_code", LA_CODE }, { "benchmark_la", LA_CODE },
-    { "demonstration_day", DAY }, { "manager_may_administer", YES_NO }, { "smtp_host", ANY_TEXT },
-    { "smtp_port", PORT }, { "smtp_security", SECURITY }, { "smtp_from", ADDRESS }, { "smtp_user", ANY_TEXT },
-    { "smtp_password_file", ANY_TEXT }, { "message_subject", TEXT },
+} others[] = {
+    { "authority_name", TEXT },
+    { "la_code", LA_CODE },
+    { "benchmark_la", LA_CODE },
+    { "demonstration_day", DAY },
+    { "manager_may_administer", YES_NO },
+    { "smtp_host", ANY_TEXT },
+    { "smtp_port", PORT },
+    { "smtp_security", SECURITY },
+    { "smtp_from", ADDRESS },
+    { "smtp_user", ANY_TEXT },
+    { "smtp_password_file", ANY_TEXT },
+    { "message_subject", TEXT },
 #define OUTBOX_KIND(id, name, sentence) { "message_" name, TEXT },
 #include "service/outbox_kinds.def"
 #undef OUTBOX_KIND

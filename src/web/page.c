@@ -6,48 +6,36 @@
 #include "views/error.html.h"
 #include "web/route.h"
 
-/* The pages of the menu, with the operation that opens each. */
+/* The pages of the menu, with the operation that opens each, and the last of the routes (routes.def) that stand below
+ * it. */
 static const struct {
     const char *text;
-    enum route_id route;
+    enum route_id route, last;
     enum access_op op;
-} menu[] = { { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
-    { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
-    { "Looking ahead", ROUTE_AHEAD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
-    { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL }, { "Meetings", ROUTE_MEETINGS, OP_MEETING_LIST },
-    { "Actions", ROUTE_ACTIONS, OP_ACTION_LIST }, { "Tracker", ROUTE_TRACKER, OP_TRACKER_READ },
-    { "Panels", ROUTE_PANELS, OP_YAR_READ }, { "Records", ROUTE_RECORDS, OP_DASHBOARD_SCHOOL },
-    { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
-    { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Messages", ROUTE_OUTBOX, OP_SETTINGS_READ },
-    { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
+} menu[] = { { "Dashboard", ROUTE_DASHBOARD, ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
+    { "Patterns", ROUTE_PATTERNS, ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
+    { "Looking ahead", ROUTE_AHEAD, ROUTE_AHEAD_METHOD_XLSX, OP_DASHBOARD_SCHOOL },
+    { "Cohorts", ROUTE_COHORTS, ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
+    { "Schools", ROUTE_SCHOOLS, ROUTE_REGISTER_HEALTH_XLSX, OP_DASHBOARD_SCHOOL },
+    { "Meetings", ROUTE_MEETINGS, ROUTE_ALLOCATION_MAKE, OP_MEETING_LIST },
+    { "Actions", ROUTE_ACTIONS, ROUTE_CONSULTATION_WITHDRAW, OP_ACTION_LIST },
+    { "Tracker", ROUTE_TRACKER, ROUTE_SEVERE_LOG_XLSX, OP_TRACKER_READ },
+    { "Panels", ROUTE_PANELS, ROUTE_REFERRAL_DECIDE, OP_YAR_READ },
+    { "Records", ROUTE_RECORDS, ROUTE_RECORD_STEP, OP_DASHBOARD_SCHOOL },
+    { "Bring data in", ROUTE_IMPORTS, ROUTE_IMPORT_XLSX, OP_MARK_IMPORT },
+    { "Accounts", ROUTE_ACCOUNTS, ROUTE_ACCOUNTS, OP_USER_LIST },
+    { "Messages", ROUTE_OUTBOX, ROUTE_OUTBOX, OP_SETTINGS_READ },
+    { "Audit", ROUTE_AUDIT, ROUTE_AUDIT_ENTRY, OP_AUDIT_SEARCH } };
 
-/* Is the page one of those that stand below a page of the menu? */
-static bool below(const struct context *c, enum route_id top)
+/* Is the page one of those that stand below a page of the menu? Lists and children belong to the dashboard. */
+static bool below(const struct context *c, size_t at)
 {
     if (c->route == NULL)
         return false;
     enum route_id id = c->route->id;
-    if (top == ROUTE_DASHBOARD)
-        return id == ROUTE_DASHBOARD || id == ROUTE_LIST || id == ROUTE_PUPIL;
-    if (top == ROUTE_AHEAD)
-        return id == ROUTE_AHEAD || id == ROUTE_AHEAD_METHOD;
-    if (top == ROUTE_SCHOOLS)
-        return id >= ROUTE_SCHOOLS && id <= ROUTE_REGISTER_HEALTH_XLSX;
-    if (top == ROUTE_RECORDS)
-        return id >= ROUTE_RECORDS && id <= ROUTE_RECORD_STEP;
-    if (top == ROUTE_MEETINGS)
-        return id >= ROUTE_MEETINGS && id <= ROUTE_ALLOCATION_MAKE;
-    if (top == ROUTE_ACTIONS)
-        return id >= ROUTE_ACTIONS && id <= ROUTE_CONSULTATION_WITHDRAW;
-    if (top == ROUTE_TRACKER)
-        return id >= ROUTE_TRACKER && id <= ROUTE_SEVERE_LOG_XLSX;
-    if (top == ROUTE_PANELS)
-        return id >= ROUTE_PANELS && id <= ROUTE_REFERRAL_DECIDE;
-    if (top == ROUTE_IMPORTS)
-        return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
-    if (top == ROUTE_AUDIT)
-        return id == ROUTE_AUDIT || id == ROUTE_AUDIT_ENTRY;
-    return id == top;
+    if (id == ROUTE_LIST || id == ROUTE_PUPIL)
+        return menu[at].route == ROUTE_DASHBOARD;
+    return id >= menu[at].route && id <= menu[at].last;
 }
 
 /* The pages with files that want a fresh password, and the word of the page's address that says which can be had. */
@@ -146,7 +134,7 @@ struct layout page_layout(struct context *c, struct str title)
         if (access_allows(c->login.roles, menu[i].op).scopes != 0)
             items[l.n_navigation++] = (struct govuk_service_navigation_item){ .text = str_of(menu[i].text),
                 .href = url_to(a, menu[i].route, STR_NONE),
-                .current = below(c, menu[i].route) };
+                .current = below(c, i) };
     l.navigation = items;
     l.account = c->login.display_name;
     l.sign_out = url_to(a, ROUTE_SIGN_OUT, STR_NONE);

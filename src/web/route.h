@@ -16,7 +16,7 @@ enum route_flags {
     ROUTE_SLOW = 4,   /* answered by the slow worker: passwords */
     ROUTE_XLSX = 8,   /* a workbook: with ROUTE_CSV, since it is a download too */
     ROUTE_LONG = 32,  /* a form with long texts, of those alone who may send it */
-    ROUTE_PDF = 64,    /* a document (web/document.h), with ROUTE_CSV as well */
+    ROUTE_PDF = 64,   /* a document (web/document.h), with ROUTE_CSV as well */
     ROUTE_DOCX = 128, /* the same for Word */
     ROUTE_KEPT = 16,  /* without a login, a page that depends on the settings alone: kept until they change */
 };

@@ -471,7 +471,7 @@ static const char *const pages_of_many[] = { "/dashboard", "/cohorts", "/cohorts
     "/schools/100001/health?rule=long_absence", "/imports", "/schools/100001", "/", "/audit", "/audit/1", "/accounts",
     "/dashboard?phase=primary", "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary",
     "/lists/persistently_absent?page=2", "/imports.csv", "/audit.csv",
-    "/meetings", "/meetings/plan", "/meetings/term", "/coverage", "/coverage.csv" };
+    "/meetings", "/meetings/plan", "/meetings/term", "/coverage", "/coverage.csv",
     "/actions", "/actions?state=all", "/actions?state=overdue", "/actions.csv", "/tracker",
     "/tracker.csv", "/severe-log", "/severe-log.csv" };
 
