@@ -59,10 +59,13 @@ function showClash(form, entry, unit) {
   const theirs = document.createElement('p')
   theirs.className = 'govuk-body wm-typed'
   theirs.textContent = unit.theirs || '(nothing)'
-  box.append(who, theirs, button('Keep mine', () => { take(form, unit); end() }))
+  const ways = document.createElement('div')
+  ways.className = 'wm-ways'
+  box.append(who, theirs, ways)
+  ways.append(button('Keep mine', () => { take(form, unit); end() }))
   if (area) {
-    box.append(button('Take the other one', () => { area.value = unit.theirs; take(form, unit); end() }))
-    box.append(button('Keep both', () => { area.value = `${area.value}\n${unit.theirs}`; take(form, unit); end() }))
+    ways.append(button('Take the other one', () => { area.value = unit.theirs; take(form, unit); end() }))
+    ways.append(button('Keep both', () => { area.value = `${area.value}\n${unit.theirs}`; take(form, unit); end() }))
     area.after(box)
   } else {
     form.append(box)
