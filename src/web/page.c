@@ -261,8 +261,9 @@ enum err page_signed_out(struct context *c)
     bool file = (c->route->flags & ROUTE_UPLOAD) != 0;
     const struct http_pair next = { S("next"), file ? url_to(a, ROUTE_IMPORT_NEW, STR_NONE).s : S("") };
     const struct error_page p = { .layout = page_layout(c, S("You have been signed out")),
-        .advice = file ? S("The file was not received. Sign in and choose it again.")
-                       : S("What you typed was not received. Sign in in another window, then go back and send it again."),
+        .advice = file
+            ? S("The file was not received. Sign in and choose it again.")
+            : S("What you typed was not received. Sign in in another window, go back and send it again."),
         .on = url_with(a, ROUTE_SIGN_IN, STR_NONE, &next, 1),
         .on_words = S("Sign in") };
     view_error(c->html, &p);

@@ -92,7 +92,8 @@ const health = ['/register-health', '/register-health?in=2024&sort=missing&order
   '/schools/900001/health?in=2023&from=1%2F9%2F2023&to=30%2F9%2F2023']
 const meetings = ['/meetings', '/meetings/plan', '/meetings/term', '/coverage', '/coverage?state=missed&term=AUT']
 const pages = {
-  manager: [...everywhere, ...figures, ...health, ...meetings, '/allocation', '/allocation/900001', '/imports', '/imports/new', '/accounts'],
+  manager: [...everywhere, ...figures, ...health, ...meetings, '/allocation', '/allocation/900001', '/imports',
+    '/imports/new', '/accounts'],
   lead1: ['/dashboard', '/cohorts', '/patterns', '/schools', '/questions', '/lists/severely_absent',
     '/register-health'],
   primary: ['/dashboard', '/cohorts', '/patterns', '/schools/900001', '/schools/900001/health', '/lists/at_risk',

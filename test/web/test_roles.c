@@ -138,7 +138,8 @@ static const struct cell {
     { ROUTE_COVERAGE_XLSX, "/coverage.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_ALLOCATION, "/allocation", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_ALLOCATION_SCHOOL, "/allocation/100001", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
-    { ROUTE_ALLOCATION_MAKE, "/allocation/100001", { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
+    { ROUTE_ALLOCATION_MAKE, "/allocation/100001",
+        { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
     { ROUTE_IMPORTS, "/imports", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_CSV, "/imports.csv", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_XLSX, "/imports.xlsx", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },

@@ -1,6 +1,6 @@
-// Saves what is typed in a form with data-wm-save, a second after the last key. Without this file the form has a button.
-// What could not be sent stays where it was typed and is sent again; what somebody else changed meanwhile is shown
-// beside it, and neither text is lost.
+// Saves what is typed in a form with data-wm-save, a second after the last key. Without this file the form has a
+// button. What could not be sent stays where it was typed and is sent again; what somebody else changed meanwhile is
+// shown beside it, and neither text is lost.
 const PAUSE = 1000
 const AGAIN = 5000
 
@@ -17,7 +17,8 @@ function tell() {
   const all = [...forms.values()]
   if (all.some((f) => f.clashes > 0)) say('Somebody else changed a text as well: look at both, below the text.')
   else if (all.some((f) => f.refused)) say(all.find((f) => f.refused).refused)
-  else if (all.some((f) => f.down)) say('Not saved yet: the connection is down. It is tried again; keep this page open.')
+  else if (all.some((f) => f.down))
+    say('Not saved yet: the connection is down. It is tried again; keep this page open.')
   else if (all.some((f) => f.dirty || f.busy)) say('Saving…')
   else say('All is saved.')
 }
