@@ -37,6 +37,16 @@ static bool overlap(const struct allocation *a, struct day from, struct day to)
     return (!day_is(a->to) || day_cmp(a->to, from) >= 0) && (!day_is(to) || day_cmp(a->from, to) <= 0);
 }
 
+static void check_days(const struct allocation_change *c, struct allocation_problems *ret)
+{
+    if (!day_is(c->from))
+        ret->from = S("Enter the first day");
+    if (c->cover && !day_is(c->to))
+        ret->to = S("Enter the last day of the cover");
+    else if (day_is(c->to) && day_is(c->from) && day_cmp(c->to, c->from) < 0)
+        ret->to = S("The last day must not be before the first");
+}
+
 static enum err check(struct work *w, const struct allocation_change *c, const struct allocation *all, size_t n,
     struct allocation_problems *ret)
 {
@@ -51,12 +61,7 @@ static enum err check(struct work *w, const struct allocation_change *c, const s
         is_lead |= leads[i].account.v == c->account.v;
     if (!is_lead || (c->cover && c->account.v == 0))
         ret->account = S("Choose an Inclusion Lead whose account is open");
-    if (!day_is(c->from))
-        ret->from = S("Enter the first day");
-    if (c->cover && !day_is(c->to))
-        ret->to = S("Enter the last day of the cover");
-    else if (day_is(c->to) && day_is(c->from) && day_cmp(c->to, c->from) < 0)
-        ret->to = S("The last day must not be before the first");
+    check_days(c, ret);
     for (size_t i = 0; i < n && day_is(c->from); i++)
         if (all[i].school.v == c->school.v && all[i].account.v == c->account.v && overlap(&all[i], c->from, c->to))
             ret->account = str_fmt(w->arena, "The school is allocated to %.*s already on some of these days",

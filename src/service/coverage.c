@@ -59,7 +59,8 @@ static enum err prepare(struct work *w, const struct viewer *viewer, const struc
 }
 
 /* The names of those to whom a school is allocated today, and the first of them. */
-static struct str leads_of(struct work *w, const struct ground *g, struct school_id school, struct account_id *ret_first)
+static struct str leads_of(
+    struct work *w, const struct ground *g, struct school_id school, struct account_id *ret_first)
 {
     struct str names = S("");
     *ret_first = (struct account_id){ 0 };
@@ -85,8 +86,8 @@ static bool is_allocated(const struct work *w, const struct ground *g, struct sc
 }
 
 /* How a term stands that has no meeting held. */
-static enum coverage_state without(const struct work *w, const struct ground *g, int t, const struct coverage_cell *booked,
-    int64_t held_before)
+static enum coverage_state without(
+    const struct work *w, const struct ground *g, int t, const struct coverage_cell *booked, int64_t held_before)
 {
     if (day_is(booked->on) && day_cmp(booked->on, w->today) >= 0)
         return COVERAGE_BOOKED;

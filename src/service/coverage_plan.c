@@ -97,42 +97,61 @@ static int longest_first(const void *x, const void *y)
     return c != 0 ? c : str_cmp(a->school->name, b->school->name);
 }
 
-enum err coverage_propose(struct work *w, const struct viewer *viewer, const struct calendar *calendar,
-    struct account_id lead, int year, enum calendar_season term, int a_day, struct coverage_proposal **ret,
-    size_t *ret_n)
+/* The first day of a term on which a meeting may still be, and its last. */
+static void days_to_come(const struct work *w, const struct calendar *calendar, int year, enum calendar_season term,
+    struct day *ret_from, struct day *ret_to)
 {
-    struct coverage c;
-    struct day from, to;
     bool told;
-    struct diary *diary = ARENA_NEW(w->arena, struct diary);
-    calendar_season_days(calendar, year, term, &from, &to, &told);
     struct day september;
+    calendar_season_days(calendar, year, term, ret_from, ret_to, &told);
     if (!told && term == SEASON_AUTUMN && day_of(year, 9, 1, &september))
-        from = september; /* the school year of the registers begins in the holidays */
-    if (day_cmp(from, day_add(w->today, 1)) < 0)
-        from = day_add(w->today, 1);
-    enum err e = coverage_ask(w, viewer, calendar, &(struct coverage_filter){ .year = year, .lead = lead }, &c);
-    if (e == OK)
-        e = read_diary(w, lead, from, to, diary);
-    if (e != OK)
-        return e;
-    struct coverage_proposal *all = ARENA_ARRAY(w->arena, c.n, struct coverage_proposal);
+        *ret_from = september; /* the school year of the registers begins in the holidays */
+    if (day_cmp(*ret_from, day_add(w->today, 1)) < 0)
+        *ret_from = day_add(w->today, 1);
+}
+
+/* The schools that need a meeting in a term, with the day of their last one. */
+static enum err who_needs_one(struct work *w, const struct coverage *c, enum calendar_season term,
+    struct account_id lead, struct coverage_proposal *all, size_t *ret_n)
+{
+    enum err e = OK;
     size_t n = 0;
-    for (size_t i = 0; e == OK && i < c.n; i++) {
-        enum coverage_state state = c.rows[i].terms[term].state;
+    for (size_t i = 0; e == OK && i < c->n; i++) {
+        enum coverage_state state = c->rows[i].terms[term].state;
         struct meeting last = { .on = DAY_NONE };
         if (state == COVERAGE_HELD || state == COVERAGE_BOOKED || state == COVERAGE_NOT_DUE)
             continue;
-        e = meeting_last(w, c.rows[i].school->id, day_add(w->today, 1), &last);
+        e = meeting_last(w, c->rows[i].school->id, day_add(w->today, 1), &last);
         if (e == ERR_MISSING)
             e = OK;
-        all[n++] = (struct coverage_proposal){ .school = c.rows[i].school,
+        all[n++] = (struct coverage_proposal){ .school = c->rows[i].school,
             .last = last.on,
             .plan = { .lead = lead,
                 .on = DAY_NONE,
                 .starts = MEETING_NO_TIME,
                 .ends = MEETING_NO_TIME,
                 .place = S("") } };
+    }
+    *ret_n = n;
+    return e;
+}
+
+enum err coverage_propose(struct work *w, const struct viewer *viewer, const struct calendar *calendar,
+    struct account_id lead, int year, enum calendar_season term, int a_day, struct coverage_proposal **ret,
+    size_t *ret_n)
+{
+    struct coverage c;
+    struct day from, to;
+    size_t n = 0;
+    struct coverage_proposal *all = NULL;
+    struct diary *diary = ARENA_NEW(w->arena, struct diary);
+    days_to_come(w, calendar, year, term, &from, &to);
+    enum err e = coverage_ask(w, viewer, calendar, &(struct coverage_filter){ .year = year, .lead = lead }, &c);
+    if (e == OK)
+        e = read_diary(w, lead, from, to, diary);
+    if (e == OK) {
+        all = ARENA_ARRAY(w->arena, c.n, struct coverage_proposal);
+        e = who_needs_one(w, &c, term, lead, all, &n);
     }
     if (e != OK)
         return e;

@@ -14,6 +14,7 @@ static const struct {
     [DISCUSSION_YAR_REASON] = { "yar_reason", "Reason, yes or no" },
     [DISCUSSION_NOTES] = { "notes", "Notes" },
     [DISCUSSION_SCHOOL] = { "school", "What the school wants to talk about" },
+    [DISCUSSION_CHOSEN] = { "chosen", "What was ticked and chosen before" },
     [DISCUSSION_PRIVATE] = { "private", "Notes for the authority alone" },
 };
 
@@ -54,10 +55,15 @@ static void place_text(const struct meeting *m, struct discussion *d, const stru
             d->notes[r->area.v] = t;
         return;
     }
-    for (size_t i = 0; i < d->n; i++)
-        for (int f = 0; d->children[i].id.v == r->child.v && f < DISCUSSION_CHILD_FIELDS; f++)
+    for (size_t i = 0; i < d->n; i++) {
+        if (d->children[i].id.v != r->child.v)
+            continue;
+        for (int f = 0; f < DISCUSSION_CHILD_FIELDS; f++)
             if (str_eq(r->field, str_of(fields[f].name)))
                 d->children[i].texts[f] = t;
+        if (str_eq(r->field, S("chosen")))
+            d->children[i].chosen_before = t;
+    }
 }
 
 enum err discussion_read(struct work *w, const struct viewer *viewer, const struct meeting *m, struct discussion *ret)
@@ -99,6 +105,7 @@ enum err discussion_read(struct work *w, const struct viewer *viewer, const stru
             .version = r->version };
         for (int f = 0; f < DISCUSSION_CHILD_FIELDS; f++)
             c->texts[f] = nothing;
+        c->chosen_before = nothing;
     }
     for (size_t i = 0; i < n_texts; i++)
         place_text(m, ret, &texts[i]);
@@ -195,14 +202,49 @@ enum err discussion_save(struct work *w, struct account_id by, const struct meet
     return work_fail(w, e);
 }
 
+static struct str join(struct arena *a, struct str all, const char *by, struct str one)
+{
+    return all.n == 0 ? one : str_fmt(a, "%.*s%s%.*s", STR_ARG(all), by, STR_ARG(one));
+}
+
+static struct str barriers_words(struct arena *a, uint32_t bits)
+{
+    struct str all = S("");
+    for (size_t i = 0; i < agenda_barriers(); i++)
+        if ((bits >> i & 1) != 0)
+            all = join(a, all, "; ", agenda_barrier(i));
+    return all;
+}
+
+struct str discussion_choices_words(struct arena *a, const struct discussion_choices *x)
+{
+    struct str barriers = barriers_words(a, x->barriers);
+    return str_fmt(a, "Barriers: %.*s. Youth At Risk Group: %s. Lead practitioner: %.*s. Services: %.*s. %s.",
+        STR_ARG(barriers.n > 0 ? barriers : S("none ticked")),
+        x->yar == DISCUSSION_NOT_DECIDED ? "not decided" : x->yar == 1 ? "yes"
+                                                                       : "no",
+        STR_ARG(x->lead_practitioner.n > 0 ? x->lead_practitioner : S("none")),
+        STR_ARG(x->services.n > 0 ? x->services : S("none")), x->discussed ? "Talked about" : "Not talked about yet");
+}
+
 static bool same_choices(const struct discussion_choices *a, const struct discussion_choices *b)
 {
     return a->barriers == b->barriers && a->yar == b->yar && a->discussed == b->discussed &&
         str_eq(a->lead_practitioner, b->lead_practitioner) && str_eq(a->services, b->services);
 }
 
-enum err discussion_choose(struct work *w, const struct discussion_child *child, const struct discussion_choices *chosen,
-    int64_t version)
+/* What was chosen before a correction, kept as a text of the child. */
+static enum err keep_choices(struct work *w, struct account_id by, const struct meeting *m,
+    const struct discussion_child *child)
+{
+    const struct discussion_place place = { .child = child, .field = DISCUSSION_CHOSEN };
+    struct discussion_text now;
+    return discussion_save(w, by, m, &place, discussion_choices_words(w->arena, &child->choices),
+        child->chosen_before.version, &now);
+}
+
+enum err discussion_choose(struct work *w, struct account_id by, const struct meeting *m,
+    const struct discussion_child *child, const struct discussion_choices *chosen, int64_t version)
 {
     int64_t changed = 0;
     if (same_choices(&child->choices, chosen))
@@ -219,7 +261,11 @@ enum err discussion_choose(struct work *w, const struct discussion_child *child,
             .services = chosen->services,
             .discussed_ms = { chosen->discussed, child->discussed_ms != 0 ? child->discussed_ms : w->now_ms } },
         &changed);
-    return e == OK && changed == 0 ? ERR_CONFLICT : work_fail(w, e);
+    if (e == OK && changed == 0)
+        return ERR_CONFLICT;
+    if (e == OK && m->state == MEETING_CLOSED)
+        e = keep_choices(w, by, m, child);
+    return work_fail(w, e);
 }
 
 /* --- who is talked about --- */
@@ -248,8 +294,8 @@ enum err discussion_find(struct work *w, const struct viewer *viewer, const stru
     return OK;
 }
 
-enum err discussion_add(struct work *w, const struct viewer *viewer, const struct meeting *m, const struct discussion *d,
-    struct str pupil_public_id, uint32_t areas)
+enum err discussion_add(struct work *w, const struct viewer *viewer, const struct meeting *m,
+    const struct discussion *d, struct str pupil_public_id, uint32_t areas)
 {
     struct meeting_child_enrolment_row r;
     int64_t id;
@@ -261,7 +307,10 @@ enum err discussion_add(struct work *w, const struct viewer *viewer, const struc
         return work_fail(w, e);
     for (size_t i = 0; i < d->n; i++)
         if (d->children[i].pupil.v == r.pupil.v)
-            return work_fail(w, store_meeting_child_areas(w->db, w->arena, &(struct meeting_child_areas){ .id = d->children[i].id, .areas = d->children[i].areas | areas }, NULL));
+            return work_fail(w,
+                store_meeting_child_areas(w->db, w->arena,
+                    &(struct meeting_child_areas){ .id = d->children[i].id, .areas = d->children[i].areas | areas },
+                    NULL));
     e = db_new_ids(w->db, S("meeting_child"), 1, &id);
     if (e == OK)
         e = store_meeting_child_add(w->db, w->arena,

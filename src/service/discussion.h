@@ -27,6 +27,7 @@ enum discussion_field {
     DISCUSSION_NOTES,      /* of an area of the agenda */
     DISCUSSION_SCHOOL,     /* of the whole: what the school prepared */
     DISCUSSION_PRIVATE,    /* of the whole: for the authority alone */
+    DISCUSSION_CHOSEN,     /* of a child: what was chosen before it was corrected; nobody types it */
     DISCUSSION_FIELDS,
 };
 enum { DISCUSSION_CHILD_FIELDS = DISCUSSION_YAR_REASON + 1 };
@@ -62,7 +63,10 @@ struct discussion_child {
     struct discussion_choices choices;
     int64_t discussed_ms, version;
     struct discussion_text texts[DISCUSSION_CHILD_FIELDS];
+    struct discussion_text chosen_before; /* of a correction after the meeting was closed, in words */
 };
+/* What is chosen, in a sentence or two. */
+struct str discussion_choices_words(struct arena *a, const struct discussion_choices *choices);
 
 struct discussion {
     struct discussion_child *children; /* in the order in which they are talked about */
@@ -86,9 +90,10 @@ struct discussion_place {
  * too long. What stands there already is not written again. */
 enum err discussion_save(struct work *w, struct account_id by, const struct meeting *m,
     const struct discussion_place *place, struct str content, int64_t version, struct discussion_text *ret) MUST_CHECK;
-/* Saves what is chosen. ERR_CONFLICT: another version stands there. ERR_INVALID: a line is too long. */
-enum err discussion_choose(struct work *w, const struct discussion_child *child, const struct discussion_choices *chosen,
-    int64_t version) MUST_CHECK;
+/* Saves what is chosen; in a meeting that is closed, what was chosen before is kept. ERR_CONFLICT: another version
+ * stands there. ERR_INVALID: a line is too long. */
+enum err discussion_choose(struct work *w, struct account_id by, const struct meeting *m,
+    const struct discussion_child *child, const struct discussion_choices *chosen, int64_t version) MUST_CHECK;
 
 /* A child of the school, found by name or UPN. */
 struct discussion_found {
@@ -101,8 +106,8 @@ enum err discussion_find(struct work *w, const struct viewer *viewer, const stru
     struct discussion_found **ret, size_t *ret_n) MUST_CHECK;
 /* Puts a child of the school on the agenda, at its end; one who is on it gets the areas too. ERR_MISSING: no such child
  * at this school, or not one the viewer may see. */
-enum err discussion_add(struct work *w, const struct viewer *viewer, const struct meeting *m, const struct discussion *d,
-    struct str pupil_public_id, uint32_t areas) MUST_CHECK;
+enum err discussion_add(struct work *w, const struct viewer *viewer, const struct meeting *m,
+    const struct discussion *d, struct str pupil_public_id, uint32_t areas) MUST_CHECK;
 /* Takes off a child about whom nothing was written. ERR_CONFLICT: something was. */
 enum err discussion_remove(struct work *w, const struct discussion_child *child) MUST_CHECK;
 /* Moves a child to a place, from 1. */
@@ -127,8 +132,8 @@ struct discussion_action {
 enum err discussion_actions(struct work *w, const struct viewer *viewer, const struct meeting *m,
     struct discussion_action **ret, size_t *ret_n) MUST_CHECK;
 
-/* What is unfinished, in sentences: children not talked about, without next steps, severely absent without a decision on
- * the Youth At Risk Group, nobody written down as there. */
+/* What is unfinished, in sentences: children not talked about, without next steps, severely absent without a decision
+ * on the Youth At Risk Group, nobody written down as there. */
 enum err discussion_unfinished(struct work *w, const struct meeting *m, const struct discussion *d,
     struct str **ret, size_t *ret_n) MUST_CHECK;
 

@@ -169,7 +169,8 @@ enum err meeting_last(struct work *w, struct school_id school, struct day before
 enum err meeting_schools(struct work *w, const struct viewer *viewer, struct meeting_school **ret, size_t *ret_n)
 {
     struct meeting_school_all_row *rows;
-    enum err e = store_meeting_school_all(w->db, w->arena, &(struct meeting_school_all){ .viewer = *viewer }, &rows, ret_n);
+    enum err e =
+        store_meeting_school_all(w->db, w->arena, &(struct meeting_school_all){ .viewer = *viewer }, &rows, ret_n);
     if (e != OK)
         return work_fail(w, e);
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct meeting_school);

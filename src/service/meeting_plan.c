@@ -37,6 +37,17 @@ static int digits(struct str *s)
     return v;
 }
 
+/* "am", "pm" or nothing behind an hour, which becomes one of 24. */
+static bool in_half(struct str half, int *hour)
+{
+    bool am = str_eq_nocase(half, S("am")), pm = str_eq_nocase(half, S("pm"));
+    if (!am && !pm)
+        return half.n == 0;
+    bool is = *hour >= 1 && *hour <= 12;
+    *hour = *hour % 12 + (pm ? 12 : 0);
+    return is;
+}
+
 bool meeting_time_parse(struct str text, int *ret)
 {
     struct str s = str_trim(text);
@@ -52,12 +63,8 @@ bool meeting_time_parse(struct str text, int *ret)
         if (before - s.n != 2)
             return false;
     }
-    s = str_trim(s);
-    bool am = str_eq_nocase(s, S("am")), pm = str_eq_nocase(s, S("pm"));
-    if (hour < 0 || hour > 23 || minute > 59 || (s.n > 0 && !am && !pm) || ((am || pm) && (hour == 0 || hour > 12)))
+    if (hour < 0 || hour > 23 || minute > 59 || !in_half(str_trim(s), &hour))
         return false;
-    if (am || pm)
-        hour = hour % 12 + (pm ? 12 : 0);
     *ret = hour * 60 + minute;
     return true;
 }

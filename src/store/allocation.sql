@@ -1,5 +1,6 @@
 -- name: allocation_all :many
--- Every allocation of a lead to a school of the viewer's scope that has not ended before a day (none: every one), by school.
+-- Every allocation of a lead to a school of the viewer's scope that has not ended before a day (none: every one), by
+-- school.
 -- param viewer viewer
 -- param from_on day?
 -- row school school_id

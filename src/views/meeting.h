@@ -43,6 +43,7 @@ struct meeting_child {
     size_t n_last;
     const struct str *actions;
     size_t n_actions;
+    struct url add_action; /* URL_NONE: there is no such page */
     struct meeting_text texts[4];
     const struct meeting_barrier *barriers;
     size_t n_barriers;

@@ -149,7 +149,8 @@ enum err allocation_make_it(struct context *c)
     }
     if (e != OK)
         return e;
-    context_audit(c, str_fmt(c->work.arena, "school %.*s allocated to account %lld", STR_ARG(c->arg), (long long)change.account.v),
+    context_audit(c,
+        str_fmt(c->work.arena, "school %.*s allocated to account %lld", STR_ARG(c->arg), (long long)change.account.v),
         NULL, 0);
     return context_redirect(c,
         url_with(c->work.arena, ROUTE_ALLOCATION, STR_NONE, &(struct http_pair){ S("done"), S("yes") }, 1));

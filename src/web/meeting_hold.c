@@ -19,31 +19,6 @@ struct str meeting_choices_text(struct arena *a, const struct discussion_choices
         STR_ARG(x->services));
 }
 
-static struct str join(struct arena *a, struct str all, const char *by, struct str one)
-{
-    return all.n == 0 ? one : str_fmt(a, "%.*s%s%.*s", STR_ARG(all), by, STR_ARG(one));
-}
-
-static struct str barriers_words(struct arena *a, uint32_t bits)
-{
-    struct str all = S("");
-    for (size_t i = 0; i < agenda_barriers(); i++)
-        if ((bits >> i & 1) != 0)
-            all = join(a, all, "; ", agenda_barrier(i));
-    return all;
-}
-
-struct str meeting_choices_words(struct arena *a, const struct discussion_choices *x)
-{
-    struct str barriers = barriers_words(a, x->barriers);
-    return str_fmt(a, "Barriers: %.*s. Youth At Risk Group: %s. Lead practitioner: %.*s. Services: %.*s. %s.",
-        STR_ARG(barriers.n > 0 ? barriers : S("none ticked")),
-        x->yar == DISCUSSION_NOT_DECIDED ? "not decided" : x->yar == 1 ? "yes"
-                                                                       : "no",
-        STR_ARG(x->lead_practitioner.n > 0 ? x->lead_practitioner : S("none")),
-        STR_ARG(x->services.n > 0 ? x->services : S("none")), x->discussed ? "Talked about" : "Not talked about yet");
-}
-
 enum err meeting_whole_read(struct context *c, struct meeting_whole *ret)
 {
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &ret->m);
@@ -89,28 +64,6 @@ struct meeting_text meeting_text_view(struct context *c, const struct meeting *m
         .note = t->version == 0 ? S("")
                                 : str_fmt(a, "%.*s, %.*s", STR_ARG(t->who), STR_ARG(page_instant(a, t->at_ms))),
         .rows = rows };
-}
-
-const struct str *meeting_action_lines(struct context *c, const struct meeting_whole *k, struct pupil_id pupil,
-    size_t *ret_n)
-{
-    static const char *const states[][2] = { { "open", "open" }, { "done", "done" }, { "not_done", "not done" },
-        { "replaced", "replaced" } };
-    struct arena *a = c->work.arena;
-    struct str *lines = ARENA_ARRAY(a, k->n_actions, struct str);
-    *ret_n = 0;
-    for (size_t i = 0; i < k->n_actions; i++) {
-        const struct discussion_action *x = &k->actions[i];
-        const char *state = "open";
-        if (x->pupil.v != pupil.v)
-            continue;
-        for (size_t s = 0; s < COUNT_OF(states); s++)
-            if (str_eq(x->state, str_of(states[s][0])))
-                state = states[s][1];
-        lines[(*ret_n)++] = str_fmt(a, "%.*s (%.*s, by %.*s): %s%s%.*s", STR_ARG(x->task), STR_ARG(x->owner),
-            STR_ARG(page_day(a, x->due)), state, x->outcome.n > 0 ? ", " : "", STR_ARG(x->outcome));
-    }
-    return lines;
 }
 
 static const struct pack_child *packed(const struct meeting_whole *k, struct pupil_id pupil)
@@ -182,6 +135,7 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
         v.texts[f] = meeting_text_view(c, &k->m, &child->texts[f], (enum discussion_field)f, child->public_id, 3);
     v.last = last_time(c, k, child, &v.n_last);
     v.actions = meeting_action_lines(c, k, child->pupil, &v.n_actions);
+    v.add_action = meeting_action_url(c, k, child->pupil_public_id);
     return v;
 }
 

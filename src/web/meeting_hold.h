@@ -28,16 +28,16 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
 /* A text with its version and sign. */
 struct meeting_text meeting_text_view(struct context *c, const struct meeting *m, const struct discussion_text *t,
     enum discussion_field field, struct str id, int rows);
-/* The actions of a child, or of the school (v == 0), a line each. The branch of actions puts their forms here: see
- * meeting_actions_url(). */
+/* The two functions by which actions come into a meeting (meeting_action.c): what is agreed and open, a line each, of a
+ * child or of the school (v == 0); and where one more is added, URL_NONE while there is no such page. */
 const struct str *meeting_action_lines(struct context *c, const struct meeting_whole *k, struct pupil_id pupil,
     size_t *ret_n);
+struct url meeting_action_url(struct context *c, const struct meeting_whole *k, struct str pupil_public_id);
 
 /* A short sign of a text, to know whether it was touched since the form was made. Not a secret. */
 struct str meeting_sign_of(struct arena *a, struct str text);
-/* What is chosen for a child, as one text: for its sign, and in words for people. */
+/* What is chosen for a child, as one text: for its sign. */
 struct str meeting_choices_text(struct arena *a, const struct discussion_choices *choices);
-struct str meeting_choices_words(struct arena *a, const struct discussion_choices *choices);
 
 /* Which fields a form may change. */
 struct meeting_saving {

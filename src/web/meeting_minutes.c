@@ -21,7 +21,8 @@ static enum err tell_closed(struct context *c, const struct meeting *m)
             by = str_fmt(a, "%.*s closed it, %.*s. ", STR_ARG(events[i].who),
                 STR_ARG(page_instant(a, events[i].at_ms)));
     c->refused = true;
-    return page_refuse(c, 409, m->state == MEETING_CLOSED ? S("This meeting is closed already") : S("This meeting cannot be closed"),
+    return page_refuse(c, 409,
+        m->state == MEETING_CLOSED ? S("This meeting is closed already") : S("This meeting cannot be closed"),
         str_fmt(a, "%.*s%s", STR_ARG(by),
             m->state == MEETING_CLOSED ? "What you wrote down before is in the minutes."
                                        : "It has to be started first, and somebody may have changed it meanwhile. Load "
@@ -33,7 +34,8 @@ static enum err show_close(struct context *c, const struct meeting *m, struct st
     struct arena *a = c->work.arena;
     struct discussion d;
     struct str *unfinished;
-    struct meeting_close_page p = { .layout = page_layout(c, str_fmt(a, "Close the meeting with %.*s", STR_ARG(m->school_name))),
+    struct meeting_close_page p = { .layout = page_layout(
+                                        c, str_fmt(a, "Close the meeting with %.*s", STR_ARG(m->school_name))),
         .action = url_to(a, ROUTE_MEETING_CLOSE_IT, c->arg),
         .back = url_to(a, ROUTE_MEETING_HOLD, c->arg),
         .version = str_fmt(a, "%lld", (long long)m->version),
@@ -131,8 +133,9 @@ static void tell(struct telling *t, struct str label, const struct discussion_te
         if (t->before[i].text == text->id)
             before[m->n_before++] = t->before[i].content;
     m->before = before;
-    m->corrected = str_fmt(a, "%s after the meeting was closed by %.*s, %.*s%s", m->n_before > 0 ? "Corrected" : "Added",
-        STR_ARG(text->who), STR_ARG(page_instant(a, text->at_ms)), m->n_before > 0 ? ". Before:" : ".");
+    m->corrected =
+        str_fmt(a, "%s after the meeting was closed by %.*s, %.*s%s", m->n_before > 0 ? "Corrected" : "Added",
+            STR_ARG(text->who), STR_ARG(page_instant(a, text->at_ms)), m->n_before > 0 ? ". Before:" : ".");
     if (text->at_ms > t->corrected_ms)
         t->corrected_ms = text->at_ms;
 }
@@ -145,7 +148,7 @@ static void tell_line(struct str label, struct str text, struct meeting_minute *
 
 static struct meeting_minutes_child tell_child(struct telling *t, const struct discussion_child *child)
 {
-    enum { PARTS = 10 };
+    enum { PARTS = 11 };
     struct arena *a = t->c->work.arena;
     struct meeting_minute *parts = ARENA_ARRAY(a, PARTS, struct meeting_minute);
     const struct meeting_child v = meeting_child_view(t->c, &t->whole, child);
@@ -173,6 +176,7 @@ static struct meeting_minutes_child tell_child(struct telling *t, const struct d
         if (child->choices.yar != DISCUSSION_NOT_DECIDED)
             tell_line(S("Youth At Risk Group"), child->choices.yar == 1 ? S("Yes") : S("No"), parts, &m.n_parts);
         tell(t, S("Youth At Risk Group: why"), &child->texts[DISCUSSION_YAR_REASON], parts, &m.n_parts);
+        tell(t, discussion_field_words(DISCUSSION_CHOSEN), &child->chosen_before, parts, &m.n_parts);
     }
     return m;
 }
@@ -249,9 +253,12 @@ enum err meeting_minutes_show(struct context *c)
     if (e != OK)
         return e;
     const struct meeting *m = &t->whole.m;
-    struct meeting_minutes_page p = { .layout = page_layout(c, str_fmt(a, "Minutes: %.*s, %.*s", STR_ARG(m->school_name), STR_ARG(page_day(a, m->on)))),
+    struct meeting_minutes_page p = {
+        .layout =
+            page_layout(c, str_fmt(a, "Minutes: %.*s, %.*s", STR_ARG(m->school_name), STR_ARG(page_day(a, m->on)))),
         .state = m->state == MEETING_CLOSED ? S("") : S("The meeting is not closed: this is a draft."),
-        .whole = whole };
+        .whole = whole
+    };
     tell(t, discussion_field_words(DISCUSSION_SCHOOL), &t->whole.d.school, whole, &p.n_whole);
     if (t->shows_private)
         tell(t, discussion_field_words(DISCUSSION_PRIVATE), &t->whole.d.privately, whole, &p.n_whole);

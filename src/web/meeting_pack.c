@@ -192,7 +192,8 @@ enum err meeting_pack_make_it(struct context *c)
     if (e != OK)
         return e;
     context_audit(c, str_fmt(c->work.arena, "pack of meeting %.*s", STR_ARG(c->arg)), NULL, 0);
-    return context_redirect(c, url_with(c->work.arena, ROUTE_MEETING_PACK, c->arg, &(struct http_pair){ S("done"), S("made") }, 1));
+    return context_redirect(
+        c, url_with(c->work.arena, ROUTE_MEETING_PACK, c->arg, &(struct http_pair){ S("done"), S("made") }, 1));
 }
 
 enum err meeting_child_add_it(struct context *c)
@@ -211,7 +212,8 @@ enum err meeting_child_add_it(struct context *c)
     if (e != OK)
         return e;
     context_audit(c, str_fmt(c->work.arena, "meeting %.*s", STR_ARG(c->arg)), NULL, 0);
-    return context_redirect(c, url_to(c->work.arena, m.state == MEETING_OPEN ? ROUTE_MEETING_HOLD : ROUTE_MEETING_PACK, c->arg));
+    return context_redirect(
+        c, url_to(c->work.arena, m.state == MEETING_OPEN ? ROUTE_MEETING_HOLD : ROUTE_MEETING_PACK, c->arg));
 }
 
 /* A place of 0 takes the child off the agenda. */

@@ -111,15 +111,15 @@ static enum err save_choices(struct saving *s)
     if (str_eq(meeting_field(c, S("ch")), meeting_sign_of(a, meeting_choices_text(a, &mine))))
         return OK;
     const struct discussion_choices *theirs = &s->child->choices;
-    enum err e = discussion_choose(&c->work, s->child, &mine, version);
+    enum err e = discussion_choose(&c->work, c->login.account, &s->m, s->child, &mine, version);
     bool same = e == OK && str_eq(meeting_choices_text(a, theirs), meeting_choices_text(a, &mine));
     struct unit *u = &s->units[s->n++];
     *u = (struct unit){ .name = S("choices"),
         .label = S("What is ticked and chosen"),
         .version = number(a, e != OK || same ? s->child->version : version + 1),
         .sign = meeting_sign_of(a, meeting_choices_text(a, e == OK ? &mine : theirs)),
-        .mine = meeting_choices_words(a, &mine),
-        .theirs = meeting_choices_words(a, theirs),
+        .mine = discussion_choices_words(a, &mine),
+        .theirs = discussion_choices_words(a, theirs),
         .saved = e == OK,
         .clash = e == ERR_CONFLICT };
     if (e == ERR_CONFLICT)
@@ -147,7 +147,8 @@ static void put_json(struct buf *b, const char *name, struct str text)
     buf_add_char(b, '"');
 }
 
-/* {"units":[{"name":"tried","version":"3","sign":"...","state":"saved"}, {..., "state":"clash","theirs":"...","who":"..."}]} */
+/* {"units":[{"name":"tried","version":"3","sign":"...","state":"saved"},
+ * {..., "state":"clash","theirs":"...","who":"..."}]} */
 static enum err answer_json(struct context *c, const struct saving *s, int status)
 {
     struct buf b = buf_new(WORKER_PAGE);
@@ -208,7 +209,8 @@ static enum err answer_conflict(struct context *c, const struct saving *s, int s
     struct meeting_clash *clashes = ARENA_ARRAY(a, UNITS, struct meeting_clash);
     struct str(*kept)[2] = arena_array(a, c->request->n_form + 2, sizeof *kept);
     struct meeting_conflict_page p = {
-        .layout = page_layout(c, status == 409 ? S("Somebody else changed this meanwhile") : S("This could not be saved")),
+        .layout =
+            page_layout(c, status == 409 ? S("Somebody else changed this meanwhile") : S("This could not be saved")),
         .save = url_to(a, s->how->save, c->arg),
         .back = url_to(a, s->how->back, c->arg),
         .child = s->child == NULL ? S("") : s->child->public_id,
@@ -303,7 +305,7 @@ enum err meeting_save_form(struct context *c, const struct meeting_saving *how)
 
 enum err meeting_save_it(struct context *c)
 {
-    struct meeting_saving how = { .fields = (1u << DISCUSSION_FIELDS) - 1,
+    struct meeting_saving how = { .fields = (1u << DISCUSSION_CHOSEN) - 1,
         .choices = true,
         .save = ROUTE_MEETING_SAVE,
         .back = ROUTE_MEETING_HOLD };

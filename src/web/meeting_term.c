@@ -76,7 +76,8 @@ static enum err begin(struct context *c, struct str (*value)(struct context *, s
     p->year.value = str_fmt(a, "%d", k->year);
     calendar_season_days(k->calendar, k->year, k->term, &from, &to, &k->told);
     if (!k->told)
-        p->caution = S("The terms of this school year have not been brought in: any weekday is taken for a school day.");
+        p->caution =
+            S("The terms of this school year have not been brought in: any weekday is taken for a school day.");
     p->term = meeting_choose_term(c, NULL, meeting_term_name(k->term));
     p->a_day = choose_a_day(c, value(c, S("a-day")), &k->a_day);
     k->lead = p->lead.n > 0 ? (struct account_id){ 0 } : c->login.account;

@@ -270,9 +270,12 @@ enum err page_refuse(struct context *c, int status, struct str title, struct str
 enum err page_signed_out(struct context *c)
 {
     struct arena *a = c->work.arena;
-    const struct http_pair next = { S("next"), url_to(a, ROUTE_IMPORT_NEW, STR_NONE).s };
+    bool file = (c->route->flags & ROUTE_UPLOAD) != 0;
+    const struct http_pair next = { S("next"), file ? url_to(a, ROUTE_IMPORT_NEW, STR_NONE).s : S("") };
     const struct error_page p = { .layout = page_layout(c, S("You have been signed out")),
-        .advice = S("The file was not received. Sign in and choose it again."),
+        .advice = file
+            ? S("The file was not received. Sign in and choose it again.")
+            : S("What you typed was not received. Sign in in another window, go back and send it again."),
         .on = url_with(a, ROUTE_SIGN_IN, STR_NONE, &next, 1),
         .on_words = S("Sign in") };
     view_error(c->html, &p);

@@ -90,8 +90,10 @@ const health = ['/register-health', '/register-health?in=2024&sort=missing&order
   '/schools/900007/health?in=2024', '/schools/900019/health?in=2024', '/schools/900013/health?in=2024',
   '/schools/900019/health?in=2024&rule=code_not_valid', '/schools/900007/health?in=2024&rule=not_required',
   '/schools/900001/health?in=2023&from=1%2F9%2F2023&to=30%2F9%2F2023']
+const meetings = ['/meetings', '/meetings/plan', '/meetings/term', '/coverage', '/coverage?state=missed&term=AUT']
 const pages = {
-  manager: [...everywhere, ...figures, ...health, '/imports', '/imports/new', '/accounts'],
+  manager: [...everywhere, ...figures, ...health, ...meetings, '/allocation', '/allocation/900001', '/imports',
+    '/imports/new', '/accounts'],
   lead1: ['/dashboard', '/cohorts', '/patterns', '/schools', '/questions', '/lists/severely_absent',
     '/register-health'],
   primary: ['/dashboard', '/cohorts', '/patterns', '/schools/900001', '/schools/900001/health', '/lists/at_risk',
@@ -438,6 +440,78 @@ await test('the data officer finds who looked at a child by the UPN', async () =
   assert.match(await page.locator('tbody').innerText(), /Lee Hespel[\s\S]*looked at a/)
   assert.match(page.url(), /upn=/)
   await inspect(page, 'audit-of-a-upn')
+  await close()
+})
+
+// The next term is planned in one go; then one meeting, from the pack to the signed minutes.
+await test('a term is planned, and a meeting held with the connection cut in the middle', async () => {
+  const { page, close } = await person('lead1')
+  await page.goto(`${service.url}/meetings/term`)
+  await inspect(page, 'term')
+  await page.getByRole('button', { name: 'Plan these meetings' }).click()
+  await page.getByText('The meetings are planned').waitFor()
+  await inspect(page, 'meetings')
+  await page.locator('table a').first().click()
+  const meeting = page.url()
+  await page.getByRole('link', { name: 'The pack' }).click()
+  await page.getByRole('button', { name: 'Make the pack' }).click()
+  await page.getByText('The pack is made').waitFor()
+  await inspect(page, 'pack')
+  await page.goto(`${meeting}/prepare`)
+  await inspect(page, 'prepare')
+  await page.goto(`${meeting}/hold`)
+  await page.getByRole('button', { name: 'Start the meeting' }).click()
+  const child = page.locator('details.wm-child').first()
+  await child.locator('summary').click()
+  await inspect(page, 'hold')
+  const steps = child.getByLabel('Next steps')
+  await page.context().setOffline(true)
+  await steps.fill('Home visit on Friday')
+  await page.getByText('the connection is down').waitFor()
+  await page.context().setOffline(false)
+  await page.getByText('All is saved.').waitFor()
+  const other = await person('manager', { width: 375 })
+  await other.page.goto(`${meeting}/hold`)
+  await other.page.locator('details.wm-child').first().locator('summary').click()
+  await inspect(other.page, 'hold-375')
+  await steps.fill('Home visit on Monday')
+  await page.getByText('Saving').waitFor()
+  await page.getByText('All is saved.').waitFor()
+  const theirs = other.page.locator('details.wm-child').first().getByLabel('Next steps')
+  assert.equal(await theirs.inputValue(), 'Home visit on Friday')
+  await theirs.fill('Early help')
+  await other.page.getByRole('button', { name: 'Keep both' }).click()
+  await other.page.getByText('All is saved.').waitFor()
+  assert.equal(await theirs.inputValue(), 'Early help\nHome visit on Monday')
+  await other.close()
+  await page.goto(`${meeting}/close`)
+  await inspect(page, 'close')
+  await page.getByRole('button', { name: 'Close the meeting' }).click()
+  await page.getByRole('button', { name: 'Sign for the authority' }).click()
+  await page.getByText('Lee Hespel for the authority').waitFor()
+  assert.match(await page.locator('main').innerText(), /Early help\s+Home visit on Monday/)
+  await inspect(page, 'minutes')
+  await close()
+})
+
+// The same without scripts: an ordinary form, and a page that shows both texts.
+await test('a meeting is held without scripts', async () => {
+  const { page, close } = await person('lead2', { javaScript: false, width: 375 })
+  await page.goto(`${service.url}/meetings/term`)
+  await page.getByRole('button', { name: 'Plan these meetings' }).click()
+  await page.locator('table a').first().click()
+  const meeting = page.url()
+  await page.goto(`${meeting}/pack`)
+  await page.getByRole('button', { name: 'Make the pack' }).click()
+  await page.goto(`${meeting}/hold`)
+  await page.getByRole('button', { name: 'Start the meeting' }).click()
+  const child = page.locator('details.wm-child').first()
+  await child.locator('summary').click()
+  await child.getByLabel('Next steps').fill('A call to the mother')
+  await child.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.waitForLoadState()
+  assert.equal(await page.locator('details.wm-child').first().getByLabel('Next steps').inputValue(),
+    'A call to the mother')
   await close()
 })
 

@@ -33,10 +33,12 @@ static struct answer post(struct serving *s, enum who who, const char *page, con
 
 static const char *child(struct serving *s, const char *surname)
 {
-    return importing_value(&s->x, str_fmt(s->arena, "SELECT c.public_id AS v FROM meeting_child AS c JOIN pupil AS p ON p.id = "
-                                                    "c.pupil_id WHERE p.surname = '%s' ORDER BY p.upn LIMIT 1",
-                                      surname)
-                                      .p)
+    return importing_value(&s->x,
+        str_fmt(s->arena,
+            "SELECT c.public_id AS v FROM meeting_child AS c JOIN pupil AS p ON p.id = "
+            "c.pupil_id WHERE p.surname = '%s' ORDER BY p.upn LIMIT 1",
+            surname)
+            .p)
         .p;
 }
 
@@ -194,7 +196,8 @@ static void the_school_prepares(void **state)
     a = post(&s, IL, "save", "v-private=0&h-private=x&f-private=Ask+about+the+head");
     assert_status(&a, 303);
     a = post(&s, IL, "save",
-        str_fmt(s.arena, "child=%s&cv=1&ch=x&yar=yes&v-yar_reason=0&h-yar_reason=x&f-yar_reason=County+lines", first).p);
+        str_fmt(s.arena, "child=%s&cv=1&ch=x&yar=yes&v-yar_reason=0&h-yar_reason=x&f-yar_reason=County+lines", first)
+            .p);
     assert_status(&a, 303);
     static const enum who sees[] = { IL, MGR, DPO, SU };
     for (size_t i = 0; i < COUNT_OF(sees); i++) {
@@ -234,7 +237,10 @@ static void two_who_type_at_once(void **state)
     struct str v = hidden(&s, &a, "<form method", "v-next_steps"), h = hidden(&s, &a, "<form method", "h-next_steps");
     a = get(&s, IL, "hold");
     assert_true(body_has(&a, "Home visit") && body_has(&a, "The bus") && body_has(&a, "Letters"));
-    a = post(&s, MGR, "save", str_fmt(s.arena, "child=%s&v-next_steps=%.*s&h-next_steps=%.*s&f-next_steps=Both", first, STR_ARG(v), STR_ARG(h)).p);
+    a = post(&s, MGR, "save",
+        str_fmt(
+            s.arena, "child=%s&v-next_steps=%.*s&h-next_steps=%.*s&f-next_steps=Both", first, STR_ARG(v), STR_ARG(h))
+            .p);
     assert_status(&a, 303);
     /* The same as JSON, as the script asks it. */
     a = post(&s, IL, "save", str_fmt(s.arena, "as=json&%s", typed(&s, &page, first, "next_steps", "Third")).p);
@@ -311,7 +317,8 @@ static void closed_and_signed(void **state)
     assert_status(&a, 303);
     const char *first = child(&s, "Aldersonsevere");
     a = post(&s, IL, "save",
-        str_fmt(s.arena, "child=%s&cv=1&ch=x&discussed=yes&v-next_steps=0&h-next_steps=x&f-next_steps=Home+visit", first)
+        str_fmt(
+            s.arena, "child=%s&cv=1&ch=x&discussed=yes&v-next_steps=0&h-next_steps=x&f-next_steps=Home+visit", first)
             .p);
     assert_status(&a, 303);
     a = get(&s, IL, "close");
@@ -344,8 +351,16 @@ static void closed_and_signed(void **state)
     a = post(&s, IL, "save", typed(&s, &a, first, "next_steps", "Two+visits"));
     assert_status(&a, 303);
     a = get(&s, SU, "minutes");
-    assert_true(body_has(&a, "Two visits") && body_has(&a, "<del>Home visit</del>") && body_has(&a, "Corrected after") &&
-        body_has(&a, "before the last correction"));
+    assert_true(body_has(&a, "Two visits") && body_has(&a, "<del>Home visit</del>") &&
+        body_has(&a, "Corrected after") && body_has(&a, "before the last correction"));
+    /* So is what is ticked: what it was before is kept, for those who may see it. */
+    a = post(&s, IL, "save", str_fmt(s.arena, "child=%s&cv=2&ch=x&discussed=yes&yar=no&barrier-1=yes", first).p);
+    assert_status(&a, 303);
+    a = get(&s, IL, "minutes");
+    assert_true(body_has(&a, "What was ticked and chosen before") &&
+        body_has(&a, "Barriers: none ticked. Youth At Risk Group: not decided."));
+    a = get(&s, SU, "minutes");
+    assert_false(body_has(&a, "Youth At Risk Group"));
     a = post(&s, SU, "prepare", "f-school=x&h-school=y&v-school=0");
     assert_status(&a, 409);
     a = post(&s, IL, "pack", "");
@@ -391,11 +406,13 @@ static void moved_and_restricted(void **state)
                                      "meeting_child WHERE public_id = '%s')",
                         test_day("2026-03-01").v, first)
                         .p);
-    serving_sql(&s, str_fmt(s.arena, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, leaving_on, status, year_group, "
-                                     "year_group_year) SELECT 7000, m.pupil_id, c.id, %d, NULL, 'C', 13, 2025 FROM meeting_child AS m, "
-                                     "school AS c WHERE m.public_id = '%s' AND c.urn = '100002'",
-                        test_day("2026-03-02").v, first)
-                        .p);
+    serving_sql(&s,
+        str_fmt(s.arena,
+            "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, leaving_on, status, year_group, "
+            "year_group_year) SELECT 7000, m.pupil_id, c.id, %d, NULL, 'C', 13, 2025 FROM meeting_child AS m, "
+            "school AS c WHERE m.public_id = '%s' AND c.urn = '100002'",
+            test_day("2026-03-02").v, first)
+            .p);
     a = get(&s, IL, "hold");
     assert_true(body_has(&a, "Left the school on 1 March 2026") && body_has(&a, "Breakfast club"));
     a = get(&s, IL2, "minutes");
@@ -416,10 +433,12 @@ static void moved_and_restricted(void **state)
     }
     a = post(&s, IL, "save", str_fmt(s.arena, "child=%s&v-tried=1&h-tried=x&f-tried=y", first).p);
     assert_status(&a, 404);
-    serving_sql(&s, str_fmt(s.arena, "INSERT INTO pupil_named_staff (pupil_id, account_id) SELECT m.pupil_id, a.id FROM "
-                                     "meeting_child AS m, account AS a WHERE m.public_id = '%s' AND a.name = 'lead'",
-                        first)
-                        .p);
+    serving_sql(&s,
+        str_fmt(s.arena,
+            "INSERT INTO pupil_named_staff (pupil_id, account_id) SELECT m.pupil_id, a.id FROM "
+            "meeting_child AS m, account AS a WHERE m.public_id = '%s' AND a.name = 'lead'",
+            first)
+            .p);
     a = get(&s, IL, "hold");
     assert_true(body_has(&a, "Breakfast club"));
     a = get(&s, SU, "minutes");

@@ -110,7 +110,8 @@ static void bad_plans(void **state)
     a = plan(&s, IL, "school=100001&on=9%2F3%2F2026&starts=9%3A30&ends=10%3A30&anyway=yes");
     assert_status(&a, 400);
     assert_true(body_has(&a, "another meeting at that time, at Alder School (9am to 10am)"));
-    serving_sql(&s, str_fmt(s.arena, "UPDATE school SET closed_on = %d WHERE urn = '100001'", test_day("2026-03-10").v).p);
+    serving_sql(
+        &s, str_fmt(s.arena, "UPDATE school SET closed_on = %d WHERE urn = '100001'", test_day("2026-03-10").v).p);
     a = plan(&s, IL, "school=100001&on=10%2F3%2F2026&anyway=yes");
     assert_status(&a, 400);
     assert_true(body_has(&a, "is closed on that day"));
@@ -207,8 +208,8 @@ static void a_term_in_one_go(void **state)
         str_fmt(s.arena, "in=2025&term=SPR&a-day=1&mode=online%s", fields).p);
     assert_status(&a, 303);
     assert_int_equal(count(&s, "planned"), 6);
-    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM (SELECT on_day FROM meeting GROUP BY on_day) AS d"),
-        6);
+    assert_int_equal(
+        importing_number(&s.x, "SELECT count(*) AS n FROM (SELECT on_day FROM meeting GROUP BY on_day) AS d"), 6);
     assert_int_equal(importing_number(&s.x,
                          str_fmt(s.arena, "SELECT count(*) AS n FROM meeting WHERE on_day <= %d OR on_day > %d",
                              test_day(SERVING_DAY).v, test_day("2026-03-27").v)
@@ -243,11 +244,13 @@ static void a_term_with_mistakes(void **state)
 
 static void hold(struct serving *s, const char *urn, const char *day, const char *term, const char *state)
 {
-    serving_sql(s, str_fmt(s->arena, "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, "
-                                     "reason, made_ms, version) SELECT %d, 'm%d', c.id, a.id, 2025, '%s', '%s', 'person', %d, '', '', "
-                                     "0, 1 FROM school AS c, account AS a WHERE c.urn = '%s' AND a.name = 'lead'",
-                       test_day(day).v, test_day(day).v, term, state, test_day(day).v, urn)
-                       .p);
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, "
+            "reason, made_ms, version) SELECT %d, 'm%d', c.id, a.id, 2025, '%s', '%s', 'person', %d, '', '', "
+            "0, 1 FROM school AS c, account AS a WHERE c.urn = '%s' AND a.name = 'lead'",
+            test_day(day).v, test_day(day).v, term, state, test_day(day).v, urn)
+            .p);
 }
 
 static void coverage(void **state)
@@ -289,7 +292,9 @@ static struct answer allocate(struct serving *s, const char *fields)
 
 static const char *number_of(struct serving *s, const char *name)
 {
-    return importing_value(&s->x, str_fmt(s->arena, "SELECT CAST(id AS TEXT) AS v FROM account WHERE name = '%s'", name).p).p;
+    return importing_value(
+        &s->x, str_fmt(s->arena, "SELECT CAST(id AS TEXT) AS v FROM account WHERE name = '%s'", name).p)
+        .p;
 }
 
 static void handed_over_and_covered(void **state)
@@ -349,8 +354,9 @@ static void handed_over_and_covered(void **state)
     assert_status(&a, 303);
     a = allocate(&s, str_fmt(s.arena, "kind=hand-over&lead=%s&from=10%%2F3%%2F2026", lead2).p);
     assert_status(&a, 303);
-    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM meeting AS m JOIN account AS a ON a.id = m.lead_id "
-                                            "WHERE a.name = 'lead2'"),
+    assert_int_equal(importing_number(&s.x,
+                         "SELECT count(*) AS n FROM meeting AS m JOIN account AS a ON a.id = m.lead_id "
+                         "WHERE a.name = 'lead2'"),
         1);
     a = serving_get(&s, IL, "/schools/100001");
     assert_status(&a, 200);

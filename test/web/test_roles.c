@@ -213,6 +213,8 @@ static const struct cell {
     { ROUTE_REFERRAL, "/referrals/none", { 303, 404, 403, 404, 403, 403, 403, 404, 404 } },
     { ROUTE_REFERRAL_LIST, "/referrals/none/list", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_REFERRAL_DECIDE, "/referrals/none/decide", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_ALLOCATION_MAKE, "/allocation/100001",
+        { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
     { ROUTE_IMPORTS, "/imports", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_CSV, "/imports.csv", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_XLSX, "/imports.xlsx", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },

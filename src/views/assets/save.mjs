@@ -1,6 +1,6 @@
-// Saves what is typed in a form with data-wm-save, a second after the last key. Without this file the form has a button.
-// What could not be sent stays where it was typed and is sent again; what somebody else changed meanwhile is shown
-// beside it, and neither text is lost.
+// Saves what is typed in a form with data-wm-save, a second after the last key. Without this file the form has a
+// button. What could not be sent stays where it was typed and is sent again; what somebody else changed meanwhile is
+// shown beside it, and neither text is lost.
 const PAUSE = 1000
 const AGAIN = 5000
 
@@ -17,7 +17,8 @@ function tell() {
   const all = [...forms.values()]
   if (all.some((f) => f.clashes > 0)) say('Somebody else changed a text as well: look at both, below the text.')
   else if (all.some((f) => f.refused)) say(all.find((f) => f.refused).refused)
-  else if (all.some((f) => f.down)) say('Not saved yet: the connection is down. It is tried again; keep this page open.')
+  else if (all.some((f) => f.down))
+    say('Not saved yet: the connection is down. It is tried again; keep this page open.')
   else if (all.some((f) => f.dirty || f.busy)) say('Saving…')
   else say('All is saved.')
 }
@@ -59,10 +60,13 @@ function showClash(form, entry, unit) {
   const theirs = document.createElement('p')
   theirs.className = 'govuk-body wm-typed'
   theirs.textContent = unit.theirs || '(nothing)'
-  box.append(who, theirs, button('Keep mine', () => { take(form, unit); end() }))
+  const ways = document.createElement('div')
+  ways.className = 'wm-ways'
+  box.append(who, theirs, ways)
+  ways.append(button('Keep mine', () => { take(form, unit); end() }))
   if (area) {
-    box.append(button('Take the other one', () => { area.value = unit.theirs; take(form, unit); end() }))
-    box.append(button('Keep both', () => { area.value = `${area.value}\n${unit.theirs}`; take(form, unit); end() }))
+    ways.append(button('Take the other one', () => { area.value = unit.theirs; take(form, unit); end() }))
+    ways.append(button('Keep both', () => { area.value = `${area.value}\n${unit.theirs}`; take(form, unit); end() }))
     area.after(box)
   } else {
     form.append(box)
