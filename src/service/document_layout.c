@@ -124,7 +124,7 @@ static void put_heading(struct layout *t, const struct document_block *b)
     static const char *const names[] = { "H2", "H3", "H4" };
     const struct setting *set = &headings[b->level - 1];
     gap(t, set->line - 2 * POINT);
-    want(t, (int64_t)set->line + 3 * (int64_t)body.line); /* not alone at the foot of a page */
+    want(t, (int64_t)set->line + 6 * (int64_t)body.line); /* not alone at the foot of a page */
     paper_bookmark(t->paper, b->level + 1, b->text, t->y);
     flow(t, paper_element(t->paper, t->root, names[b->level - 1], NULL), b->text, set, LEFT, WIDTH);
 }

@@ -141,8 +141,10 @@ void paper_string(struct buf *b, struct str s)
     buf_add_char(b, '>');
 }
 
-/* The glyphs of a piece, as few strings as their places allow: a string puts each where the one before ends. */
-static void put_glyphs(struct buf *b, const struct text_piece *piece, int size, int64_t x, int64_t y)
+/* The glyphs of a piece, as few strings as their places allow: a string puts each where the one before ends by its own
+ * width, which is not where it ends in the text when the two are set closer. */
+static void put_glyphs(
+    struct buf *b, const struct text_fonts *fonts, const struct text_piece *piece, int size, int64_t x, int64_t y)
 {
     int32_t pen = INT32_MIN, height = 0;
     for (size_t i = 0; i < piece->n; i++) {
@@ -157,7 +159,7 @@ static void put_glyphs(struct buf *b, const struct text_piece *piece, int size, 
             buf_add_str(b, S(" Tm <"));
         }
         buf_add_fmt(b, "%04X", g->id);
-        pen = g->x + g->advance;
+        pen = g->x + text_glyph_width(fonts, piece->face, g->id);
         height = g->y;
     }
     if (pen != INT32_MIN)
@@ -194,7 +196,7 @@ void paper_line(struct paper *p, size_t page, struct paper_element *e, const str
             buf_add_str(b, S(" Tf\n"));
             face = piece->face;
         }
-        put_glyphs(b, piece, text->style.size, text->x + line->placed[i].x, PAPER_HEIGHT - text->y);
+        put_glyphs(b, p->fonts, piece, text->style.size, text->x + line->placed[i].x, PAPER_HEIGHT - text->y);
     }
     if (says)
         change_mark(p, e, S(""));

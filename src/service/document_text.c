@@ -250,8 +250,7 @@ static struct text_piece shape(struct text_fonts *f, const struct letters *l, si
     for (unsigned i = 0; i < n; i++) {
         p.glyphs[i] = (struct text_glyph){ .id = (uint16_t)info[i].codepoint,
             .x = p.width + at[i].x_offset,
-            .y = at[i].y_offset,
-            .advance = at[i].x_advance };
+            .y = at[i].y_offset };
         p.width += at[i].x_advance;
     }
     bool spells = note_texts(f, face, l, to, info, n);

@@ -16,7 +16,7 @@ enum { TEXT_FACES = 2 }; /* 0 regular, 1 bold */
 
 struct text_glyph {
     uint16_t id;
-    int32_t x, y, advance; /* where it is drawn, from the beginning of its piece; how far the pen goes on */
+    int32_t x, y; /* where it is drawn, from the beginning of its piece */
 };
 /* A part of a text in one face and direction: a word, a piece of one, or the spaces between two. */
 struct text_piece {

@@ -225,6 +225,9 @@ enum err outbox_take(struct work *w, struct outbox_item *ret)
             .error = S("Waymark was stopped while the mail server had the message") },
         NULL);
     if (e == OK)
+        e = store_message_forget(w->db, w->arena,
+            &(struct message_forget){ .before_ms = w->now_ms - (int64_t)OUTBOX_KEPT_DAYS * 24 * 3600 * 1000 }, NULL);
+    if (e == OK)
         e = store_message_next(w->db, w->arena, &(struct message_next){ .now_ms = w->now_ms }, &row);
     if (e == OK)
         e = store_message_take(w->db, w->arena,

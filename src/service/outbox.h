@@ -25,6 +25,7 @@ enum outbox_kind {
 enum {
     OUTBOX_TRIES = 8,            /* then it has failed; the waits between them are in outbox.c: two days in all */
     OUTBOX_HELD_MS = 10 * 60000, /* how long a sender may take over one: longer than it does (outbox_smtp.h) */
+    OUTBOX_KEPT_DAYS = 90,       /* what was sent is forgotten then, with its topic */
     OUTBOX_ADDRESS_MOST = 254,   /* bytes of an address (RFC 5321, 4.5.3.1.3) */
     OUTBOX_LINK_MOST = 200,      /* bytes */
     OUTBOX_TOPIC_MOST = 200,

@@ -69,6 +69,11 @@ UPDATE message SET state = :state, due_ms = :due_ms, sent_ms = :sent_ms, error =
 -- param error text
 UPDATE message SET state = 'unsure', error = :error WHERE state = 'handing' AND due_ms <= :now_ms;
 
+-- name: message_forget :exec
+-- Forgets what was sent before an instant.
+-- param before_ms i64
+DELETE FROM message WHERE state = 'sent' AND sent_ms < :before_ms;
+
 -- name: message_again :exec
 -- Sends again what failed, or may have.
 -- param public_id text

@@ -5,7 +5,7 @@
 #include "views/layout.h"
 
 struct accounts_row {
-    struct str name, display_name, roles, last;
+    struct str name, display_name, email, roles, last;
     bool closed;
     struct url disable; /* none: may not, or it is one's own */
     int64_t version;

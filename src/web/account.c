@@ -31,6 +31,8 @@ enum err account_show_list(struct context *c)
         struct str number = str_fmt(a, "%lld", (long long)l->id.v);
         rows[i] = (struct accounts_row){ .name = named ? l->name : str_fmt(a, "Account %.*s", STR_ARG(number)),
             .display_name = named ? l->display_name : S("not shown"),
+            .email = !named ? S("not shown") : l->email.n == 0 ? S("nowhere")
+                                                               : l->email,
             .roles = roles_words(a, l->roles),
             .last = l->last_ms == 0 ? S("never") : page_instant(a, l->last_ms),
             .closed = l->closed,

@@ -59,6 +59,40 @@ static void put_lists(struct document *d, struct context *c, const struct school
             .numbers = 1u << 1 });
 }
 
+/* A document is made to be sent on, so what is few is not in it (TRUST.md, decided: 5): groups with fewer enrolments,
+ * and the next smallest of their cohort where only one would be missing, since it could be worked out. */
+enum { LEAST = 5 };
+
+/* The groups of one cohort, [from, to), that are not shown. */
+static void hold_back(const struct att_group *groups, size_t from, size_t to, bool *ret)
+{
+    size_t held = 0, next = to;
+    for (size_t i = from; i < to; i++) {
+        bool sum = groups[i].cohort == ATT_COHORT_SEN && groups[i].value == ATT_GROUP_SEN_ANY;
+        ret[i] = groups[i].sum.enrolments < LEAST;
+        held += ret[i];
+        if (!ret[i] && !sum && (next == to || groups[i].sum.enrolments < groups[next].sum.enrolments))
+            next = i;
+    }
+    if (held == 1 && next < to)
+        ret[next] = true;
+    for (size_t i = from; i < to && held > 0; i++)
+        if (groups[i].cohort == ATT_COHORT_SEN && groups[i].value == ATT_GROUP_SEN_ANY)
+            ret[i] = true; /* the sum of two of them */
+}
+
+static bool *held_back(struct arena *a, const struct att_group *groups, size_t n)
+{
+    bool *held = ARENA_ARRAY(a, n, bool);
+    for (size_t from = 0, to; from < n; from = to) {
+        to = from + 1;
+        while (to < n && groups[to].cohort == groups[from].cohort)
+            to++;
+        hold_back(groups, from, to, held);
+    }
+    return held;
+}
+
 static void put_cohorts(struct document *d, struct context *c, const struct school_figures *x)
 {
     enum { COLUMNS = 6 };
@@ -68,6 +102,7 @@ static void put_cohorts(struct document *d, struct context *c, const struct scho
     size_t n;
     const struct att_group *groups = att_cohorts_published(a, &x->d.answer, 0, &n);
     struct str *cells = ARENA_ARRAY(a, n * COLUMNS, struct str);
+    const bool *held = held_back(a, groups, n);
     for (size_t i = 0; i < n; i++) {
         const struct att_sum *s = &groups[i].sum;
         char words[16];
@@ -75,6 +110,9 @@ static void put_cohorts(struct document *d, struct context *c, const struct scho
         struct str *row = cells + i * COLUMNS;
         row[0] = att_cohort_words(groups[i].cohort);
         row[1] = str_dup(a, att_group_words(groups[i].cohort, groups[i].value, words));
+        row[2] = row[3] = row[4] = row[5] = S("not shown");
+        if (held[i])
+            continue;
         row[2] = str_fmt(a, "%.*s%s", STR_ARG(page_count(a, s->enrolments)), small ? " (small)" : "");
         row[3] = page_share(a, att_absent(&s->count), s->count.possible);
         row[4] = page_share(a, s->persistent, s->enrolments);
@@ -114,6 +152,9 @@ enum err school_document(struct context *c)
     put_cohorts(d, c, x);
     document_heading(d, 1, S("How it is counted"));
     document_paragraph(d, figures_basis(c, &x->d));
+    document_paragraph(d,
+        str_fmt(a, "Groups of fewer than %d children are not shown, nor one from which theirs could be worked out.",
+            LEAST));
     context_audit(c, str_fmt(a, "figures of school %.*s", STR_ARG(s.urn)), NULL, 0);
     return document_send(c, d, str_fmt(a, "school-%.*s-figures", STR_ARG(s.urn)));
 }

@@ -100,7 +100,7 @@ const pages = {
     '/imports', '/imports/new'],
   data: ['/', '/imports', '/imports/new', '/audit', '/audit?who=lead1&refused=yes',
     '/audit?who=zzz&upn=123&from=32%2F1%2F2026', '/audit/1'],
-  admin: ['/', '/accounts', '/audit'],
+  admin: ['/', '/accounts', '/audit', '/outbox', '/calendar-feed'],
   '': ['/sign-in', '/help', '/accessibility', '/cookies', '/privacy', '/nowhere']
 }
 
@@ -132,6 +132,26 @@ await test('a wrong password is refused, and the name stays', async () => {
   await inspect(page, 'sign-in-refused')
   await close()
 })
+
+for (const [how, options] of [['', {}], [' on a phone without JavaScript', { width: 375, javaScript: false }]])
+  await test(`a calendar feed is made, and a test message${how}`, async () => {
+    const { page, close } = await person('admin', options)
+    await page.goto(`${service.url}/calendar-feed`)
+    await page.getByRole('button', { name: /^Make a/ }).click()
+    if (options.javaScript !== false) await inspect(page, `feed-made${how.replace(/\W+/g, '-')}`)
+    const address = await page.locator('main code').innerText()
+    const feed = await page.request.get(service.url + new URL(address).pathname)
+    assert.equal(feed.status(), 200)
+    assert.match(await feed.text(), /^BEGIN:VCALENDAR\r\n/)
+    await page.goto(`${service.url}/calendar-feed`)
+    assert.equal(await page.locator('main code').count(), 0)
+    await page.goto(`${service.url}/outbox`)
+    await page.getByRole('button', { name: 'Send a test message to me' }).click()
+    await page.getByRole('table', { name: 'Messages' }).getByText('This is a test of the messages of Waymark.').first()
+      .waitFor()
+    if (options.javaScript !== false) await inspect(page, `outbox${how.replace(/\W+/g, '-')}`)
+    await close()
+  })
 
 const prepare = async (page) => {
   await at(page, 'Inclusion dashboard')

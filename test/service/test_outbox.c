@@ -145,7 +145,10 @@ static void one_sender_has_it(void **state)
     assert_int_equal(hand(&p, &item), OK);
     end(&p, T0 + MINUTE, &item, SMTP_SENT);
     assert_messages(&p, "action|sent|1|");
-    assert_int_equal(take(&p, T0 + 24 * 60 * MINUTE, &other), ERR_MISSING);
+    assert_int_equal(take(&p, T0 + 89 * (int64_t)24 * 60 * MINUTE, &other), ERR_MISSING);
+    assert_messages(&p, "action|sent|1|");
+    assert_int_equal(take(&p, T0 + 91 * (int64_t)24 * 60 * MINUTE, &other), ERR_MISSING);
+    assert_messages(&p, ""); /* forgotten */
     importing_end(&p.x);
 }
 

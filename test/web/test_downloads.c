@@ -1,6 +1,8 @@
 /* Files: what is to be had as CSV is to be had as a workbook, under the same rules and in the same audit. */
 #include "serving.h"
 
+#include <zip.h>
+
 #include "web/route.h"
 
 static void begin(struct serving *s, void **state)
@@ -83,6 +85,42 @@ static void every_file_comes_both_ways(void **state)
         assert_int_equal(other->op, r->op);
         assert_true(other->handler == r->handler);
     }
+    serving_end(&s);
+}
+
+/* The text of a document for Word. */
+static struct str words_of(struct serving *s, const struct answer *a)
+{
+    enum { MOST = 1 << 20 };
+    zip_error_t error;
+    zip_error_init(&error);
+    zip_source_t *source = zip_source_buffer_create(a->body.p, a->body.n, 0, &error);
+    zip_t *zip = zip_open_from_source(source, ZIP_RDONLY, &error);
+    assert_non_null(zip);
+    zip_file_t *f = zip_fopen(zip, "word/document.xml", 0);
+    char *text = arena_alloc(s->arena, MOST);
+    zip_int64_t n = zip_fread(f, text, MOST);
+    assert_true(n > 0);
+    zip_fclose(f);
+    zip_discard(zip);
+    zip_error_fini(&error);
+    return (struct str){ text, (size_t)n };
+}
+
+/* What is sent on has no groups of fewer than five in it. */
+static void few_children_are_not_in_a_document(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_get(&s, MGR, "/schools/100001/figures.docx"); /* three children */
+    struct str words = words_of(&s, &a);
+    assert_true(str_find_str(words, S("All children")) > 0 && str_find_str(words, S(">not shown<")) > 0);
+    assert_true(str_find_str(words, S(">3 (small)<")) < 0);
+    serving_children(&s, "100001", "Alderson", 201, 4, 1);
+    a = serving_get(&s, MGR, "/schools/100001/figures.docx");
+    words = words_of(&s, &a);
+    assert_true(str_find_str(words, S(">7 (small)<")) > 0);
+    assert_true(str_find_str(words, S("Alderson")) < 0);
     serving_end(&s);
 }
 
@@ -279,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(every_file_comes_both_ways),
         ON_BOTH_ENGINES(a_school_is_a_document),
+        ON_SQLITE(few_children_are_not_in_a_document),
         ON_SQLITE(a_workbook_is_the_same_again),
         ON_SQLITE(pages_offer_both),
         ON_BOTH_ENGINES(the_audit_is_taken_away_whole),
