@@ -18,25 +18,24 @@ static const struct {
     { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
-/* Is the page one of those that stand below a page of the menu? */
+/* The pages that stand below a page of the menu: from one route to another, as routes.def has them. */
+static const struct {
+    enum route_id top, first, last;
+} belows[] = { { ROUTE_DASHBOARD, ROUTE_DASHBOARD, ROUTE_DASHBOARD }, { ROUTE_DASHBOARD, ROUTE_LIST, ROUTE_LIST },
+    { ROUTE_DASHBOARD, ROUTE_PUPIL, ROUTE_PUPIL }, { ROUTE_DASHBOARD, ROUTE_SUSPENSIONS, ROUTE_SUSPENSION_SAY },
+    { ROUTE_AHEAD, ROUTE_AHEAD, ROUTE_AHEAD }, { ROUTE_AHEAD, ROUTE_AHEAD_METHOD, ROUTE_AHEAD_METHOD },
+    { ROUTE_SCHOOLS, ROUTE_SCHOOLS, ROUTE_REGISTER_HEALTH_XLSX }, { ROUTE_RECORDS, ROUTE_RECORDS, ROUTE_RECORD_STEP },
+    { ROUTE_IMPORTS, ROUTE_IMPORTS, ROUTE_IMPORT_XLSX }, { ROUTE_AUDIT, ROUTE_AUDIT, ROUTE_AUDIT },
+    { ROUTE_AUDIT, ROUTE_AUDIT_ENTRY, ROUTE_AUDIT_ENTRY } };
+
 static bool below(const struct context *c, enum route_id top)
 {
     if (c->route == NULL)
         return false;
-    enum route_id id = c->route->id;
-    if (top == ROUTE_DASHBOARD)
-        return id == ROUTE_DASHBOARD || id == ROUTE_LIST || id == ROUTE_PUPIL;
-    if (top == ROUTE_AHEAD)
-        return id == ROUTE_AHEAD || id == ROUTE_AHEAD_METHOD;
-    if (top == ROUTE_SCHOOLS)
-        return id >= ROUTE_SCHOOLS && id <= ROUTE_REGISTER_HEALTH_XLSX;
-    if (top == ROUTE_RECORDS)
-        return id >= ROUTE_RECORDS && id <= ROUTE_RECORD_STEP;
-    if (top == ROUTE_IMPORTS)
-        return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
-    if (top == ROUTE_AUDIT)
-        return id == ROUTE_AUDIT || id == ROUTE_AUDIT_ENTRY;
-    return id == top;
+    for (size_t i = 0; i < COUNT_OF(belows); i++)
+        if (belows[i].top == top && c->route->id >= belows[i].first && c->route->id <= belows[i].last)
+            return true;
+    return c->route->id == top;
 }
 
 /* The pages with files that want a fresh password, and the word of the page's address that says which can be had. */
