@@ -48,15 +48,21 @@ const struct records_alert *suspension_page_alerts(struct arena *a, const struct
     return v;
 }
 
+/* "7.5": half days in school days. */
+static struct str halves_number(struct arena *a, int halves)
+{
+    return str_fmt(a, "%d%s", halves / 2, halves % 2 == 0 ? "" : ".5");
+}
+
 struct wm_figures suspension_page_figures(struct arena *a, const struct suspension_sum *sum)
 {
     const struct suspension_totals *t = &sum->totals;
     struct wm_figure *items = ARENA_ARRAY(a, 2, struct wm_figure);
-    items[0] = (struct wm_figure){ .label = S("This term"),
-        .value = suspension_days_words(a, t->term_halves),
+    items[0] = (struct wm_figure){ .label = S("School days this term"),
+        .value = halves_number(a, t->term_halves),
         .note = page_plural(a, t->term_times, "suspension", "suspensions") };
-    items[1] = (struct wm_figure){ .label = S("This school year"),
-        .value = suspension_days_words(a, t->year_halves),
+    items[1] = (struct wm_figure){ .label = S("School days this year"),
+        .value = halves_number(a, t->year_halves),
         .note = sum->elsewhere_halves > 0
             ? str_fmt(a, "of 45; %.*s at other schools", STR_ARG(suspension_days_words(a, sum->elsewhere_halves)))
             : str_fmt(a, "of 45; %.*s", STR_ARG(page_plural(a, t->year_times, "suspension", "suspensions"))) };
