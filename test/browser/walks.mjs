@@ -82,6 +82,7 @@ const figures = ['/dashboard', '/ahead', '/ahead?to=2026-02-13', '/ahead?to=2026
   '/cohorts', '/cohorts?measure=absence', '/schools', '/dashboard?phase=primary&child=fsm',
   '/dashboard?from=32%2F1%2F2026', '/lists/severely_absent', '/lists/persistently_absent', '/lists/at_risk?page=2',
   '/lists/part_time', '/lists/alternative_provision', '/lists/suspended_term', '/lists/suspended_year?left=yes',
+  '/lists/exclusion_risk', '/lists/missing_education', '/records', '/records?kind=placement&state=all', '/records/new',
   '/patterns', '/patterns?code=I&day=fri&in=2024', '/dashboard?code=authorised&half=am&period=6weeks', '/questions',
   '/questions?page=dashboard&code=I', '/schools?sort=persistent&order=down', '/schools/900001',
   '/schools/900001?in=2024&since=1%2F2%2F2025', '/schools/900001?since=99%2F1%2F2026']
