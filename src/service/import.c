@@ -30,6 +30,9 @@ static const struct kind {
         OP_PUPIL_UPDATE, &import__census },
     [IMPORT_EPISODES] = { "episodes", "Suspensions and exclusions", "One row a suspension or exclusion (CSV)",
         OP_PUPIL_UPDATE, &import__episodes },
+    [IMPORT_RECORDS] = { "records", "Casework records",
+        "Part-time timetables, alternative provision, children missing education, elective home education (CSV)",
+        OP_PUPIL_UPDATE, &import__records },
     [IMPORT_BENCHMARKS] = { "benchmarks", "Published figures",
         "The DfE's files as published: year to date, LAIT, children in need and looked after, characteristics, "
         "neighbours (CSV)",

@@ -34,7 +34,7 @@ struct import__reader {
     enum err (*write)(struct import__run *r, bool dry_run, struct import_counts *counts, struct buf *summary);
 };
 extern const struct import__reader import__settings, import__pupils, import__marks, import__ctf, import__census,
-    import__episodes, import__benchmarks, import__calendar;
+    import__episodes, import__records, import__benchmarks, import__calendar;
 
 /* Opens a file for reading; refuses the import if it cannot be read. Negative then. */
 int import__open(struct import__run *r, const struct import_file *f);

@@ -18,6 +18,15 @@ struct str suspension_reason_words(struct str code)
     return STR_NONE;
 }
 
+bool suspension_reason_at(size_t i, struct str *ret_code, struct str *ret_words)
+{
+    if (i >= COUNT_OF(reasons))
+        return false;
+    *ret_code = str_of(reasons[i].code);
+    *ret_words = str_of(reasons[i].words);
+    return true;
+}
+
 struct str suspension_reasons_words(struct arena *a, struct str codes)
 {
     struct buf b = buf_new(4000);

@@ -30,9 +30,10 @@
 -- row version i64
 SELECT a.id, a.public_id, a.kind, a.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename,
        p.born_on, a.school_id AS school, s.urn, s.name AS school_name, s.locality_id AS locality, a.from_on,
-       a.expected_on, a.ended_on, a.hours, a.reason, a.note, a.made_ms, c.display_name AS made_by, a.version
+       a.expected_on, a.ended_on, a.hours, a.reason, a.note, a.made_ms,
+       coalesce(c.display_name, 'an import') AS made_by, a.version
   FROM away AS a JOIN pupil AS p ON p.id = a.pupil_id JOIN school AS s ON s.id = a.school_id
-       JOIN account AS c ON c.id = a.made_by
+       LEFT JOIN account AS c ON c.id = a.made_by
  WHERE (:kind IS NULL OR a.kind = :kind) AND (:school IS NULL OR a.school_id = :school)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) AND (:public_id IS NULL OR a.public_id = :public_id)
    AND (:state = 0 OR (:state = 1 AND a.ended_on IS NULL) OR (:state = 2 AND a.ended_on IS NOT NULL))
@@ -123,7 +124,7 @@ SELECT p.id, p.public_id, p.upn, p.surname, p.forename, p.born_on
 -- param reason text
 -- param note text
 -- param made_ms i64
--- param made_by account_id
+-- param made_by account_id?
 -- unscoped: the caller has looked up child and school within the scope
 INSERT INTO away (id, public_id, kind, pupil_id, school_id, from_on, expected_on, ended_on, hours, reason, note,
                   made_ms, made_by, version)
@@ -177,7 +178,7 @@ VALUES (:id, :away, :kind, :on_day, :what, :result, :account, :at_ms);
 -- param id i64
 -- param away away_id
 -- param at_ms i64
--- param account account_id
+-- param account account_id?
 -- param name text
 -- param old_value text
 -- param new_value text
@@ -194,8 +195,8 @@ VALUES (:id, :away, :at_ms, :account, :name, :old_value, :new_value);
 -- row name text
 -- row old_value text
 -- row new_value text
-SELECT h.at_ms, c.display_name AS who, h.name, h.old_value, h.new_value
-  FROM away_history AS h JOIN away AS a ON a.id = h.away_id JOIN account AS c ON c.id = h.account_id
+SELECT h.at_ms, coalesce(c.display_name, 'an import') AS who, h.name, h.old_value, h.new_value
+  FROM away_history AS h JOIN away AS a ON a.id = h.away_id LEFT JOIN account AS c ON c.id = h.account_id
  WHERE h.away_id = :away AND @school_in_scope(a.school_id)@
  ORDER BY h.id DESC;
 

@@ -8,6 +8,7 @@
 #include "views/layout.h"
 #include "views/moj/identity_bar.h"
 #include "views/moj/timeline.h"
+#include "views/records.h"
 #include "views/wm/chart.h"
 #include "views/wm/downloads.h"
 #include "views/wm/figures.h"
@@ -53,6 +54,19 @@ struct pupil_event {
     struct str when, what, where;
 };
 
+/* A casework record of the child; and the kinds of which one can be made. */
+struct pupil_record {
+    struct str title, words;
+    struct url href;
+    bool over;
+    const struct records_alert *alerts;
+    size_t n_alerts;
+};
+struct pupil_make {
+    struct str words;
+    struct url href;
+};
+
 struct pupil_page {
     struct layout layout;
     struct moj_identity_bar identity;
@@ -77,6 +91,14 @@ struct pupil_page {
     size_t n_seen;
     bool shows_seen;
     struct wm_downloads downloads;
+    const struct pupil_record *records;
+    size_t n_records;
+    const struct pupil_make *makes;
+    size_t n_makes;
+    struct url suspensions;
+    struct wm_figures suspended;
+    const struct records_alert *suspension_alerts;
+    size_t n_suspension_alerts;
 };
 
 #endif

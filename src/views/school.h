@@ -53,7 +53,8 @@ struct school_page {
     struct wm_downloads document; /* the figures to print and to send */
     const struct dashboard_list_link *lists;
     size_t n_lists;
-    struct url health; /* register health, with what was found in a few words */
+    struct wm_figures records; /* open casework records by kind */
+    struct url health;         /* register health, with what was found in a few words */
     struct str found;
     struct school_change change;
     const struct school_beside *beside;

@@ -33,7 +33,7 @@ static bool below(const struct context *c, size_t at)
     if (c->route == NULL)
         return false;
     enum route_id id = c->route->id;
-    if (id == ROUTE_LIST || id == ROUTE_PUPIL)
+    if (id == ROUTE_LIST || id == ROUTE_PUPIL || (id >= ROUTE_SUSPENSIONS && id <= ROUTE_SUSPENSION_SAY))
         return menu[at].route == ROUTE_DASHBOARD;
     return id >= menu[at].route && id <= menu[at].last;
 }

@@ -7,6 +7,7 @@
 #include "web/figures.h"
 #include "web/page.h"
 #include "web/pupil_journey.h"
+#include "web/pupil_records.h"
 #include "web/pupil_register.h"
 #include "web/route.h"
 
@@ -168,6 +169,9 @@ enum err pupil_show(struct context *c)
     if (e != OK)
         return e;
     pupil_journey_fill(c, p, &k->journey, &page);
+    e = pupil_records_fill(c, &k->source, p, &page);
+    if (e != OK)
+        return e;
     fill_facts(c, p, &page);
     e = action_section_of_pupil(c, p->id, p->public_id, p->n_enrolments > 0 ? p->enrolments[0].urn : S(""),
         &page.actions);

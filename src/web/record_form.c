@@ -41,7 +41,7 @@ static void read_form(struct context *c, struct away_said *said)
                                                 : text_of(http_form(c->request, form_name(c->work.arena, &f[i])));
 }
 
-static struct record_field control_of(struct arena *a, const struct away_field *f, struct str value, struct str error)
+struct record_field record_control_of(struct arena *a, const struct away_field *f, struct str value, struct str error)
 {
     static const enum record_control controls[] = { [AWAY_TEXT] = RECORD_LINE,
         [AWAY_LONG] = RECORD_AREA,
@@ -85,7 +85,7 @@ static struct record_field control_of(struct arena *a, const struct away_field *
 }
 
 /* A day as it is typed: "3/9/2025". */
-static struct str typed(struct arena *a, const struct away_field *f, struct str value)
+struct str record_typed(struct arena *a, const struct away_field *f, struct str value)
 {
     struct day d;
     int year, month, day;
@@ -101,7 +101,7 @@ static void fill_fields(struct arena *a, const struct away_said *said, struct re
     const struct away_field *f = away_fields(said->kind, &n);
     struct record_field *fields = ARENA_ARRAY(a, n, struct record_field);
     for (size_t i = 0; i < n; i++) {
-        fields[i] = control_of(a, &f[i], text_of(said->texts[i]), text_of(said->errors[i]));
+        fields[i] = record_control_of(a, &f[i], text_of(said->texts[i]), text_of(said->errors[i]));
         p->layout.error = p->layout.error || fields[i].error.n > 0;
     }
     p->fields = fields;
@@ -243,7 +243,7 @@ enum err record_change(struct context *c)
     size_t n;
     const struct away_field *f = away_fields(r->kind, &n);
     for (size_t i = 0; i < n; i++)
-        said.texts[i] = typed(c->work.arena, &f[i], r->values[i]);
+        said.texts[i] = record_typed(c->work.arena, &f[i], r->values[i]);
     return show_change(c, r, &said, 200);
 }
 

@@ -18,7 +18,6 @@ enum column {
     COLUMN_NAME,
     COLUMN_KIND,
     COLUMN_SCHOOL,
-    COLUMN_SINCE,
     COLUMN_TOLD,
     COLUMNS,
 };
@@ -26,7 +25,6 @@ static const struct table_column columns[COLUMNS] = {
     [COLUMN_NAME] = { "name", "Child" },
     [COLUMN_KIND] = { "kind_of", "Kind" },
     [COLUMN_SCHOOL] = { "at", "School" },
-    [COLUMN_SINCE] = { "since", "Since" },
     [COLUMN_TOLD] = { NULL, "To look at" },
 };
 
@@ -134,11 +132,9 @@ static int compare(const void *of, size_t column, uint32_t x, uint32_t y)
         c = str_cmp(a->surname, b->surname);
         return c != 0 ? c : str_cmp(a->forename, b->forename);
     case COLUMN_KIND:
-        return (int)a->kind - (int)b->kind;
+        return a->kind != b->kind ? (int)a->kind - (int)b->kind : day_cmp(a->from, b->from);
     case COLUMN_SCHOOL:
         return str_cmp(a->school_name, b->school_name);
-    case COLUMN_SINCE:
-        return day_cmp(a->from, b->from);
     case COLUMN_TOLD:
     case COLUMNS:
         break;

@@ -8,6 +8,7 @@
 #include "web/document.h"
 #include "web/figures.h"
 #include "web/page.h"
+#include "web/pupil_records.h"
 #include "web/route.h"
 
 static void add_fact(struct govuk_summary_list_row *facts, size_t *n, struct str key, struct str value)
@@ -132,6 +133,10 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
     p->lists = figures_lists(c, &x->f, &x->d, &p->n_lists);
     fill_health(c, x, s, p);
     fill_document(c, x, p);
+    const struct dashboard_source source = { x->d.registers, x->d.reference, x->d.config };
+    e = school_records_fill(c, &source, x->block->school.id, s->urn, &p->records);
+    if (e != OK)
+        return e;
     school_change_fill(c, x, p);
     school_beside_fill(c, x, p);
     return OK;

@@ -82,6 +82,7 @@ const figures = ['/dashboard', '/ahead', '/ahead?to=2026-02-13', '/ahead?to=2026
   '/cohorts', '/cohorts?measure=absence', '/schools', '/dashboard?phase=primary&child=fsm',
   '/dashboard?from=32%2F1%2F2026', '/lists/severely_absent', '/lists/persistently_absent', '/lists/at_risk?page=2',
   '/lists/part_time', '/lists/alternative_provision', '/lists/suspended_term', '/lists/suspended_year?left=yes',
+  '/lists/exclusion_risk', '/lists/missing_education', '/records', '/records?kind=placement&state=all', '/records/new',
   '/patterns', '/patterns?code=I&day=fri&in=2024', '/dashboard?code=authorised&half=am&period=6weeks', '/questions',
   '/questions?page=dashboard&code=I', '/schools?sort=persistent&order=down', '/schools/900001',
   '/schools/900001?in=2024&since=1%2F2%2F2025', '/schools/900001?since=99%2F1%2F2026']
@@ -544,6 +545,55 @@ await test('a page that is printed says by whom, and that it is personal', async
   await page.pdf({ path: join(out, 'child.pdf'), format: 'A4' })
   await close()
 })
+
+// A part-time timetable, from the child's page to its end: first with days that cannot be, then with a review.
+for (const [month, [how, options]] of ways.entries())
+  await test(`a timetable is put on record, reviewed and ended${how}`, async () => {
+    const { page, said, close } = await person('lead1', options)
+    const look = async (picture) => options.javaScript === false || inspect(page, picture) // axe is a script
+    const day = (n) => `${n}/${month + 2}/2026` // two timetables may not overlap
+    await prepare(page)
+    const name = await heading(page)
+    await page.getByText('Make a record', { exact: true }).click()
+    await page.getByRole('link', { name: 'Part-time timetable', exact: true }).last().click()
+    await at(page, `Part-time timetable: ${name}`)
+    await page.getByLabel('Starts on').fill(day(15))
+    await page.getByLabel('Full time again on').fill(day(1))
+    await page.getByLabel('First review on').fill(day(26))
+    await page.getByLabel('Reason', { exact: true }).selectOption('Anxiety about school')
+    await page.getByLabel('Hours in school a week').fill('12,5')
+    await page.getByLabel('Monday morning').check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await errorPage(page)
+    await look(`record-refused${how.replaceAll(' ', '-')}`)
+    await page.getByRole('link', { name: /^This is before the start, 15 / }).waitFor()
+    assert.equal(await page.getByLabel('Hours in school a week').inputValue(), '12,5')
+    assert.ok(await page.getByLabel('Monday morning').isChecked())
+    await page.getByLabel('Full time again on').fill(day(27))
+    await page.getByRole('button', { name: 'Save' }).click()
+    await at(page, name)
+    await page.getByText('The record is made').waitFor()
+    await page.getByText('No review since it began').waitFor()
+    await look(`record${how.replaceAll(' ', '-')}`)
+    await page.getByLabel('What was done').selectOption('Review')
+    await page.getByLabel('On', { exact: true }).fill(day(28))
+    await page.getByLabel('Result').fill('Full time from now on')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('It is added').waitFor()
+    await page.goto(`${service.url}/records?kind=timetable`)
+    await page.getByRole('rowheader').getByRole('link', { name, exact: true }).first().waitFor()
+    await look(`records${how.replaceAll(' ', '-')}`)
+    await page.getByRole('rowheader').getByRole('link', { name, exact: true }).first().click()
+    await page.getByRole('button', { name: 'Change or end it' }).click()
+    await page.getByLabel('Last day of the timetable').fill(day(28))
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('The record is changed').waitFor()
+    await page.getByText('Over', { exact: true }).waitFor()
+    await page.getByRole('link', { name: `The page of ${name}` }).click()
+    await look(`records-of-a-child${how.replaceAll(' ', '-')}`)
+    assert.deepEqual(said, [])
+    await close()
+  })
 
 await test('sign out ends it', async () => {
   const { page, close } = await person('manager')

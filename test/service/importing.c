@@ -132,6 +132,12 @@ struct dumped {
 static const struct dumped tables[] = {
     { "name, from_on, value", "FROM config ORDER BY name, from_on", "+name from_on +value", false },
     { "noun, version", "FROM data_version ORDER BY noun", "+noun version", false },
+    { "id, kind, pupil_id, school_id, from_on, expected_on, ended_on, hours, reason, note, version",
+        "FROM away ORDER BY id",
+        "id +kind pupil_id school_id from_on expected_on ended_on hours +reason +note version", false },
+    { "away_id, name, value", "FROM away_field ORDER BY away_id, name", "away_id +name +value", false },
+    { "id, away_id, name, old_value, new_value", "FROM away_history ORDER BY id",
+        "id away_id +name +old_value +new_value", false },
     { "noun, next", "FROM id_counter WHERE noun <> 'import' ORDER BY noun", "+noun next", false },
     { "id, urn, la_code, estab, name, name_folded, kind, phase, type, status, opened_on, closed_on, low_age, "
       "high_age, gender, "

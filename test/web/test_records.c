@@ -207,6 +207,97 @@ static void only_theirs(void **state)
     serving_end(&s);
 }
 
+static struct answer suspend(struct serving *s, enum who who, int number, const char *fields)
+{
+    struct str body = str_fmt(s->arena, "school=100001&%s", fields);
+    return serving_post(s, &s->as[who],
+        str_fmt(s->arena, "/pupils/%.*s/suspensions", STR_ARG(child(s, number))).p, body.p);
+}
+
+#define LONG_ONE "f-start=9%2F2%2F2026&f-category=SUSP&f-sessions=11"
+
+/* Suspensions by hand: sums against the limits, what is told, and what cannot be. */
+static void suspensions(void **state)
+{
+    static const struct {
+        const char *fields, *says;
+    } bad[] = {
+        { "f-start=&f-category=SUSP&f-reason1=DB", "Enter a date like 3/9/2025" },
+        { "f-start=2%2F2%2F2026&f-category=SUSP&f-reason1=DB", "Enter how many sessions" },
+        { "f-start=2%2F2%2F2026&f-category=SUSP&f-sessions=91&f-reason1=DB", "Enter a whole number from 1 to 90" },
+        { "f-start=2%2F2%2F2026&f-category=SUSP&f-sessions=2&f-reason1=XX", "This code is in no list" },
+        { "f-start=2%2F2%2F2026&f-category=FINE&f-sessions=2&f-reason1=DB", "Choose SUSP, LNCH or PERM" },
+        { "f-start=20%2F3%2F2026&f-category=SUSP&f-sessions=2&f-reason1=DB", "This is more than a week from now" },
+        { "f-start=1%2F9%2F2024&f-category=SUSP&f-sessions=2&f-reason1=DB", "The child was not on roll" },
+        { "f-start=10%2F2%2F2026&f-category=SUSP&f-sessions=2&f-reason1=DB",
+            "A suspension that began on 9 February 2026 lasts into these days" },
+        { "f-start=6%2F2%2F2026&f-category=SUSP&f-sessions=4&f-reason1=DB",
+            "A suspension that began on 9 February 2026 lasts into these days" },
+    };
+    struct serving s;
+    begin(&s, state);
+    struct answer a = suspend(&s, SU, 1, LONG_ONE "&f-reason1=db&f-reason2=PP");
+    assert_status(&a, 303);
+    const char *page = str_fmt(s.arena, "/pupils/%.*s/suspensions", STR_ARG(child(&s, 1))).p;
+    a = serving_get(&s, IL, page);
+    assert_true(body_has(&a, "5.5 school days in the term") && body_has(&a, "Board may meet"));
+    assert_true(body_has(&a, "Sixth day"));
+    assert_true(body_has(&a, "Persistent or general disruptive behaviour; Physical assault against a pupil"));
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        a = suspend(&s, SU, 1, str_fmt(s.arena, "%s&f-tried=KEPT", bad[i].fields).p);
+        assert_status(&a, 400);
+        if (!body_has(&a, bad[i].says) || !body_has(&a, "KEPT"))
+            fail_msg("case %zu: %.*s", i, STR_ARG(a.body));
+    }
+    /* The same day again changes it: what is arranged from day six is known now. */
+    a = suspend(&s, IL, 1,
+        LONG_ONE "&f-reason1=DB&f-sixth_day=At+the+Yard&f-return_on=23%2F2%2F2026");
+    assert_status(&a, 303);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM suspension"), 1);
+    a = serving_get(&s, IL, page);
+    assert_true(body_has(&a, "At the Yard") && !body_has(&a, "Sixth day"));
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM history WHERE noun = 'suspension'"), 3);
+    /* Two in the term: at risk of exclusion, on the child's page and on the list. */
+    a = suspend(&s, SU, 1, "f-start=26%2F2%2F2026&f-category=LNCH&f-reason1=DB");
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child(&s, 1))).p);
+    assert_true(body_has(&a, "Suspended 2 times this term") && body_has(&a, "6 school days in the term"));
+    a = serving_get(&s, IL, "/lists/exclusion_risk");
+    assert_true(body_has(&a, "Alderson, Given1") && body_has(&a, "2 this term"));
+    a = suspend(&s, SU, 101, "f-start=26%2F2%2F2026&f-category=LNCH&f-reason1=DB");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+/* The child's page and the school's have what is on record. */
+static void on_other_pages(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = make(&s, SU, "timetable", 1, "100001", TIMETABLE);
+    a = make(&s, SU, "missing", 2, "100001",
+        "f-from=26%2F1%2F2026&f-received_on=27%2F1%2F2026&f-reason=moved&f-risk=red");
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child(&s, 1))).p);
+    assert_true(body_has(&a, "Not in full-time school") && body_has(&a, "Review overdue") &&
+        body_has(&a, "/records/new?kind=placement"));
+    a = serving_get(&s, IL, "/schools/100001");
+    assert_true(body_has(&a, "Open records") && body_has(&a, "/records?kind=missing&amp;school=100001"));
+    a = serving_get(&s, IL, "/lists/missing_education");
+    assert_true(body_has(&a, "Missing since 26 January 2026"));
+    /* Who has left is still on it; and the most urgent comes first among all records. */
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = 20500 WHERE pupil_id = (SELECT id FROM pupil WHERE forename = "
+                    "'Given2')");
+    serving_sql(&s, "UPDATE data_version SET version = version + 1");
+    serving_sql(&s, "UPDATE register_version SET version = version + 1");
+    a = serving_get(&s, IL, "/lists/missing_education");
+    assert_true(body_has(&a, "Alderson, Given2"));
+    a = serving_get(&s, IL, "/records");
+    ptrdiff_t red = str_find_str(a.body, S("The risk is red")), late = str_find_str(a.body, S("Past its end"));
+    assert_true(red > 0 && late > red);
+    serving_end(&s);
+}
+
 static void files(void **state)
 {
     struct serving s;
@@ -232,6 +323,8 @@ int main(void)
         ON_BOTH_ENGINES(bad_input),
         ON_BOTH_ENGINES(two_at_once),
         ON_BOTH_ENGINES(only_theirs),
+        ON_BOTH_ENGINES(suspensions),
+        ON_BOTH_ENGINES(on_other_pages),
         ON_BOTH_ENGINES(files),
     };
     return cmocka_run_group_tests_name("web records", tests, NULL, NULL);

@@ -15,7 +15,7 @@ CREATE TABLE away (
     reason @text@ NOT NULL,                 -- a word of the kind's list; empty where it asks for none
     note @text@ NOT NULL,
     made_ms @int@ NOT NULL,
-    made_by @int@ NOT NULL REFERENCES account (id),
+    made_by @int@ REFERENCES account (id),  -- none: brought in on the command line
     version @int@ NOT NULL,
     CHECK (ended_on IS NULL OR ended_on >= from_on),
     CHECK (expected_on IS NULL OR expected_on >= from_on)
@@ -47,7 +47,7 @@ CREATE TABLE away_history (                 -- fields that were changed: what st
     id @int@ NOT NULL PRIMARY KEY,
     away_id @int@ NOT NULL REFERENCES away (id),
     at_ms @int@ NOT NULL,
-    account_id @int@ NOT NULL REFERENCES account (id),
+    account_id @int@ REFERENCES account (id), -- none: brought in on the command line
     name @text@ NOT NULL,
     old_value @text@ NOT NULL,
     new_value @text@ NOT NULL
