@@ -25,7 +25,7 @@ static struct consultation consultation_of(const struct work *w, const struct co
         .asked_ms = r->asked_ms,
         .answered_ms = r->answered_ms.has ? r->answered_ms.v : 0 };
     c.state = r->withdrawn_ms.has ? CONSULTATION_WITHDRAWN : r->answered_ms.has ? CONSULTATION_ANSWERED
-                                                                                 : CONSULTATION_OPEN;
+                                                                                : CONSULTATION_OPEN;
     if (c.state == CONSULTATION_OPEN && day_cmp(c.due, w->today) < 0)
         c.late = w->today.v - c.due.v;
     return c;

@@ -11,7 +11,7 @@ static const struct {
     const char *text;
     enum route_id route;
     enum access_op op;
-} menu[] = { { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
+} menu[] = { { "Find", ROUTE_FIND, OP_PUPIL_SEARCH }, { "Dashboard", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
     { "Patterns", ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, OP_DASHBOARD_SCHOOL }, { "Cohorts", ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
     { "Schools", ROUTE_SCHOOLS, OP_DASHBOARD_SCHOOL },

@@ -188,7 +188,8 @@ static enum err show(struct context *c, const struct referral *r, struct referra
     p->layout.breadcrumbs = crumbs;
     p->layout.n_breadcrumbs = COUNT_OF(crumbs);
     p->layout.error = p->error.n + p->list_error.n + p->decision_error.n + p->decision_state_error.n +
-            p->review_error.n > 0;
+            p->review_error.n >
+        0;
     p->done = ask_done(c, done_words);
     p->state = panel_standing(c, r, &p->state_tag);
     p->version = str_fmt(a, "%lld", (long long)r->version);

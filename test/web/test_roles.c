@@ -92,7 +92,7 @@ static const struct cell {
     const char *target;
     int want[AUD + 1];
 } table[] = {
-    { ROUTE_HOME, "/", { 303, 303, 200, 303, 200, 200, 303, 303, 200 } },
+    { ROUTE_HOME, "/", { 303, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_HEALTH, "/health", { 200, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_SIGN_IN, "/sign-in", { 200, 303, 303, 303, 303, 303, 303, 303, 303 } },
     { ROUTE_CONFIRM, "/confirm-password", { 303, 200, 200, 200, 200, 200, 200, 200, 200 } },
@@ -170,6 +170,7 @@ static const struct cell {
     { ROUTE_REFERRAL, "/referrals/none", { 303, 404, 403, 404, 403, 403, 403, 404, 404 } },
     { ROUTE_REFERRAL_LIST, "/referrals/none/list", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_REFERRAL_DECIDE, "/referrals/none/decide", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_FIND, "/find", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS, "/imports", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_CSV, "/imports.csv", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
     { ROUTE_IMPORTS_XLSX, "/imports.xlsx", { 303, 200, 403, 403, 403, 403, 200, 200, 403 } },
@@ -420,7 +421,7 @@ static const char *const pages_of_many[] = { "/dashboard", "/cohorts", "/cohorts
     "/dashboard?phase=primary", "/lists/persistently_absent?phase=primary", "/cohorts.csv?phase=primary",
     "/lists/persistently_absent?page=2", "/imports.csv", "/audit.csv",
     "/actions", "/actions?state=all", "/actions?state=overdue", "/actions.csv", "/tracker",
-    "/tracker.csv", "/severe-log", "/severe-log.csv" };
+    "/tracker.csv", "/severe-log", "/severe-log.csv", "/panels", "/consultations", "/find?q=son", "/find?q=hidden" };
 
 /* A child at Birch of each list, besides the persistently absent. */
 static void add_other_lists(struct serving *s)

@@ -103,9 +103,7 @@ static void who_was_talked_about(void **state)
     a = serving_get(&s, IL, "/tracker.csv");
     assert_true(body_has(&a, "\"Severely absent, Part-time timetable\",A timetable for four weeks"));
     /* A restricted child is for named staff alone. */
-    serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET restricted = 1 WHERE upn = '%.*s'",
-                        STR_ARG(importing_upn(s.arena, 11)))
-                        .p);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET restricted = 1 WHERE upn = '%.*s'", STR_ARG(importing_upn(s.arena, 11))).p);
     a = serving_get(&s, IL, "/tracker");
     assert_false(body_has(&a, "Breakfast club"));
     serving_end(&s);
