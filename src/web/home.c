@@ -62,14 +62,16 @@ static struct str meeting_when(struct context *c, const struct home_meeting *x)
 {
     struct arena *a = c->work.arena;
     int days = x->on.v - c->work.today.v;
-    struct str day = days == 0 ? S("Today") : days == 1 ? S("Tomorrow")
-                                                        : str_fmt(a, "On %.*s, %.*s", STR_ARG(day_weekday_name(day_weekday(x->on))), STR_ARG(page_day(a, x->on)));
+    struct str day = days == 0 ? S("Today") : S("Tomorrow");
+    if (days > 1)
+        day = str_fmt(a, "On %.*s, %.*s", STR_ARG(day_weekday_name(day_weekday(x->on))),
+            STR_ARG(page_day(a, x->on)));
     if (x->starts_at < 0)
         return day;
     return str_fmt(a, "%.*s at %d:%02d", STR_ARG(day), x->starts_at / 60, x->starts_at % 60);
 }
 
-/* Those of today, or those of the days after it: the viewer's own for who holds meetings, all of theirs for a school. */
+/* Those of today, or those of the days after it: one's own for who holds meetings, all of theirs for a school. */
 static enum err add_meetings(struct making *m, bool today)
 {
     struct context *c = m->c;
@@ -160,7 +162,8 @@ static enum err add_consultations(struct making *m)
         add(m, late > 0, url_to(c->work.arena, ROUTE_CONSULTATIONS, STR_NONE),
             str_fmt(c->work.arena, "%.*s for your answer",
                 STR_ARG(count_words(c, (size_t)n, "colleague waits", "colleagues wait"))),
-            late > 0 ? str_fmt(c->work.arena, "%.*s late", STR_ARG(count_words(c, (size_t)late, "answer is", "answers are")))
+            late > 0 ? str_fmt(c->work.arena, "%.*s late",
+                           STR_ARG(count_words(c, (size_t)late, "answer is", "answers are")))
                      : S("They asked you about a child"));
     return e;
 }
@@ -178,7 +181,8 @@ static enum err add_imports(struct making *m)
         waiting += str_eq(all[i].state, S("checked"));
     if (e == OK && waiting > 0)
         add(m, false, url_to(c->work.arena, ROUTE_IMPORTS, STR_NONE),
-            str_fmt(c->work.arena, "%.*s to be confirmed", STR_ARG(count_words(c, waiting, "import waits", "imports wait"))),
+            str_fmt(c->work.arena, "%.*s to be confirmed",
+                STR_ARG(count_words(c, waiting, "import waits", "imports wait"))),
             S("They have been checked. Nothing is brought in until somebody confirms"));
     return e;
 }
@@ -217,12 +221,14 @@ static enum err add_panels(struct making *m)
     }
     if (e == OK && waiting > 0)
         add(m, false, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
-            str_fmt(c->work.arena, "%.*s for a panel", STR_ARG(count_words(c, waiting, "child waits", "children wait"))),
+            str_fmt(c->work.arena, "%.*s for a panel",
+                STR_ARG(count_words(c, waiting, "child waits", "children wait"))),
             urgent > 0 ? str_fmt(c->work.arena, "%.*s urgent", STR_ARG(count_words(c, urgent, "is", "are")))
                        : S("They are on no agenda yet"));
     if (e == OK && review > 0)
         add(m, true, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
-            str_fmt(c->work.arena, "%.*s due for review", STR_ARG(count_words(c, review, "decision is", "decisions are"))),
+            str_fmt(c->work.arena, "%.*s due for review",
+                STR_ARG(count_words(c, review, "decision is", "decisions are"))),
             S("The panel set a day to look at them again, and it has come"));
     return e;
 }

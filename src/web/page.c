@@ -19,6 +19,13 @@ static const struct {
     { "Panels", ROUTE_PANELS, OP_YAR_READ }, { "Bring data in", ROUTE_IMPORTS, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, OP_USER_LIST }, { "Audit", ROUTE_AUDIT, OP_AUDIT_SEARCH } };
 
+/* The routes below a page of the menu follow it in routes.def, up to this one. */
+static const struct {
+    enum route_id top, last;
+} parts[] = { { ROUTE_AHEAD, ROUTE_AHEAD_METHOD }, { ROUTE_SCHOOLS, ROUTE_REGISTER_HEALTH_XLSX },
+    { ROUTE_ACTIONS, ROUTE_CONSULTATION_WITHDRAW }, { ROUTE_TRACKER, ROUTE_SEVERE_LOG_XLSX },
+    { ROUTE_PANELS, ROUTE_REFERRAL_DECIDE }, { ROUTE_IMPORTS, ROUTE_IMPORT_XLSX }, { ROUTE_AUDIT, ROUTE_AUDIT_ENTRY } };
+
 /* Is the page one of those that stand below a page of the menu? */
 static bool below(const struct context *c, enum route_id top)
 {
@@ -27,20 +34,9 @@ static bool below(const struct context *c, enum route_id top)
     enum route_id id = c->route->id;
     if (top == ROUTE_DASHBOARD)
         return id == ROUTE_DASHBOARD || id == ROUTE_LIST || id == ROUTE_PUPIL;
-    if (top == ROUTE_AHEAD)
-        return id == ROUTE_AHEAD || id == ROUTE_AHEAD_METHOD;
-    if (top == ROUTE_SCHOOLS)
-        return id >= ROUTE_SCHOOLS && id <= ROUTE_REGISTER_HEALTH_XLSX;
-    if (top == ROUTE_ACTIONS)
-        return id >= ROUTE_ACTIONS && id <= ROUTE_CONSULTATION_WITHDRAW;
-    if (top == ROUTE_TRACKER)
-        return id >= ROUTE_TRACKER && id <= ROUTE_SEVERE_LOG_XLSX;
-    if (top == ROUTE_PANELS)
-        return id >= ROUTE_PANELS && id <= ROUTE_REFERRAL_DECIDE;
-    if (top == ROUTE_IMPORTS)
-        return id >= ROUTE_IMPORTS && id <= ROUTE_IMPORT_XLSX;
-    if (top == ROUTE_AUDIT)
-        return id == ROUTE_AUDIT || id == ROUTE_AUDIT_ENTRY;
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        if (parts[i].top == top)
+            return id >= top && id <= parts[i].last;
     return id == top;
 }
 
