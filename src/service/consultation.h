@@ -1,6 +1,6 @@
-/* Consultations (CW-7): a colleague, at the authority, at the school or of a service, is asked about a named child, by a
- * day, and answers on a page of their own; the answer stands in the child's record and in the meeting's pack. It is seen
- * by who was asked, by who asked, and by those who may read the child. */
+/* Consultations (CW-7): a colleague, at the authority, at the school or of a service, is asked about a named child, by
+ * a day, and answers on a page of their own; the answer stands in the child's record and in the meeting's pack. It is
+ * seen by who was asked, by who asked, and by those who may read the child. */
 #ifndef WAYMARK_SERVICE_CONSULTATION_H
 #define WAYMARK_SERVICE_CONSULTATION_H
 

@@ -40,7 +40,8 @@ SELECT m.public_id AS meeting_public_id, m.on_day, m.year, m.term, m.school_id A
   LEFT JOIN meeting_text AS t ON t.child_id = c.id AND t.field = 'next_steps'
   LEFT JOIN (SELECT a.meeting_id, a.pupil_id,
                     CAST(sum(CASE WHEN a.state = 'open' THEN 1 ELSE 0 END) AS BIGINT) AS n_open,
-                    CAST(sum(CASE WHEN a.state = 'open' AND a.due_on < :today THEN 1 ELSE 0 END) AS BIGINT) AS n_overdue,
+                    CAST(sum(CASE WHEN a.state = 'open' AND a.due_on < :today THEN 1 ELSE 0 END) AS BIGINT)
+                        AS n_overdue,
                     CAST(sum(CASE WHEN a.state = 'done' THEN 1 ELSE 0 END) AS BIGINT) AS n_done,
                     CAST(sum(CASE WHEN a.state = 'not_done' THEN 1 ELSE 0 END) AS BIGINT) AS n_not_done
                FROM action AS a

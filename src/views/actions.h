@@ -14,7 +14,8 @@ struct actions_row {
     struct str task, child, school, owner, due;
     struct str state;                         /* "Overdue", "Done" */
     const char *state_tag;                    /* the class of its colour */
-    struct str note;                          /* "4 school days late, with the manager"; the outcome of one that has ended */
+    struct str note;                          /* "4 school days late, with the "
+        "manager"; the outcome of one that has ended */
     struct url href, child_href, school_href; /* none: no link */
 };
 

@@ -163,7 +163,9 @@ static enum err read_listing(struct context *c, struct listing *l)
     l->rows = ARENA_ARRAY(c->work.arena, l->n, uint32_t);
     for (size_t i = 0; i < l->n; i++)
         l->rows[i] = (uint32_t)i;
-    l->table = (struct table){ .route = ROUTE_ACTIONS, .columns = columns, .n_columns = COLUMNS, .on_page = ACTIONS_PAGE };
+    l->table = (struct table){
+        .route = ROUTE_ACTIONS, .columns = columns, .n_columns = COLUMNS, .on_page = ACTIONS_PAGE
+    };
     filter_put(&l->table.question, S("who"), l->who);
     filter_put(&l->table.question, S("state"), l->state);
     filter_put(&l->table.question, S("school"), l->urn);

@@ -1,4 +1,5 @@
-/* GET /consultations, GET and POST /consultations/new, GET /consultations/{consultation}, POST .../answer, .../withdraw */
+/* GET /consultations, GET and POST /consultations/new, GET /consultations/{consultation}, POST .../answer and
+ * .../withdraw */
 #include "web/consultation.h"
 
 #include "service/school.h"
@@ -15,7 +16,8 @@ static struct str standing(struct arena *a, const struct consultation *x, const 
     static const char *const words[] = { "To be answered", "Answered", "Withdrawn" };
     static const char *const tags[] = { "govuk-tag--yellow", "govuk-tag--green", "govuk-tag--grey" };
     *ret_tag = x->late > 0 ? "govuk-tag--red" : tags[x->state];
-    return x->late > 0 ? str_fmt(a, "%.*s late", STR_ARG(page_plural(a, x->late, "day", "days"))) : str_of(words[x->state]);
+    return x->late > 0 ? str_fmt(a, "%.*s late", STR_ARG(page_plural(a, x->late, "day", "days")))
+                       : str_of(words[x->state]);
 }
 
 struct consultations_row consultation_row(struct context *c, const struct consultation *x)

@@ -12,7 +12,8 @@ static const struct {
     const char *text;
     enum route_id route, last;
     enum access_op op;
-} menu[] = { { "Dashboard", ROUTE_DASHBOARD, ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
+} menu[] = { { "Find", ROUTE_FIND, ROUTE_FIND, OP_PUPIL_SEARCH },
+    { "Dashboard", ROUTE_DASHBOARD, ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
     { "Patterns", ROUTE_PATTERNS, ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, ROUTE_AHEAD_METHOD_XLSX, OP_DASHBOARD_SCHOOL },
     { "Cohorts", ROUTE_COHORTS, ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },

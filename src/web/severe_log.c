@@ -176,7 +176,8 @@ static struct severe_log_row row_of(struct context *c, const struct listing *l, 
 static struct str words_of(struct context *c, const struct listing *l)
 {
     struct arena *a = c->work.arena;
-    return str_fmt(a, "%.*s severely absent, %.*s", STR_ARG(page_plural(a, (int64_t)l->log.n, "child is", "children are")),
+    return str_fmt(a, "%.*s severely absent, %.*s",
+        STR_ARG(page_plural(a, (int64_t)l->log.n, "child is", "children are")),
         STR_ARG(page_plural(a, (int64_t)l->log.gaps, "of them with a gap", "of them with a gap")));
 }
 

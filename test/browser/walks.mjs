@@ -95,9 +95,12 @@ const meetings = ['/meetings', '/meetings/plan', '/meetings/term', '/coverage', 
 const pages = {
   manager: [...everywhere, ...figures, ...health, ...meetings, '/allocation', '/allocation/900001', '/imports',
     '/imports/new', '/accounts'],
-  lead1: ['/dashboard', '/cohorts', '/patterns', '/schools', '/questions', '/lists/severely_absent',
+  lead1: ['/', '/actions', '/actions?state=all&who=mine', '/actions/new', '/tracker', '/severe-log', '/consultations',
+    '/panels', '/find', '/find?q=smi',
+    '/dashboard', '/cohorts', '/patterns', '/schools', '/questions', '/lists/severely_absent',
     '/register-health'],
-  primary: ['/dashboard', '/cohorts', '/patterns', '/schools/900001', '/schools/900001/health', '/lists/at_risk',
+  primary: ['/', '/actions', '/actions/new', '/consultations', '/find?q=smi',
+    '/dashboard', '/cohorts', '/patterns', '/schools/900001', '/schools/900001/health', '/lists/at_risk',
     '/imports', '/imports/new'],
   data: ['/', '/imports', '/imports/new', '/audit', '/audit?who=lead1&refused=yes',
     '/audit?who=zzz&upn=123&from=32%2F1%2F2026', '/audit/1'],
@@ -155,6 +158,8 @@ for (const [how, options] of [['', {}], [' on a phone without JavaScript', { wid
   })
 
 const prepare = async (page) => {
+  await at(page, 'Home')
+  await page.getByRole('link', { name: 'Dashboard', exact: true }).last().click()
   await at(page, 'Inclusion dashboard')
   await page.getByRole('link', { name: 'Severely absent' }).click()
   await at(page, 'Severely absent')
@@ -173,6 +178,62 @@ for (const [how, options] of ways)
     await prepare(page)
     if (options.javaScript !== false) await inspect(page, `child${how.replace(/\W+/g, '-')}`)
     await close()
+  })
+
+// A gap in the log becomes an action, a question to a colleague and a referral; the manager decides on it.
+for (const [how, options] of ways)
+  await test(`a gap in the log is followed up${how}`, async () => {
+    const { page, said, close } = await person('lead1', options)
+    const look = async (picture) => {
+      if (options.javaScript !== false) await inspect(page, `${picture}${how.replace(/\W+/g, '-')}`)
+    }
+    await page.goto(`${service.url}/severe-log?show=gaps`)
+    const row = page.locator('tbody tr').first()
+    const name = (await row.getByRole('rowheader').innerText()).split('\n')[0]
+    await row.getByRole('link', { name: /^Add an action/ }).click()
+    await at(page, 'Add an action')
+    await page.getByRole('button', { name: 'Add the action' }).click()
+    await errorPage(page)
+    await look('action-refused')
+    await page.getByLabel('What is to be done').fill('Visit at home')
+    await page.getByLabel('Name or job').fill('Head of year')
+    await page.getByLabel('By when').fill('1/9/2026')
+    await page.getByRole('button', { name: 'Add the action' }).click()
+    await at(page, 'Visit at home')
+    await look('action')
+    await page.getByLabel('It is done', { exact: true }).check()
+    await page.getByLabel('What came of it').fill('They come in on Mondays')
+    await page.getByRole('button', { name: 'Save how it went' }).click()
+    await page.getByText('How it went is saved').waitFor()
+    await page.goto(`${service.url}/find?q=${encodeURIComponent(name)}`)
+    await page.getByRole('link', { name }).first().click()
+    await at(page, name)
+    await page.getByRole('link', { name: 'Ask a colleague' }).click()
+    await page.getByLabel('Whom do you ask?').selectOption({ index: 1 })
+    await page.getByLabel('What do you want to know?').fill('What has helped?')
+    await page.getByLabel('Answer by').fill('24/7/2026')
+    await page.getByRole('button', { name: 'Ask', exact: true }).click()
+    await page.getByText('The question is asked').waitFor()
+    await look('consultation')
+    await page.goto(`${service.url}/find?q=${encodeURIComponent(name)}`)
+    await page.getByRole('link', { name }).first().click()
+    await page.getByRole('link', { name: /^Refer to a panel/ }).click()
+    await page.getByLabel('Why', { exact: true }).fill('Six weeks out of school')
+    await page.getByLabel('What is wanted').fill('A youth worker')
+    await page.getByRole('button', { name: 'Refer', exact: true }).click()
+    await page.getByText('The child is referred').waitFor()
+    await look('referral')
+    const referral = page.url().split('?')[0]
+    assert.deepEqual(said, [])
+    await close()
+    const manager = await person('manager', options)
+    await manager.page.goto(referral)
+    await manager.page.getByLabel('Signposted to somebody else').check()
+    await manager.page.getByLabel('What was decided').fill('The youth service will call')
+    await manager.page.getByRole('button', { name: 'Save the decision' }).click()
+    await manager.page.getByText('The decision is saved').waitFor()
+    assert.deepEqual(manager.said, [])
+    await manager.close()
   })
 
 // A question that somebody keeps and shares is asked by somebody else of their own schools.

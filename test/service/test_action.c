@@ -240,7 +240,8 @@ static void not_before_its_meeting(void **state)
     begin(&p, state);
     db_rollback(p.x.db);
     static const char sql[] =
-        "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, reason, made_ms, "
+        "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, reason, "
+        "made_ms, "
         "version) SELECT 1, 'm', c.id, a.id, 2025, 'SPR', 'planned', 'person', 20530, '', '', 1, 1 FROM school AS c, "
         "account AS a WHERE c.urn = '100001' AND a.name = 'lead'";
     assert_ok(db__begin_migration(p.x.db), p.x.db);

@@ -35,7 +35,10 @@ static void a_walk_of_one(void **state)
     struct answer a = serving_get(&s, IL, "/actions/new?school=100001");
     assert_status(&a, 200);
     assert_true(body_has(&a, "UPN of the child") && body_has(&a, "Account of su (the school)"));
-    const char *page = add(&s, str_fmt(s.arena, "child=%.*s&task=Ring+the+family&account=su&due=20%%2F3%%2F2026", STR_ARG(child)).p);
+    const char *page = add(&s,
+        str_fmt(s.arena, "child=%.*s&task=Ring+the+family&account=su&due=20%%2F3%%2F2026",
+            STR_ARG(child))
+            .p);
     assert_true(str_find_str(serving_last_audit(&s), upn) > 0);
     a = serving_get(&s, IL, page);
     assert_status(&a, 200);
@@ -128,8 +131,10 @@ static void late_ones_rise(void **state)
     begin(&s, state);
     add(&s, "task=A+little+late&account=su&due=2%2F3%2F2026");
     add(&s, "task=Very+late&account=su&due=2%2F3%2F2026");
-    serving_sql(&s, str_fmt(s.arena, "UPDATE action SET due_on = %d WHERE task = 'A little late'", test_day("2026-02-27").v).p);
-    serving_sql(&s, str_fmt(s.arena, "UPDATE action SET due_on = %d WHERE task = 'Very late'", test_day("2026-02-02").v).p);
+    serving_sql(&s,
+        str_fmt(s.arena, "UPDATE action SET due_on = %d WHERE task = 'A little late'", test_day("2026-02-27").v).p);
+    serving_sql(&s,
+        str_fmt(s.arena, "UPDATE action SET due_on = %d WHERE task = 'Very late'", test_day("2026-02-02").v).p);
     struct answer a = serving_get(&s, IL, "/actions?state=overdue");
     assert_true(body_has(&a, "A little late") && body_has(&a, "1 school day late, with the lead"));
     a = serving_get(&s, MGR, "/actions?state=risen");

@@ -12,7 +12,8 @@ static void begin(struct serving *s, void **state)
 
 static struct str child_of(struct serving *s, const char *surname)
 {
-    return importing_value(&s->x, str_fmt(s->arena, "SELECT public_id AS v FROM pupil WHERE surname = '%s'", surname).p);
+    return importing_value(&s->x,
+        str_fmt(s->arena, "SELECT public_id AS v FROM pupil WHERE surname = '%s'", surname).p);
 }
 
 static struct answer ask(struct serving *s, enum who who, const char *urn, struct str child, const char *fields)

@@ -11,7 +11,8 @@ static void begin(struct serving *s, void **state)
 
 static struct str child_of(struct serving *s, const char *surname)
 {
-    return importing_value(&s->x, str_fmt(s->arena, "SELECT public_id AS v FROM pupil WHERE surname = '%s'", surname).p);
+    return importing_value(&s->x,
+        str_fmt(s->arena, "SELECT public_id AS v FROM pupil WHERE surname = '%s'", surname).p);
 }
 
 static struct answer refer(struct serving *s, enum who who, const char *urn, const char *surname, const char *fields)
@@ -52,7 +53,8 @@ static void referred_to_decided(void **state)
     assert_status(&a, 404);
     a = serving_get(&s, IL, page);
     assert_status(&a, 200);
-    assert_true(body_has(&a, "Seen with dealers") && body_has(&a, "missed 20.0%") && !body_has(&a, "Save the decision"));
+    assert_true(body_has(&a, "Seen with dealers") && body_has(&a, "missed 20.0%") &&
+        !body_has(&a, "Save the decision"));
     assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
     /* A day, an agenda, a pack. */
     a = serving_post(&s, &s.as[MGR], "/panels", "kind=yar&on=1%2F3%2F2026&place=Town+hall");

@@ -29,7 +29,8 @@ static void add_talk(struct serving *s, int id, int meeting, int number, int are
     struct str upn = importing_upn(s->arena, number);
     serving_sql(s,
         str_fmt(s->arena,
-            "INSERT INTO meeting_child (id, public_id, meeting_id, pupil_id, enrolment_id, areas, place, barriers, yar, "
+            "INSERT INTO meeting_child (id, public_id, meeting_id, pupil_id, enrolment_id, areas, place, barriers, "
+            "yar, "
             "lead_practitioner, services, discussed_ms, version) SELECT %d, 'c%d', %d, p.id, e.id, %d, 1, 0, 1, '%s', "
             "'', 1, 1 FROM pupil AS p JOIN enrolment AS e ON e.pupil_id = p.id WHERE p.upn = '%.*s'",
             id, id, meeting, areas, practitioner, STR_ARG(upn))
@@ -47,7 +48,8 @@ static void add_action(struct serving *s, int id, int meeting, int number, const
     struct str upn = importing_upn(s->arena, number);
     serving_sql(s,
         str_fmt(s->arena,
-            "INSERT INTO action (id, public_id, school_id, pupil_id, meeting_id, task, owner_kind, owner_id, owner_name, "
+            "INSERT INTO action (id, public_id, school_id, pupil_id, meeting_id, task, owner_kind, owner_id, "
+            "owner_name, "
             "due_on, state, outcome, replaced_by, made_ms, made_by, ended_ms, version) SELECT %d, 'a%d', e.school_id, "
             "p.id, %d, '%s', 'school', NULL, 'Head of year', %d, 'open', '', NULL, 1, a.id, NULL, 1 FROM account AS a, "
             "pupil AS p JOIN enrolment AS e ON e.pupil_id = p.id WHERE p.upn = '%.*s' AND a.name = 'lead'",
@@ -103,7 +105,8 @@ static void who_was_talked_about(void **state)
     a = serving_get(&s, IL, "/tracker.csv");
     assert_true(body_has(&a, "\"Severely absent, Part-time timetable\",A timetable for four weeks"));
     /* A restricted child is for named staff alone. */
-    serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET restricted = 1 WHERE upn = '%.*s'", STR_ARG(importing_upn(s.arena, 11))).p);
+    struct str upn = importing_upn(s.arena, 11);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET restricted = 1 WHERE upn = '%.*s'", STR_ARG(upn)).p);
     a = serving_get(&s, IL, "/tracker");
     assert_false(body_has(&a, "Breakfast club"));
     serving_end(&s);

@@ -1,0 +1,171 @@
+#include "service/find.h"
+
+#include <sodium.h>
+
+#include "base/buf.h"
+#include "store/find.h"
+
+enum { HASH_BYTES = 16 };
+
+size_t find_letters(struct arena *a, struct str text)
+{
+    struct str folded = str_fold(a, text);
+    size_t n = 0;
+    for (size_t i = 0; i < folded.n; i++)
+        n += folded.p[i] != ' ' && ((unsigned char)folded.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* "%word%", with the signs that LIKE knows taken as themselves. */
+static struct str pattern(struct arena *a, struct str word)
+{
+    struct buf b = buf_new(1000);
+    buf_add_char(&b, '%');
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] == '%' || word.p[i] == '_' || word.p[i] == '\\')
+            buf_add_char(&b, '\\');
+        buf_add_char(&b, word.p[i]);
+    }
+    buf_add_char(&b, '%');
+    struct str s = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return s;
+}
+
+static struct str hash_of(struct arena *a, struct str text)
+{
+    unsigned char bytes[HASH_BYTES];
+    char hex[2 * HASH_BYTES + 1];
+    crypto_generichash(bytes, sizeof bytes, (const unsigned char *)text.p, text.n, NULL, 0);
+    sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
+    return str_dup(a, str_slice(str_of(hex), 0, 16));
+}
+
+static struct find_rows rows_for(struct arena *a, size_t n)
+{
+    return (struct find_rows){ ARENA_ARRAY(a, n, struct find_row), n < FIND_ROWS ? n : FIND_ROWS, n > FIND_ROWS };
+}
+
+static enum err find_schools(struct work *w, const struct viewer *who, struct str like, struct str text,
+    struct find_rows *ret)
+{
+    struct find_schools_row *rows;
+    size_t n;
+    enum err e = store_find_schools(w->db, w->arena,
+        &(struct find_schools){ .viewer = *who, .pattern = like, .urn = text }, &rows, &n);
+    if (e != OK)
+        return e;
+    *ret = rows_for(w->arena, n);
+    for (size_t i = 0; i < ret->n; i++)
+        ret->v[i] = (struct find_row){ .name = rows[i].name, .about = rows[i].urn, .key = rows[i].urn };
+    return OK;
+}
+
+/* "smith jo": both words, in whatever order. */
+static enum err find_pupils(struct work *w, const struct viewer *who, struct str folded, struct str text,
+    struct find_rows *ret)
+{
+    struct find_pupils_row *rows;
+    size_t n;
+    ptrdiff_t space = str_find(folded, ' ');
+    struct str first = space < 0 ? folded : str_slice(folded, 0, (size_t)space);
+    struct str second = space < 0 ? S("") : str_trim(str_slice(folded, (size_t)space + 1, folded.n));
+    enum err e = store_find_pupils(w->db, w->arena,
+        &(struct find_pupils){ .viewer = *who,
+            .first = pattern(w->arena, first),
+            .second = pattern(w->arena, second),
+            .upn = str_upper(w->arena, text) },
+        &rows, &n);
+    if (e != OK)
+        return e;
+    *ret = rows_for(w->arena, n);
+    for (size_t i = 0; i < ret->n; i++)
+        ret->v[i] = (struct find_row){ .name = str_fmt(w->arena, "%.*s, %.*s", STR_ARG(rows[i].surname),
+                                           STR_ARG(rows[i].forename)),
+            .about = str_fmt(w->arena, "%.*s, UPN %.*s", STR_ARG(rows[i].school_name), STR_ARG(rows[i].upn)),
+            .key = rows[i].public_id,
+            .pupil = rows[i].id };
+    return OK;
+}
+
+static enum err find_meetings(struct work *w, const struct viewer *who, struct str like, struct find_rows *ret)
+{
+    struct find_meetings_row *rows;
+    char words[20];
+    size_t n;
+    enum err e = store_find_meetings(w->db, w->arena, &(struct find_meetings){ .viewer = *who, .pattern = like }, &rows,
+        &n);
+    if (e != OK)
+        return e;
+    *ret = rows_for(w->arena, n);
+    for (size_t i = 0; i < ret->n; i++)
+        ret->v[i] = (struct find_row){ .name = rows[i].school_name,
+            .about = str_fmt(w->arena, "%.*s, %.*s", STR_ARG(day_words(rows[i].on_day, words)), STR_ARG(rows[i].state)),
+            .key = rows[i].urn };
+    return OK;
+}
+
+static enum err find_actions(struct work *w, const struct viewer *who, const struct action_rule *rule,
+    struct str folded, struct find_rows *ret)
+{
+    struct action *all;
+    size_t n, to = 0;
+    char words[20];
+    enum err e = action_list(w, who, rule, &(struct action_question){ .has_state = false }, &all, &n);
+    if (e != OK)
+        return e;
+    *ret = rows_for(w->arena, FIND_ROWS);
+    for (size_t i = 0; i < n && !ret->more; i++) {
+        if (str_find_str(str_fold(w->arena, all[i].task), folded) < 0)
+            continue;
+        ret->more = to == FIND_ROWS;
+        if (ret->more)
+            break;
+        ret->v[to++] = (struct find_row){ .name = all[i].task,
+            .about = str_fmt(w->arena, "%.*s, by %.*s, at %.*s: %.*s", STR_ARG(all[i].owner_name),
+                STR_ARG(day_words(all[i].due, words)), STR_ARG(all[i].school_name),
+                STR_ARG(str_lower(w->arena, action_state_words(all[i].state)))),
+            .key = all[i].public_id,
+            .pupil = all[i].pupil };
+    }
+    ret->n = to;
+    return OK;
+}
+
+enum err find_all(struct work *w, const struct find_viewers *who, const struct action_rule *rule, struct str text,
+    struct found *ret)
+{
+    struct find_recent_row recent;
+    struct str trimmed = str_slice(str_trim(text), 0, FIND_TEXT_MOST);
+    trimmed.n = utf8_valid_prefix(trimmed); /* not in the middle of a letter */
+    struct str folded = str_trim(str_fold(w->arena, trimmed)), like = pattern(w->arena, folded);
+    *ret = (struct found){ .hash = hash_of(w->arena, folded) };
+    enum err e = store_find_recent(w->db, w->arena,
+        &(struct find_recent){ .account = who->pupils.account, .since_ms = w->now_ms - 60 * 1000 }, &recent);
+    if (e == OK && recent.n >= FIND_A_MINUTE)
+        return ERR_BUSY;
+    if (e == OK)
+        e = find_schools(w, &who->schools, like, trimmed, &ret->schools);
+    if (e == OK)
+        e = find_pupils(w, &who->pupils, folded, trimmed, &ret->pupils);
+    if (e == OK)
+        e = find_meetings(w, &who->meetings, like, &ret->meetings);
+    if (e == OK && who->actions.scope != 0)
+        e = find_actions(w, &who->actions, rule, folded, &ret->actions);
+    return work_fail(w, e);
+}
+
+enum err home_meetings(struct work *w, const struct viewer *viewer, int days, struct home_meeting **ret, size_t *ret_n)
+{
+    struct home_meetings_row *rows;
+    enum err e = store_home_meetings(w->db, w->arena,
+        &(struct home_meetings){ .viewer = *viewer, .from_on = w->today, .to_on = day_add(w->today, days) }, &rows,
+        ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct home_meeting);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct home_meeting){ rows[i].public_id, rows[i].urn, rows[i].school_name, rows[i].on_day,
+            rows[i].starts_at.has ? (int)rows[i].starts_at.v : -1, str_eq(rows[i].state, S("open")), rows[i].own != 0 };
+    return OK;
+}

@@ -1,0 +1,51 @@
+/* Finding (EV-2): schools, children, meetings and actions in one box, within what the viewer may see. Children are
+ * looked for by three letters at least, twenty are shown, and so many searches a minute are allowed (TRUST.md,
+ * pupil.search); the audit keeps a hash of what was looked for, so that the same search is known again and the name is
+ * not. And what home (EV-1) has of meetings. */
+#ifndef WAYMARK_SERVICE_FIND_H
+#define WAYMARK_SERVICE_FIND_H
+
+#include "service/action.h"
+
+enum {
+    FIND_LETTERS = 3, /* at least; spaces are none */
+    FIND_ROWS = 20,   /* of a kind */
+    FIND_A_MINUTE = 30,
+    FIND_TEXT_MOST = 100, /* bytes that are looked at */
+};
+
+struct find_row {
+    struct str name, about; /* about: a child's school and UPN, the day of a meeting, who has an action */
+    struct str key;         /* URN of a school or of a meeting's school, public id of a child or an action */
+    struct pupil_id pupil;  /* whom the row shows; v == 0: nobody */
+};
+struct find_rows {
+    struct find_row *v;
+    size_t n;
+    bool more; /* there are more than are shown */
+};
+/* Who looks, for each kind: no scope, and nothing of it is found. */
+struct find_viewers {
+    struct viewer schools, pupils, meetings, actions;
+};
+struct found {
+    struct find_rows schools, pupils, meetings, actions;
+    struct str hash; /* of what was looked for, for the audit: 16 letters */
+};
+/* The letters of a text that count; fewer than FIND_LETTERS are not looked for. */
+size_t find_letters(struct arena *a, struct str text);
+/* ERR_BUSY: too many searches of this account in the last minute. */
+enum err find_all(struct work *w, const struct find_viewers *who, const struct action_rule *rule, struct str text,
+    struct found *ret) MUST_CHECK;
+
+struct home_meeting {
+    struct str public_id, urn, school_name;
+    struct day on;
+    int starts_at; /* minutes after midnight; -1: not known */
+    bool open, own;
+};
+/* The meetings of today and the days after it that are not over, at the schools of the viewer of meeting.list. */
+enum err home_meetings(struct work *w, const struct viewer *viewer, int days, struct home_meeting **ret,
+    size_t *ret_n) MUST_CHECK;
+
+#endif

@@ -1,0 +1,76 @@
+-- name: find_schools :many 21
+-- Schools that the viewer, that of school.list, may see, by a part of their name or by URN.
+-- param viewer viewer
+-- param pattern text
+-- param urn text
+-- row urn text
+-- row name text
+SELECT s.urn, s.name
+  FROM school AS s
+ WHERE (s.name_folded LIKE :pattern ESCAPE '\' OR s.urn = :urn) AND @school_in_scope(s.id)@
+ ORDER BY s.name COLLATE "C", s.id
+ LIMIT 21;
+
+-- name: find_pupils :many 21
+-- Children whom the viewer, that of pupil.search, may see, by parts of their name or by UPN; with the school where they
+-- are, or were last, of those in scope.
+-- param viewer viewer
+-- param first text
+-- param second text
+-- param upn text
+-- row id pupil_id
+-- row public_id text
+-- row upn text
+-- row surname text
+-- row forename text
+-- row school_name text?
+SELECT p.id, p.public_id, p.upn, p.surname, p.forename,
+       (SELECT s.name FROM enrolment AS e JOIN school AS s ON s.id = e.school_id
+         WHERE e.pupil_id = p.id AND @school_in_scope(e.school_id)@
+         ORDER BY e.entry_on DESC, e.id DESC LIMIT 1) AS school_name
+  FROM pupil AS p
+ WHERE ((p.name_folded LIKE :first ESCAPE '\' AND p.name_folded LIKE :second ESCAPE '\') OR p.upn = :upn)
+   AND @pupil_in_scope(p.id)@
+ ORDER BY p.name_folded COLLATE "C", p.id
+ LIMIT 21;
+
+-- name: find_meetings :many 21
+-- Meetings at schools of a name, the latest first.
+-- param viewer viewer
+-- param pattern text
+-- row public_id text
+-- row urn text
+-- row school_name text
+-- row on_day day
+-- row state text
+SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.state
+  FROM meeting AS m JOIN school AS s ON s.id = m.school_id
+ WHERE s.name_folded LIKE :pattern ESCAPE '\' AND @school_in_scope(m.school_id)@
+ ORDER BY m.on_day DESC, m.id DESC
+ LIMIT 21;
+
+-- name: find_recent :one
+-- How often an account has looked for children since an instant.
+-- param account account_id
+-- param since_ms i64
+-- row n i64
+SELECT count(*) AS n FROM audit
+ WHERE account_id = :account AND at_ms > :since_ms AND operation = 'pupil.search';
+
+-- name: home_meetings :many 200
+-- The meetings of some days at schools in scope that are not over, those that the viewer holds before the others.
+-- param viewer viewer
+-- param from_on day
+-- param to_on day
+-- row public_id text
+-- row urn text
+-- row school_name text
+-- row on_day day
+-- row starts_at i64?
+-- row state text
+-- row own i64
+SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.starts_at, m.state,
+       CASE WHEN m.lead_id = :viewer_account THEN 1 ELSE 0 END AS own
+  FROM meeting AS m JOIN school AS s ON s.id = m.school_id
+ WHERE m.on_day BETWEEN :from_on AND :to_on AND m.state IN ('planned', 'open') AND @school_in_scope(m.school_id)@
+ ORDER BY m.on_day, own DESC, m.starts_at NULLS LAST, m.id;

@@ -1,0 +1,294 @@
+/* GET / */
+#include "service/consultation.h"
+#include "service/find.h"
+#include "service/import_queue.h"
+#include "service/panel.h"
+#include "views/home.html.h"
+#include "web/ask.h"
+#include "web/page.h"
+#include "web/route.h"
+#include "web/severe_log.h"
+
+enum {
+    LINES_MOST = 40,
+    MEETINGS_MOST = 10, /* lines about meetings */
+    WEEK = 7,           /* days that are looked ahead */
+    IMPORTS_MOST = 100,
+};
+
+/* Where there is to go, by role. */
+static const struct {
+    const char *text, *about;
+    enum route_id route;
+    enum access_op op;
+} links[] = {
+    { "Dashboard", "Absence, lists and cohorts, as the registers have it.", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
+    { "Actions", "What is to be done for children and schools, and how it went.", ROUTE_ACTIONS, OP_ACTION_LIST },
+    { "Tracker", "Who was talked about, what was agreed, and how it stands.", ROUTE_TRACKER, OP_TRACKER_READ },
+    { "Log of the severely absent", "Every one of them, and what is missing.", ROUTE_SEVERE_LOG, OP_TRACKER_READ },
+    { "Bring data in", "Registers, pupils, schools, calendars and published figures, from files.", ROUTE_IMPORTS,
+        OP_MARK_IMPORT },
+    { "Accounts", "Who may sign in, and with which roles.", ROUTE_ACCOUNTS, OP_USER_LIST },
+    { "Audit", "Who looked at or changed what.", ROUTE_AUDIT, OP_AUDIT_SEARCH },
+};
+
+struct making {
+    struct context *c;
+    struct home_line *lines;
+    size_t n;
+};
+
+static void add(struct making *m, bool urgent, struct url href, struct str text, struct str why)
+{
+    if (m->n < LINES_MOST)
+        m->lines[m->n++] = (struct home_line){ text, why, href, urgent };
+}
+
+static struct url actions_url(struct context *c, const char *who, const char *state)
+{
+    const struct http_pair pairs[] = { { S("who"), str_of(who) }, { S("state"), str_of(state) } };
+    return url_with(c->work.arena, ROUTE_ACTIONS, STR_NONE, pairs, COUNT_OF(pairs));
+}
+
+/* "is 1 action", "are 3 actions". */
+static struct str count_words(struct context *c, size_t n, const char *one, const char *many)
+{
+    return page_plural(c->work.arena, (int64_t)n, one, many);
+}
+
+/* --- meetings --- */
+
+static struct str meeting_when(struct context *c, const struct home_meeting *x)
+{
+    struct arena *a = c->work.arena;
+    int days = x->on.v - c->work.today.v;
+    struct str day = days == 0 ? S("Today") : S("Tomorrow");
+    if (days > 1)
+        day = str_fmt(a, "On %.*s, %.*s", STR_ARG(day_weekday_name(day_weekday(x->on))),
+            STR_ARG(page_day(a, x->on)));
+    if (x->starts_at < 0)
+        return day;
+    return str_fmt(a, "%.*s at %d:%02d", STR_ARG(day), x->starts_at / 60, x->starts_at % 60);
+}
+
+/* Those of today, or those of the days after it: one's own for who holds meetings, all of theirs for a school. */
+static enum err add_meetings(struct making *m, bool today)
+{
+    struct context *c = m->c;
+    struct viewer viewer = context_viewer(c, OP_MEETING_LIST);
+    struct home_meeting *all;
+    size_t n, shown = 0;
+    enum err e = home_meetings(&c->work, &viewer, WEEK, &all, &n);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n && shown < MEETINGS_MOST; i++) {
+        bool mine = all[i].own || (viewer.scope & SCOPE_HOME) != 0;
+        if (!mine || (day_cmp(all[i].on, c->work.today) == 0) != today)
+            continue;
+        add(m, false, url_to(c->work.arena, ROUTE_SCHOOL, all[i].urn),
+            str_fmt(c->work.arena, "Meeting at %.*s", STR_ARG(all[i].school_name)),
+            str_fmt(c->work.arena, "%.*s%s", STR_ARG(meeting_when(c, &all[i])),
+                all[i].open ? ". It is open, and not closed yet" : ""));
+        shown++;
+    }
+    return OK;
+}
+
+/* --- actions --- */
+
+static enum err add_own_actions(struct making *m, const struct action_rule *rule, bool overdue)
+{
+    struct context *c = m->c;
+    struct arena *a = c->work.arena;
+    struct viewer viewer = context_viewer(c, OP_ACTION_LIST);
+    struct action *all;
+    size_t n, late = 0, soon = 0;
+    enum err e = action_list(&c->work, &viewer, rule,
+        &(struct action_question){ .mine = true, .has_state = true, .state = ACTION_OPEN }, &all, &n);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n; i++) {
+        late += all[i].rise != ACTION_IN_TIME;
+        soon += all[i].rise == ACTION_IN_TIME && all[i].due.v - c->work.today.v <= WEEK;
+    }
+    if (overdue && late > 0)
+        add(m, true, actions_url(c, "mine", "overdue"),
+            str_fmt(a, "%.*s overdue", STR_ARG(count_words(c, late, "of your actions is", "of your actions are"))),
+            str_fmt(a, "The oldest was due on %.*s", STR_ARG(page_day(a, all[0].due))));
+    if (!overdue && soon > 0)
+        add(m, false, actions_url(c, "mine", ""),
+            str_fmt(a, "%.*s due within a week",
+                STR_ARG(count_words(c, soon, "of your actions is", "of your actions are"))),
+            str_fmt(a, "The next is due on %.*s", STR_ARG(page_day(a, all[late].due))));
+    return OK;
+}
+
+/* What is overdue at a lead's schools; what has risen to the manager. */
+static enum err add_risen(struct making *m, const struct action_rule *rule)
+{
+    struct context *c = m->c;
+    struct viewer viewer = context_viewer(c, OP_ACTION_REASSIGN);
+    bool manager = (viewer.scope & SCOPE_ALL) != 0;
+    struct action *all;
+    size_t n;
+    if ((viewer.scope & (SCOPE_ALL | SCOPE_ALLOCATED)) == 0)
+        return OK;
+    enum err e = action_list(&c->work, &viewer, rule,
+        &(struct action_question){ .overdue = !manager, .risen = manager }, &all, &n);
+    if (e != OK || n == 0)
+        return e;
+    struct str what = count_words(c, n, "action", "actions");
+    if (manager)
+        add(m, true, actions_url(c, "", "risen"),
+            str_fmt(c->work.arena, "%.*s risen to you", STR_ARG(count_words(c, n, "action has", "actions have"))),
+            str_fmt(c->work.arena, "%.*s: overdue by %d school days or more", STR_ARG(what), rule->rise_days));
+    else
+        add(m, true, actions_url(c, "", "overdue"),
+            str_fmt(c->work.arena, "%.*s overdue at your schools",
+                STR_ARG(count_words(c, n, "action is", "actions are"))),
+            S("An overdue action is the lead's concern too, until it is done or moved"));
+    return OK;
+}
+
+/* --- the rest --- */
+
+static enum err add_consultations(struct making *m)
+{
+    struct context *c = m->c;
+    struct viewer viewer = context_viewer(c, OP_PUPIL_READ);
+    int64_t n = 0, late = 0;
+    enum err e = consultation_waiting(&c->work, &viewer, &n, &late);
+    if (e == OK && n > 0)
+        add(m, late > 0, url_to(c->work.arena, ROUTE_CONSULTATIONS, STR_NONE),
+            str_fmt(c->work.arena, "%.*s for your answer",
+                STR_ARG(count_words(c, (size_t)n, "colleague waits", "colleagues wait"))),
+            late > 0 ? str_fmt(c->work.arena, "%.*s late",
+                           STR_ARG(count_words(c, (size_t)late, "answer is", "answers are")))
+                     : S("They asked you about a child"));
+    return e;
+}
+
+static enum err add_imports(struct making *m)
+{
+    struct context *c = m->c;
+    struct viewer viewer = context_viewer(c, OP_MARK_IMPORT);
+    struct import_job *all;
+    size_t n, waiting = 0;
+    if (viewer.scope == 0)
+        return OK;
+    enum err e = import_job_list(&c->work, &viewer, IMPORTS_MOST, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
+        waiting += str_eq(all[i].state, S("checked"));
+    if (e == OK && waiting > 0)
+        add(m, false, url_to(c->work.arena, ROUTE_IMPORTS, STR_NONE),
+            str_fmt(c->work.arena, "%.*s to be confirmed",
+                STR_ARG(count_words(c, waiting, "import waits", "imports wait"))),
+            S("They have been checked. Nothing is brought in until somebody confirms"));
+    return e;
+}
+
+static enum err add_gaps(struct making *m)
+{
+    struct context *c = m->c;
+    struct severe_log *log = ARENA_NEW(c->work.arena, struct severe_log);
+    const struct http_pair show = { S("show"), S("gaps") };
+    if ((context_viewer(c, OP_TRACKER_UPDATE).scope & (SCOPE_ALL | SCOPE_ALLOCATED)) == 0)
+        return OK;
+    enum err e = severe_log_read(c, (struct locality_id){ 0 }, S(""), log);
+    if (e == OK && log->gaps > 0)
+        add(m, false, url_with(c->work.arena, ROUTE_SEVERE_LOG, STR_NONE, &show, 1),
+            str_fmt(c->work.arena, "%.*s a gap in the log",
+                STR_ARG(count_words(c, log->gaps, "severely absent child has", "severely absent children have"))),
+            S("No open action, nobody named, or no entry for half a term"));
+    return e;
+}
+
+static enum err add_panels(struct making *m)
+{
+    struct context *c = m->c;
+    struct viewer viewer = context_viewer(c, OP_YAR_DECIDE);
+    struct referral *all;
+    size_t n, waiting = 0, urgent = 0, review = 0;
+    if (viewer.scope == 0)
+        return OK;
+    enum err e = referral_list(&c->work, &viewer, &(struct referral_question){ .has_state = false }, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        bool waits = all[i].state == REFERRAL_QUEUED;
+        waiting += waits;
+        urgent += waits && all[i].urgent;
+        review += all[i].state != REFERRAL_CLOSED && day_is(all[i].review) &&
+            day_cmp(all[i].review, c->work.today) <= 0;
+    }
+    if (e == OK && waiting > 0)
+        add(m, false, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
+            str_fmt(c->work.arena, "%.*s for a panel",
+                STR_ARG(count_words(c, waiting, "child waits", "children wait"))),
+            urgent > 0 ? str_fmt(c->work.arena, "%.*s urgent", STR_ARG(count_words(c, urgent, "is", "are")))
+                       : S("They are on no agenda yet"));
+    if (e == OK && review > 0)
+        add(m, true, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
+            str_fmt(c->work.arena, "%.*s due for review",
+                STR_ARG(count_words(c, review, "decision is", "decisions are"))),
+            S("The panel set a day to look at them again, and it has come"));
+    return e;
+}
+
+static enum err add_lines(struct making *m, const struct action_rule *rule)
+{
+    enum err e = add_meetings(m, true);
+    if (e == OK)
+        e = add_own_actions(m, rule, true);
+    if (e == OK)
+        e = add_consultations(m);
+    if (e == OK)
+        e = add_risen(m, rule);
+    if (e == OK)
+        e = add_own_actions(m, rule, false);
+    if (e == OK)
+        e = add_meetings(m, false);
+    if (e == OK)
+        e = add_imports(m);
+    if (e == OK)
+        e = add_panels(m);
+    return e == OK ? add_gaps(m) : e;
+}
+
+static struct str role_words(struct context *c)
+{
+    struct buf b = buf_new(1000);
+    for (int r = 0; r < ROLES; r++)
+        if ((c->login.roles >> r & 1) != 0)
+            buf_add_fmt(&b, "%s%.*s", b.n > 0 ? ", " : "", STR_ARG(access_role_words((enum access_role)r)));
+    struct str text = b.n == 0 ? S("an account without a role") : str_dup(c->work.arena, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+enum err home_show(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct dashboard_source source;
+    struct action_rule rule;
+    struct home_page p = { .layout = page_layout(c, S("Home")),
+        .roles = role_words(c),
+        .day = str_fmt(a, "%.*s, %.*s", STR_ARG(day_weekday_name(day_weekday(c->work.today))),
+            STR_ARG(page_day(a, c->work.today))) };
+    struct making m = { .c = c, .lines = ARENA_ARRAY(a, LINES_MOST, struct home_line) };
+    enum err e = ask_rule(c, &source, &rule);
+    if (e == OK)
+        e = add_lines(&m, &rule);
+    if (e != OK)
+        return e;
+    struct home_link *to = ARENA_ARRAY(a, COUNT_OF(links), struct home_link);
+    for (size_t i = 0; i < COUNT_OF(links); i++)
+        if (access_allows(c->login.roles, links[i].op).scopes != 0)
+            to[p.n_links++] = (struct home_link){ str_of(links[i].text), str_of(links[i].about),
+                url_to(a, links[i].route, STR_NONE) };
+    if (access_allows(c->login.roles, OP_PUPIL_SEARCH).scopes != 0)
+        p.find = url_to(a, ROUTE_FIND, STR_NONE);
+    p.links = to;
+    p.lines = m.lines;
+    p.n_lines = m.n;
+    view_home(c->html, &p);
+    return context_page(c, 200);
+}

@@ -1,0 +1,172 @@
+/* Home (EV-1) and Find (EV-2): what needs each role today with its reason; who finds whom, and what the audit keeps. */
+#include "serving.h"
+
+#include "service/find.h"
+
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Aldersonsevere", 1, 1, 6);
+    serving_children(s, "100001", "Alderson", 11, 2, 2);
+    serving_children(s, "100002", "Birchensevere", 101, 1, 8);
+    serving_sign_in_all(s);
+}
+
+static void add_action(struct serving *s, int id, const char *urn, const char *owner, const char *task, const char *due)
+{
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO action (id, public_id, school_id, pupil_id, meeting_id, task, owner_kind, owner_id, "
+            "owner_name, "
+            "due_on, state, outcome, replaced_by, made_ms, made_by, ended_ms, version) SELECT %d, 'a%d', c.id, NULL, "
+            "NULL, '%s', 'school', o.id, 'Somebody', %d, 'open', '', NULL, 1, o.id, NULL, 1 FROM school AS c, "
+            "account AS "
+            "o WHERE c.urn = '%s' AND o.name = '%s'",
+            id, id, task, test_day(due).v, urn, owner)
+            .p);
+}
+
+static void add_meeting(struct serving *s, int id, const char *urn, const char *lead, const char *on, const char *at)
+{
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, starts_at, "
+            "place, "
+            "reason, made_ms, version) SELECT %d, 'm%d', c.id, a.id, 2025, 'SPR', 'planned', 'person', %d, %s, '', '', "
+            "1, 1 FROM school AS c, account AS a WHERE c.urn = '%s' AND a.name = '%s'",
+            id, id, test_day(on).v, at, urn, lead)
+            .p);
+}
+
+static void what_needs_whom(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_get(&s, SU, "/");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Nothing needs you today") && body_has(&a, "Monday, 2 March 2026"));
+    add_action(&s, 1, "100001", "su", "Very late", "2026-02-02");
+    add_action(&s, 2, "100001", "su", "Soon", "2026-03-05");
+    add_action(&s, 3, "100002", "lead2", "Late", "2026-02-27");
+    add_meeting(&s, 1, "100001", "lead", "2026-03-02", "570");
+    add_meeting(&s, 2, "100001", "lead", "2026-03-04", "NULL");
+    add_meeting(&s, 3, "100002", "lead2", "2026-03-20", "NULL");
+    serving_sql(&s, "INSERT INTO consultation (id, public_id, meeting_id, school_id, pupil_id, asked_id, asked_by, "
+                    "question, due_on, asked_ms, answer, answered_ms, withdrawn_ms, version) SELECT 1, 'c', NULL, "
+                    "c.id, "
+                    "p.id, x.id, y.id, 'Q', 20500, 1, '', NULL, NULL, 1 FROM school AS c, pupil AS p, account AS x, "
+                    "account AS y WHERE c.urn = '100001' AND p.surname = 'Aldersonsevere' AND x.name = 'sa' AND y.name "
+                    "= 'lead'");
+    static const struct {
+        enum who who;
+        const char *has[5], *lacks;
+    } cases[] = {
+        { SU, { "1 of your actions is overdue", "The oldest was due on 2 February 2026" }, "Birch School" },
+        { SU, { "1 of your actions is due within a week", "Meeting at Alder School", "Today at 9:30" },
+            "gap in the log" },
+        { IL, { "1 action is overdue at your schools", "1 severely absent child has a gap in the log" }, "has risen" },
+        { IL, { "Today at 9:30", "On Wednesday, 4 March 2026" },
+            "Birch School" },
+        { IL2, { "1 of your actions is overdue", "1 action is overdue at your schools" }, "Meeting at" },
+        { MGR, { "1 action has risen to you", "2 severely absent children have a gap in the log" }, "Meeting at" },
+        { SA, { "1 colleague waits for your answer", "1 answer is late" }, "gap in the log" },
+        { ADM, { "Nothing needs you today", "Accounts" }, "Alder" },
+        { AUD, { "Nothing needs you today", "Audit" }, "Alder" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        a = serving_get(&s, cases[i].who, "/");
+        assert_status(&a, 200);
+        for (size_t k = 0; k < COUNT_OF(cases[i].has) && cases[i].has[k] != NULL; k++)
+            if (!body_has(&a, cases[i].has[k]))
+                fail_msg("%s: no \"%s\"\n%.*s", who_names[cases[i].who], cases[i].has[k], STR_ARG(a.body));
+        if (body_has(&a, cases[i].lacks) || body_has(&a, "Alderson") || body_has(&a, "Birchen"))
+            fail_msg("%s:\n%.*s", who_names[cases[i].who], STR_ARG(a.body));
+    }
+    serving_end(&s);
+}
+
+static void who_finds_whom(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    add_action(&s, 1, "100001", "su", "Ring the nurse", "2026-03-05");
+    static const struct {
+        enum who who;
+        const char *q;
+        int status;
+        const char *has, *lacks;
+    } cases[] = {
+        { IL, "", 200, "Find a child", "Nothing was found" },
+        { IL, "al", 400, "Type 3 letters or more", "Alderson" },
+        { IL, "%25%25%25%25", 400, "Type 3 letters or more", "Alderson" },
+        { IL, "a_+", 400, "Type 3 letters or more", "Alderson" },
+        { IL, "alders", 200, "Aldersonsevere, Given1", "Birchen" },
+        { IL, "ALDERSON+given11", 200, "Alderson, Given11", "Aldersonsevere" },
+        { IL, "given12+alderson", 200, "Alderson, Given12", "Given11" },
+        { IL, "birchen", 200, "Nothing was found", "Birchensevere," },
+        { IL2, "birchen", 200, "Birchensevere, Given101", "Alderson" },
+        { MGR, "given", 200, "Birchensevere, Given101", "Nothing was found" },
+        { SU, "birch", 200, "Nothing was found", "Birch School" },
+        { MGR, "birch", 200, "Birch School", "Nothing was found" },
+        { IL, "nurse", 200, "Ring the nurse", "Nothing was found" },
+        { IL2, "nurse", 200, "Nothing was found", "Ring the" },
+        { FC, "alders", 200, "Nothing was found", "Alderson," },
+        { IL, "%3Cscript%3E", 200, "&lt;script&gt;", "<script>alert" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = serving_get(&s, cases[i].who, str_fmt(s.arena, "/find?q=%s", cases[i].q).p);
+        assert_status(&a, cases[i].status);
+        if (!body_has(&a, cases[i].has) || body_has(&a, cases[i].lacks))
+            fail_msg("%s: %s\n%.*s", who_names[cases[i].who], cases[i].q, STR_ARG(a.body));
+    }
+    /* The audit has who was shown, and not what was typed. */
+    struct str upn = importing_upn(s.arena, 101);
+    struct answer a = serving_get(&s, MGR, str_fmt(s.arena, "/find?q=%.*s", STR_ARG(upn)).p);
+    assert_true(body_has(&a, "Birchensevere"));
+    struct str audit = serving_last_audit(&s);
+    assert_true(str_starts(audit, S("mgr|pupil.search|find ")) && str_ends(audit, upn));
+    assert_true(str_find_str(str_slice(audit, 0, audit.n - upn.n), upn) < 0);
+    /* A restricted child is found by named staff alone. */
+    serving_sql(&s, "UPDATE pupil SET restricted = 1 WHERE surname = 'Birchensevere'");
+    a = serving_get(&s, MGR, "/find?q=birchensev");
+    assert_false(body_has(&a, "Birchensevere, "));
+    serving_end(&s);
+}
+
+/* Twenty of a kind, thirty times a minute, and a text of any length. */
+static void limits(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    serving_children(&s, "100001", "Manyson", 201, FIND_ROWS + 1, 1);
+    struct answer a = serving_get(&s, IL, "/find?q=manyson");
+    assert_true(body_has(&a, "There are more"));
+    struct buf b = buf_new(8000);
+    for (int i = 0; i < 1000; i++)
+        buf_add_str(&b, S("%C3%A9"));
+    a = serving_get(&s, IL, str_fmt(s.arena, "/find?q=abc%.*s", STR_ARG(buf_str(&b))).p);
+    assert_status(&a, 200);
+    buf_done(&b);
+    for (int i = 0; i < FIND_A_MINUTE - 2; i++) {
+        a = serving_get(&s, IL, "/find?q=manyson");
+        assert_status(&a, 200);
+    }
+    a = serving_get(&s, IL, "/find?q=manyson");
+    assert_status(&a, 429);
+    a = serving_get(&s, MGR, "/find?q=manyson");
+    assert_status(&a, 200);
+    serving_wait(&s, 61 * 1000);
+    a = serving_get(&s, IL, "/find?q=manyson");
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(what_needs_whom),
+        ON_BOTH_ENGINES(who_finds_whom),
+        ON_BOTH_ENGINES(limits),
+    };
+    return cmocka_run_group_tests_name("web home", tests, NULL, NULL);
+}
