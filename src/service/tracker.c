@@ -6,7 +6,9 @@
 
 static const struct {
     const char *name, *words;
-} areas[TRACKER_AREAS] = { [TRACKER_SEVERE] = { "severe", "Severely absent" },
+} areas[TRACKER_AREAS] = { [TRACKER_OVERVIEW] = { "overview", "The school as a whole" },
+    [TRACKER_POLICY] = { "policy", "Policy and coding" },
+    [TRACKER_SEVERE] = { "severe", "Severely absent" },
     [TRACKER_PERSISTENT] = { "persistent", "Persistently absent" },
     [TRACKER_AT_RISK] = { "at_risk", "At risk" },
     [TRACKER_COHORTS] = { "cohorts", "Cohorts" },
@@ -15,7 +17,8 @@ static const struct {
     [TRACKER_EXCLUSION_RISK] = { "exclusion_risk", "At risk of exclusion" },
     [TRACKER_AP] = { "ap", "Alternative provision" },
     [TRACKER_CME] = { "cme", "Missing education" },
-    [TRACKER_EHE] = { "ehe", "Elective home education" } },
+    [TRACKER_EHE] = { "ehe", "Elective home education" },
+    [TRACKER_OTHER] = { "other", "Other children" } },
   standings[TRACKER_STANDINGS] = { [TRACKER_NONE] = { "none", "No action" },
       [TRACKER_OVERDUE] = { "overdue", "Overdue" },
       [TRACKER_OPEN] = { "open", "Open" },

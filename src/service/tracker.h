@@ -7,8 +7,11 @@
 #include "service/action.h"
 #include "service/dashboard.h"
 
-/* The areas of the agenda in which a child was talked about: bits of meeting_child.areas (0003-meeting.sql). */
+/* The areas of the agenda in which a child was talked about: bits of meeting_child.areas (0003-meeting.sql), in the order
+ * of the agenda. No child is talked about in the first two. */
 enum tracker_area {
+    TRACKER_OVERVIEW,
+    TRACKER_POLICY,
     TRACKER_SEVERE,
     TRACKER_PERSISTENT,
     TRACKER_AT_RISK,
@@ -19,6 +22,7 @@ enum tracker_area {
     TRACKER_AP,
     TRACKER_CME,
     TRACKER_EHE,
+    TRACKER_OTHER,
     TRACKER_AREAS,
 };
 struct str tracker_area_name(enum tracker_area a); /* "part_time", in addresses and files */

@@ -170,8 +170,9 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct ask_
     struct ask_word *areas = ARENA_ARRAY(a, TRACKER_AREAS + 1, struct ask_word);
     struct ask_word *standings = ARENA_ARRAY(a, TRACKER_STANDINGS + 1, struct ask_word);
     areas[0] = standings[0] = (struct ask_word){ "", "All" };
-    for (int i = 0; i < TRACKER_AREAS; i++)
-        areas[i + 1] = (struct ask_word){ tracker_area_name((enum tracker_area)i).p,
+    size_t n_areas = 1;
+    for (int i = TRACKER_SEVERE; i < TRACKER_AREAS; i++)
+        areas[n_areas++] = (struct ask_word){ tracker_area_name((enum tracker_area)i).p,
             tracker_area_words((enum tracker_area)i).p };
     for (int i = 0; i < TRACKER_STANDINGS; i++)
         standings[i + 1] = (struct ask_word){ tracker_standing_name((enum tracker_standing)i).p,
@@ -179,7 +180,7 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct ask_
     fields[0] = ask_localities(c, l->source.reference, l->q.locality);
     enum err e = ask_schools(c, OP_TRACKER_READ, "All", l->urn, &fields[1]);
     fields[2] = term_field(c, l);
-    fields[3] = ask_words(c, "area", "Talked about as", areas, TRACKER_AREAS + 1, l->area);
+    fields[3] = ask_words(c, "area", "Talked about as", areas, n_areas, l->area);
     fields[4] = ask_words(c, "state", "How it stands", standings, TRACKER_STANDINGS + 1, l->standing);
     *form = (struct ask_form){ .action = url_to(a, ROUTE_TRACKER, STR_NONE), .fields = fields, .n_fields = 5 };
     if (l->child.n > 0) {

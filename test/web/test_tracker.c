@@ -64,10 +64,10 @@ static void who_was_talked_about(void **state)
     add_meeting(&s, 1, "100001", "AUT", "2025-11-10");
     add_meeting(&s, 2, "100001", "SPR", "2026-02-09");
     add_meeting(&s, 3, "100002", "SPR", "2026-02-10");
-    add_talk(&s, 1, 1, 1, 1, "Visit at home", "Head of year 8");
-    add_talk(&s, 2, 2, 1, 1 | 1 << 4, "A timetable for four weeks", "");
-    add_talk(&s, 3, 2, 11, 2, "Breakfast club", "");
-    add_talk(&s, 4, 3, 101, 1, "Ask the nurse", "");
+    add_talk(&s, 1, 1, 1, 1 << 2, "Visit at home", "Head of year 8");
+    add_talk(&s, 2, 2, 1, 1 << 2 | 1 << 6, "A timetable for four weeks", "");
+    add_talk(&s, 3, 2, 11, 1 << 3, "Breakfast club", "");
+    add_talk(&s, 4, 3, 101, 1 << 2, "Ask the nurse", "");
     add_action(&s, 1, 2, 1, "Write the timetable", "2026-02-20");
     add_action(&s, 2, 2, 11, "Ring the club", "2026-03-20");
     static const struct {
@@ -125,12 +125,12 @@ static void gaps_are_said(void **state)
     assert_true(body_has(&a, "2 children are severely absent") && !body_has(&a, "Birchen"));
     /* Talked about long ago, with a practitioner: an old entry and no action. */
     add_meeting(&s, 1, "100001", "AUT", "2025-09-10");
-    add_talk(&s, 1, 1, 1, 1, "Visit at home", "Head of year 8");
+    add_talk(&s, 1, 1, 1, 1 << 2, "Visit at home", "Head of year 8");
     a = serving_get(&s, IL, "/severe-log");
     assert_true(body_has(&a, "No open action. No entry since 10 September 2025.") && body_has(&a, "Visit at home"));
     /* An action and a meeting of this half term: no gap. */
     add_meeting(&s, 2, "100001", "SPR", "2026-02-09");
-    add_talk(&s, 2, 2, 1, 1, "Start again", "");
+    add_talk(&s, 2, 2, 1, 1 << 2, "Start again", "");
     add_action(&s, 1, 2, 1, "Write the timetable", "2026-03-20");
     a = serving_get(&s, IL, "/severe-log?show=gaps");
     assert_true(body_has(&a, "2 children are severely absent, 1 of them with a gap") && !body_has(&a, "Write the"));
