@@ -18,7 +18,7 @@ static int help(void)
           "FILE]\n"
           "  waymark demo     [--size small|county] [--seed N] [--years 1|2|3] [--database URL] [--write DIR]\n"
           "  waymark import   KIND FILE...  [--dry-run] [--write REPORT.csv] [--database URL]\n"
-          "                   kinds: settings, pupils, marks, ctf, census, episodes, benchmarks, calendar\n"
+          "                   kinds: settings, pupils, marks, ctf, census, episodes, records, benchmarks, calendar\n"
           "  waymark report   absence|lists|cohorts|register-health [--school URN] [--year YYYY]\n"
           "                   [--from DAY] [--to DAY] [--format table|csv|json|xlsx] [--database URL]\n"
           "  waymark account  add NAME --roles ROLE,... [--name 'Full Name'] [--schools URN,...]\n"

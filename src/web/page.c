@@ -14,9 +14,7 @@ static const struct {
     enum access_op op;
 } menu[] = { { "Find", ROUTE_FIND, ROUTE_FIND, OP_PUPIL_SEARCH },
     { "Dashboard", ROUTE_DASHBOARD, ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
-    { "Patterns", ROUTE_PATTERNS, ROUTE_PATTERNS, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, ROUTE_AHEAD_METHOD_XLSX, OP_DASHBOARD_SCHOOL },
-    { "Cohorts", ROUTE_COHORTS, ROUTE_COHORTS, OP_DASHBOARD_SCHOOL },
     { "Schools", ROUTE_SCHOOLS, ROUTE_REGISTER_HEALTH_XLSX, OP_DASHBOARD_SCHOOL },
     { "Meetings", ROUTE_MEETINGS, ROUTE_ALLOCATION_MAKE, OP_MEETING_LIST },
     { "Actions", ROUTE_ACTIONS, ROUTE_CONSULTATION_WITHDRAW, OP_ACTION_LIST },
@@ -28,14 +26,21 @@ static const struct {
     { "Messages", ROUTE_OUTBOX, ROUTE_OUTBOX, OP_SETTINGS_READ },
     { "Audit", ROUTE_AUDIT, ROUTE_AUDIT_ENTRY, OP_AUDIT_SEARCH } };
 
-/* Is the page one of those that stand below a page of the menu? Lists and children belong to the dashboard. */
+/* Pages without a place of their own in the menu, which are reached from the dashboard: from one route to another. */
+static const struct {
+    enum route_id first, last;
+} of_dashboard[] = { { ROUTE_PATTERNS, ROUTE_PATTERNS_XLSX }, { ROUTE_COHORTS, ROUTE_COHORTS_XLSX },
+    { ROUTE_LIST, ROUTE_LIST_XLSX }, { ROUTE_PUPIL, ROUTE_PUPIL_XLSX }, { ROUTE_SUSPENSIONS, ROUTE_SUSPENSION_SAY } };
+
+/* Is the page one of those that stand below a page of the menu? */
 static bool below(const struct context *c, size_t at)
 {
     if (c->route == NULL)
         return false;
     enum route_id id = c->route->id;
-    if (id == ROUTE_LIST || id == ROUTE_PUPIL || (id >= ROUTE_SUSPENSIONS && id <= ROUTE_SUSPENSION_SAY))
-        return menu[at].route == ROUTE_DASHBOARD;
+    for (size_t i = 0; i < COUNT_OF(of_dashboard); i++)
+        if (id >= of_dashboard[i].first && id <= of_dashboard[i].last)
+            return menu[at].route == ROUTE_DASHBOARD;
     return id >= menu[at].route && id <= menu[at].last;
 }
 
