@@ -188,7 +188,6 @@ static const struct cell {
     { ROUTE_COVERAGE_XLSX, "/coverage.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_ALLOCATION, "/allocation", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_ALLOCATION_SCHOOL, "/allocation/100001", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
-    { ROUTE_ALLOCATION_MAKE, "/allocation/100001", { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
     { ROUTE_ACTIONS, "/actions", { 303, 200, 403, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_ACTIONS_CSV, "/actions.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
     { ROUTE_ACTIONS_XLSX, "/actions.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
