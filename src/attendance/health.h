@@ -106,7 +106,7 @@ struct att_health {
     size_t n_records;
 };
 
-enum { ATT_NO_ROW = UINT32_MAX };
+#define ATT_NO_ROW UINT32_MAX /* it is about no child */
 struct att_finding {
     struct att_mask sessions; /* the sessions concerned; for TOTALS_DIFFER, those of the return */
     att_codes codes;          /* the codes concerned, where there are any */
