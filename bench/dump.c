@@ -306,7 +306,7 @@ static enum err write_weeks(struct work *w, const struct att_answer *answer, con
 static enum err write_sizes(struct work *w, const struct att_answer *answer, const char *folder)
 {
     struct file f = file_open(w, folder, "sizes");
-    for (int64_t list = 0; list < LISTS; list++) {
+    for (int64_t list = 0; list <= LIST_SUSPENDED_YEAR; list++) {
         const int64_t cells[] = { list, (int64_t)answer->lists.n[list] };
         add_line(&f, cells, COUNT_OF(cells));
     }

@@ -148,12 +148,14 @@ static enum err add_text(struct work *w, struct account_id by, const struct meet
     return work_fail(w, e);
 }
 
-/* Is what stands there to be kept? What the same person typed within ten minutes is one entry. */
+/* Is what stands there to be kept? What the same person typed within ten minutes is one entry; what stood there when
+ * the meeting was closed is kept in any case. */
 static bool keeps(const struct work *w, struct account_id by, const struct meeting *m,
     const struct meeting_text_one_row *r)
 {
     enum { ONE_ENTRY_MS = 10 * 60 * 1000 };
-    return m->state == MEETING_CLOSED || r->account.v != by.v || w->now_ms - r->at_ms > ONE_ENTRY_MS;
+    bool of_meeting = m->state == MEETING_CLOSED && r->at_ms <= m->closed_ms;
+    return of_meeting || r->account.v != by.v || w->now_ms - r->at_ms > ONE_ENTRY_MS;
 }
 
 enum err discussion_save(struct work *w, struct account_id by, const struct meeting *m,

@@ -212,7 +212,7 @@ enum err referral_make(struct work *w, struct account_id by, const struct referr
         ret_problems->risks = action_text_problem(w->arena, n->risks, S(""), REFERRAL_TEXT_MOST);
     enum err e = store_referral_waiting(w->db, w->arena,
         &(struct referral_waiting){ .pupil = n->pupil, .kind = panel_kind_name(n->kind) }, &waiting);
-    if (e == OK && waiting.n > 0)
+    if (e == OK && waiting.n > 0 && n->tells_waiting)
         ret_problems->kind = S("This child waits for this panel already");
     if (e == OK &&
         ret_problems->kind.n + ret_problems->why.n + ret_problems->wanted.n + ret_problems->risks.n > 0)

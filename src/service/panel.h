@@ -91,6 +91,7 @@ struct referral_new {
     struct meeting_id meeting; /* v == 0: from none */
     bool urgent;
     struct str why, wanted, risks; /* risks: empty for whoever may not write class 3 */
+    bool tells_waiting;            /* whoever refers may be told that the child waits already */
 };
 struct panel_problems {
     struct str kind, why, wanted, risks, on, place, state, decision, review;

@@ -42,7 +42,8 @@ SELECT c.id, c.public_id, s.urn, s.name AS school_name, c.pupil_id AS pupil, p.p
    AND (:meeting IS NULL OR c.meeting_id = :meeting)
    AND (:mine = 0 OR c.asked_id = :viewer_account OR c.asked_by = :viewer_account)
    AND @pupil_not_kept(c.pupil_id)@
-   AND (c.asked_id = :viewer_account OR c.asked_by = :viewer_account OR @pupil_in_scope(c.pupil_id)@)
+   AND (c.asked_id = :viewer_account OR c.asked_by = :viewer_account
+        OR (@school_in_scope(c.school_id)@ AND @pupil_in_scope(c.pupil_id)@))
  ORDER BY CASE WHEN c.answered_ms IS NULL AND c.withdrawn_ms IS NULL THEN 0 ELSE 1 END, c.due_on, c.id;
 
 -- name: consultation_count :one

@@ -236,7 +236,7 @@ UPDATE meeting_text SET content = :content, at_ms = :at_ms, account_id = :accoun
 INSERT INTO meeting_text_history (text_id, version, content, at_ms, account_id)
 SELECT t.id, t.version, t.content, t.at_ms, t.account_id FROM meeting_text AS t WHERE t.id = :id;
 
--- name: meeting_text_before :many 1000
+-- name: meeting_text_before :many 20000
 -- What stood in the texts of a meeting before, the oldest first.
 -- param viewer viewer
 -- param meeting meeting_id

@@ -87,7 +87,8 @@ SELECT f.suspension_id AS suspension, f.name, f.value
  ORDER BY f.suspension_id, f.name COLLATE "C";
 
 -- name: suspension_halves_elsewhere :one
--- Half days of suspension of a child at schools out of the viewer's scope, over some days: a sum and nothing else.
+-- Half days of suspension of a child at schools out of the viewer's scope, over some days: a sum and nothing else, for
+-- a school at which the child is on roll.
 -- param viewer viewer
 -- param pupil pupil_id
 -- param from_on day
@@ -97,6 +98,11 @@ SELECT CAST(coalesce(sum(CASE WHEN x.category = 'SUSP' THEN x.sessions WHEN x.ca
             AS BIGINT) AS halves
   FROM suspension AS x
  WHERE x.pupil_id = :pupil AND x.start_on >= :from_on AND x.start_on <= :to_on
+   AND EXISTS (
+        SELECT 1 FROM enrolment AS here
+         WHERE here.pupil_id = :pupil AND here.entry_on <= :viewer_today
+           AND (here.leaving_on IS NULL OR here.leaving_on >= :viewer_today)
+           AND @school_in_scope(here.school_id)@)
    AND NOT @school_in_scope(x.school_id)@;
 
 -- name: suspension_field_put :exec

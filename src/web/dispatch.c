@@ -231,7 +231,7 @@ static enum err run_read(struct context *c)
     if (e != OK)
         return e;
     bool refused = c->response->status == 403, sent = c->response->status < 400;
-    bool audited = (refused || (sent && must_audit(c))) && c->route->txn == ROUTE_READ;
+    bool audited = (refused || c->n_pupils > 0 || (sent && must_audit(c))) && c->route->txn == ROUTE_READ;
     return leave(c, audited, refused ? AUDIT_DENIED : AUDIT_OK);
 }
 
@@ -250,7 +250,7 @@ static enum err run_write(struct context *c)
         e = c->route->handler(c);
     if (e == OK && c->refused) {
         db_rollback(c->work.db);
-        return OK;
+        return leave(c, c->n_pupils > 0, AUDIT_OK); /* nothing was changed, but children may have been shown */
     }
     if (e == OK && c->signed_in && c->login.touch)
         e = login_seen(&c->work, &c->login);

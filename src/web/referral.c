@@ -64,6 +64,14 @@ enum err referral_new(struct context *c)
     return e == OK ? show_new(c, &b, &p, 200) : e;
 }
 
+/* That a child has been referred is told to those who may read the referrals of the school. */
+static bool may_read_referrals(struct context *c, struct str urn)
+{
+    struct school at;
+    const struct viewer viewer = context_viewer(c, OP_YAR_READ);
+    return viewer.scope != 0 && school_read(&c->work, &viewer, urn, &at) == OK;
+}
+
 enum err referral_make_it(struct context *c)
 {
     struct about b;
@@ -85,6 +93,7 @@ enum err referral_make_it(struct context *c)
     n.school = b.school.id;
     n.pupil = b.child.id;
     n.meeting = b.meeting.id;
+    n.tells_waiting = may_read_referrals(c, b.school.urn);
     e = referral_make(&c->work, c->login.account, &n, &public_id, &problems);
     if (e == ERR_INVALID) {
         c->refused = true;

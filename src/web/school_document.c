@@ -18,6 +18,10 @@ static void put_facts(struct document *d, const struct school *s, const struct s
     document_facts(d, known, n);
 }
 
+/* A document is made to be sent on, so what is few is not in it (TRUST.md, decided: 5): groups with fewer enrolments,
+ * and the next smallest of their cohort where only one would be missing, since it could be worked out. */
+enum { LEAST = 5 };
+
 static void put_tiles(struct document *d, struct context *c, const struct school_figures *x)
 {
     static const struct str heading[] = { { "Figure", 6 }, { "Here", 4 }, { "Beside it", 9 } };
@@ -46,7 +50,8 @@ static void put_lists(struct document *d, struct context *c, const struct school
     struct str *cells = ARENA_ARRAY(c->work.arena, n * 3, struct str);
     for (size_t i = 0; i < n; i++) {
         cells[3 * i] = lists[i].name;
-        cells[3 * i + 1] = page_count(c->work.arena, (int64_t)lists[i].n);
+        cells[3 * i + 1] = lists[i].n > 0 && lists[i].n < LEAST ? str_fmt(c->work.arena, "fewer than %d", LEAST)
+                                                                : page_count(c->work.arena, (int64_t)lists[i].n);
         cells[3 * i + 2] = lists[i].rule;
     }
     document_table(d,
@@ -59,9 +64,7 @@ static void put_lists(struct document *d, struct context *c, const struct school
             .numbers = 1u << 1 });
 }
 
-/* A document is made to be sent on, so what is few is not in it (TRUST.md, decided: 5): groups with fewer enrolments,
- * and the next smallest of their cohort where only one would be missing, since it could be worked out. */
-enum { LEAST = 5 };
+
 
 /* The groups of one cohort, [from, to), that are not shown. */
 static void hold_back(const struct att_group *groups, size_t from, size_t to, bool *ret)
