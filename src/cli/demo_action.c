@@ -1,0 +1,283 @@
+/* Actions, consultations and panels of the demonstration, and what became of them. */
+#include "cli/demo_words.h"
+#include "cli/demo_work.h"
+#include "service/consultation.h"
+#include "service/panel.h"
+
+enum { AFTERNOON = 15 * 60 };
+
+static struct action_rule rule_of(const struct doing *d)
+{
+    return (struct action_rule){ d->source.reference->calendar, d->source.config->action_rise_days };
+}
+
+/* --- actions --- */
+
+static struct action_new action_of(struct doing *d, struct doing_school *s, const struct meeting *m,
+    struct pupil_id pupil, size_t step)
+{
+    const struct demo_step *x = &demo_steps[step];
+    struct action_to to = { .kind = (enum action_owner)x->owner,
+        .account = S(""),
+        .name = x->owner == ACTION_OF_AUTHORITY ? m->lead_name : str_of(x->owner_name) };
+    return (struct action_new){ .school = s->id,
+        .pupil = pupil,
+        .meeting = m->id,
+        .task = str_of(x->task),
+        .to = to,
+        .due = doing_weekday(day_add(doing_weekday(day_cmp(m->on, d->w->today) < 0 ? d->w->today : m->on),
+            7 * rng_range(&s->rng, 2, 7))) };
+}
+
+static const struct demo_step *step_of(const struct action *a)
+{
+    for (size_t i = 0; i < demo_steps_n; i++)
+        if (str_eq(a->task, str_of(demo_steps[i].task)))
+            return &demo_steps[i];
+    return &demo_steps[0];
+}
+
+/* The day on which it ends: near the one on which it is due, and before the demonstration's. */
+static struct day ending(const struct doing *d, struct doing_school *s, struct day due)
+{
+    struct day on = doing_weekday(day_add(due, rng_range(&s->rng, -6, 5)));
+    return day_cmp(on, d->end) < 0 ? on : day_add(d->end, -1);
+}
+
+static enum err replace(struct doing *d, struct doing_school *s, const struct action *a)
+{
+    struct str public_id;
+    struct action_problems problems;
+    size_t step = rng_below(&s->rng, demo_steps_n);
+    const struct demo_step *x = &demo_steps[step];
+    struct action_new n = { .school = s->id,
+        .pupil = a->pupil,
+        .meeting = a->meeting,
+        .task = str_of(x->task),
+        .to = { .kind = a->owner_kind, .account = S(""), .name = a->owner_name },
+        .due = doing_weekday(day_add(d->w->today, 28)) };
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    const struct action_rule rule = rule_of(d);
+    enum err e = action_replace(d->w, s->lead, a, &n, &public_id, &problems);
+    d->done->actions++;
+    if (e != OK || day_cmp(n.due, d->end) >= 0)
+        return e;
+    struct action next;
+    e = action_read(d->w, &viewer, &rule, public_id, &next);
+    doing_at(d, ending(d, s, n.due), AFTERNOON);
+    return e == OK ? action_end(d->w, s->lead, &next, ACTION_DONE, str_of(x->outcome), &problems) : e;
+}
+
+/* What became of one by the demonstration's day. The older, the less is open. */
+static enum err become(struct doing *d, struct doing_school *s, const struct action *a)
+{
+    enum { RECENT = 45 };
+    struct action_problems problems;
+    int chance = rng_range(&s->rng, 0, 99), over = d->end.v - a->due.v;
+    int open = over > RECENT ? 1 : over > 0 ? 40
+                                            : 80;
+    if (a->state != ACTION_OPEN || chance < open)
+        return OK;
+    struct day on = ending(d, s, a->due);
+    doing_at(d, day_cmp(on, day_add(a->meeting_on, 1)) < 0 ? day_add(a->meeting_on, 1) : on, AFTERNOON);
+    if (day_cmp(d->w->today, d->end) >= 0)
+        return OK;
+    chance = rng_range(&s->rng, 0, 99);
+    if (chance < 8)
+        return replace(d, s, a);
+    if (chance < 18)
+        return action_end(d->w, s->lead, a, ACTION_NOT_DONE, demo_words(&s->rng, WORDS_NOT_DONE), &problems);
+    return action_end(d->w, s->lead, a, ACTION_DONE, str_of(step_of(a)->outcome), &problems);
+}
+
+static enum err add(struct doing *d, struct doing_school *s, const struct action_new *n)
+{
+    struct str public_id;
+    struct action_problems problems;
+    d->done->actions++;
+    return action_make(d->w, s->lead, n, &public_id, &problems);
+}
+
+enum err doing_actions(struct doing *d, struct doing_school *s, const struct meeting *m,
+    const struct doing_agreed *children, size_t n)
+{
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        for (size_t k = 0; e == OK && k < (d->options->few ? 1 : children[i].n_steps); k++) {
+            const struct action_new x = action_of(d, s, m, children[i].pupil, children[i].steps[k]);
+            e = add(d, s, &x);
+        }
+    }
+    if (e == OK && rng_chance(&s->rng, 1, 2)) {
+        struct action_new x = action_of(d, s, m, (struct pupil_id){ 0 }, 0);
+        x.task = S("Send the plan for broken weeks to the lead");
+        x.to = (struct action_to){ ACTION_OF_SCHOOL, S(""), S("Headteacher") };
+        e = add(d, s, &x);
+    }
+    struct action *all;
+    size_t n_all;
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    const struct action_rule rule = rule_of(d);
+    if (e == OK)
+        e = action_list(d->w, &viewer, &rule, &(struct action_question){ .meeting = m->id }, &all, &n_all);
+    for (size_t i = 0; e == OK && i < n_all; i++)
+        e = become(d, s, &all[i]);
+    return e;
+}
+
+/* --- consultations --- */
+
+/* Somebody of the school's if there is an account, else one of the authority's by chance. */
+static enum err whom(struct doing *d, struct doing_school *s, struct action_account *ret)
+{
+    struct action_account *all;
+    size_t n, of_school = 0;
+    enum err e = action_accounts(d->w, s->id, &all, &n);
+    if (e != OK || n < 2)
+        return e == OK ? ERR_MISSING : e;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].kind == ACTION_OF_SCHOOL)
+            of_school = i + 1;
+    size_t i = of_school > 0 ? of_school - 1 : rng_below(&s->rng, n);
+    if (all[i].id.v == s->lead.v)
+        i = (i + 1) % n;
+    *ret = all[i];
+    return OK;
+}
+
+static enum err answer(struct doing *d, struct doing_school *s, const struct action_account *asked,
+    struct str public_id)
+{
+    struct consultation c;
+    struct consultation_problems problems;
+    const struct viewer viewer = doing_viewer(d, asked->id);
+    enum err e = consultation_read(d->w, &viewer, public_id, &c);
+    return e == OK ? consultation_answer(d->w, asked->id, &c, demo_words(&s->rng, WORDS_ANSWER), &problems) : e;
+}
+
+enum err doing_consult(struct doing *d, struct doing_school *s, struct pupil_id pupil, const struct meeting *m)
+{
+    enum { BEFORE = 12,
+        ANSWERED = 4 };
+    struct action_account asked = { .name = S("") };
+    struct consultation_problems problems;
+    struct str public_id;
+    struct day on = day_add(m != NULL ? m->on : d->end, -BEFORE);
+    struct consultation_new n = { .school = s->id,
+        .pupil = pupil,
+        .meeting_on = DAY_NONE,
+        .question = demo_words(&s->rng, WORDS_QUESTION),
+        .due = m != NULL ? day_add(m->on, -1) : day_add(d->end, rng_range(&s->rng, -4, 16)) };
+    if (m != NULL) {
+        n.meeting = m->id;
+        n.meeting_on = m->on;
+    }
+    doing_at(d, doing_weekday(on), AFTERNOON);
+    enum err e = whom(d, s, &asked);
+    if (e == ERR_MISSING)
+        return OK;
+    n.account = asked.name;
+    if (e == OK)
+        e = consultation_ask(d->w, s->lead, &n, &public_id, &problems);
+    d->done->consultations++;
+    doing_at(d, doing_weekday(day_add(on, BEFORE - ANSWERED)), AFTERNOON);
+    if (e == OK && rng_chance(&s->rng, m != NULL ? 17 : 6, 20))
+        e = answer(d, s, &asked, public_id);
+    return e;
+}
+
+/* --- panels --- */
+
+static enum err add_panel(struct doing *d, enum panel_kind kind, int year, int month, int day)
+{
+    struct panel_problems problems;
+    struct day on;
+    if (d->n_panels == DEMO_PANELS_MOST || !day_of(year, month, day, &on))
+        return ERR_FULL;
+    on = day_add(day_monday(on), kind == PANEL_YAR ? 2 : 3);
+    d->panels[d->n_panels].kind = (int)kind;
+    d->panels[d->n_panels].on = on;
+    struct day made = day_add(on, -120);
+    doing_at(d, day_cmp(made, d->end) < 0 ? made : day_add(d->end, -1), AFTERNOON);
+    return panel_add(d->w, kind, on, S("Council offices, committee room"), &d->panels[d->n_panels++].public_id,
+        &problems);
+}
+
+/* One of each kind a month of school, and those of the autumn to come. */
+enum err doing_panels(struct doing *d)
+{
+    static const int months[] = { 10, 11, 12, 1, 2, 3, 5, 6, 7 };
+    enum err e = OK;
+    for (int year = d->options->first_year; e == OK && year <= d->options->last_year + 1; year++)
+        for (size_t i = 0; e == OK && i < (year > d->options->last_year ? 3 : COUNT_OF(months)); i++)
+            for (int kind = 0; e == OK && kind < PANEL_KINDS; kind++)
+                e = add_panel(d, (enum panel_kind)kind, months[i] < 9 ? year + 1 : year, months[i], 14);
+    return e;
+}
+
+static enum err settle(struct doing *d, struct doing_school *s, struct str public_id)
+{
+    static const enum referral_state states[] = { REFERRAL_ACCEPTED, REFERRAL_ACCEPTED, REFERRAL_SIGNPOSTED,
+        REFERRAL_CLOSED };
+    struct referral r;
+    struct panel_problems problems;
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    enum referral_state state = states[rng_below(&s->rng, COUNT_OF(states))];
+    enum err e = referral_read(d->w, &viewer, public_id, &r);
+    return e == OK ? referral_settle(d->w, s->lead, &r, state, demo_words(&s->rng, WORDS_DECIDED),
+                         state == REFERRAL_ACCEPTED ? doing_weekday(day_add(d->w->today, 42)) : DAY_NONE, &problems)
+                   : e;
+}
+
+enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeting *m, struct pupil_id pupil, bool yar)
+{
+    enum { NOTICE = 7 };
+    enum panel_kind kind = yar ? PANEL_YAR : PANEL_INCLUSION;
+    struct panel_problems problems;
+    struct str public_id;
+    struct panel panel;
+    struct referral r;
+    size_t i = 0;
+    doing_at(d, m->on, AFTERNOON + 60);
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    const struct referral_new n = { .kind = kind,
+        .school = s->id,
+        .pupil = pupil,
+        .meeting = m->id,
+        .urgent = rng_chance(&s->rng, 1, 6) != 0,
+        .why = demo_words(&s->rng, WORDS_WHY),
+        .wanted = demo_words(&s->rng, WORDS_WANTED),
+        .risks = S("") };
+    enum err e = referral_make(d->w, s->lead, &n, &public_id, &problems);
+    if (e == ERR_INVALID && problems.kind.n > 0)
+        return OK; /* the child waits for it already */
+    d->done->referrals++;
+    while (i < d->n_panels && (d->panels[i].kind != (int)kind || d->panels[i].on.v < m->on.v + NOTICE))
+        i++;
+    bool to_come = i == d->n_panels || day_cmp(d->panels[i].on, d->end) >= 0;
+    if (e != OK || i == d->n_panels || (to_come && rng_chance(&s->rng, 1, 2)))
+        return e; /* in the queue */
+    doing_at(d, day_add(m->on, 2), AFTERNOON);
+    e = panel_read(d->w, d->panels[i].public_id, &panel);
+    if (e == OK)
+        e = referral_read(d->w, &viewer, public_id, &r);
+    if (e == OK)
+        e = referral_put(d->w, s->lead, &r, &panel, &problems);
+    if (e != OK || to_come)
+        return e;
+    doing_at(d, d->panels[i].on, AFTERNOON);
+    return settle(d, s, public_id);
+}
+
+enum err doing_panels_end(struct doing *d)
+{
+    struct panel panel;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < d->n_panels && day_cmp(d->panels[i].on, d->end) < 0; i++) {
+        doing_at(d, d->panels[i].on, AFTERNOON + 60);
+        e = panel_read(d->w, d->panels[i].public_id, &panel);
+        if (e == OK)
+            e = panel_end(d->w, &panel, true);
+    }
+    return e;
+}

@@ -1,0 +1,312 @@
+/* Casework records of the demonstration: beside the marks C2, B and K, and of children who left for nowhere. */
+#include "attendance/marks.h"
+#include "cli/demo_words.h"
+#include "cli/demo_work.h"
+#include "service/away.h"
+
+enum { NOON = 12 * 60,
+    TIMETABLE_DAYS = 41,
+    LAST_DAYS = 24 };
+
+/* A record on its way. */
+struct record {
+    struct doing *d;
+    struct doing_school *s;
+    struct away_said said;
+    struct away_child child;
+    struct str public_id;
+    struct day from;
+};
+
+static void put(struct record *r, const char *name, struct str value)
+{
+    int at = away_field_at(r->said.kind, name);
+    if (at >= 0)
+        r->said.texts[at] = value;
+}
+
+static void put_day(struct record *r, const char *name, struct day on)
+{
+    char iso[11];
+    put(r, name, str_dup(r->d->w->arena, day_iso(on, iso)));
+}
+
+static void begin(struct record *r, enum away_kind kind, struct day from)
+{
+    r->said = (struct away_said){ .kind = kind };
+    for (size_t i = 0; i < AWAY_FIELDS_MOST; i++)
+        r->said.texts[i] = S("");
+    r->from = from;
+    put_day(r, "from", from);
+}
+
+/* Writes it down on a day. ERR_INVALID: it cannot be so, for instance while another school has one. */
+static enum err make(struct record *r, struct day on)
+{
+    doing_at(r->d, on, NOON);
+    const struct viewer viewer = doing_viewer(r->d, r->s->lead);
+    enum err e = away_make(r->d->w, &viewer, &r->child, r->s->id, &r->said, &r->public_id);
+    r->d->done->records += e == OK;
+    return e;
+}
+
+/* Something was done on a day; what is still to come is left out. */
+static enum err step(struct record *r, const char *kind, struct day on, struct str what, struct str result)
+{
+    struct away record;
+    char iso[11];
+    on = doing_weekday(on);
+    if (day_cmp(on, r->d->end) >= 0)
+        return OK;
+    doing_at(r->d, on, NOON);
+    const struct viewer viewer = doing_viewer(r->d, r->s->lead);
+    struct away_step_said said = { .kind = str_of(kind), .on = day_iso(on, iso), .what = what, .result = result };
+    enum err e = away_read(r->d->w, &viewer, r->public_id, &record);
+    return e == OK ? away_step_add(r->d->w, &viewer, &record, &said) : e;
+}
+
+/* It is over: what is to be said of it then is put into the form before. */
+static enum err end(struct record *r, struct day last, struct day on)
+{
+    struct away record;
+    doing_at(r->d, on, NOON);
+    const struct viewer viewer = doing_viewer(r->d, r->s->lead);
+    put_day(r, "ended", last);
+    enum err e = away_read(r->d->w, &viewer, r->public_id, &record);
+    return e == OK ? away_change(r->d->w, &viewer, &record, record.version, &r->said) : e;
+}
+
+static struct day day_of_mask(int year, struct att_session s)
+{
+    return att_session_is(s) ? att_session_day(year, s) : DAY_NONE;
+}
+
+static enum err timetable(struct record *r, struct day first, struct day last)
+{
+    static const char *const reasons[] = { "medical_mental", "reintegration", "anxiety", "support_package",
+        "medical_physical" };
+    static const char *const hours[] = { "10", "12.5", "15", "17.5", "20" };
+    struct rng *rng = &r->s->rng;
+    bool late = rng_chance(rng, 1, 4) != 0;
+    begin(r, AWAY_TIMETABLE, first);
+    put_day(r, "expected", day_add(first, TIMETABLE_DAYS));
+    put_day(r, "review_on", doing_weekday(day_add(first, 11)));
+    put(r, "reason", str_of(reasons[rng_below(rng, COUNT_OF(reasons))]));
+    put(r, "hours", str_of(hours[rng_below(rng, COUNT_OF(hours))]));
+    put(r, "parent", S("Mother"));
+    if (!rng_chance(rng, 1, 15))
+        put_day(r, "parent_on", day_add(first, -2));
+    put_day(r, "head_on", day_add(first, -2));
+    put(r, "safety", demo_words(rng, WORDS_SAFETY));
+    if (rng_chance(rng, 3, 4))
+        put(r, "social_worker", S("The allocated social worker"));
+    if (rng_chance(rng, 3, 4))
+        put(r, "plan_officer", S("The plan officer of the school"));
+    if (rng_chance(rng, 3, 4))
+        put(r, "virtual_school", S("The virtual school officer"));
+    bool over = r->d->end.v - last.v > LAST_DAYS || (r->d->end.v - last.v > 2 && rng_chance(rng, 2, 5));
+    if (over && last.v - first.v > TIMETABLE_DAYS)
+        put(r, "extension", S("Agreed with the parents and health services for one more half term."));
+    enum err e = make(r, day_add(first, -1));
+    for (int days = 11; e == OK && days < (over ? last : r->d->end).v - first.v - (late ? 20 : 0); days += 13)
+        e = step(r, "review", day_add(first, days), demo_words(rng, WORDS_REVIEW),
+            demo_words(rng, WORDS_REVIEW_RESULT));
+    return e == OK && over ? end(r, last, day_add(last, 1)) : e;
+}
+
+static enum err placement(struct record *r, struct day first, struct day last)
+{
+    struct rng *rng = &r->s->rng;
+    bool checked = !rng_chance(rng, 1, 6), behind = rng_chance(rng, 1, 3) != 0;
+    begin(r, AWAY_PLACEMENT, first);
+    put(r, "provider", demo_words(rng, WORDS_PROVIDER));
+    put(r, "provider_is", rng_chance(rng, 1, 3) ? S("registered") : S("other"));
+    put(r, "commissioner", rng_chance(rng, 2, 3) ? S("school") : S("authority"));
+    put(r, "reason", rng_chance(rng, 1, 2) ? S("engagement") : S("behaviour"));
+    put(r, "purpose", demo_words(rng, WORDS_PURPOSE));
+    put(r, "sessions_week", rng_chance(rng, 1, 2) ? S("4") : S("6"));
+    put(r, "others", S("3"));
+    put(r, "checks",
+        checked ? S("dbs insurance health_safety safeguarding staff intervention supervision transport")
+                : S("dbs insurance health_safety"));
+    put(r, "attendance", S("daily"));
+    put_day(r, "visit_before_on", day_add(first, -9));
+    put_day(r, "agreement_on", day_add(first, -5));
+    put(r, "return_plan", S("One more morning in school each half term, looked at together."));
+    bool over = r->d->end.v - last.v > LAST_DAYS;
+    put_day(r, "expected", over ? last : day_add(r->d->end, behind ? -12 : 160));
+    enum err e = make(r, day_add(first, -3));
+    for (int days = 20; e == OK && days < (over ? last : r->d->end).v - first.v - (behind ? 60 : 0); days += 45) {
+        e = step(r, "visit", day_add(first, days), S("Visited a session and spoke with the child"),
+            S("Settled; attends and works."));
+        if (e == OK)
+            e = step(r, "report", day_add(first, days + 10), S("Report of the provider"),
+                S("Attends well. Says that smaller groups help."));
+    }
+    return e == OK && over ? end(r, last, day_add(last, 1)) : e;
+}
+
+static enum err missing(struct record *r, struct day left)
+{
+    static const char *const enquiries[] = { "school_systems", "contacts", "home_visit", "siblings", "health",
+        "authority" };
+    struct rng *rng = &r->s->rng;
+    struct day from = doing_weekday(day_add(left, 1));
+    int known = rng_range(rng, 2, 6), open_days = r->d->end.v - from.v;
+    bool found = open_days > 60 ? rng_chance(rng, 19, 20) != 0 : rng_chance(rng, 1, 3) != 0;
+    begin(r, AWAY_MISSING, from);
+    put_day(r, "received_on", doing_weekday(day_add(from, 6)));
+    put(r, "told_by", S("school"));
+    put_day(r, "seen_on", left);
+    put(r, "reason", rng_chance(rng, 2, 3) ? S("moved") : S("not_returned"));
+    put(r, "risk", rng_chance(rng, 1, 10) ? S("red") : rng_chance(rng, 1, 2) ? S("amber")
+                                                                             : S("green"));
+    if (open_days < 20)
+        return OK;
+    enum err e = make(r, day_add(from, 9));
+    for (int i = 0; e == OK && i < known; i++)
+        e = step(r, enquiries[i], day_add(from, 10 + 6 * i), demo_words(rng, WORDS_ENQUIRY), S(""));
+    struct day last = doing_weekday(day_add(from, 12 + 6 * known));
+    if (e != OK || !found || day_cmp(last, r->d->end) >= 0)
+        return e;
+    put(r, "outcome", rng_chance(rng, 1, 2) ? S("authority") : S("school"));
+    return end(r, last, last);
+}
+
+static enum err home(struct record *r, struct day left)
+{
+    static const char *const reasons[] = { "philosophical", "mental_health", "sen", "bullying", "not_given",
+        "fines" };
+    struct rng *rng = &r->s->rng;
+    struct day told = doing_weekday(day_add(left, -35));
+    begin(r, AWAY_HOME, told);
+    put(r, "stage", S("home"));
+    put_day(r, "told_school_on", told);
+    if (!rng_chance(rng, 1, 8))
+        put_day(r, "told_authority_on", day_add(told, 1));
+    put(r, "reason", str_of(reasons[rng_below(rng, COUNT_OF(reasons))]));
+    put(r, "suggested", S("no"));
+    put_day(r, "offered_on", day_add(told, 7));
+    put_day(r, "met_on", doing_weekday(day_add(told, 14)));
+    put_day(r, "removed_on", doing_weekday(day_add(left, 1)));
+    if (r->d->end.v - left.v > 150) {
+        put(r, "suitable", S("yes"));
+        put_day(r, "suitable_on", doing_weekday(day_add(left, 80)));
+    }
+    if (day_cmp(day_add(left, 4), r->d->end) >= 0)
+        return OK;
+    enum err e = make(r, day_add(left, 4));
+    if (e == OK)
+        e = step(r, "visit", day_add(left, 60), S("Visited at home"), S("Saw work in English, mathematics and art."));
+    return e;
+}
+
+static enum err risk(struct record *r, struct day from)
+{
+    struct rng *rng = &r->s->rng;
+    struct day on = doing_weekday(day_add(from, 3));
+    if (r->d->end.v - on.v < 5)
+        return OK;
+    begin(r, AWAY_RISK, on);
+    put(r, "reason", rng_chance(rng, 2, 3) ? S("suspensions") : S("persistent"));
+    put(r, "tried", demo_words(rng, WORDS_RISK));
+    put_day(r, "review_on", doing_weekday(day_add(on, 42)));
+    enum err e = make(r, on);
+    if (e == OK && rng_chance(rng, 4, 5))
+        e = step(r, "review", day_add(on, 40), demo_words(rng, WORDS_REVIEW), demo_words(rng, WORDS_RISK));
+    if (e == OK && r->d->end.v - on.v > 90 && rng_chance(rng, 3, 4))
+        e = end(r, day_add(on, 84), day_add(on, 85));
+    return e;
+}
+
+/* What befell a row in the year; the first thing that asks for a record is the one that it gets. */
+struct looked {
+    struct day first, last; /* with marks */
+    struct day left, suspended;
+    enum away_kind kind;
+};
+
+static bool coded(const struct att_block *b, size_t row, att_codes codes, int least, struct looked *ret)
+{
+    if ((b->used[row] & codes) == 0)
+        return false;
+    struct att_mask m = att_block_bearing(b, row, codes);
+    ret->first = day_of_mask(b->year, att_mask_first(&m));
+    ret->last = day_of_mask(b->year, att_mask_last(&m));
+    return att_mask_count(&m) >= least;
+}
+
+static struct day suspended_again(const struct att_block *b, size_t row)
+{
+    struct day newest = DAY_NONE;
+    int n = 0;
+    for (size_t i = 0; i < b->n_episodes; i++) {
+        if (b->episodes[i].row != row || b->episodes[i].kind != ATT_SUSPENSION)
+            continue;
+        newest = n == 0 ? b->episodes[i].from : newest;
+        n++;
+    }
+    return n >= 2 ? newest : DAY_NONE;
+}
+
+static bool look(struct doing *d, struct doing_school *s, const struct att_block *b, size_t row, struct looked *ret)
+{
+    enum { C2_LEAST = 8,
+        AP_LEAST = 16,
+        EARLY = 40,
+        LATE = 20 };
+    const att_codes part_time = (att_codes)1 << ATT_PART_TIME,
+                    elsewhere = (att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION;
+    struct day left = b->who[row].leaving, opened = att_year_start(b->year);
+    *ret = (struct looked){ .left = left, .suspended = DAY_NONE, .kind = AWAY_KINDS };
+    if (b->traits[row].restricted != 0)
+        return false;
+    if (coded(b, row, part_time, C2_LEAST, ret))
+        ret->kind = AWAY_TIMETABLE;
+    else if (coded(b, row, elsewhere, AP_LEAST, ret))
+        ret->kind = AWAY_PLACEMENT;
+    else if (day_is(left) && left.v > opened.v + EARLY && left.v < d->end.v - LATE && rng_chance(&s->rng, 1, 5))
+        ret->kind = rng_chance(&s->rng, 1, 2) ? AWAY_MISSING : AWAY_HOME;
+    else if (b->n_episodes > 0 && day_is(ret->suspended = suspended_again(b, row)) && rng_chance(&s->rng, 1, 3))
+        ret->kind = AWAY_RISK;
+    return ret->kind != AWAY_KINDS;
+}
+
+static enum err record(struct doing *d, struct doing_school *s, const struct looked *l, struct str pupil)
+{
+    struct record r = { .d = d, .s = s };
+    bool left = l->kind == AWAY_MISSING || l->kind == AWAY_HOME;
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    enum err e = away_subject(d->w, &viewer, pupil, &r.child);
+    if (e != OK || (left && r.child.n_schools > 1))
+        return e; /* who is at another school is not missing */
+    switch (l->kind) {
+    case AWAY_TIMETABLE:
+        e = timetable(&r, l->first, l->last);
+        break;
+    case AWAY_PLACEMENT:
+        e = placement(&r, l->first, l->last);
+        break;
+    case AWAY_MISSING:
+        e = missing(&r, l->left);
+        break;
+    case AWAY_HOME:
+        e = home(&r, l->left);
+        break;
+    default:
+        e = risk(&r, l->suspended);
+        break;
+    }
+    return e == ERR_INVALID ? OK : e;
+}
+
+enum err doing_records(struct doing *d, struct doing_school *s, const struct att_block *b)
+{
+    enum err e = OK;
+    for (size_t row = 0; e == OK && row < b->n; row++) {
+        struct looked l;
+        if (look(d, s, b, row, &l))
+            e = record(d, s, &l, b->who[row].public_id);
+    }
+    return e;
+}
