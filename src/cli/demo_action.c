@@ -6,11 +6,6 @@
 
 enum { AFTERNOON = 15 * 60 };
 
-static struct action_rule rule_of(const struct doing *d)
-{
-    return (struct action_rule){ d->source.reference->calendar, d->source.config->action_rise_days };
-}
-
 /* --- actions --- */
 
 static struct action_new action_of(struct doing *d, struct doing_school *s, const struct meeting *m,
@@ -48,24 +43,15 @@ static enum err replace(struct doing *d, struct doing_school *s, const struct ac
 {
     struct str public_id;
     struct action_problems problems;
-    size_t step = rng_below(&s->rng, demo_steps_n);
-    const struct demo_step *x = &demo_steps[step];
-    struct action_new n = { .school = s->id,
+    const struct demo_step *x = &demo_steps[rng_below(&s->rng, demo_steps_n)];
+    const struct action_new n = { .school = s->id,
         .pupil = a->pupil,
         .meeting = a->meeting,
         .task = str_of(x->task),
         .to = { .kind = a->owner_kind, .account = S(""), .name = a->owner_name },
         .due = doing_weekday(day_add(d->w->today, 28)) };
-    const struct viewer viewer = doing_viewer(d, s->lead);
-    const struct action_rule rule = rule_of(d);
-    enum err e = action_replace(d->w, s->lead, a, &n, &public_id, &problems);
     d->done->actions++;
-    if (e != OK || day_cmp(n.due, d->end) >= 0)
-        return e;
-    struct action next;
-    e = action_read(d->w, &viewer, &rule, public_id, &next);
-    doing_at(d, ending(d, s, n.due), AFTERNOON);
-    return e == OK ? action_end(d->w, s->lead, &next, ACTION_DONE, str_of(x->outcome), &problems) : e;
+    return action_replace(d->w, s->lead, a, &n, &public_id, &problems);
 }
 
 /* What became of one by the demonstration's day. The older, the less is open. */
@@ -114,14 +100,43 @@ enum err doing_actions(struct doing *d, struct doing_school *s, const struct mee
         x.to = (struct action_to){ ACTION_OF_SCHOOL, S(""), S("Headteacher") };
         e = add(d, s, &x);
     }
-    struct action *all;
-    size_t n_all;
+    return e;
+}
+
+static enum err list(struct doing *d, struct doing_school *s, struct action **ret, size_t *ret_n)
+{
+    doing_at(d, d->end, AFTERNOON);
     const struct viewer viewer = doing_viewer(d, s->lead);
-    const struct action_rule rule = rule_of(d);
-    if (e == OK)
-        e = action_list(d->w, &viewer, &rule, &(struct action_question){ .meeting = m->id }, &all, &n_all);
-    for (size_t i = 0; e == OK && i < n_all; i++)
+    const struct action_rule rule = { d->source.reference->calendar, d->source.config->action_rise_days };
+    return action_list(d->w, &viewer, &rule, &(struct action_question){ .school = s->id }, ret, ret_n);
+}
+
+/* What came in place of another one is done too, if its day has passed. */
+static enum err become_replacing(struct doing *d, struct doing_school *s, const struct action *all, size_t n,
+    struct str public_id)
+{
+    struct action_problems problems;
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(all[i].public_id, public_id) || all[i].state != ACTION_OPEN || day_cmp(all[i].due, d->end) >= 0)
+            continue;
+        doing_at(d, ending(d, s, all[i].due), AFTERNOON);
+        return action_end(d->w, s->lead, &all[i], ACTION_DONE, str_of(step_of(&all[i])->outcome), &problems);
+    }
+    return OK;
+}
+
+enum err doing_actions_end(struct doing *d, struct doing_school *s)
+{
+    struct action *all;
+    size_t n;
+    enum err e = list(d, s, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
         e = become(d, s, &all[i]);
+    if (e == OK)
+        e = list(d, s, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (all[i].replaced_by.n > 0)
+            e = become_replacing(d, s, all, n, all[i].replaced_by);
     return e;
 }
 
@@ -231,7 +246,8 @@ static enum err settle(struct doing *d, struct doing_school *s, struct str publi
 
 enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeting *m, struct pupil_id pupil, bool yar)
 {
-    enum { NOTICE = 7 };
+    enum { NOTICE = 7,
+        LATELY = 60 };
     enum panel_kind kind = yar ? PANEL_YAR : PANEL_INCLUSION;
     struct panel_problems problems;
     struct str public_id;
@@ -252,7 +268,8 @@ enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeti
     if (e == ERR_INVALID && problems.kind.n > 0)
         return OK; /* the child waits for it already */
     d->done->referrals++;
-    while (i < d->n_panels && (d->panels[i].kind != (int)kind || d->panels[i].on.v < m->on.v + NOTICE))
+    int notice = d->end.v - m->on.v < LATELY && rng_chance(&s->rng, 2, 3) ? LATELY : NOTICE;
+    while (i < d->n_panels && (d->panels[i].kind != (int)kind || d->panels[i].on.v < m->on.v + notice))
         i++;
     bool to_come = i == d->n_panels || day_cmp(d->panels[i].on, d->end) >= 0;
     if (e != OK || i == d->n_panels || (to_come && rng_chance(&s->rng, 1, 2)))

@@ -6,16 +6,25 @@
 
 enum { NOON = 12 * 60,
     TIMETABLE_DAYS = 41,
-    LAST_DAYS = 24 };
+    LAST_DAYS = 24,
+    STEPS_MOST = 30,
+    RECORDS_MOST = 1000 };
 
-/* A record on its way. */
+/* A record on its way: it is written down with the others of its school, then what was done and how it ended. Records
+ * are read again once a school, since reading one looks through all. */
 struct record {
     struct doing *d;
     struct doing_school *s;
     struct away_said said;
     struct away_child child;
-    struct str public_id;
-    struct day from;
+    struct str public_id; /* "" until it is written down */
+    struct {
+        const char *kind;
+        struct day on;
+        struct str what, result;
+    } steps[STEPS_MOST];
+    size_t n_steps;
+    struct day ended; /* written down on this day; DAY_NONE: it is open */
 };
 
 static void put(struct record *r, const char *name, struct str value)
@@ -36,7 +45,7 @@ static void begin(struct record *r, enum away_kind kind, struct day from)
     r->said = (struct away_said){ .kind = kind };
     for (size_t i = 0; i < AWAY_FIELDS_MOST; i++)
         r->said.texts[i] = S("");
-    r->from = from;
+    r->ended = DAY_NONE;
     put_day(r, "from", from);
 }
 
@@ -50,30 +59,43 @@ static enum err make(struct record *r, struct day on)
     return e;
 }
 
-/* Something was done on a day; what is still to come is left out. */
-static enum err step(struct record *r, const char *kind, struct day on, struct str what, struct str result)
+/* Something is done on a day; what is still to come is left out. */
+static void step(struct record *r, const char *kind, struct day on, struct str what, struct str result)
 {
-    struct away record;
-    char iso[11];
     on = doing_weekday(on);
-    if (day_cmp(on, r->d->end) >= 0)
-        return OK;
-    doing_at(r->d, on, NOON);
-    const struct viewer viewer = doing_viewer(r->d, r->s->lead);
-    struct away_step_said said = { .kind = str_of(kind), .on = day_iso(on, iso), .what = what, .result = result };
-    enum err e = away_read(r->d->w, &viewer, r->public_id, &record);
-    return e == OK ? away_step_add(r->d->w, &viewer, &record, &said) : e;
+    if (day_cmp(on, r->d->end) >= 0 || r->n_steps == STEPS_MOST)
+        return;
+    r->steps[r->n_steps].kind = kind;
+    r->steps[r->n_steps].on = on;
+    r->steps[r->n_steps].what = what;
+    r->steps[r->n_steps++].result = result;
 }
 
 /* It is over: what is to be said of it then is put into the form before. */
-static enum err end(struct record *r, struct day last, struct day on)
+static void end(struct record *r, struct day last, struct day on)
 {
-    struct away record;
-    doing_at(r->d, on, NOON);
-    const struct viewer viewer = doing_viewer(r->d, r->s->lead);
     put_day(r, "ended", last);
-    enum err e = away_read(r->d->w, &viewer, r->public_id, &record);
-    return e == OK ? away_change(r->d->w, &viewer, &record, record.version, &r->said) : e;
+    r->ended = on;
+}
+
+static enum err go_on(struct record *r, const struct away *record)
+{
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < r->n_steps; i++) {
+        char iso[11];
+        struct away_step_said said = { .kind = str_of(r->steps[i].kind),
+            .on = day_iso(r->steps[i].on, iso),
+            .what = r->steps[i].what,
+            .result = r->steps[i].result };
+        doing_at(r->d, r->steps[i].on, NOON);
+        const struct viewer viewer = doing_viewer(r->d, r->s->lead);
+        e = away_step_add(r->d->w, &viewer, record, &said);
+    }
+    if (e != OK || !day_is(r->ended))
+        return e;
+    doing_at(r->d, r->ended, NOON);
+    const struct viewer viewer = doing_viewer(r->d, r->s->lead);
+    return away_change(r->d->w, &viewer, record, record->version, &r->said);
 }
 
 static struct day day_of_mask(int year, struct att_session s)
@@ -109,9 +131,11 @@ static enum err timetable(struct record *r, struct day first, struct day last)
         put(r, "extension", S("Agreed with the parents and health services for one more half term."));
     enum err e = make(r, day_add(first, -1));
     for (int days = 11; e == OK && days < (over ? last : r->d->end).v - first.v - (late ? 20 : 0); days += 13)
-        e = step(r, "review", day_add(first, days), demo_words(rng, WORDS_REVIEW),
+        step(r, "review", day_add(first, days), demo_words(rng, WORDS_REVIEW),
             demo_words(rng, WORDS_REVIEW_RESULT));
-    return e == OK && over ? end(r, last, day_add(last, 1)) : e;
+    if (over)
+        end(r, last, day_add(last, 1));
+    return e;
 }
 
 static enum err placement(struct record *r, struct day first, struct day last)
@@ -137,13 +161,14 @@ static enum err placement(struct record *r, struct day first, struct day last)
     put_day(r, "expected", over ? last : day_add(r->d->end, behind ? -12 : 160));
     enum err e = make(r, day_add(first, -3));
     for (int days = 20; e == OK && days < (over ? last : r->d->end).v - first.v - (behind ? 60 : 0); days += 45) {
-        e = step(r, "visit", day_add(first, days), S("Visited a session and spoke with the child"),
+        step(r, "visit", day_add(first, days), S("Visited a session and spoke with the child"),
             S("Settled; attends and works."));
-        if (e == OK)
-            e = step(r, "report", day_add(first, days + 10), S("Report of the provider"),
-                S("Attends well. Says that smaller groups help."));
+        step(r, "report", day_add(first, days + 10), S("Report of the provider"),
+            S("Attends well. Says that smaller groups help."));
     }
-    return e == OK && over ? end(r, last, day_add(last, 1)) : e;
+    if (over)
+        end(r, last, day_add(last, 1));
+    return e;
 }
 
 static enum err missing(struct record *r, struct day left)
@@ -165,12 +190,13 @@ static enum err missing(struct record *r, struct day left)
         return OK;
     enum err e = make(r, day_add(from, 9));
     for (int i = 0; e == OK && i < known; i++)
-        e = step(r, enquiries[i], day_add(from, 10 + 6 * i), demo_words(rng, WORDS_ENQUIRY), S(""));
+        step(r, enquiries[i], day_add(from, 10 + 6 * i), demo_words(rng, WORDS_ENQUIRY), S(""));
     struct day last = doing_weekday(day_add(from, 12 + 6 * known));
     if (e != OK || !found || day_cmp(last, r->d->end) >= 0)
         return e;
     put(r, "outcome", rng_chance(rng, 1, 2) ? S("authority") : S("school"));
-    return end(r, last, last);
+    end(r, last, last);
+    return OK;
 }
 
 static enum err home(struct record *r, struct day left)
@@ -196,8 +222,7 @@ static enum err home(struct record *r, struct day left)
     if (day_cmp(day_add(left, 4), r->d->end) >= 0)
         return OK;
     enum err e = make(r, day_add(left, 4));
-    if (e == OK)
-        e = step(r, "visit", day_add(left, 60), S("Visited at home"), S("Saw work in English, mathematics and art."));
+    step(r, "visit", day_add(left, 60), S("Visited at home"), S("Saw work in English, mathematics and art."));
     return e;
 }
 
@@ -212,10 +237,10 @@ static enum err risk(struct record *r, struct day from)
     put(r, "tried", demo_words(rng, WORDS_RISK));
     put_day(r, "review_on", doing_weekday(day_add(on, 42)));
     enum err e = make(r, on);
-    if (e == OK && rng_chance(rng, 4, 5))
-        e = step(r, "review", day_add(on, 40), demo_words(rng, WORDS_REVIEW), demo_words(rng, WORDS_RISK));
-    if (e == OK && r->d->end.v - on.v > 90 && rng_chance(rng, 3, 4))
-        e = end(r, day_add(on, 84), day_add(on, 85));
+    if (rng_chance(rng, 4, 5))
+        step(r, "review", day_add(on, 40), demo_words(rng, WORDS_REVIEW), demo_words(rng, WORDS_RISK));
+    if (r->d->end.v - on.v > 90 && rng_chance(rng, 3, 4))
+        end(r, day_add(on, 84), day_add(on, 85));
     return e;
 }
 
@@ -272,41 +297,67 @@ static bool look(struct doing *d, struct doing_school *s, const struct att_block
     return ret->kind != AWAY_KINDS;
 }
 
-static enum err record(struct doing *d, struct doing_school *s, const struct looked *l, struct str pupil)
+static enum err begin_record(struct doing *d, struct doing_school *s, const struct looked *l, struct str pupil,
+    struct record *ret)
 {
-    struct record r = { .d = d, .s = s };
+    *ret = (struct record){ .d = d, .s = s, .public_id = S(""), .ended = DAY_NONE };
+    struct record *r = ret;
     bool left = l->kind == AWAY_MISSING || l->kind == AWAY_HOME;
+    doing_at(d, d->end, NOON); /* to see every stay of the child */
     const struct viewer viewer = doing_viewer(d, s->lead);
-    enum err e = away_subject(d->w, &viewer, pupil, &r.child);
-    if (e != OK || (left && r.child.n_schools > 1))
+    enum err e = away_subject(d->w, &viewer, pupil, &r->child);
+    if (e != OK || (left && r->child.n_schools > 1))
         return e; /* who is at another school is not missing */
     switch (l->kind) {
     case AWAY_TIMETABLE:
-        e = timetable(&r, l->first, l->last);
+        e = timetable(r, l->first, l->last);
         break;
     case AWAY_PLACEMENT:
-        e = placement(&r, l->first, l->last);
+        e = placement(r, l->first, l->last);
         break;
     case AWAY_MISSING:
-        e = missing(&r, l->left);
+        e = missing(r, l->left);
         break;
     case AWAY_HOME:
-        e = home(&r, l->left);
+        e = home(r, l->left);
         break;
     default:
-        e = risk(&r, l->suspended);
+        e = risk(r, l->suspended);
         break;
     }
-    return e == ERR_INVALID ? OK : e;
+    if (e != ERR_INVALID)
+        return e;
+    r->public_id = S("");
+    return OK;
+}
+
+static const struct away *record_of(const struct away *all, size_t n, struct str public_id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].public_id, public_id))
+            return &all[i];
+    return NULL;
 }
 
 enum err doing_records(struct doing *d, struct doing_school *s, const struct att_block *b)
 {
+    struct record *made = ARENA_ARRAY(d->w->arena, RECORDS_MOST, struct record);
+    struct away *all;
+    size_t n = 0, n_all;
     enum err e = OK;
-    for (size_t row = 0; e == OK && row < b->n; row++) {
+    for (size_t row = 0; e == OK && row < b->n && n < RECORDS_MOST; row++) {
         struct looked l;
         if (look(d, s, b, row, &l))
-            e = record(d, s, &l, b->who[row].public_id);
+            e = begin_record(d, s, &l, b->who[row].public_id, &made[n++]);
+    }
+    doing_at(d, d->end, NOON);
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    if (e == OK)
+        e = away_list(d->w, &viewer, &(struct away_asked){ .school = s->id }, &all, &n_all);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        const struct away *record = made[i].public_id.n > 0 ? record_of(all, n_all, made[i].public_id) : NULL;
+        if (record != NULL)
+            e = go_on(&made[i], record);
     }
     return e;
 }

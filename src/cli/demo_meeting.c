@@ -211,6 +211,7 @@ static enum err account_of_school(struct doing *d, struct doing_school *s, struc
     struct action_account *all;
     size_t n;
     *ret = (struct account_id){ 0 };
+    doing_at(d, d->end, MORNING); /* when accounts were made */
     enum err e = action_accounts(d->w, s->id, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++)
         if (all[i].kind == ACTION_OF_SCHOOL)

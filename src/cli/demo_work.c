@@ -75,6 +75,8 @@ static enum err meetings(struct doing *d, struct doing_school *schools, size_t n
                 e = doing_meetings(d, &schools[i], year, (enum calendar_season)term);
         if (e == OK)
             e = doing_meetings(d, &schools[i], d->options->last_year + 1, SEASON_AUTUMN);
+        if (e == OK)
+            e = doing_actions_end(d, &schools[i]);
         e = commit(d, e);
     }
     return e;

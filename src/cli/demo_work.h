@@ -63,9 +63,10 @@ struct doing_agreed {
     size_t steps[2], n_steps;
     bool severe, yar;
 };
-/* What was agreed at a meeting becomes actions, and of them what became. */
+/* What was agreed at a meeting becomes actions; and what became of all those of a school by the demonstration's day. */
 enum err doing_actions(struct doing *d, struct doing_school *s, const struct meeting *m,
     const struct doing_agreed *children, size_t n) MUST_CHECK;
+enum err doing_actions_end(struct doing *d, struct doing_school *s) MUST_CHECK;
 /* Asks a colleague about a child before a meeting (NULL: for none, towards the demonstration's day). */
 enum err doing_consult(struct doing *d, struct doing_school *s, struct pupil_id pupil, const struct meeting *m)
     MUST_CHECK;
