@@ -231,8 +231,7 @@ static enum err add_work(struct cli *c, const struct demo_options *options)
 {
     const struct demo_work_options o = { .seed = options->seed,
         .first_year = options->years == 1 ? DEMO_LAST_YEAR : DEMO_LAST_YEAR - 1,
-        .last_year = DEMO_LAST_YEAR,
-        .few = options->size == DEMO_COUNTY };
+        .last_year = DEMO_LAST_YEAR };
     struct demo_work_done done;
     int64_t began = clock_monotonic_ms();
     enum err e = demo_work(&c->work, &o, &done);

@@ -13,8 +13,8 @@ static struct action_new action_of(struct doing *d, struct doing_school *s, cons
 {
     const struct demo_step *x = &demo_steps[step];
     struct action_to to = { .kind = (enum action_owner)x->owner,
-        .account = S(""),
-        .name = x->owner == ACTION_OF_AUTHORITY ? m->lead_name : str_of(x->owner_name) };
+        .account = x->owner == ACTION_OF_AUTHORITY ? s->lead_sign_in : S(""),
+        .name = x->owner == ACTION_OF_AUTHORITY ? S("") : str_of(x->owner_name) };
     return (struct action_new){ .school = s->id,
         .pupil = pupil,
         .meeting = m->id,
@@ -24,12 +24,16 @@ static struct action_new action_of(struct doing *d, struct doing_school *s, cons
             7 * rng_range(&s->rng, 2, 7))) };
 }
 
+/* What a school is asked for as a whole. */
+static const struct demo_step of_school = { ACTION_OF_SCHOOL, "Send the plan for broken weeks to the lead",
+    "Headteacher", "The plan came and was talked through." };
+
 static const struct demo_step *step_of(const struct action *a)
 {
     for (size_t i = 0; i < demo_steps_n; i++)
         if (str_eq(a->task, str_of(demo_steps[i].task)))
             return &demo_steps[i];
-    return &demo_steps[0];
+    return &of_school;
 }
 
 /* The day on which it ends: near the one on which it is due, and before the demonstration's. */
@@ -48,7 +52,9 @@ static enum err replace(struct doing *d, struct doing_school *s, const struct ac
         .pupil = a->pupil,
         .meeting = a->meeting,
         .task = str_of(x->task),
-        .to = { .kind = a->owner_kind, .account = S(""), .name = a->owner_name },
+        .to = { .kind = a->owner_kind,
+            .account = a->owner.v == s->lead.v ? s->lead_sign_in : S(""),
+            .name = a->owner_name },
         .due = doing_weekday(day_add(d->w->today, 28)) };
     d->done->actions++;
     return action_replace(d->w, s->lead, a, &n, &public_id, &problems);
@@ -89,15 +95,15 @@ enum err doing_actions(struct doing *d, struct doing_school *s, const struct mee
 {
     enum err e = OK;
     for (size_t i = 0; e == OK && i < n; i++) {
-        for (size_t k = 0; e == OK && k < (d->options->few ? 1 : children[i].n_steps); k++) {
+        for (size_t k = 0; e == OK && k < children[i].n_steps; k++) {
             const struct action_new x = action_of(d, s, m, children[i].pupil, children[i].steps[k]);
             e = add(d, s, &x);
         }
     }
     if (e == OK && rng_chance(&s->rng, 1, 2)) {
         struct action_new x = action_of(d, s, m, (struct pupil_id){ 0 }, 0);
-        x.task = S("Send the plan for broken weeks to the lead");
-        x.to = (struct action_to){ ACTION_OF_SCHOOL, S(""), S("Headteacher") };
+        x.task = str_of(of_school.task);
+        x.to = (struct action_to){ ACTION_OF_SCHOOL, S(""), str_of(of_school.owner_name) };
         e = add(d, s, &x);
     }
     return e;
@@ -146,14 +152,14 @@ enum err doing_actions_end(struct doing *d, struct doing_school *s)
 static enum err whom(struct doing *d, struct doing_school *s, struct action_account *ret)
 {
     struct action_account *all;
-    size_t n, of_school = 0;
+    size_t n, theirs = 0;
     enum err e = action_accounts(d->w, s->id, &all, &n);
     if (e != OK || n < 2)
         return e == OK ? ERR_MISSING : e;
     for (size_t i = 0; i < n; i++)
         if (all[i].kind == ACTION_OF_SCHOOL)
-            of_school = i + 1;
-    size_t i = of_school > 0 ? of_school - 1 : rng_below(&s->rng, n);
+            theirs = i + 1;
+    size_t i = theirs > 0 ? theirs - 1 : rng_below(&s->rng, n);
     if (all[i].id.v == s->lead.v)
         i = (i + 1) % n;
     *ret = all[i];

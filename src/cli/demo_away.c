@@ -239,7 +239,7 @@ static enum err risk(struct record *r, struct day from)
     enum err e = make(r, on);
     if (rng_chance(rng, 4, 5))
         step(r, "review", day_add(on, 40), demo_words(rng, WORDS_REVIEW), demo_words(rng, WORDS_RISK));
-    if (r->d->end.v - on.v > 90 && rng_chance(rng, 3, 4))
+    if (r->d->end.v - on.v > 250 || (r->d->end.v - on.v > 90 && rng_chance(rng, 3, 4)))
         end(r, day_add(on, 84), day_add(on, 85));
     return e;
 }
@@ -279,10 +279,13 @@ static bool look(struct doing *d, struct doing_school *s, const struct att_block
     enum { C2_LEAST = 8,
         AP_LEAST = 16,
         EARLY = 40,
-        LATE = 20 };
+        LATE = 20,
+        SUMMER = 60 };
     const att_codes part_time = (att_codes)1 << ATT_PART_TIME,
                     elsewhere = (att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION;
     struct day left = b->who[row].leaving, opened = att_year_start(b->year);
+    /* Whoever leaves in the summer goes to another school. */
+    struct day summer = day_add(att_year_start(b->year + 1), -SUMMER);
     *ret = (struct looked){ .left = left, .suspended = DAY_NONE, .kind = AWAY_KINDS };
     if (b->traits[row].restricted != 0)
         return false;
@@ -290,7 +293,7 @@ static bool look(struct doing *d, struct doing_school *s, const struct att_block
         ret->kind = AWAY_TIMETABLE;
     else if (coded(b, row, elsewhere, AP_LEAST, ret))
         ret->kind = AWAY_PLACEMENT;
-    else if (day_is(left) && left.v > opened.v + EARLY && left.v < d->end.v - LATE && rng_chance(&s->rng, 1, 5))
+    else if (day_is(left) && left.v > opened.v + EARLY && left.v < d->end.v - LATE && day_cmp(left, summer) < 0 && rng_chance(&s->rng, 1, 3))
         ret->kind = rng_chance(&s->rng, 1, 2) ? AWAY_MISSING : AWAY_HOME;
     else if (b->n_episodes > 0 && day_is(ret->suspended = suspended_again(b, row)) && rng_chance(&s->rng, 1, 3))
         ret->kind = AWAY_RISK;

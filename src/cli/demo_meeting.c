@@ -6,7 +6,8 @@
 #include "service/action.h"
 #include "service/discussion.h"
 
-enum { HELD_MOST = 8,
+enum { HELD_LEAST = 3,
+    HELD_MOST = 8,
     MORNING = 9 * 60,
     LENGTH = 90,
     PLANNED_BEFORE = 24 };
@@ -57,7 +58,7 @@ static enum err choose(struct doing *d, struct doing_school *s, struct day on, i
     struct dashboard x;
     const struct dashboard_filter filter = { .year = year, .urn = s->urn, .from = DAY_NONE, .to = day_add(on, -1) };
     uint32_t lists = 0;
-    size_t want = (size_t)(d->options->few ? rng_range(&s->rng, 3, 4) : rng_range(&s->rng, 3, HELD_MOST));
+    size_t want = (size_t)rng_range(&s->rng, HELD_LEAST, HELD_MOST);
     *ret_n = 0;
     for (size_t i = 0; i < COUNT_OF(areas); i++)
         lists |= 1u << areas[i].list;
@@ -92,6 +93,17 @@ static struct str two(struct doing *d, struct str a, struct str b)
     return str_fmt(d->w->arena, "%.*s %.*s", STR_ARG(a), STR_ARG(b));
 }
 
+/* A barrier that can be one at the child's age. */
+static size_t some_barrier(struct doing_school *s, int year_group)
+{
+    static const size_t of_older[] = { 11, 15, 16, 19 }; /* exploitation, substances, nights online, examinations */
+    size_t bit = rng_below(&s->rng, agenda_barriers());
+    for (size_t i = 0; i < COUNT_OF(of_older) && year_group < ATT_YEAR_1 + 6; i++)
+        if (bit == of_older[i])
+            return 1; /* worries about school */
+    return bit;
+}
+
 static enum err choose_for(struct doing *d, struct doing_school *s, const struct meeting *m,
     const struct discussion_child *c, size_t barrier, struct doing_agreed *agreed)
 {
@@ -100,7 +112,7 @@ static enum err choose_for(struct doing *d, struct doing_school *s, const struct
         .services = S(""),
         .discussed = true };
     if (rng_chance(&s->rng, 1, 3))
-        chosen.barriers |= 1u << rng_below(&s->rng, agenda_barriers());
+        chosen.barriers |= 1u << some_barrier(s, c->year_group);
     chosen.lead_practitioner = demo_words(&s->rng, WORDS_PRACTITIONER);
     if (rng_chance(&s->rng, 1, 2))
         chosen.services = demo_words(&s->rng, WORDS_SERVICES);
@@ -118,7 +130,7 @@ static enum err choose_for(struct doing *d, struct doing_school *s, const struct
 static enum err talk_about(struct doing *d, struct doing_school *s, const struct meeting *m,
     const struct discussion_child *c, struct doing_agreed *agreed)
 {
-    size_t barrier = rng_below(&s->rng, agenda_barriers());
+    size_t barrier = some_barrier(s, c->year_group);
     agreed->steps[agreed->n_steps++] = rng_below(&s->rng, demo_steps_n);
     if (rng_chance(&s->rng, 2, 5))
         agreed->steps[agreed->n_steps++] = (agreed->steps[0] + 1 + rng_below(&s->rng, demo_steps_n - 1)) %
@@ -308,17 +320,27 @@ static struct day day_of_school(const struct doing *d, const struct doing_school
     return on;
 }
 
-static enum err plan(struct doing *d, struct doing_school *s, struct day on, int slot, struct str *ret)
+/* Plans it at the first time of the day at which the lead is free. */
+static enum err plan(struct doing *d, struct doing_school *s, struct day on, struct str *ret)
 {
     static const int starts[] = { 9 * 60, 10 * 60 + 45, 13 * 60, 14 * 60 + 45 };
-    const struct meeting_plan p = { .lead = s->lead,
+    const struct meeting_school school = { .id = s->id, .name = s->name, .closed_on = DAY_NONE };
+    const struct calendar *calendar = d->source.reference->calendar;
+    struct meeting_plan p = { .lead = s->lead,
         .on = on,
-        .starts = starts[slot % 4],
-        .ends = starts[slot % 4] + LENGTH,
         .mode = rng_chance(&s->rng, 3, 4) ? MEETING_PERSON : MEETING_ONLINE,
         .place = demo_words(&s->rng, WORDS_PLACE) };
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < COUNT_OF(starts); i++) {
+        struct meeting_problems problems;
+        p.starts = starts[(s->place + i) % COUNT_OF(starts)];
+        p.ends = p.starts + LENGTH;
+        e = meeting_check(d->w, calendar, &school, &p, (struct meeting_id){ 0 }, &problems);
+        if (e == OK && !meeting_has_problems(&problems))
+            break;
+    }
     d->done->meetings++;
-    return meeting_add(d->w, d->source.reference->calendar, s->lead, s->id, &p, ret);
+    return e == OK ? meeting_add(d->w, calendar, s->lead, s->id, &p, ret) : e;
 }
 
 static enum err cancel(struct doing *d, struct doing_school *s, struct day on, struct str *public_id, struct day *ret)
@@ -332,7 +354,7 @@ static enum err cancel(struct doing *d, struct doing_school *s, struct day on, s
         e = meeting_cancel(d->w, s->lead, &m, demo_words(&s->rng, WORDS_CANCELLED), &problem);
     *ret = doing_weekday(day_add(on, 7));
     if (e == OK)
-        e = plan(d, s, *ret, (int)s->place + 2, public_id);
+        e = plan(d, s, *ret, public_id);
     return e;
 }
 
@@ -348,7 +370,7 @@ enum err doing_meetings(struct doing *d, struct doing_school *s, int year, enum 
     bool missed = rng_chance(&s->rng, 1, 30) != 0, cancelled = rng_chance(&s->rng, 1, 16) != 0;
     if (missed && rng_chance(&s->rng, 1, 2))
         return OK;
-    enum err e = plan(d, s, on, (int)s->place, &public_id);
+    enum err e = plan(d, s, on, &public_id);
     if (e != OK || to_come || missed)
         return e;
     if (cancelled)

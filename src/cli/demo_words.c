@@ -50,7 +50,7 @@ static const char *const words[WORDS_KINDS][OF_A_KIND] = {
     [WORDS_CANCELLED] = { "The headteacher is ill. A new day is agreed.",
         "The school has an inspection on that day.", "The lead is needed at a panel on that day.",
         "Snow: the school is closed.", "A burst pipe has closed a part of the school." },
-    [WORDS_PRACTITIONER] = { "Attendance officer of the school", "Head of year", "SENCO", "Family support worker",
+    [WORDS_PRACTITIONER] = { "Attendance officer of the school", "Class teacher or tutor", "SENCO", "Family support worker",
         "Pastoral lead", "Social worker", "School nurse" },
     [WORDS_SERVICES] = { "Early help", "School nursing", "Early help, school nursing", "Educational psychology",
         "CAMHS", "Children's social care", "Specialist teaching, early help" },
@@ -115,7 +115,7 @@ struct str demo_barrier_words(size_t bit)
         "Trouble in unstructured times leads to days at home.", "Friendships broke up in the autumn.",
         "The bus is missed, or does not come.", "The child helps at home when a parent is unwell.",
         "Evenings and mornings have little routine.", "The family lives in temporary accommodation, a long way off.",
-        "There has been violence at home; support is in place.", "Uniform and transport are hard to pay for.",
+        "Home has not always been safe; support is in place.", "Uniform and transport are hard to pay for.",
         "The school worries about older friends outside school.", "The family travels for work at times.",
         "The child is new to English and to the school.", "There was a death in the family.",
         "The child may be using substances; a service is asked.", "Nights are spent online, and sleep is short.",
@@ -125,7 +125,7 @@ struct str demo_barrier_words(size_t bit)
 }
 
 const struct demo_step demo_steps[] = {
-    { ACTION_OF_SCHOOL, "Meet the parents and agree how the mornings begin", "Head of year",
+    { ACTION_OF_SCHOOL, "Meet the parents and agree how the mornings begin", "Attendance lead",
         "Met on the day agreed. The first week went well." },
     { ACTION_OF_SCHOOL, "Look at the timetable with the SENCO", "SENCO", "Two lessons were changed." },
     { ACTION_OF_SERVICE, "Visit the family at home", "Family support worker", "Visited twice; the family wants help." },

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "service/access.h"
+#include "service/account.h"
 #include "service/allocation.h"
 #include "service/registers.h"
 
@@ -24,14 +25,25 @@ struct day doing_weekday(struct day d)
     return weekday > 4 ? day_add(d, 7 - weekday) : d;
 }
 
+static struct str sign_in_of(const struct account_line *all, size_t n, struct account_id id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (all[i].id.v == id.v)
+            return all[i].name;
+    return S("");
+}
+
 /* The schools that have a lead, in the arena of `base`. */
 static enum err find_schools(struct work *base, const struct reference *reference, uint64_t seed,
     struct doing_school **ret, size_t *ret_n)
 {
     struct allocation *all;
-    size_t n;
+    struct account_line *accounts;
+    size_t n, n_accounts;
     const struct viewer viewer = { .scope = SCOPE_ALL, .today = base->today };
     enum err e = allocation_list(base, &viewer, base->today, &all, &n);
+    if (e == OK)
+        e = account_list(base, &accounts, &n_accounts);
     *ret_n = 0;
     if (e != OK)
         return e;
@@ -45,6 +57,7 @@ static enum err find_schools(struct work *base, const struct reference *referenc
             .urn = s->urn,
             .name = s->name,
             .lead = all[i].account,
+            .lead_sign_in = sign_in_of(accounts, n_accounts, all[i].account),
             .rng = rng_seed(seed * 1000003 + (uint64_t)urn) };
     }
     for (size_t i = 0; i < *ret_n; i++)

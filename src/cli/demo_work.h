@@ -11,7 +11,6 @@
 struct demo_work_options {
     uint64_t seed;
     int first_year, last_year; /* the school years with meetings */
-    bool few;                  /* fewer children and actions a meeting, for a county */
 };
 /* What was done, for whoever waits. */
 struct demo_work_done {
@@ -44,6 +43,7 @@ struct doing_school {
     struct school_id id;
     struct str urn, name;
     struct account_id lead;
+    struct str lead_sign_in;
     size_t place, of; /* among the schools of the lead */
     struct rng rng;
 };
