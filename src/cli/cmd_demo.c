@@ -236,7 +236,8 @@ static enum err add_work(struct cli *c, const struct demo_options *options)
     int64_t began = clock_monotonic_ms();
     enum err e = demo_work(&c->work, &o, &done);
     if (e == OK)
-        fprintf(stderr, "%d meetings about %d children, %d actions, %d consultations, %d referrals, %d records (%.1f s)\n",
+        fprintf(stderr, "%d meetings about %d children, %d actions, %d consultations, %d referrals, %d records "
+                        "(%.1f s)\n",
             done.meetings, done.children, done.actions, done.consultations, done.referrals, done.records,
             (double)(clock_monotonic_ms() - began) / 1000);
     return e;

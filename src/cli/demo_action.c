@@ -250,18 +250,36 @@ static enum err settle(struct doing *d, struct doing_school *s, struct str publi
                    : e;
 }
 
-enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeting *m, struct pupil_id pupil, bool yar)
+/* The panel of a kind that comes next after some notice, or the one after; d->n_panels if there is none. */
+static size_t next_panel(const struct doing *d, struct doing_school *s, enum panel_kind kind, struct day from)
 {
     enum { NOTICE = 7,
         LATELY = 60 };
+    int notice = d->end.v - from.v < LATELY && rng_chance(&s->rng, 2, 3) ? LATELY : NOTICE;
+    size_t i = 0;
+    while (i < d->n_panels && (d->panels[i].kind != (int)kind || d->panels[i].on.v < from.v + notice))
+        i++;
+    return i;
+}
+
+static enum err put_on(struct doing *d, struct doing_school *s, struct str public_id, size_t place)
+{
+    struct panel panel;
+    struct referral r;
+    struct panel_problems problems;
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    enum err e = panel_read(d->w, d->panels[place].public_id, &panel);
+    if (e == OK)
+        e = referral_read(d->w, &viewer, public_id, &r);
+    return e == OK ? referral_put(d->w, s->lead, &r, &panel, &problems) : e;
+}
+
+enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeting *m, struct pupil_id pupil, bool yar)
+{
     enum panel_kind kind = yar ? PANEL_YAR : PANEL_INCLUSION;
     struct panel_problems problems;
     struct str public_id;
-    struct panel panel;
-    struct referral r;
-    size_t i = 0;
     doing_at(d, m->on, AFTERNOON + 60);
-    const struct viewer viewer = doing_viewer(d, s->lead);
     const struct referral_new n = { .kind = kind,
         .school = s->id,
         .pupil = pupil,
@@ -274,21 +292,15 @@ enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeti
     if (e == ERR_INVALID && problems.kind.n > 0)
         return OK; /* the child waits for it already */
     d->done->referrals++;
-    int notice = d->end.v - m->on.v < LATELY && rng_chance(&s->rng, 2, 3) ? LATELY : NOTICE;
-    while (i < d->n_panels && (d->panels[i].kind != (int)kind || d->panels[i].on.v < m->on.v + notice))
-        i++;
-    bool to_come = i == d->n_panels || day_cmp(d->panels[i].on, d->end) >= 0;
-    if (e != OK || i == d->n_panels || (to_come && rng_chance(&s->rng, 1, 2)))
+    size_t place = next_panel(d, s, kind, m->on);
+    bool to_come = place == d->n_panels || day_cmp(d->panels[place].on, d->end) >= 0;
+    if (e != OK || place == d->n_panels || (to_come && rng_chance(&s->rng, 1, 2)))
         return e; /* in the queue */
-    doing_at(d, day_add(m->on, 2), AFTERNOON);
-    e = panel_read(d->w, d->panels[i].public_id, &panel);
-    if (e == OK)
-        e = referral_read(d->w, &viewer, public_id, &r);
-    if (e == OK)
-        e = referral_put(d->w, s->lead, &r, &panel, &problems);
+    doing_at(d, m->on, AFTERNOON + 120);
+    e = put_on(d, s, public_id, place);
     if (e != OK || to_come)
         return e;
-    doing_at(d, d->panels[i].on, AFTERNOON);
+    doing_at(d, d->panels[place].on, AFTERNOON);
     return settle(d, s, public_id);
 }
 

@@ -178,7 +178,7 @@ static enum err missing(struct record *r, struct day left)
     struct rng *rng = &r->s->rng;
     struct day from = doing_weekday(day_add(left, 1));
     int known = rng_range(rng, 2, 6), open_days = r->d->end.v - from.v;
-    bool found = open_days > 60 ? rng_chance(rng, 19, 20) != 0 : rng_chance(rng, 1, 3) != 0;
+    bool found = rng_chance(rng, open_days > 330 ? 19 : 8, 20) != 0;
     begin(r, AWAY_MISSING, from);
     put_day(r, "received_on", doing_weekday(day_add(from, 6)));
     put(r, "told_by", S("school"));
@@ -285,7 +285,8 @@ static bool look(struct doing *d, struct doing_school *s, const struct att_block
                     elsewhere = (att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION;
     struct day left = b->who[row].leaving, opened = att_year_start(b->year);
     /* Whoever leaves in the summer goes to another school. */
-    struct day summer = day_add(att_year_start(b->year + 1), -SUMMER);
+    struct day summer = day_add(att_year_start(b->year + 1), -SUMMER), recent = day_add(d->end, -LATE);
+    struct day last = day_cmp(summer, recent) < 0 ? summer : recent;
     *ret = (struct looked){ .left = left, .suspended = DAY_NONE, .kind = AWAY_KINDS };
     if (b->traits[row].restricted != 0)
         return false;
@@ -293,7 +294,7 @@ static bool look(struct doing *d, struct doing_school *s, const struct att_block
         ret->kind = AWAY_TIMETABLE;
     else if (coded(b, row, elsewhere, AP_LEAST, ret))
         ret->kind = AWAY_PLACEMENT;
-    else if (day_is(left) && left.v > opened.v + EARLY && left.v < d->end.v - LATE && day_cmp(left, summer) < 0 && rng_chance(&s->rng, 1, 3))
+    else if (day_is(left) && day_within(left, day_add(opened, EARLY), last) && rng_chance(&s->rng, 1, 3))
         ret->kind = rng_chance(&s->rng, 1, 2) ? AWAY_MISSING : AWAY_HOME;
     else if (b->n_episodes > 0 && day_is(ret->suspended = suspended_again(b, row)) && rng_chance(&s->rng, 1, 3))
         ret->kind = AWAY_RISK;

@@ -52,7 +52,7 @@ static struct done read_all(struct arena *a, const char *database)
                          &d.n_consultations),
         OK);
     assert_int_equal(referral_list(&d.w, &d.all, &(struct referral_question){ 0 }, &d.referrals, &d.n_referrals), OK);
-    assert_int_equal(panel_list(&d.w, DAY_NONE, &d.panels, &d.n_panels), OK);
+    assert_int_equal(panel_list(&d.w, demo_authority().first_day, &d.panels, &d.n_panels), OK);
     assert_int_equal(away_list(&d.w, &d.all, &(struct away_asked){ 0 }, &d.records, &d.n_records), OK);
     return d;
 }
@@ -135,7 +135,7 @@ static void some_of_every_kind_and_state(void **state)
         waiting += d->referrals[i].state < REFERRAL_ACCEPTED;
     }
     assert_true(decided > waiting && waiting > 0);
-    assert_true(d->n_panels > 20);
+    assert_true(d->n_panels > 10);
     for (size_t i = 0; i < d->n_records; i++)
         records[d->records[i].kind][away_is_open(&d->records[i])]++;
     for (int k = 0; k < AWAY_KINDS; k++)
@@ -166,7 +166,7 @@ static struct str told(struct arena *a, const struct done *d)
         buf_add_fmt(&b, "%.*s %d %zu", STR_ARG(d->records[i].upn), (int)d->records[i].kind, d->records[i].n_steps);
         for (size_t k = 0; k < AWAY_FIELDS_MOST; k++)
             buf_add_fmt(&b, " %.*s", STR_ARG(d->records[i].values[k]));
-        buf_add_str(&b, "\n");
+        buf_add_str(&b, S("\n"));
     }
     struct str text = str_dup(a, buf_str(&b));
     buf_done(&b);
