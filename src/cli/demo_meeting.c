@@ -310,7 +310,9 @@ static struct day day_of_school(const struct doing *d, const struct doing_school
     calendar_season_days(c, year, term, &from, &to, &told);
     size_t place = (s->place + 3 * (size_t)term) % s->of;
     struct day on = day_add(from, AFTER + (int)(place * (size_t)(to.v - from.v - AFTER - BEFORE) / s->of));
-    for (int i = 0; i < TRIES; i++, on = day_add(on, 1)) {
+    /* Holidays are left on either side, so that not all of their schools come on one day. */
+    int step = s->place % 2 == 0 ? 1 : -1;
+    for (int i = 0; i < TRIES; i++, on = day_add(on, step)) {
         struct att_session morning = att_session_of(year, on, false);
         if (day_weekday(on) > 4)
             continue;
