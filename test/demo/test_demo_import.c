@@ -63,8 +63,8 @@ static void nothing_is_refused_and_no_more_warned_of_than_is_owned_up_to(void **
     struct str left = x->said, line;
     int files = 0, marks = 0;
     while (str_split(&left, '\n', &line)) {
-        if (line.n == 0)
-            continue;
+        if (line.n == 0 || str_find_str(line, S(" rows, ")) < 0)
+            continue; /* what was done after the imports: test_demo_work.c */
         files++;
         assert_int_equal(number_before(line, "refused"), 0);
         int warnings = number_before(line, "warnings"), rows = number_before(line, "rows");

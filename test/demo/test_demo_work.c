@@ -1,0 +1,223 @@
+/* The demonstration has work behind the pages of meetings, actions, consultations, panels and records: some of each
+ * kind and state. The same seed does the same work. */
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "service/access.h"
+#include "service/away.h"
+#include "service/consultation.h"
+#include "service/discussion.h"
+#include "service/panel.h"
+#include "written.h"
+
+enum { YEARS = 2 };
+
+struct done {
+    struct work w;
+    struct viewer all;
+    struct meeting *meetings;
+    struct action *actions;
+    struct consultation *consultations;
+    struct referral *referrals;
+    struct panel *panels;
+    struct away *records;
+    size_t n_meetings, n_actions, n_consultations, n_referrals, n_panels, n_records;
+};
+
+static void make(struct arena *a, const char *database, int seed)
+{
+    const char *program = getenv("WAYMARK_TEST_PROGRAM");
+    if (program == NULL)
+        fail_msg("WAYMARK_TEST_PROGRAM says where the program is");
+    const struct str command = str_fmt(a, "'%s' demo --years %d --seed %d --database '%s' >/dev/null 2>&1", program,
+        YEARS, seed, database);
+    assert_int_equal(system(command.p), 0);
+}
+
+static struct done read_all(struct arena *a, const char *database)
+{
+    struct fail *f = ARENA_ARRAY(a, 1, struct fail);
+    struct done d = { .w = { .arena = a, .fail = f, .today = day_add(demo_authority().last_day, 1) } };
+    assert_int_equal(db_open(database, NULL, f, &d.w.db), OK);
+    d.all = (struct viewer){ .scope = SCOPE_ALL, .today = d.w.today };
+    assert_int_equal(db_begin(d.w.db, DB_READ), OK);
+    struct calendar *calendar;
+    assert_int_equal(calendar_load(&d.w, &calendar), OK);
+    const struct action_rule rule = { calendar, 10 };
+    assert_int_equal(meeting_list(&d.w, &d.all, &(struct meeting_filter){ .from = DAY_NONE }, &d.meetings,
+                         &d.n_meetings),
+        OK);
+    assert_int_equal(action_list(&d.w, &d.all, &rule, &(struct action_question){ 0 }, &d.actions, &d.n_actions), OK);
+    assert_int_equal(consultation_list(&d.w, &d.all, &(struct consultation_question){ 0 }, &d.consultations,
+                         &d.n_consultations),
+        OK);
+    assert_int_equal(referral_list(&d.w, &d.all, &(struct referral_question){ 0 }, &d.referrals, &d.n_referrals), OK);
+    assert_int_equal(panel_list(&d.w, demo_authority().first_day, &d.panels, &d.n_panels), OK);
+    assert_int_equal(away_list(&d.w, &d.all, &(struct away_asked){ 0 }, &d.records, &d.n_records), OK);
+    return d;
+}
+
+static void end(struct done *d)
+{
+    db_rollback(d->w.db);
+    db_close(d->w.db);
+}
+
+struct made {
+    struct arena *arena;
+    const char *first, *second, *other;
+    struct done done;
+};
+
+static void each_term_of_both_years_has_meetings(void **state)
+{
+    const struct done *d = &((struct made *)*state)->done;
+    size_t held[YEARS + 1][MEETING_TERMS] = { { 0 } }, planned = 0, cancelled = 0, missed = 0;
+    for (size_t i = 0; i < d->n_meetings; i++) {
+        const struct meeting *m = &d->meetings[i];
+        assert_in_range(m->year, DEMO_LAST_YEAR - 1, DEMO_LAST_YEAR + 1);
+        bool to_come = day_cmp(m->on, d->w.today) >= 0;
+        held[m->year - DEMO_LAST_YEAR + 1][m->term] += m->state == MEETING_CLOSED;
+        planned += m->state == MEETING_PLANNED && to_come;
+        missed += m->state == MEETING_PLANNED && !to_come;
+        cancelled += m->state == MEETING_CANCELLED && m->reason.n > 0;
+        assert_false(m->state == MEETING_CLOSED && to_come);
+    }
+    for (int year = 0; year < YEARS; year++)
+        for (int term = 0; term < MEETING_TERMS; term++)
+            assert_in_range(held[year][term], 18, 24);
+    assert_in_range(planned, 8, 20);
+    assert_true(cancelled > 0);
+    assert_true(missed < 15);
+}
+
+static void children_are_talked_about_with_next_steps(void **state)
+{
+    struct made *x = *state;
+    struct done *d = &x->done;
+    for (size_t i = 0; i < d->n_meetings; i++) {
+        struct discussion said;
+        if (d->meetings[i].state != MEETING_CLOSED)
+            continue;
+        assert_int_equal(discussion_read(&d->w, &d->all, &d->meetings[i], &said), OK);
+        assert_true(said.n <= 8);
+        for (size_t k = 0; k < said.n; k++) {
+            const struct discussion_child *c = &said.children[k];
+            assert_true(c->choices.discussed && c->areas != 0 && c->choices.barriers != 0);
+            assert_true(c->texts[DISCUSSION_NEXT_STEPS].content.n > 0);
+            assert_false(c->texts[DISCUSSION_NEXT_STEPS].corrected);
+            assert_true((c->areas >> AGENDA_SEVERE & 1) == 0 || c->choices.yar != DISCUSSION_NOT_DECIDED);
+        }
+    }
+}
+
+static void some_of_every_kind_and_state(void **state)
+{
+    const struct done *d = &((struct made *)*state)->done;
+    size_t actions[ACTION_STATES] = { 0 }, late = 0, answered = 0, asked = 0, decided = 0, waiting = 0;
+    size_t records[AWAY_KINDS][2] = { { 0 } };
+    for (size_t i = 0; i < d->n_actions; i++) {
+        actions[d->actions[i].state]++;
+        late += d->actions[i].state == ACTION_OPEN && d->actions[i].rise != ACTION_IN_TIME;
+        assert_true(d->actions[i].ended_ms < clock_day_start(d->w.today));
+    }
+    for (int i = 0; i < ACTION_STATES; i++)
+        assert_true(actions[i] > 10);
+    assert_true(actions[ACTION_DONE] > d->n_actions / 2);
+    assert_in_range(late, 5, d->n_actions / 8);
+    for (size_t i = 0; i < d->n_consultations; i++) {
+        answered += d->consultations[i].state == CONSULTATION_ANSWERED;
+        asked += d->consultations[i].state == CONSULTATION_OPEN;
+    }
+    assert_true(answered > asked && asked > 0);
+    for (size_t i = 0; i < d->n_referrals; i++) {
+        decided += d->referrals[i].state >= REFERRAL_ACCEPTED;
+        waiting += d->referrals[i].state < REFERRAL_ACCEPTED;
+    }
+    assert_true(decided > waiting && waiting > 0);
+    assert_true(d->n_panels > 10);
+    for (size_t i = 0; i < d->n_records; i++)
+        records[d->records[i].kind][away_is_open(&d->records[i])]++;
+    for (int k = 0; k < AWAY_KINDS; k++)
+        assert_true(records[k][0] + records[k][1] > 0);
+    assert_true(records[AWAY_TIMETABLE][0] > 0 && records[AWAY_TIMETABLE][1] > 0);
+    assert_true(records[AWAY_PLACEMENT][0] > 0 && records[AWAY_PLACEMENT][1] > 0);
+}
+
+/* All of it as text, without the ids of addresses, which are secrets and never the same. */
+static struct str told(struct arena *a, const struct done *d)
+{
+    struct buf b = buf_new(16 << 20);
+    for (size_t i = 0; i < d->n_meetings; i++)
+        buf_add_fmt(&b, "%.*s %d %d %d %.*s %lld\n", STR_ARG(d->meetings[i].urn), d->meetings[i].on.v,
+            (int)d->meetings[i].state, d->meetings[i].starts, STR_ARG(d->meetings[i].reason),
+            (long long)d->meetings[i].closed_ms);
+    for (size_t i = 0; i < d->n_actions; i++)
+        buf_add_fmt(&b, "%.*s %.*s %d %d %.*s %.*s %lld\n", STR_ARG(d->actions[i].urn), STR_ARG(d->actions[i].upn),
+            d->actions[i].due.v, (int)d->actions[i].state, STR_ARG(d->actions[i].task),
+            STR_ARG(d->actions[i].outcome), (long long)d->actions[i].ended_ms);
+    for (size_t i = 0; i < d->n_consultations; i++)
+        buf_add_fmt(&b, "%.*s %d %.*s %.*s\n", STR_ARG(d->consultations[i].upn), d->consultations[i].due.v,
+            STR_ARG(d->consultations[i].question), STR_ARG(d->consultations[i].answer));
+    for (size_t i = 0; i < d->n_referrals; i++)
+        buf_add_fmt(&b, "%.*s %d %.*s\n", STR_ARG(d->referrals[i].upn), (int)d->referrals[i].state,
+            STR_ARG(d->referrals[i].decision));
+    for (size_t i = 0; i < d->n_records; i++) {
+        buf_add_fmt(&b, "%.*s %d %zu", STR_ARG(d->records[i].upn), (int)d->records[i].kind, d->records[i].n_steps);
+        for (size_t k = 0; k < AWAY_FIELDS_MOST; k++)
+            buf_add_fmt(&b, " %.*s", STR_ARG(d->records[i].values[k]));
+        buf_add_str(&b, S("\n"));
+    }
+    struct str text = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return text;
+}
+
+static void the_same_seed_does_the_same_work(void **state)
+{
+    struct made *x = *state;
+    struct done second = read_all(x->arena, x->second), other = read_all(x->arena, x->other);
+    struct str one = told(x->arena, &x->done);
+    assert_true(one.n > 10000);
+    assert_true(str_eq(one, told(x->arena, &second)));
+    assert_false(str_eq(one, told(x->arena, &other)));
+    end(&second);
+    end(&other);
+}
+
+static int set_up(void **state)
+{
+    struct made *x = calloc(1, sizeof *x);
+    x->arena = arena_new((size_t)1 << 30);
+    const char *dir = written_dir(x->arena, "work");
+    assert_int_equal(mkdir(dir, 0755), 0);
+    x->first = str_fmt(x->arena, "%s/first.db", dir).p;
+    x->second = str_fmt(x->arena, "%s/second.db", dir).p;
+    x->other = str_fmt(x->arena, "%s/other.db", dir).p;
+    make(x->arena, x->first, 1);
+    make(x->arena, x->second, 1);
+    make(x->arena, x->other, 2);
+    x->done = read_all(x->arena, x->first);
+    *state = x;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct made *x = *state;
+    end(&x->done);
+    arena_free(x->arena);
+    free(x);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_term_of_both_years_has_meetings),
+        cmocka_unit_test(children_are_talked_about_with_next_steps),
+        cmocka_unit_test(some_of_every_kind_and_state),
+        cmocka_unit_test(the_same_seed_does_the_same_work),
+    };
+    return cmocka_run_group_tests_name("demo_work", tests, set_up, tear_down);
+}
