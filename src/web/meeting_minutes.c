@@ -1,5 +1,6 @@
 /* GET and POST /meetings/{meeting}/close, GET .../minutes, POST .../sign */
 #include "views/meeting_minutes.html.h"
+#include "web/document.h"
 #include "web/meeting_hold.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -239,35 +240,41 @@ static enum err tell_people(struct telling *t, struct meeting_minutes_page *p)
     return OK;
 }
 
-enum err meeting_minutes_show(struct context *c)
+enum err meeting_minutes_tell(struct context *c, bool to_send, struct meeting_minutes_page *p, struct meeting *ret)
 {
-    struct arena *a = c->work.arena;
-    struct telling *t = ARENA_NEW(a, struct telling);
-    struct meeting_minute *whole = ARENA_ARRAY(a, 2, struct meeting_minute);
+    struct telling *t = ARENA_NEW(c->work.arena, struct telling);
+    struct meeting_minute *whole = ARENA_ARRAY(c->work.arena, 2, struct meeting_minute);
     t->c = c;
-    t->shows_yar = access_allows(c->login.roles, OP_YAR_READ).scopes != 0;
-    t->shows_private = access_allows(c->login.roles, OP_MEETING_PRIVATE_NOTE_READ).scopes != 0;
+    t->shows_yar = !to_send && access_allows(c->login.roles, OP_YAR_READ).scopes != 0;
+    t->shows_private = !to_send && access_allows(c->login.roles, OP_MEETING_PRIVATE_NOTE_READ).scopes != 0;
     enum err e = meeting_whole_read(c, &t->whole);
     if (e == OK)
         e = discussion_corrections(&c->work, &c->viewer, &t->whole.m, &t->before, &t->n_before);
     if (e != OK)
         return e;
-    const struct meeting *m = &t->whole.m;
-    struct meeting_minutes_page p = {
-        .layout =
-            page_layout(c, str_fmt(a, "Minutes: %.*s, %.*s", STR_ARG(m->school_name), STR_ARG(page_day(a, m->on)))),
-        .state = m->state == MEETING_CLOSED ? S("") : S("The meeting is not closed: this is a draft."),
-        .whole = whole
-    };
-    tell(t, discussion_field_words(DISCUSSION_SCHOOL), &t->whole.d.school, whole, &p.n_whole);
+    *ret = t->whole.m;
+    p->state = ret->state == MEETING_CLOSED ? S("") : S("The meeting is not closed: this is a draft.");
+    p->whole = whole;
+    tell(t, discussion_field_words(DISCUSSION_SCHOOL), &t->whole.d.school, whole, &p->n_whole);
     if (t->shows_private)
-        tell(t, discussion_field_words(DISCUSSION_PRIVATE), &t->whole.d.privately, whole, &p.n_whole);
-    tell_areas(t, &p);
-    e = tell_people(t, &p);
+        tell(t, discussion_field_words(DISCUSSION_PRIVATE), &t->whole.d.privately, whole, &p->n_whole);
+    tell_areas(t, p);
+    meeting_facts(c, ret, &p->facts, &p->n_facts);
+    meeting_audit_children(c, &t->whole);
+    return tell_people(t, p);
+}
+
+enum err meeting_minutes_show(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct meeting m;
+    struct meeting_minutes_page p = { .n_whole = 0 };
+    enum err e = meeting_minutes_tell(c, false, &p, &m);
     if (e != OK)
         return e;
-    meeting_facts(c, m, &p.facts, &p.n_facts);
-    if (m->state == MEETING_CLOSED && access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes != 0) {
+    p.layout = page_layout(c, str_fmt(a, "Minutes: %.*s, %.*s", STR_ARG(m.school_name), STR_ARG(page_day(a, m.on))));
+    p.downloads = document_links(c, ROUTE_MEETING_PDF, ROUTE_MEETING_DOCX, c->arg, NULL, S("these minutes, to send"));
+    if (m.state == MEETING_CLOSED && access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes != 0) {
         p.sign = url_to(a, ROUTE_MEETING_SIGN, c->arg);
         p.sign_words = (access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes & SCOPE_ALLOCATED) != 0
             ? S("Sign for the authority")
@@ -277,11 +284,10 @@ enum err meeting_minutes_show(struct context *c)
         p.correct = url_to(a, ROUTE_MEETING_HOLD, c->arg);
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Meetings"), .href = url_to(a, ROUTE_MEETINGS, STR_NONE) },
-        { .text = m->school_name, .href = url_to(a, ROUTE_MEETING, c->arg) }, { .text = S("Minutes") }
+        { .text = m.school_name, .href = url_to(a, ROUTE_MEETING, c->arg) }, { .text = S("Minutes") }
     };
     p.layout.breadcrumbs = crumbs;
     p.layout.n_breadcrumbs = COUNT_OF(crumbs);
-    meeting_audit_children(c, &t->whole);
     view_meeting_minutes(c->html, &p);
     return context_page(c, 200);
 }

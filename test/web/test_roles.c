@@ -172,6 +172,8 @@ static const struct cell {
     { ROUTE_MEETING_PREPARE, "/meetings/none/prepare", { 303, 404, 403, 404, 403, 403, 404, 403, 403 } },
     { ROUTE_MEETING_PREPARE_SAVE, "/meetings/none/prepare", { 303, 404, 403, 404, 403, 403, 404, 403, 403 } },
     { ROUTE_MEETING_MINUTES, "/meetings/none/minutes", { 303, 404, 403, 404, 403, 403, 404, 404, 404 } },
+    { ROUTE_MEETING_PDF, "/meetings/none/minutes.pdf", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
+    { ROUTE_MEETING_DOCX, "/meetings/none/minutes.docx", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
     { ROUTE_MEETING_SIGN, "/meetings/none/sign", { 303, 403, 403, 404, 403, 403, 404, 403, 403 } },
     { ROUTE_MEETING_PACK_MAKE, "/meetings/none/pack", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
     { ROUTE_MEETING_CHILD_ADD, "/meetings/none/children", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
@@ -188,7 +190,6 @@ static const struct cell {
     { ROUTE_COVERAGE_XLSX, "/coverage.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 200 } },
     { ROUTE_ALLOCATION, "/allocation", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_ALLOCATION_SCHOOL, "/allocation/100001", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
-    { ROUTE_ALLOCATION_MAKE, "/allocation/100001", { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
     { ROUTE_ACTIONS, "/actions", { 303, 200, 403, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_ACTIONS_CSV, "/actions.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
     { ROUTE_ACTIONS_XLSX, "/actions.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
