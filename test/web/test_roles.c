@@ -174,6 +174,7 @@ static const struct cell {
     { ROUTE_MEETING_MINUTES, "/meetings/none/minutes", { 303, 404, 403, 404, 403, 403, 404, 404, 404 } },
     { ROUTE_MEETING_PDF, "/meetings/none/minutes.pdf", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
     { ROUTE_MEETING_DOCX, "/meetings/none/minutes.docx", { 303, 404, 403, 404, 403, 403, 404, 404, 403 } },
+    { ROUTE_MEETING_ICS, "/meetings/none/calendar.ics", { 303, 404, 403, 404, 403, 403, 404, 404, 404 } },
     { ROUTE_MEETING_SIGN, "/meetings/none/sign", { 303, 403, 403, 404, 403, 403, 404, 403, 403 } },
     { ROUTE_MEETING_PACK_MAKE, "/meetings/none/pack", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
     { ROUTE_MEETING_CHILD_ADD, "/meetings/none/children", { 303, 404, 403, 404, 403, 403, 403, 403, 403 } },
