@@ -6,8 +6,8 @@
 
 enum { MEETING_FEED_DAYS = 120 /* of the past stay in a feed */ };
 
-/* A source of feeds: the meetings that the reader leads, at schools that are theirs, and for the staff of a school those
- * of the school; the cancelled ones say so. */
+/* A source of feeds: the meetings that the reader leads, at schools that are theirs, and for the staff of a school
+ * those of the school; the cancelled ones say so. */
 feed_source meeting_feed;
 
 /* One meeting that the viewer, that of meeting.read, may see. ERR_MISSING. */

@@ -7,8 +7,8 @@
 #include "service/action.h"
 #include "service/dashboard.h"
 
-/* The areas of the agenda in which a child was talked about: bits of meeting_child.areas (0003-meeting.sql), in the order
- * of the agenda. No child is talked about in the first two. */
+/* The areas of the agenda in which a child was talked about: bits of meeting_child.areas (0003-meeting.sql), in the
+ * order of the agenda. No child is talked about in the first two. */
 enum tracker_area {
     TRACKER_OVERVIEW,
     TRACKER_POLICY,

@@ -256,3 +256,17 @@ SELECT m.public_id, s.name AS school_name, m.state, m.on_day, m.starts_at, m.end
                       WHERE h.school_id = m.school_id AND h.account_id = :viewer_account
                         AND h.from_on <= :viewer_today AND (h.to_on IS NULL OR h.to_on >= :viewer_today))))))
  ORDER BY m.on_day, m.starts_at NULLS FIRST, m.id;
+
+-- name: meeting_told :many 500
+-- The accounts to which a meeting is said: the staff of its school today, and its lead; not those that are closed.
+-- param school school_id
+-- param lead account_id
+-- param today day
+-- row account account_id
+SELECT a.id AS account
+  FROM account AS a
+ WHERE a.disabled_ms IS NULL
+   AND (a.id = :lead OR a.id IN (SELECT h.account_id FROM account_school AS h
+                                  WHERE h.school_id = :school AND h.from_on <= :today
+                                    AND (h.to_on IS NULL OR h.to_on >= :today)))
+ ORDER BY a.id;

@@ -62,7 +62,8 @@ static const struct {
         "the agenda, its children, and what is agreed" },
     { ROUTE_MEETING_MINUTES, OP_MEETING_READ, 1u << MEETING_OPEN | 1u << MEETING_CLOSED, "Minutes",
         "what was written down" },
-    { ROUTE_MEETING_ICS, OP_MEETING_READ, ANY_STATE, "Calendar file", "its day, time and place, for your own calendar" } };
+    { ROUTE_MEETING_ICS, OP_MEETING_READ, ANY_STATE, "Calendar file",
+        "its day, time and place, for your own calendar" } };
 
 enum err meeting_show(struct context *c)
 {
