@@ -152,9 +152,16 @@ struct meeting_find_page {
     bool asked;
 };
 
+/* A child who is to be brought to the Youth At Risk Group and is not referred yet. */
+struct meeting_close_refer {
+    struct str name, why;
+    struct url href;
+};
 struct meeting_close_page {
     struct layout layout;
     struct url action, back;
+    const struct meeting_close_refer *refer;
+    size_t n_refer;
     const struct str *unfinished;
     size_t n_unfinished;
     struct str version, next, next_error;

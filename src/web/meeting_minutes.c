@@ -1,5 +1,6 @@
 /* GET and POST /meetings/{meeting}/close, GET .../minutes, POST .../sign */
 #include "views/meeting_minutes.html.h"
+#include "service/panel.h"
 #include "web/document.h"
 #include "web/meeting_hold.h"
 #include "web/page.h"
@@ -30,6 +31,49 @@ static enum err tell_closed(struct context *c, const struct meeting *m)
                                          "the page of the meeting again."));
 }
 
+static bool referred(const struct referral *all, size_t n, struct pupil_id pupil, struct day since)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool waits = all[i].state == REFERRAL_QUEUED || all[i].state == REFERRAL_LISTED;
+        if (all[i].kind == PANEL_YAR && all[i].pupil.v == pupil.v && (waits || day_cmp(all[i].meeting_on, since) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Those who are to be brought to the Youth At Risk Group and are not referred, for those who may refer them; the audit
+ * is told of them. */
+static enum err offer_referrals(struct context *c, const struct meeting *m, const struct discussion *d,
+    struct meeting_close_page *p)
+{
+    struct arena *a = c->work.arena;
+    struct viewer viewer = context_viewer(c, OP_YAR_READ);
+    struct meeting_close_refer *refer = ARENA_ARRAY(a, d->n, struct meeting_close_refer);
+    struct pupil_id *pupils = ARENA_ARRAY(a, d->n, struct pupil_id);
+    struct referral *all;
+    size_t n;
+    if (viewer.scope == 0 || access_allows(c->login.roles, OP_YAR_RECOMMEND).scopes == 0)
+        return OK;
+    enum err e = referral_list(&c->work, &viewer, &(struct referral_question){ .has_state = false }, &all, &n);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < d->n; i++) {
+        const struct discussion_child *child = &d->children[i];
+        const struct http_pair query[] = { { S("school"), m->urn }, { S("child"), child->pupil_public_id },
+            { S("meeting"), m->public_id } };
+        if (child->choices.yar != 1 || referred(all, n, child->pupil, m->on))
+            continue;
+        pupils[p->n_refer] = child->pupil;
+        refer[p->n_refer++] = (struct meeting_close_refer){ .name = page_name(a, child->surname, child->forename),
+            .why = child->texts[DISCUSSION_YAR_REASON].content,
+            .href = url_with(a, ROUTE_REFER, STR_NONE, query, COUNT_OF(query)) };
+    }
+    p->refer = refer;
+    if (p->n_refer > 0)
+        context_audit_also(c, str_fmt(a, "closing of meeting %.*s", STR_ARG(m->public_id)), pupils, p->n_refer);
+    return OK;
+}
+
 static enum err show_close(struct context *c, const struct meeting *m, struct str next, struct str error, int status)
 {
     struct arena *a = c->work.arena;
@@ -45,6 +89,8 @@ static enum err show_close(struct context *c, const struct meeting *m, struct st
     enum err e = discussion_read(&c->work, &c->viewer, m, &d);
     if (e == OK)
         e = discussion_unfinished(&c->work, m, &d, &unfinished, &p.n_unfinished);
+    if (e == OK)
+        e = offer_referrals(c, m, &d, &p);
     if (e != OK)
         return e;
     p.unfinished = unfinished;

@@ -487,6 +487,41 @@ static void minutes_as_files(void **state)
     serving_end(&s);
 }
 
+/* Whoever closes a meeting may refer those who are to be brought to the Youth At Risk Group, until they are. */
+static void referrals_at_closing(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    struct answer a = get(&s, IL, "close");
+    assert_false(body_has(&a, "/panels/refer"));
+    a = post(&s, IL, "save",
+        str_fmt(s.arena, "child=%s&cv=1&ch=x&yar=yes&v-yar_reason=0&h-yar_reason=x&f-yar_reason=County+lines",
+            child(&s, "Aldersonsevere"))
+            .p);
+    assert_status(&a, 303);
+    const char *who = pupil(&s, "Aldersonsevere");
+    const char *about = str_fmt(s.arena, "school=100001&child=%s&meeting=%s", who, meeting(&s)).p;
+    const char *link = str_fmt(s.arena, "/panels/refer?school=100001&amp;child=%s&amp;meeting=%s",
+        pupil(&s, "Aldersonsevere"), meeting(&s))
+                           .p;
+    a = get(&s, IL, "close");
+    assert_true(body_has(&a, link) && body_has(&a, "County lines") && body_has(&a, "Refer Aldersonsevere"));
+    assert_false(body_has(&a, "Aldersonmany"));
+    struct str upn =
+        importing_value(&s.x, "SELECT min(upn) AS v FROM pupil WHERE surname = 'Aldersonsevere'");
+    assert_true(str_find_str(serving_last_audit(&s), upn) > 0);
+    a = serving_get(&s, IL, str_fmt(s.arena, "/panels/refer?%s", about).p);
+    assert_status(&a, 200);
+    a = serving_post(&s, &s.as[IL], "/panels/refer",
+        str_fmt(s.arena, "%s&kind=yar&why=County+lines&wanted=Advice", about).p);
+    assert_status(&a, 303);
+    a = get(&s, IL, "close");
+    assert_false(body_has(&a, link));
+    serving_end(&s);
+}
+
 /* A child who moves: the meeting of the old school keeps its part, and the new school's lead does not see it. OV1: a
  * restricted child is in no pack, no page and no minutes but for those who are named. */
 static void moved_and_restricted(void **state)
@@ -553,6 +588,7 @@ int main(void)
         ON_BOTH_ENGINES(the_next_meeting),
         ON_BOTH_ENGINES(actions_of_children),
         ON_BOTH_ENGINES(minutes_as_files),
+        ON_BOTH_ENGINES(referrals_at_closing),
         ON_BOTH_ENGINES(moved_and_restricted),
     };
     return cmocka_run_group_tests_name("web meeting held", tests, NULL, NULL);
