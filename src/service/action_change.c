@@ -1,5 +1,6 @@
 #include "base/random.h"
 #include "service/action.h"
+#include "service/outbox.h"
 #include "store/action.h"
 
 static size_t characters(struct str s)
@@ -124,6 +125,17 @@ static struct str owner_words(struct work *w, const struct owner *o)
     return str_fmt(w->arena, "%.*s (%.*s)", STR_ARG(o->name), STR_ARG(action_owner_words(o->kind)));
 }
 
+/* Whoever it was given to is told, unless they gave it to themselves. */
+static enum err tell_owner(struct work *w, struct account_id by, struct account_id owner, struct str public_id)
+{
+    if (owner.v == 0 || owner.v == by.v)
+        return OK;
+    return outbox_put(w,
+        &(struct outbox_new){ .to = owner,
+            .kind = OUTBOX_ACTION,
+            .link = str_fmt(w->arena, "/actions/%.*s", STR_ARG(public_id)) });
+}
+
 static enum err add(struct work *w, struct account_id by, const struct action_new *n, const struct owner *owner,
     struct action_id *ret, struct str *ret_public_id)
 {
@@ -148,6 +160,8 @@ static enum err add(struct work *w, struct account_id by, const struct action_ne
             .made_ms = work_instant(w),
             .made_by = by },
         NULL);
+    if (e == OK)
+        e = tell_owner(w, by, owner->account, *ret_public_id);
     if (e != OK)
         return e;
     return add_event(w, by, *ret, S("made"),
@@ -265,6 +279,8 @@ enum err action_reassign(struct work *w, struct account_id by, const struct acti
                 .owner_name = owner.name },
             &rows);
     e = e == OK ? changed(e, rows) : e;
+    if (e == OK && owner.account.v != a->owner.v)
+        e = tell_owner(w, by, owner.account, a->public_id);
     if (e == OK)
         e = add_event(w, by, a->id, S("given on"),
             str_fmt(w->arena, "From %.*s to %.*s", STR_ARG(a->owner_name), STR_ARG(owner_words(w, &owner))));

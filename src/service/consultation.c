@@ -1,6 +1,7 @@
 #include "service/consultation.h"
 
 #include "base/random.h"
+#include "service/outbox.h"
 #include "store/consultation.h"
 
 static struct consultation consultation_of(const struct work *w, const struct consultation_find_row *r)
@@ -116,6 +117,13 @@ static enum err find_asked(struct work *w, struct account_id by, const struct co
     return e;
 }
 
+static enum err tell(struct work *w, struct account_id to, enum outbox_kind kind, struct str public_id)
+{
+    return outbox_put(w,
+        &(struct outbox_new){
+            .to = to, .kind = kind, .link = str_fmt(w->arena, "/consultations/%.*s", STR_ARG(public_id)) });
+}
+
 enum err consultation_ask(struct work *w, struct account_id by, const struct consultation_new *n,
     struct str *ret_public_id, struct consultation_problems *ret_problems)
 {
@@ -145,6 +153,8 @@ enum err consultation_ask(struct work *w, struct account_id by, const struct con
             .due_on = n->due,
             .asked_ms = work_instant(w) },
         NULL);
+    if (e == OK)
+        e = tell(w, asked, OUTBOX_CONSULTATION, *ret_public_id);
     return work_fail(w, e);
 }
 
@@ -164,6 +174,8 @@ enum err consultation_answer(struct work *w, struct account_id by, const struct 
         &(struct consultation_answer){
             .id = c->id, .account = by, .answer = str_trim(answer), .answered_ms = work_instant(w) },
         &rows);
+    if (e == OK && rows > 0)
+        e = tell(w, c->asker, OUTBOX_ANSWER, c->public_id);
     return e == OK && rows == 0 ? ERR_CONFLICT : work_fail(w, e);
 }
 

@@ -370,11 +370,12 @@ enum err discussion_corrections(struct work *w, const struct viewer *viewer, con
 }
 
 enum err discussion_actions(struct work *w, const struct viewer *viewer, const struct meeting *m,
-    struct discussion_action **ret, size_t *ret_n)
+    struct meeting_id before, struct discussion_action **ret, size_t *ret_n)
 {
     struct meeting_actions_row *rows;
     enum err e = store_meeting_actions(w->db, w->arena,
-        &(struct meeting_actions){ .viewer = *viewer, .meeting = m->id, .school = m->school }, &rows, ret_n);
+        &(struct meeting_actions){ .viewer = *viewer, .meeting = m->id, .before = before, .school = m->school }, &rows,
+        ret_n);
     if (e != OK)
         return work_fail(w, e);
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct discussion_action);

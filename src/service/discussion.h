@@ -122,7 +122,8 @@ struct discussion_before {
 enum err discussion_corrections(struct work *w, const struct viewer *viewer, const struct meeting *m,
     struct discussion_before **ret, size_t *ret_n) MUST_CHECK;
 
-/* Actions of a meeting: those agreed at it, and those of its school that are open. */
+/* Actions of a meeting: those agreed at it, those of the one before with what became of them (before.v == 0: there was
+ * none), and those of its school that are open. */
 struct discussion_action {
     struct pupil_id pupil; /* v == 0: of the school */
     bool here;             /* agreed at this meeting */
@@ -130,7 +131,7 @@ struct discussion_action {
     struct day due;
 };
 enum err discussion_actions(struct work *w, const struct viewer *viewer, const struct meeting *m,
-    struct discussion_action **ret, size_t *ret_n) MUST_CHECK;
+    struct meeting_id before, struct discussion_action **ret, size_t *ret_n) MUST_CHECK;
 
 /* What is unfinished, in sentences: children not talked about, without next steps, severely absent without a decision
  * on the Youth At Risk Group, nobody written down as there. */

@@ -101,7 +101,7 @@ static enum err find_meetings(struct work *w, const struct viewer *who, struct s
     for (size_t i = 0; i < ret->n; i++)
         ret->v[i] = (struct find_row){ .name = rows[i].school_name,
             .about = str_fmt(w->arena, "%.*s, %.*s", STR_ARG(day_words(rows[i].on_day, words)), STR_ARG(rows[i].state)),
-            .key = rows[i].urn };
+            .key = rows[i].public_id };
     return OK;
 }
 

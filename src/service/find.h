@@ -16,7 +16,7 @@ enum {
 
 struct find_row {
     struct str name, about; /* about: a child's school and UPN, the day of a meeting, who has an action */
-    struct str key;         /* URN of a school or of a meeting's school, public id of a child or an action */
+    struct str key;         /* URN of a school, public id of a child, a meeting or an action */
     struct pupil_id pupil;  /* whom the row shows; v == 0: nobody */
 };
 struct find_rows {

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "service/meeting.h"
 #include "service/text.h"
+#include "service/outbox.h"
 #include "store/meeting.h"
 
 /* --- times of day --- */
@@ -190,6 +191,23 @@ static struct str plan_words(struct work *w, const struct meeting_plan *p)
         STR_ARG(times));
 }
 
+/* The staff of the school are told, and the lead when somebody else has done it. */
+static enum err tell(struct work *w, struct account_id by, struct school_id school, struct account_id lead,
+    struct str public_id)
+{
+    struct meeting_told_row *rows;
+    size_t n;
+    enum err e = store_meeting_told(w->db, w->arena,
+        &(struct meeting_told){ .school = school, .lead = lead, .today = w->today }, &rows, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (rows[i].account.v != by.v)
+            e = outbox_put(w,
+                &(struct outbox_new){ .to = rows[i].account,
+                    .kind = OUTBOX_MEETING,
+                    .link = str_fmt(w->arena, "/meetings/%.*s", STR_ARG(public_id)) });
+    return e;
+}
+
 enum err meeting_add(struct work *w, const struct calendar *calendar, struct account_id by,
     struct school_id school, const struct meeting_plan *plan, struct str *ret_public_id)
 {
@@ -214,6 +232,8 @@ enum err meeting_add(struct work *w, const struct calendar *calendar, struct acc
             NULL);
     if (e == OK)
         e = meeting_note_event(w, by, (struct meeting_id){ id }, "planned", plan_words(w, plan));
+    if (e == OK)
+        e = tell(w, by, school, plan->lead, public_id);
     if (e == OK)
         *ret_public_id = public_id;
     return work_fail(w, e);
@@ -242,6 +262,8 @@ enum err meeting_move(struct work *w, const struct calendar *calendar, struct ac
     if (e == OK)
         e = meeting_note_event(w, by, m->id, "moved",
             str_fmt(w->arena, "from %.*s to %.*s", STR_ARG(plan_words(w, &was)), STR_ARG(plan_words(w, plan))));
+    if (e == OK)
+        e = tell(w, by, m->school, plan->lead, m->public_id);
     return work_fail(w, e);
 }
 
@@ -261,7 +283,11 @@ enum err meeting_cancel(struct work *w, struct account_id by, const struct meeti
         &(struct meeting_cancel){ .id = m->id, .version = m->version, .reason = why }, &changed);
     if (e == OK && changed == 0)
         return ERR_CONFLICT;
-    return e == OK ? meeting_note_event(w, by, m->id, "cancelled", why) : work_fail(w, e);
+    if (e == OK)
+        e = meeting_note_event(w, by, m->id, "cancelled", why);
+    if (e == OK)
+        e = tell(w, by, m->school, m->lead, m->public_id);
+    return work_fail(w, e);
 }
 
 enum err meeting_open(struct work *w, struct account_id by, const struct meeting *m)

@@ -227,3 +227,46 @@ VALUES (:id, :meeting, :name, :role, :organisation, :account, :present);
 -- param id i64
 -- param present bool
 UPDATE meeting_attendee SET present = :present WHERE meeting_id = :meeting AND id = :id;
+
+-- name: meeting_feed :many 2000
+-- Meetings for a calendar, by day: one by its public id, or those of the viewer's own diary from a day on: as the lead,
+-- or as one of the school's staff.
+-- param viewer viewer
+-- param public_id text?
+-- param from_on day?
+-- row public_id text
+-- row school_name text
+-- row state text
+-- row on_day day
+-- row starts_at i64?
+-- row ends_at i64?
+-- row place text
+-- row version i64
+-- row changed_ms i64
+SELECT m.public_id, s.name AS school_name, m.state, m.on_day, m.starts_at, m.ends_at, m.place, m.version,
+       COALESCE((SELECT max(x.at_ms) FROM meeting_event AS x
+                  WHERE x.meeting_id = m.id AND x.what IN ('planned', 'moved', 'cancelled')), m.made_ms) AS changed_ms
+  FROM meeting AS m JOIN school AS s ON s.id = m.school_id
+ WHERE @school_in_scope(m.school_id)@
+   AND (m.public_id = :public_id
+        OR (:public_id IS NULL AND m.on_day >= :from_on
+            AND (m.lead_id = :viewer_account
+                 OR ((:viewer_scope & 4) <> 0 AND EXISTS (
+                     SELECT 1 FROM account_school AS h
+                      WHERE h.school_id = m.school_id AND h.account_id = :viewer_account
+                        AND h.from_on <= :viewer_today AND (h.to_on IS NULL OR h.to_on >= :viewer_today))))))
+ ORDER BY m.on_day, m.starts_at NULLS FIRST, m.id;
+
+-- name: meeting_told :many 500
+-- The accounts to which a meeting is said: the staff of its school today, and its lead; not those that are closed.
+-- param school school_id
+-- param lead account_id
+-- param today day
+-- row account account_id
+SELECT a.id AS account
+  FROM account AS a
+ WHERE a.disabled_ms IS NULL
+   AND (a.id = :lead OR a.id IN (SELECT h.account_id FROM account_school AS h
+                                  WHERE h.school_id = :school AND h.from_on <= :today
+                                    AND (h.to_on IS NULL OR h.to_on >= :today)))
+ ORDER BY a.id;

@@ -280,10 +280,11 @@ SELECT k.made_ms, a.display_name AS who, k.figures
  LIMIT 1;
 
 -- name: meeting_actions :many 2000
--- The actions of a meeting's children, and of its school, that were agreed at it or are open: those whom the viewer may
--- see.
+-- The actions of a meeting's children, and of its school, that were agreed at it or at the one before, or are open:
+-- those of children whom the viewer may see.
 -- param viewer viewer
 -- param meeting meeting_id
+-- param before meeting_id
 -- param school school_id
 -- row public_id text
 -- row pupil pupil_id?
@@ -296,7 +297,7 @@ SELECT k.made_ms, a.display_name AS who, k.figures
 SELECT x.public_id, x.pupil_id AS pupil, CASE WHEN x.meeting_id = :meeting THEN 1 ELSE 0 END AS here, x.task,
        x.owner_name, x.due_on, x.state, x.outcome
   FROM action AS x
- WHERE x.school_id = :school AND (x.meeting_id = :meeting OR x.state = 'open')
+ WHERE x.school_id = :school AND (x.meeting_id = :meeting OR x.meeting_id = :before OR x.state = 'open')
    AND @school_in_scope(x.school_id)@
    AND (x.pupil_id IS NULL OR @pupil_in_scope(x.pupil_id)@)
  ORDER BY x.due_on, x.id;

@@ -4,6 +4,7 @@
 
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
+#include "views/wm/downloads.h"
 
 struct meeting_link {
     struct url href;
@@ -43,7 +44,8 @@ struct meeting_child {
     size_t n_last;
     const struct str *actions;
     size_t n_actions;
-    struct url add_action; /* URL_NONE: there is no such page */
+    struct str actions_id; /* of the element above the actions */
+    struct url add_action; /* URL_NONE: the viewer may not */
     struct meeting_text texts[4];
     const struct meeting_barrier *barriers;
     size_t n_barriers;
@@ -150,9 +152,16 @@ struct meeting_find_page {
     bool asked;
 };
 
+/* A child who is to be brought to the Youth At Risk Group and is not referred yet. */
+struct meeting_close_refer {
+    struct str name, why;
+    struct url href;
+};
 struct meeting_close_page {
     struct layout layout;
     struct url action, back;
+    const struct meeting_close_refer *refer;
+    size_t n_refer;
     const struct str *unfinished;
     size_t n_unfinished;
     struct str version, next, next_error;
@@ -195,6 +204,7 @@ struct meeting_minutes_page {
     struct url sign; /* URL_NONE: not for this account, or not yet */
     struct str sign_words;
     struct url correct; /* URL_NONE: not for this account */
+    struct wm_downloads downloads;
 };
 
 #endif

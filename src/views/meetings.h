@@ -23,6 +23,7 @@ struct meetings_page {
     struct str done;
     struct str about;                            /* whose meetings they are */
     struct url plan, term, coverage, allocation; /* URL_NONE: not for this account */
+    struct url feed;
     struct url action;
     struct meetings_choice lead, school, year;
     const struct meetings_row *coming, *before;

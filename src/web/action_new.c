@@ -3,6 +3,7 @@
 #include "views/action.html.h"
 #include "web/action.h"
 #include "web/ask.h"
+#include "web/meeting_hold.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -54,6 +55,12 @@ struct about {
 static struct str value(struct context *c, struct str name)
 {
     return c->request->method == HTTP_GET ? ask_query(c, name) : ask_form_value(c, name);
+}
+
+/* Where somebody came from, to go back to: a page of ours, or URL_NONE. */
+static struct url back_of(struct context *c)
+{
+    return url_local(c->work.arena, value(c, S("back")));
 }
 
 /* The child, by the id that came along, or by UPN. A UPN that is nobody's there is an error of its field. */
@@ -117,6 +124,7 @@ static enum err show_form(struct context *c, const struct about *b, struct actio
     p->school = b->school.name;
     keep(p, S("school"), b->school.urn);
     keep(p, S("meeting"), b->meeting_public_id);
+    keep(p, S("back"), back_of(c).s);
     if (b->child.id.v != 0)
         p->child = page_name(a, b->child.surname, b->child.forename);
     if (b->replaces)
@@ -210,5 +218,10 @@ enum err action_make_it(struct context *c)
     if (e != OK)
         return e;
     context_audit_also(c, str_fmt(c->work.arena, "action %.*s", STR_ARG(public_id)), &b.child.id, b.child.id.v != 0);
-    return ask_back(c, ROUTE_ACTION, public_id, "made");
+    struct url back = back_of(c);
+    if (back.s.n == 0)
+        return ask_back(c, ROUTE_ACTION, public_id, "made");
+    return context_redirect(c,
+        b.child.id.v == 0 ? back
+                          : url_at(c->work.arena, back, meeting_action_anchor(c->work.arena, b.child.public_id).p));
 }

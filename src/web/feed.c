@@ -1,5 +1,6 @@
-/* GET and POST /calendar-feed, POST /calendar-feed/end, and GET /feed/{token}.ics, which asks for no login */
-#include "service/feed.h"
+/* GET and POST /calendar-feed, POST /calendar-feed/end, GET /feed/{token}.ics, which asks for no login, and
+ * GET /meetings/{meeting}/calendar.ics */
+#include "service/meeting_feed.h"
 
 #include "views/feed.html.h"
 #include "web/page.h"
@@ -75,4 +76,20 @@ enum err feed_show(struct context *c)
     if (e != OK)
         return e;
     return context_download(c, out, S("waymark.ics"), S("text/calendar; charset=utf-8"));
+}
+
+enum err meeting_calendar_file(struct context *c)
+{
+    struct ics_event event;
+    struct buf *out = ARENA_NEW(c->work.arena, struct buf);
+    *out = buf_new(WORKER_PAGE);
+    arena_defer(c->work.arena, drop, out);
+    enum err e = meeting_feed_one(&c->work, &c->viewer, c->arg, public_url(c), &event);
+    if (e != OK)
+        return e;
+    ics_write(out, &(struct ics_calendar){ .name = S("Waymark"), .events = &event, .n_events = 1 });
+    if (out->failed)
+        return ERR_FULL;
+    context_audit(c, str_fmt(c->work.arena, "calendar file of meeting %.*s", STR_ARG(c->arg)), NULL, 0);
+    return context_download(c, out, S("meeting.ics"), S("text/calendar; charset=utf-8"));
 }

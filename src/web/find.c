@@ -54,7 +54,7 @@ static enum err show_found(struct context *c, struct find_page *p)
         return e;
     add_section(c, p, all, &found.pupils, "Children", ROUTE_PUPIL);
     add_section(c, p, all, &found.schools, "Schools", ROUTE_SCHOOL);
-    add_section(c, p, all, &found.meetings, "Meetings", ROUTE_SCHOOL);
+    add_section(c, p, all, &found.meetings, "Meetings", ROUTE_MEETING);
     add_section(c, p, all, &found.actions, "Actions", ROUTE_ACTION);
     p->sections = all;
     if (p->n_sections == 0)

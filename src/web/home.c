@@ -85,7 +85,7 @@ static enum err add_meetings(struct making *m, bool today)
         bool mine = all[i].own || (viewer.scope & SCOPE_HOME) != 0;
         if (!mine || (day_cmp(all[i].on, c->work.today) == 0) != today)
             continue;
-        add(m, false, url_to(c->work.arena, ROUTE_SCHOOL, all[i].urn),
+        add(m, false, url_to(c->work.arena, ROUTE_MEETING, all[i].public_id),
             str_fmt(c->work.arena, "Meeting at %.*s", STR_ARG(all[i].school_name)),
             str_fmt(c->work.arena, "%.*s%s", STR_ARG(meeting_when(c, &all[i])),
                 all[i].open ? ". It is open, and not closed yet" : ""));

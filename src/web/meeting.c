@@ -191,6 +191,7 @@ enum err meeting_show_list(struct context *c)
         .done = done_words(meeting_query(c, S("done"))),
         .about = about(c),
         .coverage = url_to(a, ROUTE_COVERAGE, STR_NONE),
+        .feed = url_to(a, ROUTE_CALENDAR_FEED, STR_NONE),
         .action = url_to(a, ROUTE_MEETINGS, STR_NONE),
         .shows_lead = (c->viewer.scope & SCOPE_ALLOCATED) == 0 };
     int year;

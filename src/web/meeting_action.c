@@ -1,33 +1,45 @@
 /* Actions as a meeting shows them. */
 #include "web/meeting_hold.h"
+
+#include "service/action.h"
 #include "web/page.h"
+#include "web/route.h"
 
 const struct str *meeting_action_lines(struct context *c, const struct meeting_whole *k, struct pupil_id pupil,
     size_t *ret_n)
 {
-    static const char *const states[][2] = { { "open", "open" }, { "done", "done" }, { "not_done", "not done" },
-        { "replaced", "replaced" } };
     struct arena *a = c->work.arena;
     struct str *lines = ARENA_ARRAY(a, k->n_actions, struct str);
     *ret_n = 0;
     for (size_t i = 0; i < k->n_actions; i++) {
         const struct discussion_action *x = &k->actions[i];
-        const char *state = "open";
+        enum action_state state = ACTION_OPEN;
         if (x->pupil.v != pupil.v)
             continue;
-        for (size_t s = 0; s < COUNT_OF(states); s++)
-            if (str_eq(x->state, str_of(states[s][0])))
-                state = states[s][1];
-        lines[(*ret_n)++] = str_fmt(a, "%.*s (%.*s, by %.*s): %s%s%.*s", STR_ARG(x->task), STR_ARG(x->owner),
-            STR_ARG(page_day(a, x->due)), state, x->outcome.n > 0 ? ", " : "", STR_ARG(x->outcome));
+        for (int s = 0; s < ACTION_STATES; s++)
+            if (str_eq(x->state, action_state_name((enum action_state)s)))
+                state = (enum action_state)s;
+        bool late = state == ACTION_OPEN && day_cmp(x->due, c->work.today) < 0;
+        lines[(*ret_n)++] = str_fmt(a, "%.*s (%.*s, by %.*s): %.*s%s%.*s", STR_ARG(x->task), STR_ARG(x->owner),
+            STR_ARG(page_day(a, x->due)),
+            STR_ARG(late ? S("overdue") : str_lower(a, action_state_words(state))), x->outcome.n > 0 ? ", " : "",
+            STR_ARG(x->outcome));
     }
     return lines;
 }
 
+struct str meeting_action_anchor(struct arena *a, struct str pupil_public_id)
+{
+    return str_fmt(a, "actions-%.*s", STR_ARG(pupil_public_id));
+}
+
 struct url meeting_action_url(struct context *c, const struct meeting_whole *k, struct str pupil_public_id)
 {
-    (void)c;
-    (void)k;
-    (void)pupil_public_id;
-    return URL_NONE; /* there is no page yet on which an action is added */
+    struct arena *a = c->work.arena;
+    const struct http_pair query[] = { { S("school"), k->m.urn }, { S("child"), pupil_public_id },
+        { S("meeting"), k->m.public_id }, { S("back"), url_to(a, ROUTE_MEETING_HOLD, k->m.public_id).s } };
+    if (access_allows(c->login.roles, OP_ACTION_CREATE).scopes == 0 ||
+        access_allows(c->login.roles, OP_MEETING_UPDATE).scopes == 0)
+        return URL_NONE;
+    return url_with(a, ROUTE_ACTION_NEW, STR_NONE, query, COUNT_OF(query));
 }

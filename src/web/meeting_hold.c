@@ -24,19 +24,19 @@ enum err meeting_whole_read(struct context *c, struct meeting_whole *ret)
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &ret->m);
     if (e == OK)
         e = discussion_read(&c->work, &c->viewer, &ret->m, &ret->d);
-    if (e == OK)
-        e = discussion_actions(&c->work, &c->viewer, &ret->m, &ret->actions, &ret->n_actions);
     if (e != OK)
         return e;
     e = pack_read(&c->work, &c->viewer, &ret->m, &ret->pack);
     ret->has_pack = e == OK;
     if (e == OK || e == ERR_MISSING)
         e = meeting_last(&c->work, ret->m.school, ret->m.on, &ret->before);
-    if (e == ERR_MISSING) {
+    if (e == ERR_MISSING)
         ret->before = (struct meeting){ .on = DAY_NONE };
-        return OK;
-    }
-    return e == OK ? discussion_read(&c->work, &c->viewer, &ret->before, &ret->said_before) : e;
+    else if (e == OK)
+        e = discussion_read(&c->work, &c->viewer, &ret->before, &ret->said_before);
+    if (e != OK && e != ERR_MISSING)
+        return e;
+    return discussion_actions(&c->work, &c->viewer, &ret->m, ret->before.id, &ret->actions, &ret->n_actions);
 }
 
 void meeting_audit_children(struct context *c, const struct meeting_whole *k)
@@ -135,6 +135,7 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
         v.texts[f] = meeting_text_view(c, &k->m, &child->texts[f], (enum discussion_field)f, child->public_id, 3);
     v.last = last_time(c, k, child, &v.n_last);
     v.actions = meeting_action_lines(c, k, child->pupil, &v.n_actions);
+    v.actions_id = meeting_action_anchor(a, child->pupil_public_id);
     v.add_action = meeting_action_url(c, k, child->pupil_public_id);
     return v;
 }

@@ -1,5 +1,7 @@
 /* GET and POST /meetings/{meeting}/close, GET .../minutes, POST .../sign */
 #include "views/meeting_minutes.html.h"
+#include "service/panel.h"
+#include "web/document.h"
 #include "web/meeting_hold.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -29,6 +31,49 @@ static enum err tell_closed(struct context *c, const struct meeting *m)
                                          "the page of the meeting again."));
 }
 
+static bool referred(const struct referral *all, size_t n, struct pupil_id pupil, struct day since)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool waits = all[i].state == REFERRAL_QUEUED || all[i].state == REFERRAL_LISTED;
+        if (all[i].kind == PANEL_YAR && all[i].pupil.v == pupil.v && (waits || day_cmp(all[i].meeting_on, since) == 0))
+            return true;
+    }
+    return false;
+}
+
+/* Those who are to be brought to the Youth At Risk Group and are not referred, for those who may refer them; the audit
+ * is told of them. */
+static enum err offer_referrals(struct context *c, const struct meeting *m, const struct discussion *d,
+    struct meeting_close_page *p)
+{
+    struct arena *a = c->work.arena;
+    struct viewer viewer = context_viewer(c, OP_YAR_READ);
+    struct meeting_close_refer *refer = ARENA_ARRAY(a, d->n, struct meeting_close_refer);
+    struct pupil_id *pupils = ARENA_ARRAY(a, d->n, struct pupil_id);
+    struct referral *all;
+    size_t n;
+    if (viewer.scope == 0 || access_allows(c->login.roles, OP_YAR_RECOMMEND).scopes == 0)
+        return OK;
+    enum err e = referral_list(&c->work, &viewer, &(struct referral_question){ .has_state = false }, &all, &n);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < d->n; i++) {
+        const struct discussion_child *child = &d->children[i];
+        const struct http_pair query[] = { { S("school"), m->urn }, { S("child"), child->pupil_public_id },
+            { S("meeting"), m->public_id } };
+        if (child->choices.yar != 1 || referred(all, n, child->pupil, m->on))
+            continue;
+        pupils[p->n_refer] = child->pupil;
+        refer[p->n_refer++] = (struct meeting_close_refer){ .name = page_name(a, child->surname, child->forename),
+            .why = child->texts[DISCUSSION_YAR_REASON].content,
+            .href = url_with(a, ROUTE_REFER, STR_NONE, query, COUNT_OF(query)) };
+    }
+    p->refer = refer;
+    if (p->n_refer > 0)
+        context_audit_also(c, str_fmt(a, "closing of meeting %.*s", STR_ARG(m->public_id)), pupils, p->n_refer);
+    return OK;
+}
+
 static enum err show_close(struct context *c, const struct meeting *m, struct str next, struct str error, int status)
 {
     struct arena *a = c->work.arena;
@@ -44,6 +89,8 @@ static enum err show_close(struct context *c, const struct meeting *m, struct st
     enum err e = discussion_read(&c->work, &c->viewer, m, &d);
     if (e == OK)
         e = discussion_unfinished(&c->work, m, &d, &unfinished, &p.n_unfinished);
+    if (e == OK)
+        e = offer_referrals(c, m, &d, &p);
     if (e != OK)
         return e;
     p.unfinished = unfinished;
@@ -91,10 +138,26 @@ enum err meeting_close_it(struct context *c)
     return context_redirect(c, url_to(c->work.arena, ROUTE_MEETING_MINUTES, c->arg));
 }
 
+/* May somebody with these scopes see this meeting? */
+static bool sees_meeting(struct context *c, const struct viewer *viewer)
+{
+    struct meeting m;
+    return viewer->scope != 0 && meeting_read(&c->work, viewer, c->arg, &m) == OK;
+}
+
+/* May the viewer do an operation at the school of this meeting? A role at another school says nothing of this one. */
+static bool may_here(struct context *c, enum access_op op)
+{
+    const struct viewer viewer = context_viewer(c, op);
+    return sees_meeting(c, &viewer);
+}
+
 enum err meeting_sign_it(struct context *c)
 {
     struct meeting m;
-    bool school = (c->viewer.scope & SCOPE_ALLOCATED) == 0;
+    struct viewer allocated = c->viewer;
+    allocated.scope &= SCOPE_ALLOCATED;
+    bool school = !sees_meeting(c, &allocated);
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &m);
     if (e == OK)
         e = meeting_sign(&c->work, c->login.account, &m, school ? MEETING_SIDE_SCHOOL : MEETING_SIDE_AUTHORITY);
@@ -239,35 +302,41 @@ static enum err tell_people(struct telling *t, struct meeting_minutes_page *p)
     return OK;
 }
 
-enum err meeting_minutes_show(struct context *c)
+enum err meeting_minutes_tell(struct context *c, bool to_send, struct meeting_minutes_page *p, struct meeting *ret)
 {
-    struct arena *a = c->work.arena;
-    struct telling *t = ARENA_NEW(a, struct telling);
-    struct meeting_minute *whole = ARENA_ARRAY(a, 2, struct meeting_minute);
+    struct telling *t = ARENA_NEW(c->work.arena, struct telling);
+    struct meeting_minute *whole = ARENA_ARRAY(c->work.arena, 2, struct meeting_minute);
     t->c = c;
-    t->shows_yar = access_allows(c->login.roles, OP_YAR_READ).scopes != 0;
-    t->shows_private = access_allows(c->login.roles, OP_MEETING_PRIVATE_NOTE_READ).scopes != 0;
+    t->shows_yar = !to_send && may_here(c, OP_YAR_READ);
+    t->shows_private = !to_send && may_here(c, OP_MEETING_PRIVATE_NOTE_READ);
     enum err e = meeting_whole_read(c, &t->whole);
     if (e == OK)
         e = discussion_corrections(&c->work, &c->viewer, &t->whole.m, &t->before, &t->n_before);
     if (e != OK)
         return e;
-    const struct meeting *m = &t->whole.m;
-    struct meeting_minutes_page p = {
-        .layout =
-            page_layout(c, str_fmt(a, "Minutes: %.*s, %.*s", STR_ARG(m->school_name), STR_ARG(page_day(a, m->on)))),
-        .state = m->state == MEETING_CLOSED ? S("") : S("The meeting is not closed: this is a draft."),
-        .whole = whole
-    };
-    tell(t, discussion_field_words(DISCUSSION_SCHOOL), &t->whole.d.school, whole, &p.n_whole);
+    *ret = t->whole.m;
+    p->state = ret->state == MEETING_CLOSED ? S("") : S("The meeting is not closed: this is a draft.");
+    p->whole = whole;
+    tell(t, discussion_field_words(DISCUSSION_SCHOOL), &t->whole.d.school, whole, &p->n_whole);
     if (t->shows_private)
-        tell(t, discussion_field_words(DISCUSSION_PRIVATE), &t->whole.d.privately, whole, &p.n_whole);
-    tell_areas(t, &p);
-    e = tell_people(t, &p);
+        tell(t, discussion_field_words(DISCUSSION_PRIVATE), &t->whole.d.privately, whole, &p->n_whole);
+    tell_areas(t, p);
+    meeting_facts(c, ret, &p->facts, &p->n_facts);
+    meeting_audit_children(c, &t->whole);
+    return tell_people(t, p);
+}
+
+enum err meeting_minutes_show(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct meeting m;
+    struct meeting_minutes_page p = { .n_whole = 0 };
+    enum err e = meeting_minutes_tell(c, false, &p, &m);
     if (e != OK)
         return e;
-    meeting_facts(c, m, &p.facts, &p.n_facts);
-    if (m->state == MEETING_CLOSED && access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes != 0) {
+    p.layout = page_layout(c, str_fmt(a, "Minutes: %.*s, %.*s", STR_ARG(m.school_name), STR_ARG(page_day(a, m.on))));
+    p.downloads = document_links(c, ROUTE_MEETING_PDF, ROUTE_MEETING_DOCX, c->arg, NULL, S("these minutes, to send"));
+    if (m.state == MEETING_CLOSED && access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes != 0) {
         p.sign = url_to(a, ROUTE_MEETING_SIGN, c->arg);
         p.sign_words = (access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes & SCOPE_ALLOCATED) != 0
             ? S("Sign for the authority")
@@ -277,11 +346,10 @@ enum err meeting_minutes_show(struct context *c)
         p.correct = url_to(a, ROUTE_MEETING_HOLD, c->arg);
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Meetings"), .href = url_to(a, ROUTE_MEETINGS, STR_NONE) },
-        { .text = m->school_name, .href = url_to(a, ROUTE_MEETING, c->arg) }, { .text = S("Minutes") }
+        { .text = m.school_name, .href = url_to(a, ROUTE_MEETING, c->arg) }, { .text = S("Minutes") }
     };
     p.layout.breadcrumbs = crumbs;
     p.layout.n_breadcrumbs = COUNT_OF(crumbs);
-    meeting_audit_children(c, &t->whole);
     view_meeting_minutes(c->html, &p);
     return context_page(c, 200);
 }

@@ -61,7 +61,9 @@ static const struct {
     { ROUTE_MEETING_HOLD, OP_MEETING_UPDATE, 1u << MEETING_PLANNED | 1u << MEETING_OPEN, "Hold the meeting",
         "the agenda, its children, and what is agreed" },
     { ROUTE_MEETING_MINUTES, OP_MEETING_READ, 1u << MEETING_OPEN | 1u << MEETING_CLOSED, "Minutes",
-        "what was written down" } };
+        "what was written down" },
+    { ROUTE_MEETING_ICS, OP_MEETING_READ, ANY_STATE, "Calendar file",
+        "its day, time and place, for your own calendar" } };
 
 enum err meeting_show(struct context *c)
 {

@@ -64,8 +64,6 @@ static void put_lists(struct document *d, struct context *c, const struct school
             .numbers = 1u << 1 });
 }
 
-
-
 /* The groups of one cohort, [from, to), that are not shown. */
 static void hold_back(const struct att_group *groups, size_t from, size_t to, bool *ret)
 {

@@ -61,6 +61,11 @@ static void asked_and_answered(void **state)
     assert_status(&a, 303);
     a = serving_post(&s, &ep, str_fmt(s.arena, "%s/answer", page).p, "answer=Other");
     assert_status(&a, 409);
+    /* Who was asked was told so, and who asked that there is an answer, once. */
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM message WHERE kind = 'consultation'"), 1);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM message AS m JOIN account AS a ON a.id = "
+                                            "m.account_id WHERE m.kind = 'answer' AND a.name = 'lead'"),
+        1);
     a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/withdraw", page).p, "");
     assert_status(&a, 409);
     a = serving_get(&s, IL, str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child)).p);

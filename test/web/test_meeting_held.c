@@ -313,6 +313,9 @@ static void closed_and_signed(void **state)
     a = post(&s, IL, "attendees", "name=&role=Head");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Enter the name") && body_has(&a, "value=\"Head\""));
+    /* What was refused has shown the page of the meeting again, with its children. */
+    struct str severe = importing_value(&s.x, "SELECT min(upn) AS v FROM pupil WHERE surname = 'Aldersonsevere'");
+    assert_true(str_find_str(serving_last_audit(&s), severe) > 0);
     a = post(&s, IL, "attendees", "name=Ms+Green&role=Head&organisation=Alder");
     assert_status(&a, 303);
     const char *first = child(&s, "Aldersonsevere");
@@ -392,6 +395,136 @@ static void the_next_meeting(void **state)
     serving_end(&s);
 }
 
+/* Actions agreed in a meeting come back to its page; at the next one it is told what became of them. */
+static void actions_of_children(void **state)
+{
+    static const char *const elsewhere[] = { "https%3A%2F%2Fevil.example%2F", "%2F%2Fevil.example", "%2F%5Cevil" };
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    const char *who = pupil(&s, "Aldersonmany");
+    const char *hold = str_fmt(s.arena, "/meetings/%s/hold", meeting(&s)).p;
+    const char *about = str_fmt(s.arena, "school=100001&child=%s&meeting=%s", who, meeting(&s)).p;
+    struct answer a = get(&s, IL, "hold");
+    const char *link = str_fmt(s.arena, "school=100001&amp;child=%s&amp;meeting=%s&amp;back=%%2Fmeetings%%2F%s%%2Fhold",
+        who, meeting(&s), meeting(&s))
+                           .p;
+    assert_true(body_has(&a, link));
+    a = serving_get(&s, SU, "/");
+    assert_true(body_has(&a, str_fmt(s.arena, "href=\"/meetings/%s\"", meeting(&s)).p));
+    a = get(&s, SU, "prepare");
+    assert_false(body_has(&a, "/actions/new"));
+    a = serving_get(&s, IL, str_fmt(s.arena, "/actions/new?%s&back=%s", about, hold).p);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, str_fmt(s.arena, "name=\"back\" value=\"%s\"", hold).p));
+    /* What is wrong is said, and the way back is not lost. */
+    a = serving_post(&s, &s.as[IL], "/actions/new", str_fmt(s.arena, "%s&back=%s&task=&due=", about, hold).p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, str_fmt(s.arena, "name=\"back\" value=\"%s\"", hold).p));
+    const char *good = str_fmt(s.arena, "%s&task=Ring+the+family&account=su&due=20%%2F3%%2F2026", about).p;
+    a = serving_post(&s, &s.as[IL], "/actions/new", str_fmt(s.arena, "%s&back=%s", good, hold).p);
+    assert_status(&a, 303);
+    assert_str(a.location, str_fmt(s.arena, "%s#actions-%s", hold, who).p);
+    for (size_t i = 0; i < COUNT_OF(elsewhere); i++) {
+        a = serving_post(&s, &s.as[IL], "/actions/new", str_fmt(s.arena, "%s&back=%s", good, elsewhere[i]).p);
+        assert_status(&a, 303);
+        assert_true(str_starts(a.location, S("/actions/")));
+    }
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, str_fmt(s.arena, "id=\"actions-%s\"", who).p) &&
+        body_has(&a, "Ring the family (Account of su, by 20 March 2026): open"));
+    serving_sql(&s, "UPDATE action SET state = 'done', outcome = 'They come by bus', ended_ms = 1 WHERE id = (SELECT "
+                    "min(id) FROM action)");
+    a = get(&s, IL, "close");
+    a = post(&s, IL, "close", str_fmt(s.arena, "version=%.*s", STR_ARG(hidden(&s, &a, "<form method", "version"))).p);
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[IL], "/meetings/plan", "school=100001&on=24%2F3%2F2026");
+    assert_status(&a, 303);
+    make_pack(&s);
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "Ring the family (Account of su, by 20 March 2026): done, They come by bus"));
+    a = serving_get(&s, IL, "/find?q=alder");
+    assert_true(body_has(&a, str_fmt(s.arena, "href=\"/meetings/%s\"", meeting(&s)).p));
+    serving_end(&s);
+}
+
+/* The minutes as files: of what both sides may know, to be had with a fresh password, and in the audit. */
+static void minutes_as_files(void **state)
+{
+    static const struct {
+        const char *page, *starts, *type;
+    } files[] = { { "minutes.pdf", "%PDF-1.7", "application/pdf" },
+        { "minutes.docx", "PK\3\4", "application/vnd.openxmlformats-officedocument.wordprocessingml.document" } };
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    const char *first = child(&s, "Aldersonsevere");
+    struct answer a = post(&s, IL, "save",
+        str_fmt(s.arena, "child=%s&v-next_steps=0&h-next_steps=x&f-next_steps=Home+visit", first).p);
+    assert_status(&a, 303);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        a = get(&s, SU, "minutes");
+        assert_true(body_has(&a, str_fmt(s.arena, "href=\"/meetings/%s/%s\"", meeting(&s), files[i].page).p));
+        a = get(&s, SU, files[i].page);
+        assert_status(&a, 200);
+        assert_str(a.type, files[i].type);
+        assert_true(str_starts(a.body, str_of(files[i].starts)));
+        assert_str(a.disposition,
+            str_fmt(s.arena, "attachment; filename=\"minutes-100001-2026-03-03%s\"", files[i].page + 7).p);
+        struct str audit = serving_last_audit(&s),
+                   upn = importing_value(&s.x, "SELECT min(upn) AS v FROM pupil WHERE surname = 'Aldersonsevere'");
+        assert_true(str_starts(audit, S("su|meeting.export_pdf|meeting")));
+        assert_true(str_find_str(audit, upn) > 0);
+        a = get(&s, IL2, files[i].page);
+        assert_status(&a, 404);
+        a = get(&s, AUD, files[i].page);
+        assert_status(&a, 403);
+    }
+    /* When the password is an hour old it is asked for, and leads back to the minutes. */
+    serving_wait(&s, 60 * 60000);
+    a = get(&s, SU, "minutes.docx");
+    assert_status(&a, 303);
+    assert_true(str_find_str(a.location, S("minutes")) > 0);
+    serving_end(&s);
+}
+
+/* Whoever closes a meeting may refer those who are to be brought to the Youth At Risk Group, until they are. */
+static void referrals_at_closing(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    struct answer a = get(&s, IL, "close");
+    assert_false(body_has(&a, "/panels/refer"));
+    a = post(&s, IL, "save",
+        str_fmt(s.arena, "child=%s&cv=1&ch=x&yar=yes&v-yar_reason=0&h-yar_reason=x&f-yar_reason=County+lines",
+            child(&s, "Aldersonsevere"))
+            .p);
+    assert_status(&a, 303);
+    const char *who = pupil(&s, "Aldersonsevere");
+    const char *about = str_fmt(s.arena, "school=100001&child=%s&meeting=%s", who, meeting(&s)).p;
+    const char *link = str_fmt(s.arena, "/panels/refer?school=100001&amp;child=%s&amp;meeting=%s",
+        pupil(&s, "Aldersonsevere"), meeting(&s))
+                           .p;
+    a = get(&s, IL, "close");
+    assert_true(body_has(&a, link) && body_has(&a, "County lines") && body_has(&a, "Refer Aldersonsevere"));
+    assert_false(body_has(&a, "Aldersonmany"));
+    struct str upn =
+        importing_value(&s.x, "SELECT min(upn) AS v FROM pupil WHERE surname = 'Aldersonsevere'");
+    assert_true(str_find_str(serving_last_audit(&s), upn) > 0);
+    a = serving_get(&s, IL, str_fmt(s.arena, "/panels/refer?%s", about).p);
+    assert_status(&a, 200);
+    a = serving_post(&s, &s.as[IL], "/panels/refer",
+        str_fmt(s.arena, "%s&kind=yar&why=County+lines&wanted=Advice", about).p);
+    assert_status(&a, 303);
+    a = get(&s, IL, "close");
+    assert_false(body_has(&a, link));
+    serving_end(&s);
+}
+
 /* A child who moves: the meeting of the old school keeps its part, and the new school's lead does not see it. OV1: a
  * restricted child is in no pack, no page and no minutes but for those who are named. */
 static void moved_and_restricted(void **state)
@@ -456,6 +589,9 @@ int main(void)
         ON_BOTH_ENGINES(long_and_strange_texts),
         ON_BOTH_ENGINES(closed_and_signed),
         ON_BOTH_ENGINES(the_next_meeting),
+        ON_BOTH_ENGINES(actions_of_children),
+        ON_BOTH_ENGINES(minutes_as_files),
+        ON_BOTH_ENGINES(referrals_at_closing),
         ON_BOTH_ENGINES(moved_and_restricted),
     };
     return cmocka_run_group_tests_name("web meeting held", tests, NULL, NULL);

@@ -166,6 +166,50 @@ static void what_may_have_been_sent_is_not_sent_again(void **state)
     serving_end(&s);
 }
 
+/* How many messages of a kind wait for an account; their links are paths, and no child's name is in them. */
+static int64_t waiting(struct serving *s, const char *who, const char *kind, const char *link)
+{
+    return importing_number(&s->x,
+        str_fmt(s->arena,
+            "SELECT count(*) AS n FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE a.name = '%s' AND "
+            "m.kind = '%s' AND m.link LIKE '%s%%'",
+            who, kind, link)
+            .p);
+}
+
+/* What is done for somebody tells them, in the transaction that does it, and never the one who does it. */
+static void what_is_done_is_told(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_children(&s, "100001", "Alderson", 1, 1, 6);
+    serving_sign_in_all(&s);
+    struct answer a = serving_post(&s, &s.as[IL], "/meetings/plan", "school=100001&on=3%2F3%2F2026&starts=9am");
+    assert_status(&a, 303);
+    assert_int_equal(waiting(&s, "su", "meeting", "/meetings/"), 1);
+    assert_int_equal(waiting(&s, "lead", "meeting", "/"), 0);
+    const char *page = str_fmt(s.arena, "/meetings/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM meeting")))
+                           .p;
+    a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/cancel", page).p, "version=1&reason=");
+    assert_status(&a, 400);
+    assert_int_equal(waiting(&s, "su", "meeting", page), 1);
+    a = serving_post(&s, &s.as[MGR], str_fmt(s.arena, "%s/cancel", page).p, "version=1&reason=Snow");
+    assert_status(&a, 303);
+    assert_int_equal(waiting(&s, "su", "meeting", page), 2);
+    assert_int_equal(waiting(&s, "lead", "meeting", page), 1);
+    const char *child = importing_value(&s.x, "SELECT public_id AS v FROM pupil").p;
+    a = serving_post(&s, &s.as[IL], "/actions/new",
+        str_fmt(s.arena, "school=100001&child=%s&task=Ring&account=su&due=20%%2F3%%2F2026", child).p);
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[IL], "/actions/new",
+        str_fmt(s.arena, "school=100001&child=%s&task=Ring&account=lead&due=20%%2F3%%2F2026", child).p);
+    assert_status(&a, 303);
+    assert_int_equal(waiting(&s, "su", "action", "/actions/"), 1);
+    assert_int_equal(waiting(&s, "lead", "action", "/"), 0);
+    serving_end(&s);
+}
+
 /* --- feeds --- */
 
 /* The address of the feed on a page, without the host. */
@@ -213,13 +257,70 @@ static void a_feed_is_a_secret(void **state)
     serving_end(&s);
 }
 
+/* The meetings of a lead, and of a school for its staff: in their feeds, and one as a file. No child is in them. */
+static void meetings_in_calendars(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_children(&s, "100001", "Alderson", 1, 2, 6);
+    serving_sign_in_all(&s);
+    struct answer a = serving_post(&s, &s.as[IL], "/meetings/plan",
+        "school=100001&on=3%2F3%2F2026&starts=9am&ends=10am&place=Room+4");
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[IL2], "/meetings/plan", "school=100002&on=4%2F3%2F2026");
+    assert_status(&a, 303);
+    const char *page = str_fmt(s.arena, "/meetings/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT m.public_id AS v FROM meeting AS m "
+                                      "JOIN school AS c ON c.id = m.school_id "
+                                      "WHERE c.urn = '100001'")))
+                           .p;
+    a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/pack", page).p, "");
+    assert_status(&a, 303);
+    static const struct {
+        enum who who;
+        bool alder, birch;
+    } feeds[] = { { IL, true, false }, { SU, true, false }, { IL2, false, true }, { MGR, false, false },
+        { ADM, false, false } };
+    struct str addresses[COUNT_OF(feeds)];
+    for (size_t i = 0; i < COUNT_OF(feeds); i++) {
+        a = serving_post(&s, &s.as[feeds[i].who], "/calendar-feed", "");
+        addresses[i] = str_of(address_on(&s, &a));
+        a = serving_get(&s, NOBODY, addresses[i].p);
+        assert_status(&a, 200);
+        if (body_has(&a, "Alder School") != feeds[i].alder || body_has(&a, "Birch School") != feeds[i].birch ||
+            body_has(&a, "Alderson"))
+            fail_msg("%s", who_names[feeds[i].who]);
+    }
+    a = serving_get(&s, NOBODY, addresses[0].p);
+    assert_true(body_has(&a, "DTSTART;TZID=Europe/London:20260303T090000") && body_has(&a, "Room 4") &&
+        body_has(&a, page) && !body_has(&a, "STATUS:CANCELLED"));
+    a = serving_get(&s, SU, page);
+    assert_true(body_has(&a, str_fmt(s.arena, "href=\"%s/calendar.ics\"", page).p));
+    a = serving_get(&s, SU, "/meetings");
+    assert_true(body_has(&a, "href=\"/calendar-feed\""));
+    a = serving_get(&s, SU, str_fmt(s.arena, "%s/calendar.ics", page).p);
+    assert_status(&a, 200);
+    assert_str(a.type, "text/calendar; charset=utf-8");
+    assert_true(body_has(&a, "Alder School") && !body_has(&a, "Alderson"));
+    a = serving_get(&s, IL2, str_fmt(s.arena, "%s/calendar.ics", page).p);
+    assert_status(&a, 404);
+    /* What is cancelled stays, and says so, with a higher number. */
+    a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/cancel", page).p, "version=1&reason=Snow");
+    assert_status(&a, 303);
+    a = serving_get(&s, NOBODY, addresses[1].p);
+    assert_true(body_has(&a, "STATUS:CANCELLED") && body_has(&a, "SEQUENCE:2") && !body_has(&a, "Snow"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(a_message_reaches_its_reader),
         ON_SQLITE(a_server_that_is_away_holds_nothing_up),
         ON_BOTH_ENGINES(what_may_have_been_sent_is_not_sent_again),
+        ON_BOTH_ENGINES(what_is_done_is_told),
         ON_BOTH_ENGINES(a_feed_is_a_secret),
+        ON_BOTH_ENGINES(meetings_in_calendars),
     };
     return cmocka_run_group_tests_name("web messages", tests, NULL, NULL);
 }
