@@ -12,7 +12,7 @@ static struct att_snapshot *random_schools(struct rng *r, int year)
 {
     struct att_block *blocks[SCHOOLS];
     for (int s = 0; s < SCHOOLS; s++) {
-        char urn[8];
+        char urn[16];
         snprintf(urn, sizeof urn, "%06d", 100000 + s);
         size_t n = s == 0 ? 0 : (size_t)rng_range(r, 1, MOST);
         const struct att_school about = { .urn = str_of(urn), .name = S("A school") };

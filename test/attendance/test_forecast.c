@@ -54,7 +54,7 @@ struct made {
 
 static struct att_block *make_school(const struct made *made, int school, size_t pupils)
 {
-    char urn[8], upn[16];
+    char urn[16], upn[16];
     snprintf(urn, sizeof urn, "%06d", 100000 + school);
     const struct att_school about = { .id = { school + 1 },
         .urn = str_of(urn),
@@ -179,7 +179,7 @@ static void what_is_certain_comes(void **state)
 
 static struct att_block *one_school(int school, const int64_t *pupils, const uint16_t *absent, size_t n)
 {
-    char urn[8];
+    char urn[16];
     snprintf(urn, sizeof urn, "%06d", 100000 + school);
     const struct att_school about = { .id = { school }, .urn = str_of(urn), .phase = ATT_PHASE_PRIMARY };
     struct att_block *b = att_block_new(&about, YEAR, n);

@@ -262,7 +262,7 @@ static void half_terms_end_where_most_schools_stop(void **state)
     struct att_block *blocks[3];
     static const int gaps[3] = { 12, 12, 13 }; /* one school has its half term a week later */
     for (int s = 0; s < 3; s++) {
-        char urn[8];
+        char urn[20];
         snprintf(urn, sizeof urn, "10000%d", s);
         const struct att_school about = { .id = { s + 1 }, .urn = str_of(urn), .phase = ATT_PHASE_PRIMARY };
         const struct att_mask none = { { 0 } };

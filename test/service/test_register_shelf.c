@@ -10,7 +10,7 @@ static struct att_block *block_of(int64_t school, size_t rows)
     struct att_block *b = att_block_new(&s, 2025, rows);
     assert_non_null(b);
     for (size_t i = 0; i < rows; i++) {
-        char upn[16];
+        char upn[32];
         snprintf(upn, sizeof upn, "A%012zu", i);
         const struct att_identity who = { .enrolment = { (int64_t)i + 1 },
             .pupil = { (int64_t)i + 1 },
