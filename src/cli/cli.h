@@ -17,7 +17,7 @@ enum {
 struct cli_options {
     const char *database, *listen, *config, *state, *public_url, *size, *seed, *write, *school, *from, *to, *format,
         *name, *roles, *schools, *year, *years, *email;
-    bool dry_run, password_stdin, behind_proxy;
+    bool dry_run, password_stdin, behind_proxy, work;
     char **args; /* the rest */
     int n_args;
 };

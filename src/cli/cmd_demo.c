@@ -266,8 +266,6 @@ static enum err import_all(struct cli *c, struct demo *demo, const struct demo_o
         e = FAIL(&c->fail, ERR_FAILED, "the benchmarks could not be written");
     if (e == OK)
         e = import_steps(c, dir, others, COUNT_OF(others));
-    if (e == OK)
-        e = add_work(c, options);
     return e;
 }
 
@@ -310,6 +308,8 @@ static int make_and_import(struct cli *c, const struct cli_options *o, const str
         return cli_refuse("no folder could be made in %s", tmp);
     struct demo *demo = demo_open(options);
     enum err e = import_all(c, demo, options, dir);
+    if (e == OK && o->work)
+        e = add_work(c, options);
     demo_close(demo);
     remove_tree(dir);
     if (e == ERR_CONFLICT)

@@ -16,7 +16,8 @@ static int help(void)
           "\n"
           "  waymark serve    [--database URL] [--listen ADDRESS:PORT] [--state DIR] [--public-url URL] [--config "
           "FILE]\n"
-          "  waymark demo     [--size small|county] [--seed N] [--years 1|2|3] [--database URL] [--write DIR]\n"
+          "  waymark demo     [--size small|county] [--seed N] [--years 1|2|3] [--work] [--database URL]\n"
+          "                   [--write DIR]\n"
           "  waymark import   KIND FILE...  [--dry-run] [--write REPORT.csv] [--database URL]\n"
           "                   kinds: settings, pupils, marks, ctf, census, episodes, records, benchmarks, calendar\n"
           "  waymark report   absence|lists|cohorts|register-health [--school URN] [--year YYYY]\n"
@@ -44,6 +45,7 @@ static int version(void)
 static bool read_options(int argc, char **argv, struct cli_options *o)
 {
     enum { DRY_RUN = 1,
+        WORK,
         PASSWORD_STDIN,
         BEHIND_PROXY,
         VALUES };
@@ -60,7 +62,7 @@ static bool read_options(int argc, char **argv, struct cli_options *o)
         { "roles", required_argument, NULL, VALUES + 13 }, { "schools", required_argument, NULL, VALUES + 14 },
         { "year", required_argument, NULL, VALUES + 15 }, { "years", required_argument, NULL, VALUES + 16 },
         { "email", required_argument, NULL, VALUES + 17 },
-        { "dry-run", no_argument, NULL, DRY_RUN },
+        { "dry-run", no_argument, NULL, DRY_RUN }, { "work", no_argument, NULL, WORK },
         { "password-stdin", no_argument, NULL, PASSWORD_STDIN }, { "behind-proxy", no_argument, NULL, BEHIND_PROXY },
         { NULL, 0, NULL, 0 } };
     int c;
@@ -71,6 +73,8 @@ static bool read_options(int argc, char **argv, struct cli_options *o)
             o->password_stdin = true;
         else if (c == BEHIND_PROXY)
             o->behind_proxy = true;
+        else if (c == WORK)
+            o->work = true;
         else if (c >= VALUES && c < VALUES + (int)COUNT_OF(values))
             *values[c - VALUES] = optarg;
         else

@@ -239,6 +239,7 @@ for (const [how, options] of ways)
 // A question that somebody keeps and shares is asked by somebody else of their own schools.
 await test('a question is kept under a name, shared, and asked by a colleague', async () => {
   const manager = await person('manager')
+  await manager.page.goto(`${service.url}/dashboard`)
   await manager.page.getByLabel('SEN support', { exact: true }).check()
   await manager.page.getByText('Codes and reasons').click()
   await manager.page.getByLabel(/Illness/).check()
@@ -327,6 +328,7 @@ await test('schools stand in the order of their names, with scripts and without'
 
 await test('filters narrow the figures, say so, and can be taken away', async () => {
   const { page, close } = await person('manager')
+  await page.goto(`${service.url}/dashboard`)
   await at(page, 'Inclusion dashboard')
   const enrolments = async () => Number((await page.getByRole('table', { name: /^Persistent absence/ })
     .locator('tbody td').first().innerText()).replaceAll(',', ''))
@@ -344,6 +346,7 @@ await test('filters narrow the figures, say so, and can be taken away', async ()
 
 await test('a day that is none is named, and what was typed stays', async () => {
   const { page, close } = await person('manager')
+  await page.goto(`${service.url}/dashboard`)
   await page.getByLabel('From', { exact: true }).fill('31/2/2026')
   await page.getByRole('button', { name: 'Apply filters' }).first().click()
   await errorPage(page)
@@ -485,6 +488,7 @@ await test('nothing chosen: the form says what is missing', async () => {
 
 await test('the keyboard alone reaches the page and the lists', async () => {
   const { page, close } = await person('lead1')
+  await page.goto(`${service.url}/dashboard`)
   await page.keyboard.press('Tab')
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to main content')
   await page.keyboard.press('Enter')
