@@ -29,8 +29,8 @@ static void make(struct arena *a, const char *database, int seed)
     const char *program = getenv("WAYMARK_TEST_PROGRAM");
     if (program == NULL)
         fail_msg("WAYMARK_TEST_PROGRAM says where the program is");
-    const struct str command = str_fmt(a, "'%s' demo --work --years %d --seed %d --database '%s' >/dev/null 2>&1", program,
-        YEARS, seed, database);
+    const struct str command = str_fmt(a, "'%s' demo --work --years %d --seed %d --database '%s' >/dev/null 2>&1",
+        program, YEARS, seed, database);
     assert_int_equal(system(command.p), 0);
 }
 
