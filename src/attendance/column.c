@@ -34,14 +34,6 @@ int64_t att_columns_session(const struct att_columns *c, struct att_session s)
     return n;
 }
 
-int64_t att_columns_week(const struct att_columns *c, int week)
-{
-    int64_t n = 0;
-    for (int s = week * ATT_WEEK_SESSIONS; s < (week + 1) * ATT_WEEK_SESSIONS; s++)
-        n += att_columns_session(c, (struct att_session){ (int16_t)s });
-    return n;
-}
-
 /* Numbers are compared as by hand: the highest place that differs decides, so the places are gone through from the
  * lowest, and each that differs overrules those before it. */
 struct att_mask att_columns_at_least(const struct att_columns *c, int64_t n)

@@ -26,8 +26,7 @@ void att_columns_merge(struct att_columns *c, const struct att_columns *other);
 struct att_mask att_columns_at_least(const struct att_columns *c, int64_t n);
 struct att_mask att_columns_most(const struct att_columns *part, const struct att_columns *whole);
 
-/* How often a session was counted; and the sessions of a week together. */
+/* How often a session was counted. */
 int64_t att_columns_session(const struct att_columns *c, struct att_session s);
-int64_t att_columns_week(const struct att_columns *c, int week);
 
 #endif

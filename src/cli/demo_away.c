@@ -1,4 +1,4 @@
-/* Casework records of the demonstration: beside the marks C2, B and K, and of children who left for nowhere. */
+/* Casework records of the demonstration: beside the marks C2, B and K, and of children who left for no other school. */
 #include "attendance/marks.h"
 #include "cli/demo_words.h"
 #include "cli/demo_work.h"

@@ -14,8 +14,8 @@ static int help(void)
 {
     fputs("waymark: the system local authorities use to keep children in school\n"
           "\n"
-          "  waymark serve    [--database URL] [--listen ADDRESS:PORT] [--state DIR] [--public-url URL] [--config "
-          "FILE]\n"
+          "  waymark serve    [--database URL] [--listen ADDRESS:PORT] [--state DIR] [--public-url URL]\n"
+          "                   [--behind-proxy] [--config FILE]\n"
           "  waymark demo     [--size small|county] [--seed N] [--years 1|2|3] [--work] [--database URL]\n"
           "                   [--write DIR]\n"
           "  waymark import   KIND FILE...  [--dry-run] [--write REPORT.csv] [--database URL]\n"

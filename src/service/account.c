@@ -5,6 +5,7 @@
 
 #include "service/config.h"
 #include "service/outbox.h"
+#include "service/text.h"
 #include "store/account.h"
 #include "store/login.h"
 #include "store/school.h"
@@ -40,10 +41,7 @@ struct str account_password_problem(struct str password, struct str sign_in_name
 {
     static const char *const common[] = { "password", "passw0rd", "qwerty", "letmein", "welcome", "school", "waymark",
         "123456789", "inclusion", "attendance" };
-    size_t characters = 0;
-    for (size_t i = 0; i < password.n; i++)
-        characters += ((unsigned char)password.p[i] & 0xc0) != 0x80;
-    if (characters < ACCOUNT_PASSWORD_MIN)
+    if (text_characters(password) < ACCOUNT_PASSWORD_MIN)
         return S("A password needs at least 12 characters: three words you will remember are a good one");
     if (password.n > ACCOUNT_PASSWORD_MAX)
         return S("A password may be at most 200 characters long");

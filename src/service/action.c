@@ -56,9 +56,7 @@ static enum action_state state_of(struct str name)
 /* School days of one year within from..to. */
 static int days_of_year(const struct calendar *c, int year, struct school_id school, struct day from, struct day to)
 {
-    struct att_mask planned = calendar_planned(c, year, school), days = att_mask_days(year, from, to);
-    if (att_mask_is_empty(&planned))
-        planned = att_mask_all();
+    struct att_mask planned = calendar_planned_or_all(c, year, school), days = att_mask_days(year, from, to);
     planned = att_mask_and(&planned, &days);
     int n = 0;
     for (int s = 0; s < ATT_SESSIONS; s += 2)
@@ -67,7 +65,9 @@ static int days_of_year(const struct calendar *c, int year, struct school_id sch
     return n;
 }
 
-int action_days_over(const struct calendar *c, struct school_id school, struct day due, struct day today)
+/* School days of a school after `due`, up to and with `today`: days of its calendar, or weekdays of years whose terms
+ * nobody has told. */
+static int days_over(const struct calendar *c, struct school_id school, struct day due, struct day today)
 {
     int n = 0;
     if (day_cmp(due, today) >= 0)
@@ -111,7 +111,7 @@ static struct action action_of(const struct work *w, const struct action_rule *r
         .version = r->version };
     (void)action_owner_parse(r->owner_kind, &a.owner_kind);
     if (a.state == ACTION_OPEN && day_cmp(a.due, w->today) < 0) {
-        a.days_over = action_days_over(rule->calendar, a.school, a.due, w->today);
+        a.days_over = days_over(rule->calendar, a.school, a.due, w->today);
         a.rise = a.days_over >= rule->rise_days ? ACTION_WITH_MANAGER : ACTION_WITH_LEAD;
     }
     return a;

@@ -71,9 +71,6 @@ struct action_rule {
     const struct calendar *calendar;
     int rise_days;
 };
-/* School days of a school after `due`, up to and with `today`: days of its calendar, or weekdays of years whose terms
- * nobody has told. */
-int action_days_over(const struct calendar *c, struct school_id school, struct day due, struct day today);
 
 /* What is asked for. A zeroed struct asks for all. */
 struct action_question {

@@ -1,19 +1,12 @@
 #include "base/random.h"
 #include "service/action.h"
 #include "service/outbox.h"
+#include "service/text.h"
 #include "store/action.h"
-
-static size_t characters(struct str s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-    return n;
-}
 
 struct str action_text_problem(struct arena *a, struct str text, struct str missing, int most)
 {
-    size_t n = characters(text);
+    size_t n = text_characters(text);
     if (str_trim(text).n == 0)
         return missing;
     if (n <= (size_t)most)
@@ -67,7 +60,7 @@ static enum err find_owner(struct work *w, struct school_id school, const struct
         if (!str_eq(all[i].name, to->account))
             continue;
         *ret = (struct owner){ all[i].kind, all[i].id, name.n > 0 ? name : all[i].display_name };
-        if (characters(ret->name) > ACTION_OWNER_MOST)
+        if (text_characters(ret->name) > ACTION_OWNER_MOST)
             *ret_problem = action_text_problem(w->arena, ret->name, S(""), ACTION_OWNER_MOST);
         return OK;
     }

@@ -3,17 +3,16 @@
 #define QUESTION(id, text)
 #define BARRIER(text)
 static const struct {
-    const char *title;
-    bool children;
+    const char *name, *title, *words;
 } areas[AGENDA_AREAS] = {
-#define AREA(id, with, words) { words, with },
+#define AREA(id, name, title, words) { name, title, words },
 #include "service/agenda.def"
 #undef AREA
 };
 #undef QUESTION
 #undef BARRIER
 
-#define AREA(id, with, words)
+#define AREA(id, name, title, words)
 #define BARRIER(text)
 static const struct {
     enum agenda_area area;
@@ -37,9 +36,25 @@ struct str agenda_title(enum agenda_area a)
     return str_of(areas[a].title);
 }
 
-bool agenda_has_children(enum agenda_area a)
+struct str agenda_name(enum agenda_area a)
 {
-    return areas[a].children;
+    return str_of(areas[a].name);
+}
+
+struct str agenda_words(enum agenda_area a)
+{
+    return str_of(areas[a].words);
+}
+
+struct str agenda_words_of(struct arena *a, uint32_t set)
+{
+    struct buf b = buf_new(1000);
+    for (int i = 0; i < AGENDA_AREAS; i++)
+        if ((set >> i & 1) != 0)
+            buf_add_fmt(&b, "%s%s", b.n > 0 ? ", " : "", areas[i].words);
+    struct str s = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return s;
 }
 
 bool agenda_question(enum agenda_area a, size_t *at, struct str *ret)

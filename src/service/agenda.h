@@ -2,10 +2,12 @@
 #ifndef WAYMARK_SERVICE_AGENDA_H
 #define WAYMARK_SERVICE_AGENDA_H
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
 
 enum agenda_area {
-#define AREA(id, children, title) AGENDA_##id,
+#define AREA(id, name, title, words) AGENDA_##id,
 #define QUESTION(id, text)
 #define BARRIER(text)
 #include "service/agenda.def"
@@ -16,7 +18,10 @@ enum agenda_area {
 };
 
 struct str agenda_title(enum agenda_area a);
-bool agenda_has_children(enum agenda_area a);
+struct str agenda_name(enum agenda_area a); /* "part_time", in addresses and files */
+struct str agenda_words(enum agenda_area a);
+/* Those of a set of areas, 1u << AGENDA_SEVERE ..., by comma. */
+struct str agenda_words_of(struct arena *a, uint32_t set);
 /* What is asked in it: the questions one by one, from *at on, which is moved; false at the end. */
 bool agenda_question(enum agenda_area a, size_t *at, struct str *ret);
 

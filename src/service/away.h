@@ -37,12 +37,11 @@ enum away_type {
     AWAY_HOURS,
 };
 enum {
-    AWAY_FIELDS_MOST = 28,    /* of one kind */
-    AWAY_CHOICES_MOST = 12,   /* of one field */
-    AWAY_TEXT_MOST = 200,     /* characters of a line */
-    AWAY_LONG_MOST = 4000,    /* and of a longer text */
-    AWAY_OF_CHILD_MOST = 500, /* records of one child */
-    AWAY_STEPS_MOST = 500,    /* steps of one record */
+    AWAY_FIELDS_MOST = 28,  /* of one kind */
+    AWAY_CHOICES_MOST = 12, /* of one field */
+    AWAY_TEXT_MOST = 200,   /* characters of a line */
+    AWAY_LONG_MOST = 4000,  /* and of a longer text */
+    AWAY_STEPS_MOST = 500,  /* steps of one record */
 };
 
 struct away_field {

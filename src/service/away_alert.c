@@ -251,7 +251,9 @@ static void look_at_missing(struct looked *l)
                                   STR_ARG(plural(l, quiet, "school day", "school days"))));
 }
 
-struct day away_cooling_ends(const struct away *r, const struct away_known *known)
+/* The last day of the cooling-off period of a record of home education; DAY_NONE while the family has not told the
+ * school. */
+static struct day cooling_ends(const struct away *r, const struct away_known *known)
 {
     struct day told = away_value_day(r, "told_school_on");
     return day_is(told) ? att_school_day_after(known->days, told, known->limits->cooling_days) : DAY_NONE;
@@ -260,7 +262,7 @@ struct day away_cooling_ends(const struct away *r, const struct away_known *know
 static void look_at_cooling(struct looked *l)
 {
     const struct away *r = l->r;
-    struct day ends = away_cooling_ends(r, l->k), removed = away_value_day(r, "removed_on");
+    struct day ends = cooling_ends(r, l->k), removed = away_value_day(r, "removed_on");
     struct day offered = away_value_day(r, "offered_on"), met = away_value_day(r, "met_on");
     if (!day_is(ends))
         return;

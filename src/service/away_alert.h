@@ -45,8 +45,4 @@ struct away_known {
 size_t away_alerts(struct arena *a, const struct away *r, const struct away_known *known,
     struct away_alert ret[AWAY_ALERTS]);
 
-/* The last day of the cooling-off period of a record of home education; DAY_NONE while the family has not told the
- * school. */
-struct day away_cooling_ends(const struct away *r, const struct away_known *known);
-
 #endif

@@ -2,16 +2,9 @@
 #include "service/away.h"
 
 #include "base/buf.h"
+#include "service/text.h"
 
 enum { QUARTERS = 4 };
-
-static size_t characters(struct str s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-    return n;
-}
 
 static bool wrong(struct str *ret_error, struct str sentence)
 {
@@ -22,9 +15,9 @@ static bool wrong(struct str *ret_error, struct str sentence)
 static bool read_text(struct arena *a, struct str text, size_t most, struct str *ret, struct str *ret_error)
 {
     *ret = text;
-    if (characters(text) > most)
+    if (text_characters(text) > most)
         return wrong(ret_error,
-            str_fmt(a, "This is %zu characters long. It must be %zu or fewer", characters(text), most));
+            str_fmt(a, "This is %zu characters long. It must be %zu or fewer", text_characters(text), most));
     return true;
 }
 

@@ -3,11 +3,8 @@
 struct att_school_days away_school_days(const struct calendar *c, struct school_id school, struct day about)
 {
     struct att_school_days d = { .first = att_year_of(about) - 1, .n = 3 };
-    for (int i = 0; i < d.n; i++) {
-        d.held[i] = calendar_planned(c, d.first + i, school);
-        if (att_mask_is_empty(&d.held[i]))
-            d.held[i] = att_mask_all();
-    }
+    for (int i = 0; i < d.n; i++)
+        d.held[i] = calendar_planned_or_all(c, d.first + i, school);
     return d;
 }
 

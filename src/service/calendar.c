@@ -58,6 +58,12 @@ struct att_mask calendar_planned(const struct calendar *c, int year, struct scho
     return att_mask_without(&m, &closed);
 }
 
+struct att_mask calendar_planned_or_all(const struct calendar *c, int year, struct school_id school)
+{
+    struct att_mask planned = calendar_planned(c, year, school);
+    return att_mask_is_empty(&planned) ? att_mask_all() : planned;
+}
+
 /* The season of a term: by its name, else by the day on which it begins. */
 static enum calendar_season season_of(int year, const struct calendar_all_row *r)
 {

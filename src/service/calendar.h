@@ -13,6 +13,8 @@ enum err calendar_load(struct work *w, struct calendar **ret) MUST_CHECK;
 /* The sessions a school is due to hold in a school year: its terms (the authority's where it has none of its own)
  * without INSET days, closures and holidays. Empty when no term of the year is known. */
 struct att_mask calendar_planned(const struct calendar *c, int year, struct school_id school);
+/* The same; every session of a year of which nobody has told the terms. */
+struct att_mask calendar_planned_or_all(const struct calendar *c, int year, struct school_id school);
 
 /* The sessions on which a school is told to be closed: INSET days, closures and holidays, its own and everyone's. */
 struct att_mask calendar_closed(const struct calendar *c, int year, struct school_id school);

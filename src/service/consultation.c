@@ -65,12 +65,6 @@ enum err consultation_read(struct work *w, const struct viewer *viewer, struct s
     return e;
 }
 
-enum err consultation_of_meeting(struct work *w, const struct viewer *viewer, struct meeting_id meeting,
-    struct consultation **ret, size_t *ret_n)
-{
-    return consultation_list(w, viewer, &(struct consultation_question){ .meeting = meeting }, ret, ret_n);
-}
-
 enum err consultation_waiting(struct work *w, const struct viewer *viewer, int64_t *ret_n, int64_t *ret_late)
 {
     struct consultation_count_row row;

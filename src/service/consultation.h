@@ -43,9 +43,6 @@ enum err consultation_list(struct work *w, const struct viewer *viewer, const st
     struct consultation **ret, size_t *ret_n) MUST_CHECK;
 enum err consultation_read(struct work *w, const struct viewer *viewer, struct str public_id,
     struct consultation *ret) MUST_CHECK;
-/* For the pack of a meeting. */
-enum err consultation_of_meeting(struct work *w, const struct viewer *viewer, struct meeting_id meeting,
-    struct consultation **ret, size_t *ret_n) MUST_CHECK;
 /* How many the viewer has to answer, and how many of them are late. */
 enum err consultation_waiting(struct work *w, const struct viewer *viewer, int64_t *ret_n, int64_t *ret_late)
     MUST_CHECK;

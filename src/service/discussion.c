@@ -285,7 +285,8 @@ enum err discussion_find(struct work *w, const struct viewer *viewer, const stru
             .school = m->school,
             .today = w->today,
             .like = str_fmt(w->arena, "%%%.*s%%", STR_ARG(folded)),
-            .upn = str_upper(w->arena, str_trim(text)) },
+            .upn = str_upper(w->arena, str_trim(text)),
+            .most = DISCUSSION_FIND_MOST },
         &rows, ret_n);
     if (e != OK)
         return work_fail(w, e);

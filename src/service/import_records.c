@@ -31,6 +31,8 @@ struct records {
     size_t n_said, room_said;
     struct record **loaded; /* by id */
     size_t n_loaded, room_loaded;
+    struct away_kept_row *kept; /* children of whom the importer may put nothing on record, by id */
+    size_t n_kept;
 };
 
 static struct of_pupil *records_of(struct records *x, struct arena *a, struct stage_pupil *p)
@@ -143,6 +145,10 @@ static enum err load(struct import__run *run, struct records *x)
         take(run, x, &row);
     store_away_all_end(rows);
     e = e == ERR_MISSING ? load_fields(run, x) : e;
+    /* The command line is nobody: it is of those who run the machine. */
+    if (e == OK && run->task->viewer.account.v != 0)
+        e = store_away_kept(run->w->db, run->arena, &(struct away_kept){ .viewer = run->task->viewer }, &x->kept,
+            &x->n_kept);
     for (size_t i = 0; i < x->n_loaded; i++)
         for (size_t k = 0; k < AWAY_FIELDS_MOST; k++)
             x->loaded[i]->now[k] = x->loaded[i]->was[k];
@@ -265,6 +271,14 @@ static void say(struct import__table *t, struct records *x, const struct layout 
     x->said[x->n_said++] = r;
 }
 
+static bool is_kept(const struct records *x, struct pupil_id pupil)
+{
+    for (size_t i = 0; i < x->n_kept; i++) /* few */
+        if (x->kept[i].pupil.v == pupil.v)
+            return true;
+    return false;
+}
+
 static void read_row(struct import__table *t, struct records *x, const struct layout *l)
 {
     struct stage *s = t->run->stage;
@@ -280,7 +294,9 @@ static void read_row(struct import__table *t, struct records *x, const struct la
         return;
     struct stage_school *school = stage_school_of_row(s, &t->at, S("urn"), import__field(t, l->urn));
     struct stage_pupil *p = school == NULL ? NULL : stage_pupil_of_row(s, &t->at, upn);
-    if (p != NULL)
+    if (p != NULL && is_kept(x, p->id))
+        stage_refuse_pupil(&t->at, upn);
+    else if (p != NULL)
         say(t, x, l, kind, p, school);
 }
 

@@ -275,11 +275,16 @@ static bool in_scope(const struct stage_pupil *p)
     return p->enrolments == NULL;
 }
 
+void stage_refuse_pupil(struct import_at *at, struct str upn)
+{
+    import_refuse(at, S("upn"), upn, "no pupil has this UPN: import the pupils first");
+}
+
 struct stage_pupil *stage_pupil_of_row(struct stage *s, struct import_at *at, struct str upn)
 {
     struct stage_pupil *p = roster_pupil(s, upn);
     if (p == NULL)
-        import_refuse(at, S("upn"), upn, "no pupil has this UPN: import the pupils first");
+        stage_refuse_pupil(at, upn);
     else if (!in_scope(p))
         import_refuse_all_for(at, S("upn"), upn,
             "this row is of a pupil of a school that is not yours, so nothing of the file is taken: take these rows "

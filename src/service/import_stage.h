@@ -172,6 +172,8 @@ bool stage_upn(struct import_at *at, struct str field, struct str text, char dst
 /* The pupil whom a row of marks, periods or suspensions is of. NULL when refused: nobody has this UPN, or, for the
  * whole file, the pupil was never at a school that the importer may write. */
 struct stage_pupil *stage_pupil_of_row(struct stage *s, struct import_at *at, struct str upn);
+/* Refuses a row of somebody who is not there, or is not there for the importer: both are told alike. */
+void stage_refuse_pupil(struct import_at *at, struct str upn);
 
 /* Says what a row knows of a pupil; texts that are empty and days that are DAY_NONE say nothing. New pupils need a
  * surname, a forename and a date of birth. NULL when the row is refused: another child has this UPN, the date of

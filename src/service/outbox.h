@@ -36,7 +36,7 @@ enum {
 struct outbox_new {
     struct account_id to;
     enum outbox_kind kind;
-    struct str link;  /* the path of the page, from url_to(): "/actions/x7..." */
+    struct str link;  /* the path of the page, as web/routes.def has it: "/actions/x7..." */
     struct str topic; /* what it is about, so that it is said once: "reminder x7... 2026-06-03"; empty: always */
     int64_t due_ms;   /* not before; 0: at once */
 };
@@ -85,8 +85,8 @@ struct outbox_item {
     struct str public_id, to, kind, link;
     int64_t tries; /* with this one */
 };
-/* Takes the next message that is due, in a WRITE transaction of its own. ERR_MISSING: there is none. One that cannot be
- * sent (no address, a closed account) is ended, and `ret->to` is then empty. */
+/* Takes the next message that is due, in a WRITE transaction of its own. ERR_MISSING: there is none; ERR_BUSY: somebody
+ * else was quicker. One that cannot be sent (no address, a closed account) is ended, and `ret->to` is then empty. */
 enum err outbox_take(struct work *w, struct outbox_item *ret) MUST_CHECK;
 /* Its text is going to be handed over. ERR_CONFLICT: it is not ours any more. */
 enum err outbox_hand(struct work *w, const struct outbox_item *item) MUST_CHECK;

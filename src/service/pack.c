@@ -159,6 +159,9 @@ static const enum agenda_area area_of_list[LISTS] = {
     [LIST_AP] = AGENDA_AP,
     [LIST_SUSPENDED_TERM] = AGENDA_SUSPENDED,
     [LIST_SUSPENDED_YEAR] = AGENDA_SUSPENDED,
+    [LIST_EXCLUSION_RISK] = AGENDA_EXCLUSION,
+    [LIST_MISSING] = AGENDA_CME,
+    [LIST_HOME] = AGENDA_EHE,
 };
 
 static struct str also(struct arena *a, struct str all, struct str one)
@@ -178,12 +181,6 @@ static bool is_among(const struct change_list *l, size_t row)
         if (l->came[i] == row)
             return true;
     return false;
-}
-
-/* Suspended twice in a term, or for ten days in a year (DOMAIN.md 5.7, local). */
-static bool near_exclusion(const struct att_listed *l)
-{
-    return l->term_suspensions.times >= 2 || l->year_suspensions.sessions >= 20;
 }
 
 /* What the meeting before says of a child: were there next steps? */
@@ -281,10 +278,8 @@ static struct ranked rank_row(const struct making *k, size_t row)
                     STR_ARG(str_lower(a, dashboard_list_words(list)))));
         }
     }
-    if (near_exclusion(&l)) {
-        r.child.areas |= 1u << AGENDA_EXCLUSION;
-        r.child.reasons = also(a, r.child.reasons, S("Suspended twice in a term, or for ten days in the year"));
-    }
+    if ((l.lists >> LIST_EXCLUSION_RISK & 1) != 0)
+        r.child.reasons = also(a, r.child.reasons, dashboard_why(a, &k->d, LIST_EXCLUSION_RISK, &l));
     look_at_weeks(k, &l, &r);
     look_back(k, &r);
     look_at_records(k, &r);

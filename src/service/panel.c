@@ -14,7 +14,7 @@ static const struct {
       [REFERRAL_HELD] = { "held", "On hold" },
       [REFERRAL_CLOSED] = { "closed", "Closed" } };
 
-struct str panel_kind_name(enum panel_kind k)
+static struct str kind_name(enum panel_kind k)
 {
     return str_of(kinds[k].name);
 }
@@ -211,7 +211,7 @@ enum err referral_make(struct work *w, struct account_id by, const struct referr
     if (n->risks.n > 0)
         ret_problems->risks = action_text_problem(w->arena, n->risks, S(""), REFERRAL_TEXT_MOST);
     enum err e = store_referral_waiting(w->db, w->arena,
-        &(struct referral_waiting){ .pupil = n->pupil, .kind = panel_kind_name(n->kind) }, &waiting);
+        &(struct referral_waiting){ .pupil = n->pupil, .kind = kind_name(n->kind) }, &waiting);
     if (e == OK && waiting.n > 0 && n->tells_waiting)
         ret_problems->kind = S("This child waits for this panel already");
     if (e == OK &&
@@ -225,7 +225,7 @@ enum err referral_make(struct work *w, struct account_id by, const struct referr
     e = store_referral_add(w->db, w->arena,
         &(struct referral_add){ .id = { id },
             .public_id = *ret_public_id,
-            .kind = panel_kind_name(n->kind),
+            .kind = kind_name(n->kind),
             .school = n->school,
             .pupil = n->pupil,
             .meeting = n->meeting,
@@ -263,7 +263,7 @@ enum err panel_add(struct work *w, enum panel_kind kind, struct day on, struct s
     e = store_panel_add(w->db, w->arena,
         &(struct panel_add){ .id = { id },
             .public_id = *ret_public_id,
-            .kind = panel_kind_name(kind),
+            .kind = kind_name(kind),
             .on_day = on,
             .place = str_trim(place) },
         NULL);

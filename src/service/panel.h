@@ -16,7 +16,6 @@ enum panel_kind {
     PANEL_INCLUSION,
     PANEL_KINDS,
 };
-struct str panel_kind_name(enum panel_kind k);
 struct str panel_kind_words(enum panel_kind k); /* "Youth At Risk Group" */
 bool panel_kind_parse(struct str name, enum panel_kind *ret);
 

@@ -1,6 +1,7 @@
 #include "service/question.h"
 
 #include "base/random.h"
+#include "service/text.h"
 #include "store/question.h"
 
 enum err question_list(struct work *w, const struct viewer *viewer, struct question **ret_mine, size_t *ret_n_mine,
@@ -45,14 +46,6 @@ enum err question_open(struct work *w, const struct viewer *viewer, struct str p
     return work_fail(w, e);
 }
 
-static size_t characters(struct str s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-    return n;
-}
-
 /* What is wrong with keeping it; empty if nothing is. */
 static enum err check(struct work *w, struct account_id account, const struct question_new *q, struct str *ret)
 {
@@ -61,7 +54,7 @@ static enum err check(struct work *w, struct account_id account, const struct qu
     *ret = S("");
     if (q->name.n == 0)
         *ret = S("Enter a name for the question");
-    else if (characters(q->name) > QUESTION_NAME_MOST)
+    else if (text_characters(q->name) > QUESTION_NAME_MOST)
         *ret = str_fmt(w->arena, "The name must be %d characters or fewer", QUESTION_NAME_MOST);
     else if (q->query.n > QUESTION_QUERY_MOST)
         *ret = S("This question is too long to keep. Choose fewer filters");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "service/text.h"
 
 bool report_format_parse(struct str name, enum report_format *ret)
 {
@@ -174,18 +175,9 @@ void report_row(struct report *r, const struct report_cell *cells)
     r->rows++;
 }
 
-/* Characters, not bytes: what continues a UTF-8 sequence takes no place. */
-static size_t width(struct str s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-    return n;
-}
-
 static void put_padded(struct buf *b, struct str s, size_t to, bool right, bool last)
 {
-    size_t pad = to - width(s);
+    size_t pad = to - text_characters(s);
     for (size_t i = 0; right && i < pad; i++)
         buf_add_char(b, ' ');
     buf_add_str(b, s);
@@ -200,9 +192,9 @@ static void end_table(struct report *r)
     struct buf *out = r->to->out;
     size_t *widths = ARENA_ARRAY(r->arena, r->n_columns, size_t);
     for (size_t i = 0; i < r->n_columns; i++)
-        widths[i] = width(str_of(r->columns[i]));
+        widths[i] = text_characters(str_of(r->columns[i]));
     for (size_t i = 0; i < r->n_cells; i++) {
-        size_t w = width(shown(&r->cells[i], dst)), c = i % r->n_columns;
+        size_t w = text_characters(shown(&r->cells[i], dst)), c = i % r->n_columns;
         widths[c] = w > widths[c] ? w : widths[c];
     }
     for (size_t i = 0; i < r->n_columns; i++)

@@ -29,7 +29,9 @@ struct str suspension_days_words(struct arena *a, int halves)
     return str_fmt(a, "%d%s school %s", halves / 2, halves % 2 == 0 ? "" : ".5", halves == 2 ? "day" : "days");
 }
 
-struct day suspension_sixth_day(const struct suspension_one *s, const struct att_school_days *days)
+/* The day from which education has to be arranged for one: the sixth school day of it; DAY_NONE when it is not so
+ * long. */
+static struct day sixth_day(const struct suspension_one *s, const struct att_school_days *days)
 {
     enum { LONG = 2 * (SUSPENSION_SIXTH_DAY - 1) };
     if (s->kind == ATT_LUNCHTIME || (s->kind == ATT_SUSPENSION && s->sessions <= LONG))
@@ -80,7 +82,7 @@ static void look_at_sixth(struct found *f, const struct suspension_one *v, size_
 {
     char date[20];
     for (size_t i = 0; i < n && f->words[SUSPENSION_SIXTH_DUE].n == 0; i++) {
-        struct day sixth = suspension_sixth_day(&v[i], around->days);
+        struct day sixth = sixth_day(&v[i], around->days);
         if (!day_is(sixth) || v[i].sixth_day_told || !day_within(v[i].start, around->year_from, around->year_to))
             continue;
         f->words[SUSPENSION_SIXTH_DUE] = str_fmt(f->arena,

@@ -62,8 +62,4 @@ struct suspension_alert {
 size_t suspension_alerts(struct arena *a, const struct suspension_one *v, size_t n,
     const struct suspension_around *around, struct suspension_alert ret[SUSPENSION_ALERTS]);
 
-/* The day from which education has to be arranged for one: the sixth school day of it; DAY_NONE when it is not so
- * long. */
-struct day suspension_sixth_day(const struct suspension_one *s, const struct att_school_days *days);
-
 #endif

@@ -2,48 +2,15 @@
 
 #include <stdlib.h>
 
+#include "service/meeting.h"
 #include "store/tracker.h"
 
 static const struct {
     const char *name, *words;
-} areas[TRACKER_AREAS] = { [TRACKER_OVERVIEW] = { "overview", "The school as a whole" },
-    [TRACKER_POLICY] = { "policy", "Policy and coding" },
-    [TRACKER_SEVERE] = { "severe", "Severely absent" },
-    [TRACKER_PERSISTENT] = { "persistent", "Persistently absent" },
-    [TRACKER_AT_RISK] = { "at_risk", "At risk" },
-    [TRACKER_COHORTS] = { "cohorts", "Cohorts" },
-    [TRACKER_PART_TIME] = { "part_time", "Part-time timetable" },
-    [TRACKER_SUSPENDED] = { "suspended", "Suspended" },
-    [TRACKER_EXCLUSION_RISK] = { "exclusion_risk", "At risk of exclusion" },
-    [TRACKER_AP] = { "ap", "Alternative provision" },
-    [TRACKER_CME] = { "cme", "Missing education" },
-    [TRACKER_EHE] = { "ehe", "Elective home education" },
-    [TRACKER_OTHER] = { "other", "Other children" } },
-  standings[TRACKER_STANDINGS] = { [TRACKER_NONE] = { "none", "No action" },
-      [TRACKER_OVERDUE] = { "overdue", "Overdue" },
-      [TRACKER_OPEN] = { "open", "Open" },
-      [TRACKER_ENDED] = { "ended", "Ended" } };
-
-struct str tracker_area_name(enum tracker_area a)
-{
-    return str_of(areas[a].name);
-}
-
-struct str tracker_area_words(enum tracker_area a)
-{
-    return str_of(areas[a].words);
-}
-
-struct str tracker_areas_words(struct arena *arena, uint32_t bits)
-{
-    struct buf b = buf_new(1000);
-    for (int i = 0; i < TRACKER_AREAS; i++)
-        if ((bits >> i & 1) != 0)
-            buf_add_fmt(&b, "%s%s", b.n > 0 ? ", " : "", areas[i].words);
-    struct str s = str_dup(arena, buf_str(&b));
-    buf_done(&b);
-    return s;
-}
+} standings[TRACKER_STANDINGS] = { [TRACKER_NONE] = { "none", "No action" },
+    [TRACKER_OVERDUE] = { "overdue", "Overdue" },
+    [TRACKER_OPEN] = { "open", "Open" },
+    [TRACKER_ENDED] = { "ended", "Ended" } };
 
 struct str tracker_source_words(enum tracker_source s)
 {
@@ -110,14 +77,13 @@ static struct tracker_entry of_meeting(const struct tracker_meetings_row *r)
 
 static struct tracker_entry of_panel(const struct calendar *c, const struct tracker_panels_row *r)
 {
-    static const char *const terms[] = { "AUT", "SPR", "SUM" };
     struct day on = day_is(r->on_day) ? r->on_day : clock_day(r->decided_ms);
     int year = att_year_of(on);
     return (struct tracker_entry){ .source = str_eq(r->kind, S("yar")) ? TRACKER_YAR : TRACKER_INCLUSION,
         .public_id = r->public_id,
         .on = on,
         .year = year,
-        .term = str_of(terms[calendar_season_on(c, year, on)]),
+        .term = meeting_term_name(calendar_season_on(c, year, on)),
         .school = r->school,
         .urn = r->urn,
         .school_name = r->school_name,

@@ -7,29 +7,6 @@
 #include "service/action.h"
 #include "service/dashboard.h"
 
-/* The areas of the agenda in which a child was talked about: bits of meeting_child.areas (0003-meeting.sql), in the
- * order of the agenda. No child is talked about in the first two. */
-enum tracker_area {
-    TRACKER_OVERVIEW,
-    TRACKER_POLICY,
-    TRACKER_SEVERE,
-    TRACKER_PERSISTENT,
-    TRACKER_AT_RISK,
-    TRACKER_COHORTS,
-    TRACKER_PART_TIME,
-    TRACKER_SUSPENDED,
-    TRACKER_EXCLUSION_RISK,
-    TRACKER_AP,
-    TRACKER_CME,
-    TRACKER_EHE,
-    TRACKER_OTHER,
-    TRACKER_AREAS,
-};
-struct str tracker_area_name(enum tracker_area a); /* "part_time", in addresses and files */
-struct str tracker_area_words(enum tracker_area a);
-/* Those of a set of bits, by comma. */
-struct str tracker_areas_words(struct arena *arena, uint32_t areas);
-
 enum tracker_source {
     TRACKER_MEETING,
     TRACKER_YAR,

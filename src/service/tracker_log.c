@@ -18,9 +18,7 @@ struct day tracker_since(const struct calendar *c, struct school_id school, int 
     int this_year = att_year_of(today);
     struct day from = today;
     for (int year = this_year; year >= this_year - 1 && weeks > 0; year--) {
-        struct att_mask planned = calendar_planned(c, year, school), days = att_mask_days(year, DAY_NONE, today);
-        if (att_mask_is_empty(&planned))
-            planned = att_mask_all();
+        struct att_mask planned = calendar_planned_or_all(c, year, school), days = att_mask_days(year, DAY_NONE, today);
         planned = att_mask_and(&planned, &days);
         if (att_mask_is_empty(&planned))
             continue;

@@ -1,3 +1,4 @@
+#include "service/text.h"
 #include "service/xlsx.h"
 
 #include <errno.h>
@@ -48,15 +49,6 @@ static void drop(void *arg)
 }
 
 /* --- text --- */
-
-/* Characters, not bytes. */
-static size_t characters(struct str s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-    return n;
-}
 
 /* "_x0041_" is an A to a reader of the format; what is not meant so has its underscore written in that way. */
 static bool looks_like_escape(struct str s)
@@ -143,7 +135,7 @@ static void set_up_paper(lxw_worksheet *sheet)
 static void put_fact(struct xlsx *x, lxw_row_t row, struct str name, struct str text)
 {
     enum { LINE = 15 }; /* points */
-    size_t lines = 1 + characters(text) / (WIDTH_FACT - 10);
+    size_t lines = 1 + text_characters(text) / (WIDTH_FACT - 10);
     (void)put_text(x, x->facts, row, 0, name, x->strong);
     (void)put_text(x, x->facts, row, 1, text, x->wrapped);
     (void)worksheet_set_row(x->facts, row, (double)(lines * LINE), NULL);

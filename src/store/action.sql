@@ -1,5 +1,6 @@
 -- name: action_find :many
--- Actions in scope that fit what is asked, those that are due first before the others. What is NULL asks for all.
+-- Actions in scope that fit what is asked, those that are due first before the others. What is NULL asks for all. One,
+-- those of a child, and all are three queries, of which one has rows: see trait_each.
 -- param viewer viewer
 -- param public_id text?
 -- param state text?
@@ -40,18 +41,22 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
        m.public_id AS meeting_public_id, m.on_day AS meeting_on, a.task, a.owner_kind, a.owner_id AS owner,
        a.owner_name, CASE WHEN o.disabled_ms IS NULL THEN 0 ELSE 1 END AS owner_closed, a.due_on, a.state, a.outcome,
        next.public_id AS replaced_by, a.made_ms, maker.display_name AS made_by, a.ended_ms, a.version
-  FROM action AS a
+  FROM (SELECT id FROM action WHERE public_id = :public_id
+         UNION ALL
+        SELECT id FROM action WHERE :public_id IS NULL AND pupil_id = :pupil
+         UNION ALL
+        SELECT id FROM action WHERE :public_id IS NULL AND :pupil IS NULL) AS x
+  JOIN action AS a ON a.id = x.id
   JOIN school AS s ON s.id = a.school_id
   JOIN account AS maker ON maker.id = a.made_by
   LEFT JOIN account AS o ON o.id = a.owner_id
   LEFT JOIN pupil AS p ON p.id = a.pupil_id
   LEFT JOIN meeting AS m ON m.id = a.meeting_id
   LEFT JOIN action AS next ON next.id = a.replaced_by
- WHERE (:public_id IS NULL OR a.public_id = :public_id)
-   AND (:state IS NULL OR a.state = :state)
+ WHERE (:state IS NULL OR a.state = :state)
    AND (:due_before IS NULL OR a.due_on < :due_before)
    AND (:school IS NULL OR a.school_id = :school)
-   AND (:pupil IS NULL OR a.pupil_id = :pupil)
+   AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
    AND (:locality IS NULL OR s.locality_id = :locality)
    AND (:meeting IS NULL OR a.meeting_id = :meeting)
    AND (:mine = 0 OR @action_owned(a.school_id, a.owner_id, a.owner_kind)@)

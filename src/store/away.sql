@@ -35,7 +35,7 @@ SELECT a.id, a.public_id, a.kind, a.pupil_id AS pupil, p.public_id AS pupil_publ
   FROM away AS a JOIN pupil AS p ON p.id = a.pupil_id JOIN school AS s ON s.id = a.school_id
        LEFT JOIN account AS c ON c.id = a.made_by
  WHERE (:kind IS NULL OR a.kind = :kind) AND (:school IS NULL OR a.school_id = :school)
-   AND (:pupil IS NULL OR a.pupil_id = :pupil) AND (:public_id IS NULL OR a.public_id = :public_id)
+   AND (:pupil IS NULL OR a.pupil_id = :pupil) AND @away_chosen(a.id)@
    AND (:state = 0 OR (:state = 1 AND a.ended_on IS NULL) OR (:state = 2 AND a.ended_on IS NOT NULL))
    AND @school_in_scope(a.school_id)@ AND @pupil_in_scope(a.pupil_id)@
  ORDER BY a.from_on DESC, a.id DESC;
@@ -54,9 +54,9 @@ SELECT a.id, a.public_id, a.kind, a.pupil_id AS pupil, p.public_id AS pupil_publ
 SELECT f.away_id AS away, f.name, f.value
   FROM away AS a JOIN away_field AS f ON f.away_id = a.id
  WHERE (:kind IS NULL OR a.kind = :kind) AND (:school IS NULL OR a.school_id = :school)
-   AND (:pupil IS NULL OR a.pupil_id = :pupil) AND (:public_id IS NULL OR a.public_id = :public_id)
+   AND (:pupil IS NULL OR a.pupil_id = :pupil) AND @away_chosen(a.id)@
    AND (:state = 0 OR (:state = 1 AND a.ended_on IS NULL) OR (:state = 2 AND a.ended_on IS NOT NULL))
-   AND @school_in_scope(a.school_id)@
+   AND @school_in_scope(a.school_id)@ AND @pupil_in_scope(a.pupil_id)@
  ORDER BY f.away_id, f.name COLLATE "C";
 
 -- name: away_steps_of :many 900000
@@ -77,9 +77,9 @@ SELECT f.away_id AS away, f.name, f.value
 SELECT t.away_id AS away, t.kind, t.on_day, t.what, t.result, c.display_name AS who, t.at_ms
   FROM away AS a JOIN away_step AS t ON t.away_id = a.id JOIN account AS c ON c.id = t.account_id
  WHERE (:kind IS NULL OR a.kind = :kind) AND (:school IS NULL OR a.school_id = :school)
-   AND (:pupil IS NULL OR a.pupil_id = :pupil) AND (:public_id IS NULL OR a.public_id = :public_id)
+   AND (:pupil IS NULL OR a.pupil_id = :pupil) AND @away_chosen(a.id)@
    AND (:state = 0 OR (:state = 1 AND a.ended_on IS NULL) OR (:state = 2 AND a.ended_on IS NOT NULL))
-   AND @school_in_scope(a.school_id)@
+   AND @school_in_scope(a.school_id)@ AND @pupil_in_scope(a.pupil_id)@
  ORDER BY t.away_id, t.on_day DESC, t.id DESC;
 
 -- name: away_spans :many 1000
@@ -241,3 +241,9 @@ SELECT id, kind, pupil_id AS pupil, school_id AS school, from_on, expected_on, e
 -- row value text
 -- unscoped: an import compares a file with everything
 SELECT away_id AS away, name, value FROM away_field ORDER BY away_id, name COLLATE "C";
+
+-- name: away_kept :many
+-- OV1: the restricted children for whom the viewer is not named. An import puts nothing on record of them.
+-- param viewer viewer
+-- row pupil pupil_id
+SELECT p.id AS pupil FROM pupil AS p WHERE p.restricted = 1 AND NOT @pupil_not_kept(p.id)@ ORDER BY p.id;

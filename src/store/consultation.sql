@@ -1,6 +1,7 @@
 -- name: consultation_find :many
 -- Consultations that the viewer may see: asked of them, asked by them, or about a child whom they may read. What is
--- NULL asks for all; those to be answered first, by their day.
+-- NULL asks for all; those to be answered first, by their day. One, those of a child, and all are three queries, of
+-- which one has rows: see trait_each.
 -- param viewer viewer
 -- param public_id text?
 -- param pupil pupil_id?
@@ -31,14 +32,18 @@ SELECT c.id, c.public_id, s.urn, s.name AS school_name, c.pupil_id AS pupil, p.p
        p.surname, p.forename, m.on_day AS meeting_on, c.asked_id AS asked, a.display_name AS asked_name,
        c.asked_by AS asker, b.display_name AS asker_name, c.question, c.due_on, c.asked_ms, c.answer, c.answered_ms,
        c.withdrawn_ms, c.version
-  FROM consultation AS c
+  FROM (SELECT id FROM consultation WHERE public_id = :public_id
+         UNION ALL
+        SELECT id FROM consultation WHERE :public_id IS NULL AND pupil_id = :pupil
+         UNION ALL
+        SELECT id FROM consultation WHERE :public_id IS NULL AND :pupil IS NULL) AS x
+  JOIN consultation AS c ON c.id = x.id
   JOIN school AS s ON s.id = c.school_id
   JOIN pupil AS p ON p.id = c.pupil_id
   JOIN account AS a ON a.id = c.asked_id
   JOIN account AS b ON b.id = c.asked_by
   LEFT JOIN meeting AS m ON m.id = c.meeting_id
- WHERE (:public_id IS NULL OR c.public_id = :public_id)
-   AND (:pupil IS NULL OR c.pupil_id = :pupil)
+ WHERE (:pupil IS NULL OR c.pupil_id = :pupil) -- of one by its public id too
    AND (:meeting IS NULL OR c.meeting_id = :meeting)
    AND (:mine = 0 OR c.asked_id = :viewer_account OR c.asked_by = :viewer_account)
    AND @pupil_not_kept(c.pupil_id)@

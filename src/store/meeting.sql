@@ -230,7 +230,7 @@ UPDATE meeting_attendee SET present = :present WHERE meeting_id = :meeting AND i
 
 -- name: meeting_feed :many 2000
 -- Meetings for a calendar, by day: one by its public id, or those of the viewer's own diary from a day on: as the lead,
--- or as one of the school's staff.
+-- or as one of the school's staff. Two queries, of which one has rows: see trait_each.
 -- param viewer viewer
 -- param public_id text?
 -- param from_on day?
@@ -244,17 +244,21 @@ UPDATE meeting_attendee SET present = :present WHERE meeting_id = :meeting AND i
 -- row version i64
 -- row changed_ms i64
 SELECT m.public_id, s.name AS school_name, m.state, m.on_day, m.starts_at, m.ends_at, m.place, m.version,
-       COALESCE((SELECT max(x.at_ms) FROM meeting_event AS x
-                  WHERE x.meeting_id = m.id AND x.what IN ('planned', 'moved', 'cancelled')), m.made_ms) AS changed_ms
-  FROM meeting AS m JOIN school AS s ON s.id = m.school_id
+       COALESCE((SELECT max(event.at_ms) FROM meeting_event AS event
+                  WHERE event.meeting_id = m.id AND event.what IN ('planned', 'moved', 'cancelled')),
+                m.made_ms) AS changed_ms
+  FROM (SELECT id FROM meeting WHERE public_id = :public_id
+         UNION ALL
+        SELECT own.id FROM meeting AS own
+         WHERE :public_id IS NULL AND own.on_day >= :from_on
+           AND (own.lead_id = :viewer_account
+                OR ((:viewer_scope & 4) <> 0 AND EXISTS (
+                    SELECT 1 FROM account_school AS h
+                     WHERE h.school_id = own.school_id AND h.account_id = :viewer_account
+                       AND h.from_on <= :viewer_today AND (h.to_on IS NULL OR h.to_on >= :viewer_today))))) AS x
+  JOIN meeting AS m ON m.id = x.id
+  JOIN school AS s ON s.id = m.school_id
  WHERE @school_in_scope(m.school_id)@
-   AND (m.public_id = :public_id
-        OR (:public_id IS NULL AND m.on_day >= :from_on
-            AND (m.lead_id = :viewer_account
-                 OR ((:viewer_scope & 4) <> 0 AND EXISTS (
-                     SELECT 1 FROM account_school AS h
-                      WHERE h.school_id = m.school_id AND h.account_id = :viewer_account
-                        AND h.from_on <= :viewer_today AND (h.to_on IS NULL OR h.to_on >= :viewer_today))))))
  ORDER BY m.on_day, m.starts_at NULLS FIRST, m.id;
 
 -- name: meeting_told :many 500

@@ -111,18 +111,17 @@ SELECT p.id AS pupil, e.id AS enrolment, p.public_id, p.upn, p.surname, p.forena
        e.year_group_year
   FROM enrolment AS e JOIN pupil AS p ON p.id = e.pupil_id
  WHERE e.school_id = :school AND e.entry_on <= :viewer_today AND @school_in_scope(e.school_id)@
-   AND (p.restricted = 0 OR EXISTS (
-        SELECT 1 FROM pupil_named_staff AS named
-         WHERE named.pupil_id = p.id AND named.account_id = :viewer_account))
+   AND @pupil_not_kept(p.id)@
  ORDER BY p.id, e.entry_on DESC, e.id DESC;
 
--- name: meeting_child_find :many 21
--- Children on roll at a school by the beginning of a name or a UPN.
+-- name: meeting_child_find :many
+-- Children on roll at a school by a part of the name, or by the UPN.
 -- param viewer viewer
 -- param school school_id
 -- param today day
 -- param like text
 -- param upn text
+-- param most i64
 -- row public_id text
 -- row surname text
 -- row forename text
@@ -135,7 +134,7 @@ SELECT p.public_id, p.surname, p.forename, e.year_group, e.year_group_year, p.id
    AND (p.name_folded LIKE :like ESCAPE '\' OR p.upn = :upn)
    AND @pupil_in_scope(p.id)@
  ORDER BY p.name_folded COLLATE "C", p.id
- LIMIT 20;
+ LIMIT :most;
 
 -- name: meeting_child_enrolment :opt
 -- The newest enrolment of a child at a school.

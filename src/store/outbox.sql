@@ -70,9 +70,9 @@ UPDATE message SET state = :state, due_ms = :due_ms, sent_ms = :sent_ms, error =
 UPDATE message SET state = 'unsure', error = :error WHERE state = 'handing' AND due_ms <= :now_ms;
 
 -- name: message_forget :exec
--- Forgets what was sent before an instant.
+-- Forgets what was sent before an instant; the days of both are the same then, and one is in the index.
 -- param before_ms i64
-DELETE FROM message WHERE state = 'sent' AND sent_ms < :before_ms;
+DELETE FROM message WHERE state = 'sent' AND due_ms < :before_ms AND sent_ms < :before_ms;
 
 -- name: message_again :exec
 -- Sends again what failed, or may have.

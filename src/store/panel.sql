@@ -51,7 +51,8 @@ UPDATE referral SET panel_id = NULL, state = 'queued', version = version + 1
 
 -- name: referral_find :many
 -- Referrals in scope that fit what is asked, urgent ones first, then as they came. Of what is class 3, only that it is
--- there. What is NULL asks for all.
+-- there. What is NULL asks for all. One, those of a child, and all are three queries, of which one has rows: see
+-- trait_each.
 -- param viewer viewer
 -- param public_id text?
 -- param panel panel_id?
@@ -90,16 +91,20 @@ SELECT r.id, r.public_id, r.kind, r.school_id AS school, s.urn, s.name AS school
        n.public_id AS panel_public_id, n.on_day AS panel_on, r.urgent, r.why,
        CASE WHEN r.risks <> '' THEN 1 ELSE 0 END AS has_risks, r.wanted, r.state, r.decision, r.review_on, r.made_ms,
        maker.display_name AS made_by, r.decided_ms, decider.display_name AS decided_by, r.version
-  FROM referral AS r
+  FROM (SELECT id FROM referral WHERE public_id = :public_id
+         UNION ALL
+        SELECT id FROM referral WHERE :public_id IS NULL AND pupil_id = :pupil
+         UNION ALL
+        SELECT id FROM referral WHERE :public_id IS NULL AND :pupil IS NULL) AS x
+  JOIN referral AS r ON r.id = x.id
   JOIN school AS s ON s.id = r.school_id
   JOIN pupil AS p ON p.id = r.pupil_id
   JOIN account AS maker ON maker.id = r.made_by
   LEFT JOIN account AS decider ON decider.id = r.decided_by
   LEFT JOIN panel AS n ON n.id = r.panel_id
   LEFT JOIN meeting AS m ON m.id = r.meeting_id
- WHERE (:public_id IS NULL OR r.public_id = :public_id)
-   AND (:panel IS NULL OR r.panel_id = :panel)
-   AND (:pupil IS NULL OR r.pupil_id = :pupil)
+ WHERE (:panel IS NULL OR r.panel_id = :panel)
+   AND (:pupil IS NULL OR r.pupil_id = :pupil) -- of one by its public id too
    AND (:state IS NULL OR r.state = :state)
    AND (:kind IS NULL OR r.kind = :kind)
    AND @school_in_scope(r.school_id)@

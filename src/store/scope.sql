@@ -13,18 +13,6 @@
          WHERE home.school_id = school AND home.account_id = :viewer_account
            AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
 
--- fragment: pupil_in_scope(pupil)
--- A child with an enrolment, now or before, at a school in scope; OV1: not a restricted one, unless by name.
-(EXISTS (
-        SELECT 1 FROM enrolment AS enrolled
-         WHERE enrolled.pupil_id = pupil AND enrolled.entry_on <= :viewer_today
-           AND @school_in_scope(enrolled.school_id)@)
- AND NOT EXISTS (
-        SELECT 1 FROM pupil AS kept WHERE kept.id = pupil AND kept.restricted = 1
-           AND NOT EXISTS (
-               SELECT 1 FROM pupil_named_staff AS named
-                WHERE named.pupil_id = kept.id AND named.account_id = :viewer_account)));
-
 -- fragment: pupil_not_kept(pupil)
 -- OV1: not a restricted child, unless the viewer is named.
 (NOT EXISTS (
@@ -32,6 +20,14 @@
            AND NOT EXISTS (
                SELECT 1 FROM pupil_named_staff AS named
                 WHERE named.pupil_id = kept.id AND named.account_id = :viewer_account)));
+
+-- fragment: pupil_in_scope(pupil)
+-- A child with an enrolment, now or before, at a school in scope; OV1: not a restricted one, unless by name.
+(EXISTS (
+        SELECT 1 FROM enrolment AS enrolled
+         WHERE enrolled.pupil_id = pupil AND enrolled.entry_on <= :viewer_today
+           AND @school_in_scope(enrolled.school_id)@)
+ AND @pupil_not_kept(pupil)@);
 
 -- fragment: action_owned(school, owner, kind)
 -- Given to the viewer, or to nobody by account at one of the viewer's own schools.
@@ -45,3 +41,13 @@
 -- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about.
 ((@school_in_scope(school)@ OR ((:viewer_scope & 64) <> 0 AND @action_owned(school, owner, kind)@))
  AND (pupil IS NULL OR @pupil_not_kept(pupil)@));
+
+-- fragment: away_chosen(record)
+-- The casework record of :public_id; without one, those of the child :pupil; without either, all: three queries, of
+-- which one has rows, since either engine reads the whole table for a condition that may be about all of it.
+(record IN (
+    SELECT one.id FROM away AS one WHERE one.public_id = :public_id
+     UNION ALL
+    SELECT theirs.id FROM away AS theirs WHERE :public_id IS NULL AND theirs.pupil_id = :pupil
+     UNION ALL
+    SELECT every.id FROM away AS every WHERE :public_id IS NULL AND :pupil IS NULL));

@@ -20,7 +20,7 @@ SELECT id, pupil_id AS pupil, school_id AS school, category, start_on, sessions,
 -- param start_on day
 -- param sessions i64
 -- param reasons text
--- unscoped: written by an import whose rows were checked
+-- unscoped: written by an import whose rows were checked, or a form that was
 INSERT INTO suspension (id, pupil_id, school_id, category, start_on, sessions, reasons)
 VALUES (:id, :pupil, :school, :category, :start_on, :sessions, :reasons)
 ON CONFLICT (id) DO UPDATE SET sessions = excluded.sessions, reasons = excluded.reasons;

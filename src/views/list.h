@@ -30,7 +30,6 @@ struct list_page {
     size_t n_heads;
     const struct list_row *rows;
     size_t n_rows;
-    size_t all;
     bool shows_school; /* more than one school */
     struct moj_pagination pages;
 };

@@ -72,7 +72,7 @@ struct meeting_attendee_row {
 struct meeting_hold_page {
     struct layout layout;
     struct str about, attendee_error;
-    struct url save, start, attend, find, close, pack, page; /* start: URL_NONE once it has begun; close likewise */
+    struct url save, start, attend, find, close, pack; /* start: URL_NONE once it has begun; close likewise */
     bool closed;
     const struct meeting_attendee_row *attendees;
     size_t n_attendees;
@@ -124,7 +124,7 @@ struct meeting_pack_child {
 };
 struct meeting_pack_page {
     struct layout layout;
-    struct str done, made, registers;
+    struct str done, made;
     struct url make, order, add; /* URL_NONE: not for this account */
     bool has_pack;
     const struct str *facts, *patterns, *today;

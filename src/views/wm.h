@@ -7,6 +7,7 @@
 #include "views/wm/chart.html.h"
 #include "views/wm/dots.h"
 #include "views/wm/downloads.html.h"
+#include "views/wm/errors.html.h"
 #include "views/wm/figures.html.h"
 #include "views/wm/funnel.h"
 #include "views/wm/heads.html.h"

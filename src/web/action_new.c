@@ -43,33 +43,26 @@ struct action_to action_form_to(struct context *c, struct action_owner_fields *r
 /* What a new action is about, as the address or the form says. */
 struct about {
     struct action_rule rule;
-    struct school school;
-    struct action_child child; /* id.v == 0: of the school */
-    struct action_meeting meeting;
-    struct str meeting_public_id;
+    struct ask_about of; /* the child with id.v == 0: of the school */
     bool replaces;
     struct action old;
     struct str upn_error;
 };
 
-static struct str value(struct context *c, struct str name)
-{
-    return c->request->method == HTTP_GET ? ask_query(c, name) : ask_form_value(c, name);
-}
-
 /* Where somebody came from, to go back to: a page of ours, or URL_NONE. */
 static struct url back_of(struct context *c)
 {
-    return url_local(c->work.arena, value(c, S("back")));
+    return url_local(c->work.arena, ask_value(c, S("back")));
 }
 
 /* The child, by the id that came along, or by UPN. A UPN that is nobody's there is an error of its field. */
 static enum err read_child(struct context *c, struct about *b)
 {
-    struct str child = value(c, S("child")), upn = value(c, S("upn"));
+    struct str child = ask_value(c, S("child")), upn = ask_value(c, S("upn"));
     if (child.n == 0 && upn.n == 0)
         return OK;
-    enum err e = action_find_child(&c->work, &c->viewer, b->school.id, child, str_upper(c->work.arena, upn), &b->child);
+    enum err e = action_find_child(
+        &c->work, &c->viewer, b->of.school.id, child, str_upper(c->work.arena, upn), &b->of.child);
     if (e == ERR_MISSING && child.n == 0) {
         b->upn_error = S("No child with this UPN is or was at this school");
         return OK;
@@ -79,7 +72,7 @@ static enum err read_child(struct context *c, struct about *b)
 
 static enum err read_old(struct context *c, struct about *b)
 {
-    struct str replaces = value(c, S("replaces"));
+    struct str replaces = ask_value(c, S("replaces"));
     if (replaces.n == 0)
         return OK;
     struct viewer viewer = context_viewer(c, OP_ACTION_UPDATE_STATUS); /* it ends with this */
@@ -87,24 +80,19 @@ static enum err read_old(struct context *c, struct about *b)
     if (e != OK)
         return e;
     b->replaces = true;
-    if (!str_eq(b->old.urn, b->school.urn))
+    if (!str_eq(b->old.urn, b->of.school.urn))
         return ERR_MISSING;
-    b->child = (struct action_child){ b->old.pupil, b->old.pupil_public_id, b->old.surname, b->old.forename };
+    b->of.child = (struct action_child){ b->old.pupil, b->old.pupil_public_id, b->old.surname, b->old.forename };
     return OK;
 }
 
 static enum err read_about(struct context *c, struct about *b)
 {
     struct dashboard_source source;
-    *b = (struct about){ .meeting = { .on = DAY_NONE }, .meeting_public_id = value(c, S("meeting")) };
+    *b = (struct about){ .replaces = false };
     enum err e = ask_rule(c, &source, &b->rule);
     if (e == OK)
-        e = school_read(&c->work, &c->viewer, value(c, S("school")), &b->school);
-    if (e == OK && b->meeting_public_id.n > 0) {
-        e = action_find_meeting(&c->work, &c->viewer, b->meeting_public_id, &b->meeting);
-        if (e == OK && b->meeting.school.v != b->school.id.v)
-            return ERR_MISSING;
-    }
+        e = ask_about_school(c, &b->of);
     if (e == OK)
         e = read_child(c, b);
     return e == OK ? read_old(c, b) : e;
@@ -121,28 +109,28 @@ static void keep(struct action_new_page *p, struct str name, struct str v)
 static enum err show_form(struct context *c, const struct about *b, struct action_new_page *p, int status)
 {
     struct arena *a = c->work.arena;
-    p->school = b->school.name;
-    keep(p, S("school"), b->school.urn);
-    keep(p, S("meeting"), b->meeting_public_id);
+    p->school = b->of.school.name;
+    keep(p, S("school"), b->of.school.urn);
+    keep(p, S("meeting"), b->of.meeting_public_id);
     keep(p, S("back"), back_of(c).s);
-    if (b->child.id.v != 0)
-        p->child = page_name(a, b->child.surname, b->child.forename);
+    if (b->of.child.id.v != 0)
+        p->child = page_name(a, b->of.child.surname, b->of.child.forename);
     if (b->replaces)
         keep(p, S("replaces"), b->old.public_id);
-    else if (value(c, S("child")).n > 0)
-        keep(p, S("child"), b->child.public_id);
-    p->asks_child = value(c, S("child")).n == 0 && !b->replaces;
-    p->upn = value(c, S("upn"));
+    else if (ask_value(c, S("child")).n > 0)
+        keep(p, S("child"), b->of.child.public_id);
+    p->asks_child = ask_value(c, S("child")).n == 0 && !b->replaces;
+    p->upn = ask_value(c, S("upn"));
     p->upn_error = b->upn_error;
-    if (day_is(b->meeting.on))
-        p->meeting = str_fmt(a, "From the meeting on %.*s", STR_ARG(page_day(a, b->meeting.on)));
+    if (day_is(b->of.meeting.on))
+        p->meeting = str_fmt(a, "From the meeting on %.*s", STR_ARG(page_day(a, b->of.meeting.on)));
     if (b->replaces)
         p->replaces = str_fmt(a, "In place of: %.*s", STR_ARG(b->old.task));
-    enum err e = action_owner_choices(c, b->school.id, &p->to);
+    enum err e = action_owner_choices(c, b->of.school.id, &p->to);
     if (e != OK)
         return e;
-    if (b->child.id.v != 0)
-        context_audit_also(c, S("new action"), &b->child.id, 1);
+    if (b->of.child.id.v != 0)
+        context_audit_also(c, S("new action"), &b->of.child.id, 1);
     view_action_new(c->html, p);
     return context_page(c, status);
 }
@@ -195,9 +183,9 @@ enum err action_make_it(struct context *c)
     if (e != OK)
         return e;
     struct action_to to = action_form_to(c, &p.to);
-    const struct action_new n = { .school = b.school.id,
-        .pupil = b.child.id,
-        .meeting = b.meeting.id,
+    const struct action_new n = { .school = b.of.school.id,
+        .pupil = b.of.child.id,
+        .meeting = b.of.meeting.id,
         .task = p.task,
         .to = to,
         .due = filter_date(p.due, &wrong) };
@@ -217,11 +205,13 @@ enum err action_make_it(struct context *c)
     }
     if (e != OK)
         return e;
-    context_audit_also(c, str_fmt(c->work.arena, "action %.*s", STR_ARG(public_id)), &b.child.id, b.child.id.v != 0);
+    context_audit_also(
+        c, str_fmt(c->work.arena, "action %.*s", STR_ARG(public_id)), &b.of.child.id, b.of.child.id.v != 0);
     struct url back = back_of(c);
     if (back.s.n == 0)
         return ask_back(c, ROUTE_ACTION, public_id, "made");
     return context_redirect(c,
-        b.child.id.v == 0 ? back
-                          : url_at(c->work.arena, back, meeting_action_anchor(c->work.arena, b.child.public_id).p));
+        b.of.child.id.v == 0
+            ? back
+            : url_at(c->work.arena, back, meeting_action_anchor(c->work.arena, b.of.child.public_id).p));
 }

@@ -1,6 +1,5 @@
 #include "web/ask.h"
 
-#include "service/school.h"
 #include "web/page.h"
 
 enum err ask_rule(struct context *c, struct dashboard_source *ret_source, struct action_rule *ret)
@@ -82,6 +81,29 @@ struct str ask_form_value(const struct context *c, struct str name)
 {
     struct str v = http_form(c->request, name);
     return v.p == NULL ? S("") : str_trim(v);
+}
+
+struct str ask_value(const struct context *c, struct str name)
+{
+    return c->request->method == HTTP_GET ? ask_query(c, name) : ask_form_value(c, name);
+}
+
+enum err ask_about_school(struct context *c, struct ask_about *ret)
+{
+    *ret = (struct ask_about){ .meeting = { .on = DAY_NONE }, .meeting_public_id = ask_value(c, S("meeting")) };
+    enum err e = school_read(&c->work, &c->viewer, ask_value(c, S("school")), &ret->school);
+    if (e != OK || ret->meeting_public_id.n == 0)
+        return e;
+    e = action_find_meeting(&c->work, &c->viewer, ret->meeting_public_id, &ret->meeting);
+    return e == OK && ret->meeting.school.v != ret->school.id.v ? ERR_MISSING : e;
+}
+
+enum err ask_about_child(struct context *c, struct ask_about *ret)
+{
+    enum err e = ask_about_school(c, ret);
+    if (e == OK)
+        e = action_find_child(&c->work, &c->viewer, ret->school.id, ask_value(c, S("child")), S(""), &ret->child);
+    return e;
 }
 
 struct str ask_done(const struct context *c, const struct ask_done *all)

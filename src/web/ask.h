@@ -3,6 +3,7 @@
 #define WAYMARK_WEB_ASK_H
 
 #include "service/action.h"
+#include "service/school.h"
 #include "views/ask.h"
 #include "web/filter.h"
 
@@ -29,6 +30,21 @@ struct locality_id ask_locality(const struct http_request *r);
 /* A value of the address or the form, trimmed; empty if there is none. */
 struct str ask_query(const struct context *c, struct str name);
 struct str ask_form_value(const struct context *c, struct str name);
+/* The same of the address of a page and of the form that it sends. */
+struct str ask_value(const struct context *c, struct str name);
+
+/* What a new action, question or referral is about, by "school", "child" and "meeting" of the address or the form, in
+ * the scope of the viewer. ERR_MISSING: one of them is not there, or the meeting is of another school. */
+struct ask_about {
+    struct school school;
+    struct action_child child;     /* id.v == 0: not read yet */
+    struct action_meeting meeting; /* id.v == 0, on DAY_NONE: of none */
+    struct str meeting_public_id;
+};
+/* School and meeting; and the child with them. */
+enum err ask_about_school(struct context *c, struct ask_about *ret) MUST_CHECK;
+enum err ask_about_child(struct context *c, struct ask_about *ret) MUST_CHECK;
+
 /* "done" in the address as a sentence: what has just been done, from pairs of word and sentence, the last with NULL. */
 struct ask_done {
     const char *word, *sentence;

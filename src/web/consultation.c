@@ -183,33 +183,7 @@ enum err consultation_withdraw_it(struct context *c)
 
 /* --- a new one --- */
 
-struct about {
-    struct school school;
-    struct action_child child;
-    struct action_meeting meeting;
-    struct str meeting_public_id;
-};
-
-static struct str value(struct context *c, struct str name)
-{
-    return c->request->method == HTTP_GET ? ask_query(c, name) : ask_form_value(c, name);
-}
-
-static enum err read_about(struct context *c, struct about *b)
-{
-    *b = (struct about){ .meeting = { .on = DAY_NONE }, .meeting_public_id = value(c, S("meeting")) };
-    enum err e = school_read(&c->work, &c->viewer, value(c, S("school")), &b->school);
-    if (e == OK)
-        e = action_find_child(&c->work, &c->viewer, b->school.id, value(c, S("child")), S(""), &b->child);
-    if (e == OK && b->meeting_public_id.n > 0) {
-        e = action_find_meeting(&c->work, &c->viewer, b->meeting_public_id, &b->meeting);
-        if (e == OK && b->meeting.school.v != b->school.id.v)
-            return ERR_MISSING;
-    }
-    return e;
-}
-
-static enum err show_new(struct context *c, const struct about *b, struct consultation_new_page *p, int status)
+static enum err show_new(struct context *c, const struct ask_about *b, struct consultation_new_page *p, int status)
 {
     struct arena *a = c->work.arena;
     struct action_account *all;
@@ -243,21 +217,21 @@ static enum err show_new(struct context *c, const struct about *b, struct consul
 
 enum err consultation_new(struct context *c)
 {
-    struct about b;
+    struct ask_about b;
     struct consultation_new_page p = { .account = S("") };
-    enum err e = read_about(c, &b);
+    enum err e = ask_about_child(c, &b);
     return e == OK ? show_new(c, &b, &p, 200) : e;
 }
 
 enum err consultation_ask_it(struct context *c)
 {
-    struct about b;
+    struct ask_about b;
     struct consultation_problems problems;
     struct str public_id, wrong = S("");
     struct consultation_new_page p = { .account = ask_form_value(c, S("account")),
         .question = ask_form_value(c, S("question")),
         .due = ask_form_value(c, S("due")) };
-    enum err e = read_about(c, &b);
+    enum err e = ask_about_child(c, &b);
     if (e != OK)
         return e;
     const struct consultation_new n = { .school = b.school.id,

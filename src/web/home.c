@@ -36,6 +36,10 @@ struct making {
     struct context *c;
     struct home_line *lines;
     size_t n;
+    const struct home_meeting *meetings; /* of today and the days after it */
+    size_t n_meetings;
+    const struct action *actions; /* one's own that are open, the first due first */
+    size_t n_actions;
 };
 
 static void add(struct making *m, bool urgent, struct url href, struct str text, struct str why)
@@ -48,12 +52,6 @@ static struct url actions_url(struct context *c, const char *who, const char *st
 {
     const struct http_pair pairs[] = { { S("who"), str_of(who) }, { S("state"), str_of(state) } };
     return url_with(c->work.arena, ROUTE_ACTIONS, STR_NONE, pairs, COUNT_OF(pairs));
-}
-
-/* "is 1 action", "are 3 actions". */
-static struct str count_words(struct context *c, size_t n, const char *one, const char *many)
-{
-    return page_plural(c->work.arena, (int64_t)n, one, many);
 }
 
 /* --- meetings --- */
@@ -72,16 +70,13 @@ static struct str meeting_when(struct context *c, const struct home_meeting *x)
 }
 
 /* Those of today, or those of the days after it: one's own for who holds meetings, all of theirs for a school. */
-static enum err add_meetings(struct making *m, bool today)
+static void add_meetings(struct making *m, bool today)
 {
     struct context *c = m->c;
+    const struct home_meeting *all = m->meetings;
     struct viewer viewer = context_viewer(c, OP_MEETING_LIST);
-    struct home_meeting *all;
-    size_t n, shown = 0;
-    enum err e = home_meetings(&c->work, &viewer, WEEK, &all, &n);
-    if (e != OK)
-        return e;
-    for (size_t i = 0; i < n && shown < MEETINGS_MOST; i++) {
+    size_t shown = 0;
+    for (size_t i = 0; i < m->n_meetings && shown < MEETINGS_MOST; i++) {
         bool mine = all[i].own || (viewer.scope & SCOPE_HOME) != 0;
         if (!mine || (day_cmp(all[i].on, c->work.today) == 0) != today)
             continue;
@@ -91,36 +86,30 @@ static enum err add_meetings(struct making *m, bool today)
                 all[i].open ? ". It is open, and not closed yet" : ""));
         shown++;
     }
-    return OK;
 }
 
 /* --- actions --- */
 
-static enum err add_own_actions(struct making *m, const struct action_rule *rule, bool overdue)
+static void add_own_actions(struct making *m, bool overdue)
 {
     struct context *c = m->c;
     struct arena *a = c->work.arena;
-    struct viewer viewer = context_viewer(c, OP_ACTION_LIST);
-    struct action *all;
-    size_t n, late = 0, soon = 0;
-    enum err e = action_list(&c->work, &viewer, rule,
-        &(struct action_question){ .mine = true, .has_state = true, .state = ACTION_OPEN }, &all, &n);
-    if (e != OK)
-        return e;
-    for (size_t i = 0; i < n; i++) {
+    const struct action *all = m->actions;
+    size_t late = 0, soon = 0;
+    for (size_t i = 0; i < m->n_actions; i++) {
         late += all[i].rise != ACTION_IN_TIME;
         soon += all[i].rise == ACTION_IN_TIME && all[i].due.v - c->work.today.v <= WEEK;
     }
     if (overdue && late > 0)
         add(m, true, actions_url(c, "mine", "overdue"),
-            str_fmt(a, "%.*s overdue", STR_ARG(count_words(c, late, "of your actions is", "of your actions are"))),
+            str_fmt(a, "%.*s overdue",
+                STR_ARG(page_plural(a, (int64_t)late, "of your actions is", "of your actions are"))),
             str_fmt(a, "The oldest was due on %.*s", STR_ARG(page_day(a, all[0].due))));
     if (!overdue && soon > 0)
         add(m, false, actions_url(c, "mine", ""),
             str_fmt(a, "%.*s due within a week",
-                STR_ARG(count_words(c, soon, "of your actions is", "of your actions are"))),
+                STR_ARG(page_plural(a, (int64_t)soon, "of your actions is", "of your actions are"))),
             str_fmt(a, "The next is due on %.*s", STR_ARG(page_day(a, all[late].due))));
-    return OK;
 }
 
 /* What is overdue at a lead's schools; what has risen to the manager. */
@@ -137,15 +126,16 @@ static enum err add_risen(struct making *m, const struct action_rule *rule)
         &(struct action_question){ .overdue = !manager, .risen = manager }, &all, &n);
     if (e != OK || n == 0)
         return e;
-    struct str what = count_words(c, n, "action", "actions");
+    struct str what = page_plural(c->work.arena, (int64_t)n, "action", "actions");
     if (manager)
         add(m, true, actions_url(c, "", "risen"),
-            str_fmt(c->work.arena, "%.*s risen to you", STR_ARG(count_words(c, n, "action has", "actions have"))),
+            str_fmt(c->work.arena, "%.*s risen to you",
+                STR_ARG(page_plural(c->work.arena, (int64_t)n, "action has", "actions have"))),
             str_fmt(c->work.arena, "%.*s: overdue by %d school days or more", STR_ARG(what), rule->rise_days));
     else
         add(m, true, actions_url(c, "", "overdue"),
             str_fmt(c->work.arena, "%.*s overdue at your schools",
-                STR_ARG(count_words(c, n, "action is", "actions are"))),
+                STR_ARG(page_plural(c->work.arena, (int64_t)n, "action is", "actions are"))),
             S("An overdue action is the lead's concern too, until it is done or moved"));
     return OK;
 }
@@ -161,9 +151,9 @@ static enum err add_consultations(struct making *m)
     if (e == OK && n > 0)
         add(m, late > 0, url_to(c->work.arena, ROUTE_CONSULTATIONS, STR_NONE),
             str_fmt(c->work.arena, "%.*s for your answer",
-                STR_ARG(count_words(c, (size_t)n, "colleague waits", "colleagues wait"))),
+                STR_ARG(page_plural(c->work.arena, (int64_t)n, "colleague waits", "colleagues wait"))),
             late > 0 ? str_fmt(c->work.arena, "%.*s late",
-                           STR_ARG(count_words(c, (size_t)late, "answer is", "answers are")))
+                           STR_ARG(page_plural(c->work.arena, (int64_t)late, "answer is", "answers are")))
                      : S("They asked you about a child"));
     return e;
 }
@@ -182,7 +172,7 @@ static enum err add_imports(struct making *m)
     if (e == OK && waiting > 0)
         add(m, false, url_to(c->work.arena, ROUTE_IMPORTS, STR_NONE),
             str_fmt(c->work.arena, "%.*s to be confirmed",
-                STR_ARG(count_words(c, waiting, "import waits", "imports wait"))),
+                STR_ARG(page_plural(c->work.arena, (int64_t)waiting, "import waits", "imports wait"))),
             S("They have been checked. Nothing is brought in until somebody confirms"));
     return e;
 }
@@ -198,7 +188,8 @@ static enum err add_gaps(struct making *m)
     if (e == OK && log->gaps > 0)
         add(m, false, url_with(c->work.arena, ROUTE_SEVERE_LOG, STR_NONE, &show, 1),
             str_fmt(c->work.arena, "%.*s a gap in the log",
-                STR_ARG(count_words(c, log->gaps, "severely absent child has", "severely absent children have"))),
+                STR_ARG(page_plural(c->work.arena, (int64_t)log->gaps, "severely absent child has",
+                    "severely absent children have"))),
             S("No open action, nobody named, or no entry for half a term"));
     return e;
 }
@@ -222,32 +213,44 @@ static enum err add_panels(struct making *m)
     if (e == OK && waiting > 0)
         add(m, false, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
             str_fmt(c->work.arena, "%.*s for a panel",
-                STR_ARG(count_words(c, waiting, "child waits", "children wait"))),
-            urgent > 0 ? str_fmt(c->work.arena, "%.*s urgent", STR_ARG(count_words(c, urgent, "is", "are")))
+                STR_ARG(page_plural(c->work.arena, (int64_t)waiting, "child waits", "children wait"))),
+            urgent > 0 ? str_fmt(c->work.arena, "%.*s urgent",
+                             STR_ARG(page_plural(c->work.arena, (int64_t)urgent, "is", "are")))
                        : S("They are on no agenda yet"));
     if (e == OK && review > 0)
         add(m, true, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
             str_fmt(c->work.arena, "%.*s due for review",
-                STR_ARG(count_words(c, review, "decision is", "decisions are"))),
+                STR_ARG(page_plural(c->work.arena, (int64_t)review, "decision is", "decisions are"))),
             S("The panel set a day to look at them again, and it has come"));
     return e;
 }
 
 static enum err add_lines(struct making *m, const struct action_rule *rule)
 {
-    enum err e = add_meetings(m, true);
+    struct context *c = m->c;
+    struct viewer meetings = context_viewer(c, OP_MEETING_LIST), actions = context_viewer(c, OP_ACTION_LIST);
+    struct home_meeting *all_meetings;
+    struct action *all_actions;
+    enum err e = home_meetings(&c->work, &meetings, WEEK, &all_meetings, &m->n_meetings);
     if (e == OK)
-        e = add_own_actions(m, rule, true);
-    if (e == OK)
-        e = add_consultations(m);
+        e = action_list(&c->work, &actions, rule,
+            &(struct action_question){ .mine = true, .has_state = true, .state = ACTION_OPEN }, &all_actions,
+            &m->n_actions);
+    if (e != OK)
+        return e;
+    m->meetings = all_meetings;
+    m->actions = all_actions;
+
+    add_meetings(m, true);
+    add_own_actions(m, true);
+    e = add_consultations(m);
     if (e == OK)
         e = add_risen(m, rule);
-    if (e == OK)
-        e = add_own_actions(m, rule, false);
-    if (e == OK)
-        e = add_meetings(m, false);
-    if (e == OK)
-        e = add_imports(m);
+    if (e != OK)
+        return e;
+    add_own_actions(m, false);
+    add_meetings(m, false);
+    e = add_imports(m);
     if (e == OK)
         e = add_panels(m);
     return e == OK ? add_gaps(m) : e;

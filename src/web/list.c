@@ -189,7 +189,6 @@ enum err list_show(struct context *c)
         .rule = dashboard_list_rule(c->work.arena, &l.d, l.list),
         .scope = filter_words(c, &l.f, &l.d),
         .freshness = figures_freshness(c, &l.d),
-        .all = l.n,
         .shows_school = l.d.n_blocks > 1 };
     struct filter_pairs order = table_order(&l.table), file = table_pairs(&l.table);
     p.downloads = download_links(c, ROUTE_LIST_CSV, ROUTE_LIST_XLSX, c->arg, &file, S("this list"));

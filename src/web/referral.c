@@ -11,33 +11,7 @@ static const struct ask_done done_words[] = { { "made", "The child is referred" 
 
 /* --- a new one --- */
 
-struct about {
-    struct school school;
-    struct action_child child;
-    struct action_meeting meeting;
-    struct str meeting_public_id;
-};
-
-static struct str value(struct context *c, struct str name)
-{
-    return c->request->method == HTTP_GET ? ask_query(c, name) : ask_form_value(c, name);
-}
-
-static enum err read_about(struct context *c, struct about *b)
-{
-    *b = (struct about){ .meeting = { .on = DAY_NONE }, .meeting_public_id = value(c, S("meeting")) };
-    enum err e = school_read(&c->work, &c->viewer, value(c, S("school")), &b->school);
-    if (e == OK)
-        e = action_find_child(&c->work, &c->viewer, b->school.id, value(c, S("child")), S(""), &b->child);
-    if (e == OK && b->meeting_public_id.n > 0) {
-        e = action_find_meeting(&c->work, &c->viewer, b->meeting_public_id, &b->meeting);
-        if (e == OK && b->meeting.school.v != b->school.id.v)
-            return ERR_MISSING;
-    }
-    return e;
-}
-
-static enum err show_new(struct context *c, const struct about *b, struct refer_page *p, int status)
+static enum err show_new(struct context *c, const struct ask_about *b, struct refer_page *p, int status)
 {
     struct arena *a = c->work.arena;
     p->layout = page_layout(c, S("Refer a child to a panel"));
@@ -58,9 +32,9 @@ static enum err show_new(struct context *c, const struct about *b, struct refer_
 
 enum err referral_new(struct context *c)
 {
-    struct about b;
+    struct ask_about b;
     struct refer_page p = { .kind = S("yar") };
-    enum err e = read_about(c, &b);
+    enum err e = ask_about_child(c, &b);
     return e == OK ? show_new(c, &b, &p, 200) : e;
 }
 
@@ -74,7 +48,7 @@ static bool may_read_referrals(struct context *c, struct str urn)
 
 enum err referral_make_it(struct context *c)
 {
-    struct about b;
+    struct ask_about b;
     struct panel_problems problems;
     struct str public_id;
     struct refer_page p = { .kind = ask_form_value(c, S("kind")),
@@ -83,7 +57,7 @@ enum err referral_make_it(struct context *c)
         .risks = ask_form_value(c, S("risks")),
         .urgent = str_eq(ask_form_value(c, S("urgent")), S("yes")) };
     struct referral_new n = { .why = p.why, .wanted = p.wanted, .risks = p.risks, .urgent = p.urgent };
-    enum err e = read_about(c, &b);
+    enum err e = ask_about_child(c, &b);
     if (e != OK)
         return e;
     if (!panel_kind_parse(p.kind, &n.kind))

@@ -1,6 +1,7 @@
 /* GET /tracker and its files */
 #include "service/tracker.h"
 
+#include "service/agenda.h"
 #include "service/pupil.h"
 #include "views/tracker.html.h"
 #include "web/ask.h"
@@ -78,8 +79,8 @@ static void read_term(struct listing *l)
 static void read_words(struct listing *l)
 {
     read_term(l);
-    for (int i = 0; i < TRACKER_AREAS; i++)
-        if (str_eq(l->area, tracker_area_name((enum tracker_area)i)))
+    for (int i = 0; i < AGENDA_AREAS; i++)
+        if (str_eq(l->area, agenda_name((enum agenda_area)i)))
             l->q.areas = 1u << i;
     for (int i = 0; i < TRACKER_STANDINGS; i++) {
         if (!str_eq(l->standing, tracker_standing_name((enum tracker_standing)i)))
@@ -167,13 +168,13 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct ask_
 {
     struct arena *a = c->work.arena;
     struct ask_field *fields = ARENA_ARRAY(a, 5, struct ask_field);
-    struct ask_word *areas = ARENA_ARRAY(a, TRACKER_AREAS + 1, struct ask_word);
+    struct ask_word *areas = ARENA_ARRAY(a, AGENDA_AREAS + 1, struct ask_word);
     struct ask_word *standings = ARENA_ARRAY(a, TRACKER_STANDINGS + 1, struct ask_word);
     areas[0] = standings[0] = (struct ask_word){ "", "All" };
     size_t n_areas = 1;
-    for (int i = TRACKER_SEVERE; i < TRACKER_AREAS; i++)
-        areas[n_areas++] = (struct ask_word){ tracker_area_name((enum tracker_area)i).p,
-            tracker_area_words((enum tracker_area)i).p };
+    for (int i = AGENDA_SEVERE; i < AGENDA_AREAS; i++)
+        areas[n_areas++] = (struct ask_word){ agenda_name((enum agenda_area)i).p,
+            agenda_words((enum agenda_area)i).p };
     for (int i = 0; i < TRACKER_STANDINGS; i++)
         standings[i + 1] = (struct ask_word){ tracker_standing_name((enum tracker_standing)i).p,
             tracker_standing_words((enum tracker_standing)i).p };
@@ -235,7 +236,7 @@ static struct tracker_row row_of(struct context *c, const struct tracker_entry *
         .school = t->school_name,
         .on = page_day(a, t->on),
         .where = tracker_source_words(t->source),
-        .areas = tracker_areas_words(a, t->areas),
+        .areas = agenda_words_of(a, t->areas),
         .agreed = t->agreed.n > 0 ? t->agreed : S("Nothing is written"),
         .stands = tracker_stands(a, t),
         .stands_tag = tags[t->standing],
@@ -303,7 +304,7 @@ enum err tracker_csv(struct context *c)
                 REPORT_TEXT(t->urn), REPORT_TEXT(t->school_name), REPORT_DAY(t->on),
                 REPORT_TEXT(tracker_source_words(t->source)),
                 REPORT_TEXT(term_words(a, t->year, str_cstr(a, t->term))),
-                REPORT_TEXT(tracker_areas_words(a, t->areas)), REPORT_TEXT(t->agreed),
+                REPORT_TEXT(agenda_words_of(a, t->areas)), REPORT_TEXT(t->agreed),
                 REPORT_TEXT(t->lead_practitioner), REPORT_TEXT(t->services), REPORT_TEXT(t->yar ? S("yes") : S("")),
                 REPORT_NUMBER(t->open), REPORT_NUMBER(t->overdue), REPORT_NUMBER(t->done),
                 REPORT_NUMBER(t->not_done) });

@@ -11,7 +11,7 @@ export async function start(program, log) {
   const dir = mkdtempSync(join(tmpdir(), 'waymark-walk-'))
   const said = openSync(log, 'w')
   const database = join(dir, 'demonstration.db')
-  execFileSync(program, ['demo', '--database', database], { stdio: ['ignore', 'ignore', said] })
+  execFileSync(program, ['demo', '--work', '--database', database], { stdio: ['ignore', 'ignore', said] })
   mkdirSync(join(dir, 'state'), { mode: 0o700 })
   const server = spawn(program, ['serve', '--database', database, '--listen', '127.0.0.1:0', '--state',
     join(dir, 'state')], { stdio: ['ignore', 'pipe', said] })

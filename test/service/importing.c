@@ -7,6 +7,7 @@
 #include "attendance/marks.h"
 #include "attendance/upn.h"
 #include "service/config.h"
+#include "store/db_engine.h"
 
 enum { WORK_MEMORY = 1 << 30 };
 
@@ -340,6 +341,13 @@ struct str importing_history(struct importing *x)
     struct str text = str_dup(x->arena, buf_str(&b));
     buf_done(&b);
     return text;
+}
+
+void importing_sql(struct importing *x, const char *sql)
+{
+    assert_ok(db__begin_migration(x->db), x->db);
+    assert_ok(db__script(x->db, str_of(sql)), x->db);
+    assert_ok(db_commit(x->db), x->db);
 }
 
 int64_t importing_number(struct importing *x, const char *sql)

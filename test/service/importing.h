@@ -51,6 +51,8 @@ struct str importing_dump(struct importing *x, bool ledger);
 struct str importing_meaning(struct importing *x);
 /* The history, oldest first: noun, field, old and new value, a line each. */
 struct str importing_history(struct importing *x);
+/* Statements that no service makes, in a transaction of their own. */
+void importing_sql(struct importing *x, const char *sql);
 /* One number of a query over the data, for small checks: its only column is n. The text must live as long as the
  * test. */
 int64_t importing_number(struct importing *x, const char *sql);

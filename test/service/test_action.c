@@ -3,7 +3,6 @@
 
 #include "service/account.h"
 #include "service/action.h"
-#include "store/db_engine.h"
 
 const struct migrations *const engine_schema = &store_migrations;
 
@@ -239,14 +238,10 @@ static void not_before_its_meeting(void **state)
     struct str id;
     begin(&p, state);
     db_rollback(p.x.db);
-    static const char sql[] =
+    importing_sql(&p.x,
         "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, reason, "
-        "made_ms, "
-        "version) SELECT 1, 'm', c.id, a.id, 2025, 'SPR', 'planned', 'person', 20530, '', '', 1, 1 FROM school AS c, "
-        "account AS a WHERE c.urn = '100001' AND a.name = 'lead'";
-    assert_ok(db__begin_migration(p.x.db), p.x.db);
-    assert_ok(db__script(p.x.db, str_of(sql)), p.x.db);
-    assert_ok(db_commit(p.x.db), p.x.db);
+        "made_ms, version) SELECT 1, 'm', c.id, a.id, 2025, 'SPR', 'planned', 'person', 20530, '', '', 1, 1 "
+        "FROM school AS c, account AS a WHERE c.urn = '100001' AND a.name = 'lead'");
     assert_ok(db_begin(p.x.db, DB_WRITE), p.x.db);
     struct action_new n = new_action(&p, NULL);
     n.meeting.v = 1;

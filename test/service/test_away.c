@@ -4,7 +4,6 @@
 #include "service/away_alert.h"
 #include "service/registers.h"
 #include "service/suspension_alert.h"
-#include "store/db_engine.h"
 
 const struct migrations *const engine_schema = &store_migrations;
 
@@ -492,11 +491,8 @@ static struct str child_id(struct importing *x, const char *upn)
 /* Whoever makes a record: account 1. */
 static void add_account(struct importing *x)
 {
-    assert_ok(db__begin_migration(x->db), x->db);
-    assert_ok(db__script(x->db, S("INSERT INTO account (id, name, display_name, created_ms, version) "
-                                  "VALUES (1, 'who', 'Who Makes Them', 1, 1)")),
-        x->db);
-    assert_ok(db_commit(x->db), x->db);
+    importing_sql(x,
+        "INSERT INTO account (id, name, display_name, created_ms, version) VALUES (1, 'who', 'Who Makes Them', 1, 1)");
 }
 
 static void begin(struct keeping *k, void **state)

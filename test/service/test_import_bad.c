@@ -7,8 +7,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "store/db_engine.h"
-
 const struct migrations *const engine_schema = &store_migrations;
 
 static struct importing begin(void **state)
@@ -330,13 +328,6 @@ static const char *large_file(struct importing *x)
     return text;
 }
 
-static void set_pages(struct importing *x, const char *pragma)
-{
-    assert_ok(db__begin_migration(x->db), x->db);
-    assert_ok(db__script(x->db, str_of(pragma)), x->db);
-    assert_ok(db_commit(x->db), x->db);
-}
-
 /* A disk that fills half way: nothing has changed, and with room again the same file goes in. */
 static void changes_nothing_when_the_disk_is_full(void **state)
 {
@@ -344,7 +335,7 @@ static void changes_nothing_when_the_disk_is_full(void **state)
     const char *text = large_file(&x);
     const struct import_file f = { S("pupils.csv"), importing_file(&x, "pupils.csv", str_of(text)) };
     struct str before = importing_dump(&x, false);
-    set_pages(&x, "PRAGMA max_page_count = 130");
+    importing_sql(&x, "PRAGMA max_page_count = 130");
     for (int round = 0; round < 3; round++) {
         assert_int_equal(importing_run(&x, IMPORT_PUPILS, false, &f, 1), ERR_FULL);
         assert_same_dump(before, importing_dump(&x, false));
@@ -352,7 +343,7 @@ static void changes_nothing_when_the_disk_is_full(void **state)
                                               "'pupils'"),
             1);
     }
-    set_pages(&x, "PRAGMA max_page_count = 100000");
+    importing_sql(&x, "PRAGMA max_page_count = 100000");
     importing_path(&x, IMPORT_PUPILS, "pupils.csv", f.path);
     assert_counts(&x, 1800, 0, 0);
     importing_end(&x);

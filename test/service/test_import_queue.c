@@ -2,7 +2,6 @@
 #include "importing.h"
 
 #include "service/import_queue.h"
-#include "store/db_engine.h"
 
 const struct migrations *const engine_schema = &store_migrations;
 
@@ -14,9 +13,7 @@ static void set_state(struct importing *x, struct import_id id, const char *stat
 {
     char sql[200];
     snprintf(sql, sizeof sql, "UPDATE import SET state = '%s' WHERE id = %lld", state, (long long)id.v);
-    assert_ok(db__begin_migration(x->db), x->db);
-    assert_ok(db__script(x->db, str_of(sql)), x->db);
-    assert_ok(db_commit(x->db), x->db);
+    importing_sql(x, sql);
 }
 
 static struct str state_of(struct importing *x, struct import_id id)

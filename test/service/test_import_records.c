@@ -30,6 +30,25 @@ static void taken_and_read_back(void **state)
     importing_end(&x);
 }
 
+/* OV1: of a restricted child only named staff put something on record; to others the child is not there. */
+static void nothing_of_a_restricted_child(void **state)
+{
+    struct importing x = importing_begin(*state, "2026-03-02");
+    const char *row = importing_upns(&x,
+        HEAD "%1,100001,timetable,2026-01-12,2026-02-13,2026-01-23,other,10,,\n");
+    importing_pupils(&x);
+    importing_sql(&x, "INSERT INTO account (id, name, display_name, created_ms, version) VALUES (7, 'a', 'A', 0, 1)");
+    importing_sql(&x, "UPDATE pupil SET restricted = 1");
+    x.viewer.account.v = 7;
+    importing_text(&x, IMPORT_RECORDS, "records.csv", row);
+    assert_true(str_find_str(x.issues, S("no pupil has this UPN")) > 0);
+    assert_int_equal(importing_number(&x, "SELECT count(*) AS n FROM away"), 0);
+    importing_sql(&x, "INSERT INTO pupil_named_staff (pupil_id, account_id) SELECT p.id, 7 FROM pupil AS p");
+    importing_text(&x, IMPORT_RECORDS, "records.csv", row);
+    assert_counts(&x, 1, 0, 0);
+    importing_end(&x);
+}
+
 static void refused_by_row(void **state)
 {
     static const struct {
@@ -87,6 +106,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(taken_and_read_back),
+        ON_BOTH_ENGINES(nothing_of_a_restricted_child),
         ON_BOTH_ENGINES(refused_by_row),
         ON_BOTH_ENGINES(only_of_ones_schools),
     };

@@ -3,7 +3,6 @@
 #include <sodium.h>
 
 #include "service/account.h"
-#include "store/db_engine.h"
 
 const struct migrations *const engine_schema = &store_migrations;
 
@@ -15,9 +14,7 @@ static const access_roles roles_of[WHO] = { 0, 1u << ROLE_MGR, 1u << ROLE_ADM, 1
 
 void serving_sql(struct serving *s, const char *sql)
 {
-    assert_ok(db__begin_migration(s->x.db), s->x.db);
-    assert_ok(db__script(s->x.db, str_of(sql)), s->x.db);
-    assert_ok(db_commit(s->x.db), s->x.db);
+    importing_sql(&s->x, sql);
 }
 
 /* The work of a service function that the test calls itself. */

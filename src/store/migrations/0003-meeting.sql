@@ -61,9 +61,9 @@ CREATE TABLE meeting_child (                -- a child talked about, once, whate
     meeting_id @int@ NOT NULL REFERENCES meeting (id),
     pupil_id @int@ NOT NULL REFERENCES pupil (id),
     enrolment_id @int@ NOT NULL REFERENCES enrolment (id),
-    areas @int@ NOT NULL,                   -- of the agenda, as bits (enum meeting_area)
+    areas @int@ NOT NULL,                   -- of the agenda, as bits (enum agenda_area)
     place @int@ NOT NULL,                   -- the order in which they are talked about
-    barriers @int@ NOT NULL,                -- as bits (service/barriers.def)
+    barriers @int@ NOT NULL,                -- as bits (service/agenda.def)
     yar @int@ CHECK (yar IN (0, 1)),        -- bring to the Youth At Risk Group? none: not decided
     lead_practitioner @text@ NOT NULL,
     services @text@ NOT NULL,               -- those to join
@@ -78,7 +78,7 @@ CREATE TABLE meeting_text (
     id @int@ NOT NULL PRIMARY KEY,
     meeting_id @int@ NOT NULL REFERENCES meeting (id),
     child_id @int@ REFERENCES meeting_child (id),
-    area @int@,                             -- enum meeting_area; none: of the whole meeting, or of a child
+    area @int@,                             -- enum agenda_area; none: of the whole meeting, or of a child
     field @text@ NOT NULL,                  -- 'tried', 'barriers', 'next_steps', 'yar_reason', 'policy', 'private' ...
     content @text@ NOT NULL,
     at_ms @int@ NOT NULL,
