@@ -105,6 +105,7 @@ static struct action action_of(const struct work *w, const struct action_rule *r
         .state = state_of(r->state),
         .outcome = r->outcome,
         .replaced_by = known(r->replaced_by),
+        .replaced_by_task = known(r->replaced_by_task),
         .made_ms = r->made_ms,
         .made_by = r->made_by,
         .ended_ms = r->ended_ms.has ? r->ended_ms.v : 0,

@@ -186,9 +186,12 @@ enum err action_replace(struct work *w, struct account_id by, const struct actio
     int64_t rows = 0;
     if (old->replaced_by.n > 0)
         return ERR_CONFLICT;
-    enum err e = check_new(w, n, &owner, ret_problems);
+    struct action_new instead = *n;
+    if (instead.meeting.v == 0)
+        instead.meeting = old->meeting;
+    enum err e = check_new(w, &instead, &owner, ret_problems);
     if (e == OK)
-        e = add(w, by, n, &owner, &id, ret_public_id);
+        e = add(w, by, &instead, &owner, &id, ret_public_id);
     if (e == OK)
         e = store_action_replace(w->db, w->arena,
             &(struct action_replace){

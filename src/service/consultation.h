@@ -35,7 +35,7 @@ struct consultation {
 struct consultation_question {
     struct str public_id;
     struct pupil_id pupil;
-    struct meeting_id meeting;
+    struct meeting_id meeting; /* asked for it, or for none about a child on its agenda */
     bool mine; /* asked of or by the viewer */
 };
 /* In the arena: those to be answered first, by their day. */

@@ -388,6 +388,7 @@ enum err discussion_actions(struct work *w, const struct viewer *viewer, const s
             .owner = rows[i].owner_name,
             .state = rows[i].state,
             .outcome = rows[i].outcome,
+            .replaced_by = rows[i].replaced_by.p == NULL ? S("") : rows[i].replaced_by,
             .due = rows[i].due_on };
     return OK;
 }

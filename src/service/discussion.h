@@ -128,6 +128,7 @@ struct discussion_action {
     struct pupil_id pupil; /* v == 0: of the school */
     bool here;             /* agreed at this meeting */
     struct str public_id, task, owner, state, outcome;
+    struct str replaced_by; /* the task of the one in its place; empty: none */
     struct day due;
 };
 enum err discussion_actions(struct work *w, const struct viewer *viewer, const struct meeting *m,

@@ -1,6 +1,7 @@
 -- name: consultation_find :many
 -- Consultations that the viewer may see: asked of them, asked by them, or about a child whom they may read. What is
--- NULL asks for all; those to be answered first, by their day. One, those of a child, and all are three queries, of
+-- NULL asks for all; those to be answered first, by their day. Of a meeting are those that were asked for it, and those
+-- that were asked for none about a child on its agenda. One, those of a child, and all are three queries, of
 -- which one has rows: see trait_each.
 -- param viewer viewer
 -- param public_id text?
@@ -44,7 +45,11 @@ SELECT c.id, c.public_id, s.urn, s.name AS school_name, c.pupil_id AS pupil, p.p
   JOIN account AS b ON b.id = c.asked_by
   LEFT JOIN meeting AS m ON m.id = c.meeting_id
  WHERE (:pupil IS NULL OR c.pupil_id = :pupil) -- of one by its public id too
-   AND (:meeting IS NULL OR c.meeting_id = :meeting)
+   AND (:meeting IS NULL OR c.meeting_id = :meeting
+        OR (c.meeting_id IS NULL
+            AND EXISTS (SELECT 1 FROM meeting_child AS t
+                          JOIN meeting AS of ON of.id = t.meeting_id
+                         WHERE t.meeting_id = :meeting AND t.pupil_id = c.pupil_id AND of.school_id = c.school_id)))
    AND (:mine = 0 OR c.asked_id = :viewer_account OR c.asked_by = :viewer_account)
    AND @pupil_not_kept(c.pupil_id)@
    AND (c.asked_id = :viewer_account OR c.asked_by = :viewer_account

@@ -293,9 +293,11 @@ SELECT k.made_ms, a.display_name AS who, k.figures
 -- row due_on day
 -- row state text
 -- row outcome text
+-- row replaced_by text?
 SELECT x.public_id, x.pupil_id AS pupil, CASE WHEN x.meeting_id = :meeting THEN 1 ELSE 0 END AS here, x.task,
-       x.owner_name, x.due_on, x.state, x.outcome
+       x.owner_name, x.due_on, x.state, x.outcome, next.task AS replaced_by
   FROM action AS x
+  LEFT JOIN action AS next ON next.id = x.replaced_by
  WHERE x.school_id = :school AND (x.meeting_id = :meeting OR x.meeting_id = :before OR x.state = 'open')
    AND @school_in_scope(x.school_id)@
    AND (x.pupil_id IS NULL OR @pupil_in_scope(x.pupil_id)@)

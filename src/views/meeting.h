@@ -2,6 +2,8 @@
 #ifndef WAYMARK_VIEWS_MEETING_H
 #define WAYMARK_VIEWS_MEETING_H
 
+#include "views/actions.h"
+#include "views/consultations.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
 #include "views/wm/downloads.h"
@@ -22,6 +24,16 @@ struct meeting_page {
     size_t n_links;
     const struct meeting_event_line *events;
     size_t n_events;
+};
+
+/* What a meeting finds: what became of what was agreed before, what is open, and what colleagues say. */
+struct meeting_brought {
+    struct str title;
+    const struct actions_row *actions;
+    size_t n_actions;
+    struct url add_action; /* for the school; URL_NONE: the viewer may not */
+    const struct consultations_row *consultations;
+    size_t n_consultations;
 };
 
 /* A text that is typed: with its version, and the sign by which it is known whether it was touched. */
@@ -53,6 +65,7 @@ struct meeting_child {
     struct str lead_practitioner, services, version, sign;
     bool discussed;
     struct str summary; /* "Not talked about yet" */
+    bool saved;         /* just now: it is unfolded */
 };
 
 /* An area of the agenda; a child that was shown before is a link to where. */
@@ -61,6 +74,7 @@ struct meeting_area {
     const struct str *questions;
     size_t n_questions;
     struct meeting_text notes;
+    bool saved; /* just now */
     const struct meeting_child *const *children;
     const bool *first; /* is this where the child's form is? */
     size_t n_children;
@@ -81,6 +95,8 @@ struct meeting_hold_page {
     size_t n_children;
     struct meeting_text school, privately;
     struct str attendee[3]; /* as typed */
+    struct meeting_brought brought;
+    struct str saved; /* the anchor of what has just been saved; "" */
 };
 
 /* What the school prepares. */
@@ -92,6 +108,7 @@ struct meeting_prepare_page {
     const struct meeting_child *children; /* their first text only */
     size_t n_children;
     struct meeting_text school;
+    struct str saved; /* the anchor of what has just been saved; "" */
 };
 
 /* Somebody else was quicker, or a text is too long: both texts. */
@@ -119,7 +136,7 @@ struct meeting_pack_cohort {
 };
 struct meeting_pack_child {
     struct str name, about, why, reasons, place, id, pupil, areas;
-    struct url href;
+    struct url href, ask; /* ask: a colleague; URL_NONE: the viewer may not */
     bool on_agenda;
 };
 struct meeting_pack_page {
@@ -137,6 +154,7 @@ struct meeting_pack_page {
     const struct meeting_pack_child *children;
     size_t n_children;
     size_t n_agenda;
+    struct meeting_brought brought;
     struct str last; /* "The meeting of 7 October 2025"; "" for none */
     struct url last_href;
 };
@@ -201,6 +219,8 @@ struct meeting_minutes_page {
     size_t n_areas;
     const struct meeting_minute *whole;
     size_t n_whole;
+    const struct str *actions; /* of the school */
+    size_t n_actions;
     struct url sign; /* URL_NONE: not for this account, or not yet */
     struct str sign_words;
     struct url correct; /* URL_NONE: not for this account */

@@ -42,6 +42,7 @@ struct actions_row action_row(struct context *c, const struct action *x)
         .due = page_day(a, x->due),
         .school = x->school_name,
         .note = x->state == ACTION_OPEN ? action_rise_words(a, x) : x->outcome,
+        .instead = x->replaced_by_task,
         .href = url_to(a, ROUTE_ACTION, x->public_id) };
     r.state = action_standing(x, &r.state_tag);
     if (access_allows(c->login.roles, OP_SCHOOL_READ).scopes != 0)

@@ -211,7 +211,6 @@ enum err action_make_it(struct context *c)
     if (back.s.n == 0)
         return ask_back(c, ROUTE_ACTION, public_id, "made");
     return context_redirect(c,
-        b.of.child.id.v == 0
-            ? back
-            : url_at(c->work.arena, back, meeting_action_anchor(c->work.arena, b.of.child.public_id).p));
+        url_at(c->work.arena, back,
+            b.of.child.id.v == 0 ? "actions" : meeting_action_anchor(c->work.arena, b.of.child.public_id).p));
 }

@@ -133,6 +133,9 @@ static enum err show(struct context *c, const struct action_rule *rule, const st
     p.layout.n_breadcrumbs = COUNT_OF(crumbs);
     p.state = action_standing(x, &p.state_tag);
     p.rise = action_rise_words(a, x);
+    p.instead = x->replaced_by_task;
+    if (x->replaced_by.n > 0)
+        p.instead_href = url_to(a, ROUTE_ACTION, x->replaced_by);
     fill_facts(c, x, &p);
     enum err e = fill_history(c, x, &p);
     if (e == OK)

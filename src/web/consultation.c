@@ -252,5 +252,7 @@ enum err consultation_ask_it(struct context *c)
     if (e != OK)
         return e;
     context_audit_also(c, str_fmt(c->work.arena, "consultation %.*s", STR_ARG(public_id)), &b.child.id, 1);
+    if (b.meeting_public_id.n > 0)
+        return ask_back(c, ROUTE_MEETING_PACK, b.meeting_public_id, "asked");
     return ask_back(c, ROUTE_CONSULTATION, public_id, "asked");
 }

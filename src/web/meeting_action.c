@@ -20,10 +20,10 @@ const struct str *meeting_action_lines(struct context *c, const struct meeting_w
             if (str_eq(x->state, action_state_name((enum action_state)s)))
                 state = (enum action_state)s;
         bool late = state == ACTION_OPEN && day_cmp(x->due, c->work.today) < 0;
-        lines[(*ret_n)++] = str_fmt(a, "%.*s (%.*s, by %.*s): %.*s%s%.*s", STR_ARG(x->task), STR_ARG(x->owner),
+        lines[(*ret_n)++] = str_fmt(a, "%.*s (%.*s, by %.*s): %.*s%s%.*s%s%.*s", STR_ARG(x->task), STR_ARG(x->owner),
             STR_ARG(page_day(a, x->due)),
             STR_ARG(late ? S("overdue") : str_lower(a, action_state_words(state))), x->outcome.n > 0 ? ", " : "",
-            STR_ARG(x->outcome));
+            STR_ARG(x->outcome), x->replaced_by.n > 0 ? "; in its place: " : "", STR_ARG(x->replaced_by));
     }
     return lines;
 }
@@ -36,10 +36,10 @@ struct str meeting_action_anchor(struct arena *a, struct str pupil_public_id)
 struct url meeting_action_url(struct context *c, const struct meeting_whole *k, struct str pupil_public_id)
 {
     struct arena *a = c->work.arena;
-    const struct http_pair query[] = { { S("school"), k->m.urn }, { S("child"), pupil_public_id },
-        { S("meeting"), k->m.public_id }, { S("back"), url_to(a, ROUTE_MEETING_HOLD, k->m.public_id).s } };
+    const struct http_pair query[] = { { S("school"), k->m.urn }, { S("meeting"), k->m.public_id },
+        { S("back"), url_to(a, ROUTE_MEETING_HOLD, k->m.public_id).s }, { S("child"), pupil_public_id } };
     if (access_allows(c->login.roles, OP_ACTION_CREATE).scopes == 0 ||
         access_allows(c->login.roles, OP_MEETING_UPDATE).scopes == 0)
         return URL_NONE;
-    return url_with(a, ROUTE_ACTION_NEW, STR_NONE, query, COUNT_OF(query));
+    return url_with(a, ROUTE_ACTION_NEW, STR_NONE, query, COUNT_OF(query) - (pupil_public_id.n == 0));
 }

@@ -69,6 +69,10 @@ enum err meeting_document(struct context *c)
     put_people(d, "Who was there", p.attendees, p.n_attendees, "Nobody is written down.");
     for (size_t i = 0; i < p.n_whole; i++)
         put_minute(d, 1, &p.whole[i]);
+    if (p.n_actions > 0) {
+        document_heading(d, 1, S("Actions of the school"));
+        document_bullets(d, p.actions, p.n_actions);
+    }
     for (size_t i = 0; i < p.n_areas; i++)
         put_area(d, &p.areas[i]);
     return document_send(c, d, str_fmt(a, "minutes-%.*s-%.*s", STR_ARG(m.urn), STR_ARG(day_iso(m.on, iso))));

@@ -137,6 +137,7 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
     v.actions = meeting_action_lines(c, k, child->pupil, &v.n_actions);
     v.actions_id = meeting_action_anchor(a, child->pupil_public_id);
     v.add_action = meeting_action_url(c, k, child->pupil_public_id);
+    v.saved = str_eq(meeting_query(c, S("saved")), v.anchor);
     return v;
 }
 
@@ -171,6 +172,7 @@ static void fill_areas(struct context *c, const struct meeting_whole *k, struct 
             children[v->n_children++] = &views[x];
             shown[x] = true;
         }
+        v->saved = str_eq(p->saved, v->anchor);
         v->notes = meeting_text_view(c, &k->m, &k->d.notes[i], DISCUSSION_NOTES, v->anchor, 3);
     }
     p->areas = areas;
@@ -211,6 +213,7 @@ static enum err show(struct context *c, struct str error, int status)
         .find = url_to(a, ROUTE_MEETING_FIND, c->arg),
         .pack = url_to(a, ROUTE_MEETING_PACK, c->arg),
         .closed = k->m.state == MEETING_CLOSED,
+        .saved = meeting_query(c, S("saved")),
         .school = meeting_text_view(c, &k->m, &k->d.school, DISCUSSION_SCHOOL, S("whole"), 4),
         .privately = meeting_text_view(c, &k->m, &k->d.privately, DISCUSSION_PRIVATE, S("whole"), 4) };
     if (k->m.state == MEETING_PLANNED)
@@ -233,6 +236,9 @@ static enum err show(struct context *c, struct str error, int status)
     p.layout.breadcrumbs = crumbs;
     p.layout.n_breadcrumbs = COUNT_OF(crumbs);
     meeting_audit_children(c, k);
+    e = meeting_bring(c, k, &p.brought);
+    if (e != OK)
+        return e;
     view_meeting_hold(c->html, &p);
     return context_page(c, status);
 }

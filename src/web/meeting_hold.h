@@ -29,12 +29,16 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
 struct meeting_text meeting_text_view(struct context *c, const struct meeting *m, const struct discussion_text *t,
     enum discussion_field field, struct str id, int rows);
 /* How actions come into a meeting (meeting_action.c): what is agreed and open and what became of those of last time, a
- * line each, of a child or of the school (v == 0); where one more is added, URL_NONE for those who may not; and the
+ * line each, of a child or of the school (v == 0); where one more is added, for a child or the school (STR_NONE),
+ * URL_NONE for those who may not; and the
  * place of the page to which that comes back. */
 const struct str *meeting_action_lines(struct context *c, const struct meeting_whole *k, struct pupil_id pupil,
     size_t *ret_n);
 struct url meeting_action_url(struct context *c, const struct meeting_whole *k, struct str pupil_public_id);
 struct str meeting_action_anchor(struct arena *a, struct str pupil_public_id);
+
+/* What the meeting finds (meeting_brought.c); the audit is told of the children too, after those of the page. */
+enum err meeting_bring(struct context *c, const struct meeting_whole *k, struct meeting_brought *ret) MUST_CHECK;
 
 /* The minutes as they are told to the viewer of the route, in a page without its layout, and the meeting; the audit is
  * told of the children. `to_send`: for a file that is sent on, without what is for the authority alone and without what

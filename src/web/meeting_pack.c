@@ -1,5 +1,6 @@
 /* GET and POST /meetings/{meeting}/pack, POST .../children and .../order, GET .../find */
 #include "views/meeting_pack.html.h"
+#include "web/ask.h"
 #include "web/meeting_hold.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -67,8 +68,20 @@ static void fill_figures(struct context *c, const struct meeting_whole *k, const
     p->since = page_day(a, then->since);
 }
 
-static struct meeting_pack_child row_of(struct context *c, const struct pack_child *p, const struct pack_name *name,
-    const struct discussion_child *on, size_t place)
+/* Where a colleague is asked about a child, for this meeting. */
+static struct url ask_url(struct context *c, const struct meeting_whole *k, struct str pupil)
+{
+    struct arena *a = c->work.arena;
+    const struct http_pair query[] = { { S("school"), k->m.urn }, { S("child"), pupil },
+        { S("meeting"), k->m.public_id } };
+    if ((k->m.state != MEETING_PLANNED && k->m.state != MEETING_OPEN) ||
+        access_allows(c->login.roles, OP_MEETING_UPDATE).scopes == 0)
+        return URL_NONE;
+    return url_with(a, ROUTE_CONSULTATION_NEW, STR_NONE, query, COUNT_OF(query));
+}
+
+static struct meeting_pack_child row_of(struct context *c, const struct meeting_whole *k, const struct pack_child *p,
+    const struct pack_name *name, const struct discussion_child *on, size_t place)
 {
     struct arena *a = c->work.arena;
     char group[16];
@@ -79,6 +92,7 @@ static struct meeting_pack_child row_of(struct context *c, const struct pack_chi
         .pupil = name->public_id,
         .areas = str_fmt(a, "%u", p == NULL ? 0 : p->areas),
         .href = url_to(a, ROUTE_PUPIL, name->public_id),
+        .ask = ask_url(c, k, name->public_id),
         .on_agenda = on != NULL };
     if (on != NULL) {
         row.place = str_fmt(a, "%zu", place);
@@ -107,7 +121,7 @@ static enum err fill_children(struct context *c, const struct meeting_whole *k, 
         if (name == NULL)
             continue;
         pupils[n] = name->pupil;
-        rows[n++] = row_of(c, packed, name, &k->d.children[i], i + 1);
+        rows[n++] = row_of(c, k, packed, name, &k->d.children[i], i + 1);
     }
     p->n_agenda = n;
     for (size_t x = 0; x < k->pack.n_children; x++) {
@@ -118,13 +132,16 @@ static enum err fill_children(struct context *c, const struct meeting_whole *k, 
         if (on || name == NULL)
             continue;
         pupils[n] = name->pupil;
-        rows[n++] = row_of(c, &k->pack.children[x], name, NULL, 0);
+        rows[n++] = row_of(c, k, &k->pack.children[x], name, NULL, 0);
     }
     p->children = rows;
     p->n_children = n;
     context_audit(c, str_fmt(a, "pack of meeting %.*s", STR_ARG(k->m.public_id)), pupils, n);
     return OK;
 }
+
+static const struct ask_done done_words[] = { { "made", "The pack is made" }, { "asked", "The question is asked" },
+    { NULL, NULL } };
 
 enum err meeting_pack_show(struct context *c)
 {
@@ -137,7 +154,7 @@ enum err meeting_pack_show(struct context *c)
     if (e != OK)
         return e;
     struct meeting_pack_page p = { .layout = page_wide(c, str_fmt(a, "The pack of %.*s", STR_ARG(k->m.school_name))),
-        .done = str_eq(meeting_query(c, S("done")), S("made")) ? S("The pack is made") : S(""),
+        .done = ask_done(c, done_words),
         .has_pack = k->has_pack,
         .made = S("No pack has been made yet. It keeps the figures of the school as they are on the day."),
         .last = day_is(k->before.on) ? meeting_day_words(a, k->before.on) : S("") };
@@ -159,6 +176,8 @@ enum err meeting_pack_show(struct context *c)
             fill_figures(c, k, marks.scope != 0 ? today : NULL, &p);
             e = fill_children(c, k, &p);
         }
+        if (e == OK)
+            e = meeting_bring(c, k, &p.brought);
         if (e != OK)
             return e;
     }

@@ -273,12 +273,13 @@ static enum err answer(struct saving *s)
         return answer_json(c, s, status);
     if (status != 200)
         return answer_conflict(c, s, status);
-    struct url back = url_to(a, s->how->back, c->arg);
+    struct str place = s->how->back == ROUTE_MEETING_HOLD ? S("private") : S("school");
     if (s->child != NULL)
-        back = url_at(a, back, str_fmt(a, "child-%.*s", STR_ARG(s->child->public_id)).p);
+        place = str_fmt(a, "child-%.*s", STR_ARG(s->child->public_id));
     else if (s->has_area)
-        back = url_at(a, back, str_fmt(a, "area-%d", (int)s->area).p);
-    return context_redirect(c, back);
+        place = str_fmt(a, "area-%d", (int)s->area);
+    struct url back = url_with(a, s->how->back, c->arg, &(struct http_pair){ S("saved"), place }, 1);
+    return context_redirect(c, url_at(a, back, place.p));
 }
 
 enum err meeting_save_form(struct context *c, const struct meeting_saving *how)
@@ -328,7 +329,8 @@ enum err meeting_prepare_show(struct context *c)
             STR_ARG(k->m.school_name), STR_ARG(meeting_day_words(a, k->m.on))),
         .save = url_to(a, ROUTE_MEETING_PREPARE_SAVE, c->arg),
         .closed = k->m.state == MEETING_CLOSED || k->m.state == MEETING_CANCELLED,
-        .school = meeting_text_view(c, &k->m, &k->d.school, DISCUSSION_SCHOOL, S("whole"), 5) };
+        .school = meeting_text_view(c, &k->m, &k->d.school, DISCUSSION_SCHOOL, S("whole"), 5),
+        .saved = meeting_query(c, S("saved")) };
     struct meeting_child *children = ARENA_ARRAY(a, k->d.n, struct meeting_child);
     for (size_t i = 0; i < k->d.n; i++)
         children[i] = meeting_child_view(c, k, &k->d.children[i]);
