@@ -1,5 +1,6 @@
 #include "service/find.h"
 
+#include "service/access.h"
 #include <sodium.h>
 
 #include "base/buf.h"
@@ -167,5 +168,24 @@ enum err home_meetings(struct work *w, const struct viewer *viewer, int days, st
     for (size_t i = 0; i < *ret_n; i++)
         (*ret)[i] = (struct home_meeting){ rows[i].public_id, rows[i].urn, rows[i].school_name, rows[i].on_day,
             rows[i].starts_at.has ? (int)rows[i].starts_at.v : -1, str_eq(rows[i].state, S("open")), rows[i].own != 0 };
+    return OK;
+}
+
+enum err home_left_meetings(struct work *w, const struct viewer *viewer, struct home_left **ret,
+    size_t *ret_n)
+{
+    struct home_unfinished_row *rows;
+    enum err e = store_home_unfinished(w->db, w->arena,
+        &(struct home_unfinished){ .viewer = *viewer,
+            .today = w->today,
+            .since_on = day_add(w->today, -HOME_UNSIGNED_DAYS),
+            .side = (viewer->scope & SCOPE_ALLOCATED) != 0 ? S("authority") : S("school") },
+        &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct home_left);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct home_left){ rows[i].public_id, rows[i].school_name, rows[i].on_day,
+            str_eq(rows[i].state, S("open")) };
     return OK;
 }

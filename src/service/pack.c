@@ -166,7 +166,11 @@ static const enum agenda_area area_of_list[LISTS] = {
 
 static struct str also(struct arena *a, struct str all, struct str one)
 {
-    return all.n == 0 ? one : str_fmt(a, "%.*s; %.*s", STR_ARG(all), STR_ARG(one));
+    if (all.n == 0 || one.n < 2)
+        return all.n == 0 ? one : all;
+    bool word = one.p[0] >= 'A' && one.p[0] <= 'Z' && (one.p[1] == ' ' || (one.p[1] >= 'a' && one.p[1] <= 'z'));
+    return str_fmt(a, "%.*s; %c%.*s", STR_ARG(all), word ? one.p[0] - 'A' + 'a' : one.p[0],
+        STR_ARG(str_slice(one, 1, one.n)));
 }
 
 static struct str words(struct arena *a, struct day d)

@@ -63,6 +63,8 @@ struct meeting_term_page {
     struct str mode, place, caution;
     const struct meeting_term_row *rows;
     size_t n_rows;
+    const struct govuk_error_summary_item *errors;
+    size_t n_errors;
     size_t n_left_out; /* schools beyond what one form holds */
     bool warns;
     const struct govuk_select_item *modes;

@@ -88,6 +88,27 @@ static void add_meetings(struct making *m, bool today)
     }
 }
 
+/* Those that are behind: begun and never closed, and minutes to sign. */
+static enum err add_left_meetings(struct making *m)
+{
+    struct context *c = m->c;
+    struct arena *a = c->work.arena;
+    struct viewer viewer = context_viewer(c, OP_MEETING_SIGN_OFF);
+    struct home_left *all;
+    size_t n;
+    if (viewer.scope == 0)
+        return OK;
+    enum err e = home_left_meetings(&c->work, &viewer, &all, &n);
+    for (size_t i = 0; e == OK && i < n && i < MEETINGS_MOST; i++)
+        add(m, false,
+            url_to(a, all[i].open ? ROUTE_MEETING_HOLD : ROUTE_MEETING_MINUTES, all[i].public_id),
+            str_fmt(a, all[i].open ? "Meeting at %.*s to close" : "Minutes of the meeting at %.*s to sign",
+                STR_ARG(all[i].school_name)),
+            str_fmt(a, all[i].open ? "It was to be on %.*s, and is still open" : "It was on %.*s",
+                STR_ARG(page_day(a, all[i].on))));
+    return e;
+}
+
 /* --- actions --- */
 
 static void add_own_actions(struct making *m, bool overdue)
@@ -243,7 +264,9 @@ static enum err add_lines(struct making *m, const struct action_rule *rule)
 
     add_meetings(m, true);
     add_own_actions(m, true);
-    e = add_consultations(m);
+    e = add_left_meetings(m);
+    if (e == OK)
+        e = add_consultations(m);
     if (e == OK)
         e = add_risen(m, rule);
     if (e != OK)

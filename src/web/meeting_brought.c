@@ -37,9 +37,12 @@ static enum err bring_actions(struct context *c, const struct meeting_whole *k, 
             bool before;
             if (!tells_of(k, &all[i], &before) || before == (others == 1))
                 continue;
-            rows[ret->n_actions++] = action_row(c, &all[i]);
+            rows[ret->n_actions] = action_row(c, &all[i]);
             if (all[i].pupil.v != 0)
                 pupils[children++] = all[i].pupil;
+            else
+                rows[ret->n_actions].child = S("The school");
+            ret->n_actions++;
         }
     ret->actions = rows;
     context_audit_also(c, str_fmt(a, "meeting %.*s", STR_ARG(k->m.public_id)), pupils, children);
@@ -65,7 +68,8 @@ static enum err bring_consultations(struct context *c, const struct meeting_whol
             (!day_is(all[i].meeting_on) && all[i].asked_ms < k->before.closed_ms))
             continue;
         pupils[ret->n_consultations] = all[i].pupil;
-        rows[ret->n_consultations++] = consultation_row(c, &all[i]);
+        rows[ret->n_consultations] = consultation_row(c, &all[i]);
+        rows[ret->n_consultations++].school = S(""); /* that of the meeting */
     }
     ret->consultations = rows;
     context_audit_also(

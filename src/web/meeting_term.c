@@ -150,12 +150,55 @@ static enum err plan_row(struct context *c, struct planning *k, const struct mee
     return e;
 }
 
+static void add_error(struct context *c, struct planning *k, const struct meeting_term_row *row, const char *field,
+    struct str error)
+{
+    struct arena *a = c->work.arena;
+    struct govuk_error_summary_item *all = ARENA_ARRAY(a, k->page.n_errors + 1, struct govuk_error_summary_item);
+    if (error.n == 0)
+        return;
+    for (size_t i = 0; i < k->page.n_errors; i++)
+        all[i] = k->page.errors[i];
+    all[k->page.n_errors++] = (struct govuk_error_summary_item){ .id = str_fmt(a, "%s-%.*s", field, STR_ARG(row->urn)),
+        .text = str_fmt(a, "%.*s: %.*s", STR_ARG(row->school), STR_ARG(error)) };
+    k->page.errors = all;
+}
+
+/* The form again, with what is wrong with each row. */
+static enum err show_again(struct context *c, struct planning *k, struct meeting_term_row *rows,
+    const struct meeting_school *const *schools)
+{
+    const struct govuk_error_summary_item none = { .id = S("proposed"),
+        .text = S("Nothing is planned: enter a day for one school or more") };
+    const struct govuk_error_summary_item meant = { .id = S("anyway"),
+        .text = S("Nothing is planned yet: say that the days are meant, or change them") };
+    for (size_t i = 0; i < k->page.n_rows; i++) {
+        struct meeting last;
+        enum err e = meeting_last(&c->work, schools[i]->id, day_add(c->work.today, 1), &last);
+        if (e != OK && e != ERR_MISSING)
+            return e;
+        rows[i].last = e == OK ? page_day(c->work.arena, last.on) : S("none yet");
+        add_error(c, k, &rows[i], "on", rows[i].on_error);
+        add_error(c, k, &rows[i], "starts", rows[i].starts_error);
+        add_error(c, k, &rows[i], "ends", rows[i].ends_error);
+    }
+    if (k->page.n_errors == 0) {
+        k->page.errors = k->page.warns ? &meant : &none;
+        k->page.n_errors = 1;
+    }
+    k->page.layout.error = true;
+    c->refused = true;
+    view_meeting_term(c->html, &k->page);
+    return context_page(c, 400);
+}
+
 enum err meeting_term_it(struct context *c)
 {
     struct arena *a = c->work.arena;
     struct planning *k;
     struct meeting_school *schools;
     struct meeting_term_row *rows = ARENA_ARRAY(a, TERM_SCHOOLS, struct meeting_term_row);
+    const struct meeting_school **of_row = ARENA_ARRAY(a, TERM_SCHOOLS, const struct meeting_school *);
     enum meeting_mode mode = MEETING_PERSON;
     size_t n, planned = 0;
     bool anyway = str_eq(meeting_field(c, S("anyway")), S("yes")), right = true;
@@ -171,7 +214,9 @@ enum err meeting_term_it(struct context *c)
         struct str urn = schools[i].urn, on = str_fmt(a, "on-%.*s", STR_ARG(urn));
         if (http_form(c->request, on).p == NULL)
             continue;
+        const struct meeting_school **of = &of_row[k->page.n_rows];
         struct meeting_term_row *row = &rows[k->page.n_rows++];
+        *of = &schools[i];
         bool row_right = true;
         *row = (struct meeting_term_row){ .urn = urn,
             .school = schools[i].name,
@@ -187,12 +232,8 @@ enum err meeting_term_it(struct context *c)
     }
     if (e != OK)
         return e;
-    if (!right || planned == 0) {
-        k->page.layout.error = true;
-        c->refused = true;
-        view_meeting_term(c->html, &k->page);
-        return context_page(c, 400);
-    }
+    if (!right || planned == 0)
+        return show_again(c, k, rows, of_row);
     context_audit(c, str_fmt(a, "%zu meetings", planned), NULL, 0);
     return context_redirect(c,
         url_with(a, ROUTE_MEETINGS, STR_NONE, &(struct http_pair){ S("done"), S("term") }, 1));

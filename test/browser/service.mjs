@@ -1,17 +1,28 @@
 // The service with its demonstration, for the walks: makes the authority, serves it on a free port, stops it.
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export const password = 'teal signpost on the hill'
 
-// PROGRAM is waymark; what it says goes to LOG. Gives { url, dir, close }; dir is a directory of the walk's own.
-export async function start(program, log) {
-  const dir = mkdtempSync(join(tmpdir(), 'waymark-walk-'))
+// Makes a demonstration as a file of a directory of its own, to be served by several; years: how many school years.
+// Gives { file, remove }.
+export function demonstration(program, years, log) {
+  const dir = mkdtempSync(join(tmpdir(), 'waymark-walk-')), file = join(dir, 'demonstration.db')
   const said = openSync(log, 'w')
+  execFileSync(program, ['demo', '--work', '--years', String(years), '--database', file],
+    { stdio: ['ignore', 'ignore', said] })
+  return { file, remove: () => rmSync(dir, { recursive: true, force: true }) }
+}
+
+// PROGRAM is waymark; what it says goes to LOG; FROM is the file of a demonstration, a copy of which is served. Gives
+// { url, dir, close, today }; dir is a directory of the walk's own, today(DAY) moves the day of the demonstration.
+export async function start(program, log, from) {
+  const dir = mkdtempSync(join(tmpdir(), 'waymark-walk-'))
+  const said = openSync(log, 'a')
   const database = join(dir, 'demonstration.db')
-  execFileSync(program, ['demo', '--work', '--database', database], { stdio: ['ignore', 'ignore', said] })
+  copyFileSync(from, database)
   mkdirSync(join(dir, 'state'), { mode: 0o700 })
   const server = spawn(program, ['serve', '--database', database, '--listen', '127.0.0.1:0', '--state',
     join(dir, 'state')], { stdio: ['ignore', 'pipe', said] })
@@ -28,6 +39,8 @@ export async function start(program, log) {
   return {
     url: `http://127.0.0.1:${port}`,
     dir,
+    today: (day) => execFileSync(program, ['config', 'set', 'demonstration_day', day, '--from', '2022-09-01',
+      '--database', database], { stdio: ['ignore', 'ignore', said] }),
     close: async () => {
       server.kill('SIGTERM')
       const code = await ended

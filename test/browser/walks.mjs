@@ -4,60 +4,17 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { launch, overflow, violations } from './browser.mjs'
-import { password, start } from './service.mjs'
+import { demonstration, start } from './service.mjs'
+import { at, end, errorPage, heading, test, walkers } from './walk.mjs'
 import { asCsv, readCsv, readWorkbook } from '../xlsx.mjs'
 
 const [program, out] = process.argv.slice(2)
 mkdirSync(out, { recursive: true })
-const service = await start(program, join(out, 'service.log'))
-const results = []
+const made = demonstration(program, 3, join(out, 'demo.log'))
+const service = await start(program, join(out, 'service.log'), made.file)
+made.remove()
+const { signIn, person, inspect } = walkers(service, out)
 
-// One test: what it throws is what is wrong with it.
-async function test(name, walk) {
-  try {
-    await walk()
-    results.push(`ok ${results.length + 1} - ${name}`)
-  } catch (error) {
-    const lines = String(error?.message ?? error).split('\n').map((line) => `# ${line}`)
-    results.push([`not ok ${results.length + 1} - ${name}`, ...lines].join('\n'))
-  }
-}
-
-// A browser for one person; said holds what went wrong in pages.
-async function person(name, options = {}) {
-  const browser = await launch(options)
-  const page = await browser.context.newPage()
-  const said = []
-  page.on('pageerror', (error) => said.push(String(error)))
-  page.on('console', (message) => {
-    const refused = /status of (400|404)/.test(message.text()) // a page that says so
-    if (['error', 'warning'].includes(message.type()) && !refused) said.push(message.text())
-  })
-  await page.setViewportSize({ width: options.width ?? 1280, height: 900 })
-  if (name) await signIn(page, name)
-  return { page, said, close: browser.close }
-}
-
-async function signIn(page, name, secret = password) {
-  await page.goto(`${service.url}/sign-in`)
-  await page.getByLabel('Sign-in name').fill(name)
-  await page.getByLabel('Password', { exact: true }).fill(secret)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForLoadState()
-}
-
-// Nothing that axe finds, nothing wider than the window; a picture of it.
-async function inspect(page, picture) {
-  if (picture) await page.screenshot({ path: join(out, `${picture}.png`), fullPage: true })
-  assert.deepEqual(await violations(page), [], `axe at ${page.url()}`)
-  assert.ok(await overflow(page) <= 0, `${page.url()} is wider than the window`)
-}
-
-const heading = (page) => page.getByRole('heading', { level: 1 }).innerText()
-// Waits for the page with a heading.
-const at = (page, name) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
-const errorPage = (page) => page.locator('.govuk-error-summary').waitFor()
 const upload = async (page, kind, file) => {
   await page.goto(`${service.url}/imports/new`)
   await page.getByLabel(kind, { exact: true }).check()
@@ -671,5 +628,4 @@ await test('sign out ends it', async () => {
 
 await test('the server ends cleanly', async () => assert.equal(await service.close(), 0))
 
-console.log(`1..${results.length}\n${results.join('\n')}`)
-process.exit(results.some((line) => line.startsWith('not')) ? 1 : 0)
+end()
