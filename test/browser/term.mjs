@@ -216,6 +216,7 @@ async function hold(walk) {
 
 async function agree(walk) {
   const { lead } = walk
+  await lead.open(child(walk, lead))
   await addAction(walk, lead, words.done, 'Sam Ambrel (the school)', '2/10/2026', child(walk, lead))
   await lead.open(child(walk, lead))
   await has(lead, words.done)

@@ -407,8 +407,8 @@ static void actions_of_children(void **state)
     const char *hold = str_fmt(s.arena, "/meetings/%s/hold", meeting(&s)).p;
     const char *about = str_fmt(s.arena, "school=100001&child=%s&meeting=%s", who, meeting(&s)).p;
     struct answer a = get(&s, IL, "hold");
-    const char *link = str_fmt(s.arena, "school=100001&amp;child=%s&amp;meeting=%s&amp;back=%%2Fmeetings%%2F%s%%2Fhold",
-        who, meeting(&s), meeting(&s))
+    const char *link = str_fmt(s.arena, "school=100001&amp;meeting=%s&amp;back=%%2Fmeetings%%2F%s%%2Fhold&amp;child=%s",
+        meeting(&s), meeting(&s), who)
                            .p;
     assert_true(body_has(&a, link));
     a = serving_get(&s, SU, "/");
@@ -446,6 +446,178 @@ static void actions_of_children(void **state)
     assert_true(body_has(&a, "Ring the family (Account of su, by 20 March 2026): done, They come by bus"));
     a = serving_get(&s, IL, "/find?q=alder");
     assert_true(body_has(&a, str_fmt(s.arena, "href=\"/meetings/%s\"", meeting(&s)).p));
+    serving_end(&s);
+}
+
+/* What became of every action of last time, whether or not its child is on the agenda again, and those of the school;
+ * what colleagues say; on the pack and on the page of the meeting. */
+static void what_a_meeting_finds(void **state)
+{
+    static const char *const pages[] = { "pack", "hold" };
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    const char *first = meeting(&s), *who = pupil(&s, "Aldersonnone");
+    const char *of = str_fmt(s.arena, "school=100001&meeting=%s&due=20%%2F3%%2F2026", first).p;
+    static const struct {
+        const char *fields;
+        bool child;
+    } made[] = { { "task=Ring+the+bus&owner=Head", false }, { "task=Find+a+club&owner=Head", true },
+        { "task=Write+a+letter&owner=Head", true } };
+    for (size_t i = 0; i < COUNT_OF(made); i++) {
+        struct answer b = serving_post(&s, &s.as[IL], "/actions/new",
+            str_fmt(s.arena, "%s&%s%s%s", of, made[i].fields, made[i].child ? "&child=" : "",
+                made[i].child ? who : "")
+                .p);
+        assert_status(&b, 303);
+    }
+    struct answer a = get(&s, IL, "minutes");
+    assert_true(body_has(&a, "Actions of the school") && body_has(&a, "Ring the bus (Head, by 20 March 2026): open"));
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "Ring the bus") && !body_has(&a, "Find a club")); /* nobody is on the agenda for it */
+    a = get(&s, IL, "close");
+    a = post(&s, IL, "close", str_fmt(s.arena, "version=%.*s", STR_ARG(hidden(&s, &a, "<form method", "version"))).p);
+    assert_status(&a, 303);
+    serving_sql(&s, "UPDATE action SET state = 'not_done', outcome = 'It is full', ended_ms = 1 WHERE task = 'Find a club'");
+    const char *old = importing_value(&s.x, "SELECT public_id AS v FROM action WHERE task = 'Write a letter'").p;
+    a = serving_post(&s, &s.as[IL], "/actions/new",
+        str_fmt(s.arena, "school=100001&replaces=%s&task=Visit&owner=Head&due=23%%2F3%%2F2026", old).p);
+    assert_status(&a, 303);
+    /* The one in its place is of the same meeting, and the old one leads to it. */
+    assert_int_equal(importing_number(&s.x, "SELECT count(DISTINCT meeting_id) AS n FROM action"), 1);
+    a = serving_get(&s, IL, str_fmt(s.arena, "/actions/%s", old).p);
+    assert_true(body_has(&a, "In its place: <a class=\"govuk-link\" href=\"/actions/"));
+    a = serving_post(&s, &s.as[IL], "/meetings/plan", "school=100001&on=24%2F3%2F2026");
+    assert_status(&a, 303);
+    make_pack(&s);
+    const char *ask = str_fmt(s.arena, "school=100001&child=%s&meeting=%s", pupil(&s, "Aldersonsevere"), meeting(&s)).p;
+    a = get(&s, IL, "pack");
+    assert_true(body_has(&a, "/consultations/new?school=100001&amp;child="));
+    a = serving_post(&s, &s.as[IL], "/consultations/new",
+        str_fmt(s.arena, "%s&account=su&question=What+helps%%3F&due=20%%2F3%%2F2026", ask).p);
+    assert_status(&a, 303);
+    assert_str(a.location, str_fmt(s.arena, "/meetings/%s/pack?done=asked", meeting(&s)).p);
+    serving_sql(&s, "UPDATE consultation SET answer = 'The breakfast club', answered_ms = 2");
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        a = get(&s, IL, pages[i]);
+        static const char *const says[] = { "Ring the bus", "The school", "Find a club", "Not done", "It is full",
+            "Write a letter", "Replaced", "In its place: Visit", "What helps?", "The breakfast club", "Add an action for" };
+        for (size_t k = 0; k < COUNT_OF(says); k++)
+            if (!body_has(&a, says[k]))
+                fail_msg("%s does not say %s", pages[i], says[k]);
+        struct str upn = importing_value(&s.x, "SELECT min(upn) AS v FROM pupil WHERE surname = 'Aldersonnone'");
+        assert_true(str_find_str(serving_last_audit(&s), upn) > 0);
+    }
+    a = get(&s, SU, "pack");
+    assert_true(body_has(&a, "It is full") && body_has(&a, "The breakfast club"));
+    assert_false(body_has(&a, "Ask a colleague") || body_has(&a, "Add an action for"));
+    serving_end(&s);
+}
+
+/* Without scripts, a form that was sent comes back unfolded, and says that it is saved. */
+static void saved_is_said(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    const char *first = child(&s, "Aldersonsevere");
+    struct answer a = post(&s, IL, "save", str_fmt(s.arena, "child=%s&v-tried=0&h-tried=x&f-tried=A+call", first).p);
+    assert_status(&a, 303);
+    assert_str(a.location, str_fmt(s.arena, "/meetings/%s/hold?saved=child-%s#child-%s", meeting(&s), first, first).p);
+    a = get(&s, IL, str_fmt(s.arena, "hold?saved=child-%s", first).p);
+    assert_true(body_has(&a, str_fmt(s.arena, "id=\"child-%s\" open", first).p) && body_has(&a, "Saved."));
+    a = get(&s, IL, "hold");
+    assert_false(body_has(&a, "Saved."));
+    a = post(&s, SU, "prepare", "v-school=0&h-school=x&f-school=The+bus");
+    assert_status(&a, 303);
+    assert_str(a.location, str_fmt(s.arena, "/meetings/%s/prepare?saved=school#school", meeting(&s)).p);
+    a = get(&s, SU, "prepare?saved=school");
+    assert_true(body_has(&a, "Saved."));
+    serving_end(&s);
+}
+
+/* The longest text of signs of every kind goes into both files, and what is in it is no instruction to them. */
+static void long_and_strange_minutes(void **state)
+{
+    static const char sign[] = "%F0%9F%91%A8%E2%80%8D%F0%9F%91%A9%E2%80%8D%F0%9F%91%A7+%D9%85%D8%B1%D8%AD%D8%A8%D8%A7+"
+                               "%D7%A9%D7%9C%D7%95%D7%9D+%E2%80%AEabc%E2%80%AC+%3Cb%3E%26amp%3B%0D%0A";
+    enum { CHARACTERS = 32 /* of the sign: each line end counts once */ };
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    struct buf b = buf_new(4 << 20);
+    buf_add_fmt(&b, "area=%d&v-notes=0&h-notes=x&f-notes=", AGENDA_POLICY);
+    for (int k = 0; k < DISCUSSION_TEXT_MOST / CHARACTERS; k++)
+        buf_add_str(&b, str_of(sign));
+    struct answer a = post(&s, IL, "save", str_dup(s.arena, buf_str(&b)).p);
+    buf_done(&b);
+    assert_status(&a, 303);
+    assert_true(importing_number(&s.x, "SELECT length(content) AS n FROM meeting_text") > DISCUSSION_TEXT_MOST * 9 / 10);
+    a = get(&s, IL, "minutes");
+    assert_true(body_has(&a, "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7 \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d") &&
+        body_has(&a, "&lt;b&gt;&amp;amp;"));
+    static const char *const files[][2] = { { "minutes.pdf", "%PDF-1.7" }, { "minutes.docx", "PK\3\4" } };
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        a = get(&s, IL, files[i][0]);
+        assert_status(&a, 200);
+        assert_true(str_starts(a.body, str_of(files[i][1])));
+    }
+    serving_end(&s);
+}
+
+/* A child who moves between two meetings: what each school wrote and agreed stays with it, and the other does not see
+ * it. */
+static void both_schools_keep_their_part(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    make_pack(&s);
+    start(&s);
+    const char *first = meeting(&s), *of_first = child(&s, "Aldersonsevere"), *who = pupil(&s, "Aldersonsevere");
+    struct answer a = post(&s, IL, "save",
+        str_fmt(s.arena, "child=%s&v-next_steps=0&h-next_steps=x&f-next_steps=Breakfast+club", of_first).p);
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[IL], "/actions/new",
+        str_fmt(s.arena, "school=100001&child=%s&meeting=%s&task=Ring+the+family&owner=Head&due=20%%2F3%%2F2026", who,
+            first)
+            .p);
+    assert_status(&a, 303);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE enrolment SET leaving_on = %d WHERE pupil_id = (SELECT id FROM pupil "
+                                     "WHERE public_id = '%s')",
+                        test_day("2026-03-01").v, who)
+                        .p);
+    serving_sql(&s, str_fmt(s.arena, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, leaving_on, status, "
+                                     "year_group, year_group_year) SELECT 7000, p.id, c.id, %d, NULL, 'C', 13, 2025 "
+                                     "FROM pupil AS p, school AS c WHERE p.public_id = '%s' AND c.urn = '100002'",
+                        test_day("2026-03-02").v, who)
+                        .p);
+    a = serving_post(&s, &s.as[IL2], "/meetings/plan", "school=100002&on=5%2F3%2F2026");
+    assert_status(&a, 303);
+    a = post(&s, IL2, "children", str_fmt(s.arena, "pupil=%s", who).p);
+    assert_status(&a, 303);
+    const char *second = meeting(&s);
+    const char *of_second = importing_value(&s.x, "SELECT public_id AS v FROM meeting_child ORDER BY id DESC LIMIT 1").p;
+    a = post(&s, IL2, "save",
+        str_fmt(s.arena, "child=%s&v-next_steps=0&h-next_steps=x&f-next_steps=Music+lessons", of_second).p);
+    assert_status(&a, 303);
+    const struct {
+        enum who who;
+        const char *meeting, *own, *other;
+    } sides[] = { { IL, first, "Breakfast club", "Music lessons" }, { IL2, second, "Music lessons", "Breakfast club" } };
+    static const char *const pages[] = { "hold", "minutes" };
+    for (size_t i = 0; i < COUNT_OF(sides); i++)
+        for (size_t k = 0; k < COUNT_OF(pages); k++) {
+            a = serving_get(&s, sides[i].who, str_fmt(s.arena, "/meetings/%s/%s", sides[i].meeting, pages[k]).p);
+            assert_status(&a, 200);
+            if (!body_has(&a, sides[i].own) || body_has(&a, sides[i].other) ||
+                body_has(&a, "Ring the family") != (sides[i].who == IL))
+                fail_msg("%s, %s", who_names[sides[i].who], pages[k]);
+            a = serving_get(&s, sides[1 - i].who, str_fmt(s.arena, "/meetings/%s/%s", sides[i].meeting, pages[k]).p);
+            assert_status(&a, 404);
+        }
     serving_end(&s);
 }
 
@@ -590,6 +762,10 @@ int main(void)
         ON_BOTH_ENGINES(closed_and_signed),
         ON_BOTH_ENGINES(the_next_meeting),
         ON_BOTH_ENGINES(actions_of_children),
+        ON_BOTH_ENGINES(what_a_meeting_finds),
+        ON_BOTH_ENGINES(saved_is_said),
+        ON_BOTH_ENGINES(long_and_strange_minutes),
+        ON_BOTH_ENGINES(both_schools_keep_their_part),
         ON_BOTH_ENGINES(minutes_as_files),
         ON_BOTH_ENGINES(referrals_at_closing),
         ON_BOTH_ENGINES(moved_and_restricted),

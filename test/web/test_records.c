@@ -269,6 +269,54 @@ static void suspensions(void **state)
     serving_end(&s);
 }
 
+/* What goes beyond a limit is put on record and told of, since it has happened; what is about days that another record is
+ * about is not. */
+static void beyond_limits_and_overlapping(void **state)
+{
+    static const struct {
+        const char *fields, *says;
+    } overlaps[] = {
+        { "f-from=13%2F2%2F2026&f-expected=20%2F3%2F2026", "has one from 12 January 2026 to 13 February 2026 already" },
+        { "f-from=5%2F1%2F2026&f-expected=6%2F2%2F2026&f-ended=12%2F1%2F2026", "The days may not overlap" },
+        { "f-from=5%2F1%2F2026&f-expected=20%2F3%2F2026", "The days may not overlap" },
+    };
+    struct serving s;
+    begin(&s, state);
+    /* 25 weeks, where six are the most: the authority's setting timetable_days. */
+    struct answer a = make(&s, SU, "timetable", 2, "100001",
+        "f-from=12%2F1%2F2026&f-expected=30%2F6%2F2026&f-review_on=23%2F1%2F2026&f-reason=anxiety&f-hours=12.5"
+        "&f-sessions-mon_am=yes");
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, target(&s, ""));
+    assert_true(body_has(&a, "Longer than it may be") && body_has(&a, "It is to last 25 weeks, longer than 6"));
+    a = make(&s, SU, "timetable", 2, "100001", "f-from=2%2F3%2F2026&f-expected=6%2F3%2F2026&f-note=KEPT");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "has one since 12 January 2026 that is not over") && body_has(&a, "KEPT"));
+    a = make(&s, SU, "timetable", 1, "100001", TIMETABLE "&f-ended=13%2F2%2F2026");
+    assert_status(&a, 303);
+    for (size_t i = 0; i < COUNT_OF(overlaps); i++) {
+        a = make(&s, SU, "timetable", 1, "100001",
+            str_fmt(s.arena, "%s&f-reason=anxiety&f-hours=10&f-sessions-mon_am=yes&f-note=KEPT", overlaps[i].fields).p);
+        assert_status(&a, 400);
+        if (!body_has(&a, overlaps[i].says) || !body_has(&a, "KEPT"))
+            fail_msg("case %zu: %.*s", i, STR_ARG(a.body));
+    }
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM away"), 2);
+    /* 45 school days of suspension in a school year are the most (Education Act 2002 section 51A). */
+    a = suspend(&s, SU, 1, "f-start=3%2F11%2F2025&f-category=SUSP&f-sessions=80&f-reason1=DB");
+    assert_status(&a, 303);
+    a = suspend(&s, SU, 1, "f-start=9%2F2%2F2026&f-category=SUSP&f-sessions=10&f-reason1=DB");
+    assert_status(&a, 303);
+    const char *page = str_fmt(s.arena, "/pupils/%.*s/suspensions", STR_ARG(child(&s, 1))).p;
+    a = serving_get(&s, IL, page);
+    assert_true(body_has(&a, "45 school days") && !body_has(&a, "the law allows for 45"));
+    a = suspend(&s, SU, 1, "f-start=27%2F2%2F2026&f-category=SUSP&f-sessions=1&f-reason1=DB");
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, page);
+    assert_true(body_has(&a, "45.5 school days in the school year; the law allows for 45"));
+    serving_end(&s);
+}
+
 /* The child's page and the school's have what is on record. */
 static void on_other_pages(void **state)
 {
@@ -324,6 +372,7 @@ int main(void)
         ON_BOTH_ENGINES(two_at_once),
         ON_BOTH_ENGINES(only_theirs),
         ON_BOTH_ENGINES(suspensions),
+        ON_BOTH_ENGINES(beyond_limits_and_overlapping),
         ON_BOTH_ENGINES(on_other_pages),
         ON_BOTH_ENGINES(files),
     };
