@@ -82,7 +82,7 @@ struct action_page {
     bool may_end, may_change; /* may_change: due day and owner */
     struct url end, move, reassign, replace;
     struct str instead; /* the task of the one in its place; empty: none */
-    struct url instead_href;
+    struct url instead_href, meeting; /* meeting: it comes from; none: from none, or not for the viewer */
     struct str how, outcome, how_error, outcome_error;
     struct str due, due_error, reason, reason_error;
     struct action_owner_fields to;

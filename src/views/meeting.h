@@ -20,7 +20,8 @@ struct meeting_page {
     struct str done;
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
-    const struct meeting_link *links;
+    struct meeting_link next; /* what comes next, as a button; URL_NONE: nothing does */
+    const struct meeting_link *links; /* the others */
     size_t n_links;
     const struct meeting_event_line *events;
     size_t n_events;
@@ -205,8 +206,9 @@ struct meeting_minutes_area {
     const struct meeting_minute *notes;
     size_t n_notes;
     const struct meeting_minutes_child *children;
-    const struct str *also; /* children told of above */
-    size_t n_children, n_also;
+    const struct str *also;   /* children told of above */
+    const struct str *silent; /* children of whom nothing was said */
+    size_t n_children, n_also, n_silent;
 };
 struct meeting_minutes_page {
     struct layout layout;

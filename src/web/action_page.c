@@ -134,6 +134,8 @@ static enum err show(struct context *c, const struct action_rule *rule, const st
     p.state = action_standing(x, &p.state_tag);
     p.rise = action_rise_words(a, x);
     p.instead = x->replaced_by_task;
+    if (x->meeting_public_id.n > 0 && access_allows(c->login.roles, OP_MEETING_READ).scopes != 0)
+        p.meeting = url_to(a, ROUTE_MEETING, x->meeting_public_id);
     if (x->replaced_by.n > 0)
         p.instead_href = url_to(a, ROUTE_ACTION, x->replaced_by);
     fill_facts(c, x, &p);

@@ -23,6 +23,7 @@ static const struct {
     enum access_op op;
 } links[] = {
     { "Dashboard", "Absence, lists and cohorts, as the registers have it.", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
+    { "Meetings", "Targeting Support Meetings: to come, to prepare, and held.", ROUTE_MEETINGS, OP_MEETING_LIST },
     { "Actions", "What is to be done for children and schools, and how it went.", ROUTE_ACTIONS, OP_ACTION_LIST },
     { "Tracker", "Who was talked about, what was agreed, and how it stands.", ROUTE_TRACKER, OP_TRACKER_READ },
     { "Log of the severely absent", "Every one of them, and what is missing.", ROUTE_SEVERE_LOG, OP_TRACKER_READ },

@@ -22,7 +22,7 @@ const struct str *meeting_action_lines(struct context *c, const struct meeting_w
         bool late = state == ACTION_OPEN && day_cmp(x->due, c->work.today) < 0;
         lines[(*ret_n)++] = str_fmt(a, "%.*s (%.*s, by %.*s): %.*s%s%.*s%s%.*s", STR_ARG(x->task), STR_ARG(x->owner),
             STR_ARG(page_day(a, x->due)),
-            STR_ARG(late ? S("overdue") : str_lower(a, action_state_words(state))), x->outcome.n > 0 ? ", " : "",
+            STR_ARG(late ? S("overdue") : str_lower(a, action_state_words(state))), x->outcome.n > 0 ? ". " : "",
             STR_ARG(x->outcome), x->replaced_by.n > 0 ? "; in its place: " : "", STR_ARG(x->replaced_by));
     }
     return lines;

@@ -33,6 +33,10 @@ static void put_area(struct document *d, const struct meeting_minutes_area *area
         put_minute(d, 2, &area->notes[i]);
     for (size_t i = 0; i < area->n_children; i++)
         put_child(d, &area->children[i]);
+    if (area->n_silent > 0) {
+        document_paragraph(d, S("Also on this list, and not talked about:"));
+        document_bullets(d, area->silent, area->n_silent);
+    }
     if (area->n_also == 0)
         return;
     document_paragraph(d, S("Also on this list, told of above:"));

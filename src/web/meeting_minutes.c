@@ -94,6 +94,12 @@ static enum err show_close(struct context *c, const struct meeting *m, struct st
     if (e != OK)
         return e;
     p.unfinished = unfinished;
+    const struct govuk_breadcrumbs_item crumbs[] = {
+        { .text = S("Meetings"), .href = url_to(a, ROUTE_MEETINGS, STR_NONE) },
+        { .text = m->school_name, .href = url_to(a, ROUTE_MEETING, c->arg) }, { .text = S("Close") }
+    };
+    p.layout.breadcrumbs = crumbs;
+    p.layout.n_breadcrumbs = COUNT_OF(crumbs);
     p.layout.error = status == 400;
     view_meeting_closing(c->html, &p);
     return context_page(c, status);
@@ -244,6 +250,19 @@ static struct meeting_minutes_child tell_child(struct telling *t, const struct d
     return m;
 }
 
+/* Was nothing said of a child, nor written, nor agreed? */
+static bool is_silent(const struct telling *t, const struct discussion_child *child)
+{
+    const struct discussion_choices *x = &child->choices;
+    bool said = x->discussed || x->barriers != 0 || x->yar != DISCUSSION_NOT_DECIDED || x->services.n > 0 ||
+        x->lead_practitioner.n > 0 || child->chosen_before.content.n > 0;
+    for (int f = 0; f < DISCUSSION_CHILD_FIELDS; f++)
+        said = said || child->texts[f].version > 0;
+    for (size_t i = 0; i < t->whole.n_actions; i++)
+        said = said || (t->whole.actions[i].here && t->whole.actions[i].pupil.v == child->pupil.v);
+    return !said;
+}
+
 static void tell_areas(struct telling *t, struct meeting_minutes_page *p)
 {
     struct arena *a = t->c->work.arena;
@@ -253,22 +272,26 @@ static void tell_areas(struct telling *t, struct meeting_minutes_page *p)
     for (int i = 0; i < AGENDA_AREAS; i++) {
         struct meeting_minute *notes = ARENA_ARRAY(a, 1, struct meeting_minute);
         struct meeting_minutes_child *children = ARENA_ARRAY(a, d->n, struct meeting_minutes_child);
-        struct str *also = ARENA_ARRAY(a, d->n, struct str);
+        struct str *also = ARENA_ARRAY(a, d->n, struct str), *silent = ARENA_ARRAY(a, d->n, struct str);
         struct meeting_minutes_area m = { .title = agenda_title((enum agenda_area)i),
             .notes = notes,
             .children = children,
-            .also = also };
+            .also = also,
+            .silent = silent };
         tell(t, S("Notes"), &d->notes[i], notes, &m.n_notes);
         for (size_t k = 0; k < d->n; k++) {
             if ((d->children[k].areas >> i & 1) == 0)
                 continue;
-            if (told[k])
-                also[m.n_also++] = page_name(a, d->children[k].surname, d->children[k].forename);
+            struct str name = page_name(a, d->children[k].surname, d->children[k].forename);
+            if (is_silent(t, &d->children[k]))
+                silent[m.n_silent++] = name;
+            else if (told[k])
+                also[m.n_also++] = name;
             else
                 children[m.n_children++] = tell_child(t, &d->children[k]);
             told[k] = true;
         }
-        if (m.n_notes + m.n_children + m.n_also > 0)
+        if (m.n_notes + m.n_children + m.n_also + m.n_silent > 0)
             areas[p->n_areas++] = m;
     }
     p->areas = areas;

@@ -65,6 +65,20 @@ static const struct {
     { ROUTE_MEETING_ICS, OP_MEETING_READ, ANY_STATE, "Calendar file",
         "its day, time and place, for your own calendar" } };
 
+/* What comes next for whoever looks: a school prepares, a lead makes the pack and, from the day on, holds the meeting;
+ * then there are the minutes. */
+static enum route_id next_step(struct context *c, const struct meeting *m)
+{
+    bool leads = access_allows(c->login.roles, OP_MEETING_UPDATE).scopes != 0;
+    if (m->state == MEETING_CLOSED)
+        return ROUTE_MEETING_MINUTES;
+    if (m->state == MEETING_CANCELLED)
+        return ROUTE_MEETING_ICS; /* nothing: it is never offered for itself */
+    if (!leads)
+        return ROUTE_MEETING_PREPARE;
+    return m->state == MEETING_OPEN || day_cmp(m->on, c->work.today) <= 0 ? ROUTE_MEETING_HOLD : ROUTE_MEETING_PACK;
+}
+
 enum err meeting_show(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -82,10 +96,16 @@ enum err meeting_show(struct context *c)
     for (size_t i = 0; i < n; i++)
         lines[i] = (struct meeting_event_line){ page_instant(a, events[i].at_ms), events[i].who,
             event_words(a, &events[i]) };
-    for (size_t i = 0; i < COUNT_OF(links); i++)
-        if (access_allows(c->login.roles, links[i].op).scopes != 0 && (links[i].states >> m.state & 1) != 0)
-            to[p.n_links++] = (struct meeting_link){ url_to(a, links[i].route, c->arg), str_of(links[i].text),
-                str_of(links[i].about) };
+    for (size_t i = 0; i < COUNT_OF(links); i++) {
+        const struct meeting_link one = { url_to(a, links[i].route, c->arg), str_of(links[i].text),
+            str_of(links[i].about) };
+        if (access_allows(c->login.roles, links[i].op).scopes == 0 || (links[i].states >> m.state & 1) == 0)
+            continue;
+        if (links[i].route == next_step(c, &m) && links[i].route != ROUTE_MEETING_ICS)
+            p.next = one;
+        else
+            to[p.n_links++] = one;
+    }
     p.links = to;
     p.events = lines;
     p.n_events = n;

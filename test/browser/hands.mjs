@@ -2,8 +2,10 @@
 // found by its name, as a person finds it, within `page` or a part of it.
 import assert from 'node:assert/strict'
 
-const link = (where, name) => where.getByRole('link', { name, exact: typeof name === 'string' }).first()
-const button = (where, name) => where.getByRole('button', { name, exact: typeof name === 'string' }).first()
+const byRole = (where, role, name) => where.getByRole(role, { name, exact: typeof name === 'string' })
+const button = (where, name) => byRole(where, 'button', name).first()
+// Some links look like buttons, and are called so.
+const link = (where, name) => byRole(where, 'link', name).or(byRole(where, 'button', name)).first()
 const field = (where, name) => where.getByLabel(name, { exact: typeof name === 'string' }).first()
 
 export function pointer(page) {

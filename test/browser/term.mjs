@@ -2,11 +2,13 @@
 // next term's meeting finds of it: with a pointer, as the school sees it, with the keyboard alone, without JavaScript
 // and on a phone. Each walk has a service and a demonstration of its own. Prints TAP.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyboard, pointer } from './hands.mjs'
 import { demonstration, password, start } from './service.mjs'
-import { at, end, heading, test, walkers } from './walk.mjs'
+import { at, end, test, walkers } from './walk.mjs'
+import { examine, walk as walkTree } from '../pdf.mjs'
+import { unzip } from '../xlsx.mjs'
 
 const [program, out] = process.argv.slice(2)
 mkdirSync(out, { recursive: true })
@@ -254,6 +256,23 @@ async function close(walk) {
   await look(walk, head, 'minutes-signed')
 }
 
+// The minutes as files: what was typed is in both, whatever its script.
+async function files(walk) {
+  const { lead } = walk
+  const take = async (name) => {
+    const [download] = await Promise.all([lead.page.waitForEvent('download'), lead.follow(name)])
+    return download.path()
+  }
+  const { tree, complaints } = examine(await take(/^PDF/))
+  const said = []
+  walkTree(tree, (node) => said.push(node.text))
+  assert.deepEqual(complaints, [])
+  assert.ok(said.includes(words.steps), said.join('\n'))
+  const docx = unzip(readFileSync(await take(/DOCX/)))['word/document.xml']
+  for (const one of [words.steps, words.tried, words.done]) assert.ok(docx.includes(one), one)
+  for (const one of [words.private, words.reason]) assert.ok(!docx.includes(one) && !said.join().includes(one), one)
+}
+
 async function followUp(walk) {
   const { lead, school: head } = walk
   const end = async (who, task, how, why) => {
@@ -363,12 +382,13 @@ async function witness(walk, part) {
     await look(walk, head, 'next-pack')
     await toMeeting(walk, head, '20 January 2027')
     await head.follow('Prepare')
+    await head.open(child(walk, head))
     await has(head, words.outcome, words.steps)
     await look(walk, head, 'next-prepare')
   }
 }
 
-const parts = [[plan], [consult], [prepare], [hold, 'held'], [agree], [close], [followUp, 'followed'], [nextTerm, 'next']]
+const parts = [[plan], [consult], [prepare], [hold, 'held'], [agree], [close], [files], [followUp, 'followed'], [nextTerm, 'next']]
 
 const always = () => true, never = () => false
 const ways = [

@@ -443,7 +443,7 @@ static void actions_of_children(void **state)
     assert_status(&a, 303);
     make_pack(&s);
     a = get(&s, IL, "hold");
-    assert_true(body_has(&a, "Ring the family (Account of su, by 20 March 2026): done, They come by bus"));
+    assert_true(body_has(&a, "Ring the family (Account of su, by 20 March 2026): done. They come by bus"));
     a = serving_get(&s, IL, "/find?q=alder");
     assert_true(body_has(&a, str_fmt(s.arena, "href=\"/meetings/%s\"", meeting(&s)).p));
     serving_end(&s);
