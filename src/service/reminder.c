@@ -232,8 +232,8 @@ static enum err look_at_consultations(struct looking *l, struct day from, struct
 {
     struct reminder_consultations_row *rows;
     size_t n;
-    enum err e = store_reminder_consultations(
-        l->w->db, l->w->arena, &(struct reminder_consultations){ .from_on = from, .to_on = to }, &rows, &n);
+    const struct reminder_consultations asked = { .today = l->w->today, .from_on = from, .to_on = to };
+    enum err e = store_reminder_consultations(l->w->db, l->w->arena, &asked, &rows, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         const struct reminder_consultations_row *r = &rows[i];
         turn_to(l, r->school);

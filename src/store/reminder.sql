@@ -23,7 +23,9 @@ SELECT a.public_id, a.school_id AS school, a.pupil_id AS pupil, coalesce(p.restr
  ORDER BY a.school_id, a.due_on, a.id;
 
 -- name: reminder_consultations :many
--- Questions without an answer that are due between two days, asked of accounts that are open; school by school.
+-- Questions without an answer that are due between two days, asked of accounts that can still answer (still_asked);
+-- school by school.
+-- param today day
 -- param from_on day
 -- param to_on day
 -- row public_id text
@@ -38,6 +40,10 @@ SELECT c.public_id, c.school_id AS school, c.pupil_id AS pupil, p.restricted AS 
   JOIN pupil AS p ON p.id = c.pupil_id
   JOIN account AS a ON a.id = c.asked_id AND a.disabled_ms IS NULL
  WHERE c.answered_ms IS NULL AND c.withdrawn_ms IS NULL AND c.due_on >= :from_on AND c.due_on <= :to_on
+   AND (EXISTS (SELECT 1 FROM account_role AS r WHERE r.account_id = a.id AND r.role IN ('MGR', 'IL', 'FC', 'SA'))
+        OR EXISTS (SELECT 1 FROM account_role AS r JOIN account_school AS h ON h.account_id = r.account_id
+                    WHERE r.account_id = a.id AND r.role = 'SU' AND h.school_id = c.school_id AND h.from_on <= :today
+                      AND (h.to_on IS NULL OR h.to_on >= :today)))
  ORDER BY c.school_id, c.due_on, c.id;
 
 -- name: reminder_minutes :many

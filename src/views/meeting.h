@@ -2,6 +2,7 @@
 #ifndef WAYMARK_VIEWS_MEETING_H
 #define WAYMARK_VIEWS_MEETING_H
 
+#include "views/consultations.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
 #include "views/wm/downloads.h"
@@ -44,6 +45,8 @@ struct meeting_child {
     size_t n_last;
     const struct str *actions;
     size_t n_actions;
+    const struct consultations_row *consultations;
+    size_t n_consultations;
     struct str actions_id; /* of the element above the actions */
     struct url add_action; /* URL_NONE: the viewer may not */
     struct meeting_text texts[4];
@@ -121,6 +124,8 @@ struct meeting_pack_child {
     struct str name, about, why, reasons, place, id, pupil, areas;
     struct url href;
     bool on_agenda;
+    const struct consultations_row *consultations;
+    size_t n_consultations;
 };
 struct meeting_pack_page {
     struct layout layout;

@@ -67,7 +67,8 @@ static void fill_figures(struct context *c, const struct meeting_whole *k, const
     p->since = page_day(a, then->since);
 }
 
-static struct meeting_pack_child row_of(struct context *c, const struct pack_child *p, const struct pack_name *name,
+static struct meeting_pack_child row_of(struct context *c, const struct meeting_whole *k, const struct pack_child *p,
+    const struct pack_name *name,
     const struct discussion_child *on, size_t place)
 {
     struct arena *a = c->work.arena;
@@ -80,6 +81,7 @@ static struct meeting_pack_child row_of(struct context *c, const struct pack_chi
         .areas = str_fmt(a, "%u", p == NULL ? 0 : p->areas),
         .href = url_to(a, ROUTE_PUPIL, name->public_id),
         .on_agenda = on != NULL };
+    row.consultations = meeting_consultations(c, k, name->pupil, &row.n_consultations);
     if (on != NULL) {
         row.place = str_fmt(a, "%zu", place);
         row.id = on->public_id;
@@ -107,7 +109,7 @@ static enum err fill_children(struct context *c, const struct meeting_whole *k, 
         if (name == NULL)
             continue;
         pupils[n] = name->pupil;
-        rows[n++] = row_of(c, packed, name, &k->d.children[i], i + 1);
+        rows[n++] = row_of(c, k, packed, name, &k->d.children[i], i + 1);
     }
     p->n_agenda = n;
     for (size_t x = 0; x < k->pack.n_children; x++) {
@@ -118,7 +120,7 @@ static enum err fill_children(struct context *c, const struct meeting_whole *k, 
         if (on || name == NULL)
             continue;
         pupils[n] = name->pupil;
-        rows[n++] = row_of(c, &k->pack.children[x], name, NULL, 0);
+        rows[n++] = row_of(c, k, &k->pack.children[x], name, NULL, 0);
     }
     p->children = rows;
     p->n_children = n;

@@ -254,7 +254,8 @@ static void minutes(void **state)
     begin(&p, state);
     importing_sql(&p.x,
         "INSERT INTO meeting (id, public_id, school_id, lead_id, year, term, state, mode, on_day, place, reason,"
-        " made_ms, opened_ms, closed_ms, version) SELECT 1, 'm1', s.id, a.id, 2025, 'SPR', 'closed', 'person', 20514, '', '', 1,"
+        " made_ms, opened_ms, closed_ms,"
+        " version) SELECT 1, 'm1', s.id, a.id, 2025, 'SPR', 'closed', 'person', 20514, '', '', 1,"
         " 1, 1772452800000, 1 FROM school AS s, account AS a WHERE s.urn = '100001' AND a.name = 'lead'"); /* today */
     assert_told(&p, "2026-03-06", "");
     assert_told(&p, "2026-03-09", "lead|minutes|one\nstaff|minutes|one\nother|minutes|one"); /* seven days */
