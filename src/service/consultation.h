@@ -1,8 +1,8 @@
 /* Consultations (CW-7): a colleague, at the authority, at the school or of a service, is asked about a named child, by
  * a day, and answers on a page of their own; the answer stands in the child's record and in the meeting's pack. It is
  * seen by who was asked, by who asked, and by those of the authority who may read the child. The people of the
- * child's school see that a colleague was asked, by when, and whether there is an answer; neither question nor answer, which are
- * for the authority like its private notes (meeting.private_note_read), unless it is they who were asked.
+ * child's school see that a colleague was asked, by when, and whether there is an answer; neither question nor answer,
+ * which are for the authority like its private notes (meeting.private_note_read), unless it is they who were asked.
  *
  * Who was asked and has left (the account is closed, or is no more of the school) does not see it any more: it is back
  * with who asked, who can withdraw it and ask somebody else. */

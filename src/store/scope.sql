@@ -17,6 +17,15 @@
          WHERE home.school_id = school AND home.account_id = :viewer_account
            AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
 
+-- fragment: class3_in_scope(school)
+-- OV6, beside the viewer of what is read: :class3 are the scopes that the same account has for class3.read or
+-- class3.update.
+((:class3 & 1) <> 0
+ OR ((:class3 & 2) <> 0 AND EXISTS (
+        SELECT 1 FROM school_lead AS lead
+         WHERE lead.school_id = school AND lead.account_id = :viewer_account
+           AND lead.from_on <= :viewer_today AND (lead.to_on IS NULL OR lead.to_on >= :viewer_today))));
+
 -- fragment: pupil_not_kept(pupil)
 -- OV1: not a restricted child, unless the viewer is named.
 (NOT EXISTS (
