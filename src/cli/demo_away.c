@@ -54,7 +54,7 @@ static enum err make(struct record *r, struct day on)
 {
     doing_at(r->d, on, NOON);
     const struct viewer viewer = doing_viewer(r->d, r->s->lead);
-    enum err e = away_make(r->d->w, &viewer, &r->child, r->s->id, &r->said, &r->public_id);
+    enum err e = away_make(r->d->w, &viewer, &viewer, &r->child, r->s->id, &r->said, &r->public_id);
     r->d->done->records += e == OK;
     return e;
 }
@@ -357,7 +357,7 @@ enum err doing_records(struct doing *d, struct doing_school *s, const struct att
     doing_at(d, d->end, NOON);
     const struct viewer viewer = doing_viewer(d, s->lead);
     if (e == OK)
-        e = away_list(d->w, &viewer, &(struct away_asked){ .school = s->id }, &all, &n_all);
+        e = away_list(d->w, &viewer, &(struct away_asked){ .school = s->id, .class3 = &viewer }, &all, &n_all);
     for (size_t i = 0; e == OK && i < n; i++) {
         const struct away *record = made[i].public_id.n > 0 ? record_of(all, n_all, made[i].public_id) : NULL;
         if (record != NULL)

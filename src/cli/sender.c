@@ -10,12 +10,14 @@
 
 #include "base/log.h"
 #include "service/outbox.h"
+#include "service/reminder.h"
 
 enum {
     LOOK_EVERY_MS = 2000,
-    MEMORY = 16 << 20,
+    MEMORY = 64 << 20, /* most of it for the reminders of a day (service/reminder.h) */
     PASSWORD_MOST = 200,
     BUSY_TRIES = 5,
+    REMIND_AGAIN_MS = 10 * 60000, /* after it has failed */
 };
 
 struct sending {
@@ -27,6 +29,8 @@ struct sending {
     struct outbox_item item;
     enum smtp_result result;
     struct str error;
+    struct config config;
+    int64_t remind_ms; /* not looked for before this instant */
 };
 
 static bool refresh(struct sending *t)
@@ -148,6 +152,57 @@ static bool send_one(struct sending *t)
     return true;
 }
 
+/* In a demonstration the day on which it stands. */
+static void turn_to_day(struct sending *t)
+{
+    if (day_is(t->config.demonstration_day))
+        t->work.today = t->config.demonstration_day;
+}
+
+static enum err remind(struct sending *t)
+{
+    size_t n = 0;
+    turn_to_day(t);
+    enum err e = reminder_look(&t->work, &t->config, &n);
+    if (e == OK && n > 0)
+        log_event(NULL, LOG_INFO, "sender.reminded", LOG_NUMBER("messages", (int64_t)n));
+    return e;
+}
+
+/* Is there a day to remind of, and a server to send to? Messages that nobody sends would be old when one is set. */
+static enum err look_for_reminders(struct sending *t, bool *ret_due, bool *ret_has_server)
+{
+    enum err e = db_begin(t->db, DB_READ);
+    if (e == OK)
+        e = outbox_settings(&t->work, &t->settings);
+    if (e == OK)
+        e = config_load(&t->work, &t->config);
+    turn_to_day(t);
+    if (e == OK)
+        e = reminder_due(&t->work, ret_due);
+    db_rollback(t->db);
+    *ret_has_server = t->settings.host.n > 0 && t->settings.from.n > 0;
+    return e;
+}
+
+/* Once a day: puts what is to be reminded of. */
+static void remind_all(struct sending *t)
+{
+    bool due = false, has_server = false;
+    arena_reset(t->work.arena);
+    t->config = (struct config){ .demonstration_day = DAY_NONE };
+    t->settings = (struct outbox_settings){ .port = 0 };
+    if (!refresh(t) || t->work.now_ms < t->remind_ms)
+        return;
+    int64_t now = t->work.now_ms;
+    enum err e = look_for_reminders(t, &due, &has_server);
+    if (e == OK && due && !has_server)
+        return;
+    if (e == OK && due)
+        e = step(t, remind);
+    t->remind_ms = e == OK ? clock_day_start(day_add(clock_day(now), 1)) : now + REMIND_AGAIN_MS;
+}
+
 /* Waits for the next look; false if the process is to end. */
 static bool wait_a_little(void)
 {
@@ -176,6 +231,7 @@ NO_RETURN static void run(const struct sender *s, pid_t parent)
     if (!smtp_begin())
         _exit(1);
     do {
+        remind_all(&t);
         while (!told_to_end() && send_one(&t))
             ;
     } while (wait_a_little() && getppid() == parent);

@@ -1,5 +1,6 @@
 /* The process beside the one that serves that sends what is in the outbox (service/outbox.h): it looks every two
- * seconds, sends one message after the other, and never holds up a request. It ends with the process that began it, or
+ * seconds, sends one message after the other, and never holds up a request. Once a day, as long as there is a mail
+ * server, it puts what is to be reminded of (service/reminder.h). It ends with the process that began it, or
  * at SIGTERM, when the message that it has is through. Several on one database do not get into each other's way. */
 #ifndef WAYMARK_CLI_SENDER_H
 #define WAYMARK_CLI_SENDER_H

@@ -77,6 +77,15 @@ static int days_over(const struct calendar *c, struct school_id school, struct d
     return n;
 }
 
+enum action_rise action_rise_on(const struct action_rule *rule, struct school_id school, struct day due, struct day on,
+    int *ret_days)
+{
+    *ret_days = days_over(rule->calendar, school, due, on);
+    return day_cmp(due, on) >= 0       ? ACTION_IN_TIME
+        : *ret_days >= rule->rise_days ? ACTION_WITH_MANAGER
+                                       : ACTION_WITH_LEAD;
+}
+
 static struct str known(struct str s)
 {
     return s.p == NULL ? S("") : s;
@@ -111,10 +120,8 @@ static struct action action_of(const struct work *w, const struct action_rule *r
         .ended_ms = r->ended_ms.has ? r->ended_ms.v : 0,
         .version = r->version };
     (void)action_owner_parse(r->owner_kind, &a.owner_kind);
-    if (a.state == ACTION_OPEN && day_cmp(a.due, w->today) < 0) {
-        a.days_over = days_over(rule->calendar, a.school, a.due, w->today);
-        a.rise = a.days_over >= rule->rise_days ? ACTION_WITH_MANAGER : ACTION_WITH_LEAD;
-    }
+    if (a.state == ACTION_OPEN)
+        a.rise = action_rise_on(rule, a.school, a.due, w->today, &a.days_over);
     return a;
 }
 

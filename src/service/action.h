@@ -72,6 +72,10 @@ struct action_rule {
     int rise_days;
 };
 
+/* How an open action of a school that is due on a day stands on another; the school days since in *ret_days. */
+enum action_rise action_rise_on(const struct action_rule *rule, struct school_id school, struct day due, struct day on,
+    int *ret_days);
+
 /* What is asked for. A zeroed struct asks for all. */
 struct action_question {
     struct str public_id;

@@ -68,6 +68,7 @@ static struct away record_of(struct arena *a, const struct away_rows_row *x)
         .ended = x->ended_on,
         .made_ms = x->made_ms,
         .made_by = x->made_by,
+        .hides = !x->is_told,
         .version = x->version };
     (void)away_kind_parse(x->kind, &r.kind);
     for (size_t i = 0; i < AWAY_FIELDS_MOST; i++)
@@ -119,7 +120,7 @@ static void take_fields(const struct place *places, size_t n, const struct away_
         size_t n_fields;
         const struct away_field *f = away_fields(r->kind, &n_fields);
         for (size_t k = 0; k < n_fields; k++)
-            if (str_eq(rows[i].name, str_of(f[k].name)))
+            if (str_eq(rows[i].name, str_of(f[k].name)) && !(f[k].class3 && r->hides))
                 r->values[k] = rows[i].value;
     }
 }
@@ -156,7 +157,8 @@ enum err away_list(struct work *w, const struct viewer *viewer, const struct awa
             .school = asked->school,
             .pupil = asked->pupil,
             .public_id = asked->public_id,
-            .state = state },
+            .state = state,
+            .class3 = asked->class3 == NULL ? 0 : asked->class3->scope },
         &rows, &n);
     if (e == OK)
         e = store_away_fields_of(w->db, w->arena,
@@ -189,11 +191,12 @@ enum err away_list(struct work *w, const struct viewer *viewer, const struct awa
     return OK;
 }
 
-enum err away_read(struct work *w, const struct viewer *viewer, struct str public_id, struct away *ret)
+enum err away_read(struct work *w, const struct viewer *viewer, const struct viewer *class3, struct str public_id,
+    struct away *ret)
 {
     struct away *records;
     size_t n;
-    enum err e = away_list(w, viewer, &(struct away_asked){ .public_id = public_id }, &records, &n);
+    enum err e = away_list(w, viewer, &(struct away_asked){ .public_id = public_id, .class3 = class3 }, &records, &n);
     if (e == OK && n == 0)
         return ERR_MISSING;
     if (e == OK)
@@ -291,14 +294,29 @@ static enum err write_fields(struct work *w, struct away_id id, enum away_kind k
     return e;
 }
 
-enum err away_make(struct work *w, const struct viewer *viewer, const struct away_child *of, struct school_id school,
-    struct away_said *said, struct str *ret_public_id)
+/* May the viewer, that of class3.update or NULL, say what is of class 3 at a school? */
+static enum err look_at_class3(struct work *w, const struct viewer *class3, struct school_id school, bool *ret_hides)
+{
+    struct away_class3_at_row row;
+    *ret_hides = true;
+    if (class3 == NULL)
+        return OK;
+    enum err e = store_away_class3_at(
+        w->db, w->arena, &(struct away_class3_at){ .viewer = *class3, .school = school }, &row);
+    *ret_hides = e != OK;
+    return e == ERR_MISSING ? OK : e;
+}
+
+enum err away_make(struct work *w, const struct viewer *viewer, const struct viewer *class3,
+    const struct away_child *of, struct school_id school, struct away_said *said, struct str *ret_public_id)
 {
     struct str values[AWAY_FIELDS_MOST], none[AWAY_FIELDS_MOST];
     struct away_around around;
     enum away_kind k = said->kind;
     struct away_id id;
     enum err e = look_around(w, viewer, of->pupil, of->born, school, k, (struct away_id){ 0 }, &around);
+    if (e == OK)
+        e = look_at_class3(w, class3, school, &around.hides);
     if (e != OK)
         return work_fail(w, e);
     if (!away_check(w->arena, k, said->texts, &around, values, said->errors))
@@ -381,6 +399,7 @@ enum err away_change(struct work *w, const struct viewer *viewer, const struct a
     enum err e = look_around(w, viewer, was->pupil, was->born, was->school, k, was->id, &around);
     if (e != OK)
         return work_fail(w, e);
+    around.hides = was->hides;
     if (!away_check(w->arena, k, said->texts, &around, values, said->errors))
         return ERR_INVALID;
     if (version != was->version) {
@@ -467,22 +486,27 @@ enum err away_history(struct work *w, const struct viewer *viewer, const struct 
     size_t *ret_n)
 {
     struct away_history_of_row *rows;
-    size_t n_fields;
+    size_t n_fields, n;
     const struct away_field *f = away_fields(of->kind, &n_fields);
     enum err e = store_away_history_of(w->db, w->arena,
-        &(struct away_history_of){ .viewer = *viewer, .away = of->id }, &rows, ret_n);
+        &(struct away_history_of){ .viewer = *viewer, .away = of->id }, &rows, &n);
     if (e != OK)
         return work_fail(w, e);
-    struct away_past *past = ARENA_ARRAY(w->arena, *ret_n, struct away_past);
-    for (size_t i = 0; i < *ret_n; i++) {
-        past[i] = (struct away_past){ rows[i].at_ms, rows[i].who, rows[i].name, rows[i].old_value, rows[i].new_value };
-        for (size_t k = 0; k < n_fields; k++) {
-            if (!str_eq(rows[i].name, str_of(f[k].name)))
-                continue;
-            past[i].label = str_of(f[k].label);
-            past[i].was = away_words(w->arena, &f[k], rows[i].old_value);
-            past[i].now = away_words(w->arena, &f[k], rows[i].new_value);
-        }
+    struct away_past *past = ARENA_ARRAY(w->arena, n, struct away_past);
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < n_fields && !str_eq(rows[i].name, str_of(f[k].name)))
+            k++;
+        if (k < n_fields && f[k].class3 && of->hides)
+            continue;
+        struct away_past *one = &past[(*ret_n)++];
+        *one = (struct away_past){ rows[i].at_ms, rows[i].who, rows[i].name, rows[i].old_value, rows[i].new_value };
+        if (k == n_fields)
+            continue;
+        one->label = str_of(f[k].label);
+        one->was = away_words(w->arena, &f[k], rows[i].old_value);
+        one->now = away_words(w->arena, &f[k], rows[i].new_value);
     }
     *ret = past;
     return OK;

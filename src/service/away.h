@@ -7,7 +7,12 @@
  * hours are "12.5", yes and no are "yes" and "no", a choice is its value, several are values with spaces between.
  *
  * A record belongs to the school where the child is, or last was, on roll, and is seen by those who may see both the
- * child and that school: a school the child moves to sees its own records, and the one they left keeps its part. */
+ * child and that school: a school the child moves to sees its own records, and the one they left keeps its part.
+ *
+ * Fields of class 3 (OV6) are read and written by those who have class3.read and class3.update at the school, on every
+ * way in and out. To everybody else a record `hides` them: their values are empty, their history is left out, what is
+ * told of the record does not look at them, and what somebody says of one is refused. Whoever calls says with which
+ * viewer (of class3.read or class3.update, and the same account) that is asked; NULL hides them. */
 #ifndef WAYMARK_SERVICE_AWAY_H
 #define WAYMARK_SERVICE_AWAY_H
 
@@ -49,6 +54,7 @@ struct away_field {
     enum away_type type;
     bool required;
     const char *choices;
+    bool class3;
 };
 /* The fields of a kind, in the order of the form. */
 const struct away_field *away_fields(enum away_kind k, size_t *ret_n);
@@ -93,6 +99,7 @@ struct away_around {
     size_t n_stays;
     const struct away_span *others; /* the child's other records of the kind */
     size_t n_others;
+    bool hides; /* whoever says it may not say what is of class 3: it is refused, and missed by nobody */
 };
 /* Reads the texts of the kind's fields and looks whether the record can be so. Gives the values, and a sentence in each
  * field that is wrong; false if any is. Texts may be days in any usual form, words of choices, "12,5". `errors` and
@@ -125,6 +132,7 @@ struct away {
     struct locality_id locality; /* v == 0: none */
     struct day from, expected, ended;
     struct str values[AWAY_FIELDS_MOST]; /* by the fields of the kind, the days above among them */
+    bool hides;                          /* those of class 3 are empty, whatever they are */
     const struct away_step *steps;       /* the newest first */
     size_t n_steps;
     int64_t made_ms, version;
@@ -147,12 +155,14 @@ struct away_asked {
     struct pupil_id pupil;
     struct str public_id;
     bool open, ended; /* only those */
+    const struct viewer *class3;
 };
 /* With fields and steps, the newest first. */
 enum err away_list(struct work *w, const struct viewer *viewer, const struct away_asked *asked, struct away **ret,
     size_t *ret_n) MUST_CHECK;
 /* One. ERR_MISSING: there is none, or the viewer may not see it. */
-enum err away_read(struct work *w, const struct viewer *viewer, struct str public_id, struct away *ret) MUST_CHECK;
+enum err away_read(struct work *w, const struct viewer *viewer, const struct viewer *class3, struct str public_id,
+    struct away *ret) MUST_CHECK;
 
 /* Whom a new record is about, by the public id or the UPN in capitals. ERR_MISSING: the viewer may not see the child,
  * or the child was never on roll at a school of theirs. */
@@ -177,9 +187,10 @@ struct away_said {
     struct str problem;                  /* of the record as a whole */
 };
 /* All of these run within the caller's WRITE transaction, and the viewer is that of pupil.update. ERR_INVALID: `said`
- * holds what is wrong, nothing was written. They tell the registers that the school's lists are old. */
-enum err away_make(struct work *w, const struct viewer *viewer, const struct away_child *of, struct school_id school,
-    struct away_said *said, struct str *ret_public_id) MUST_CHECK;
+ * holds what is wrong, nothing was written. What a record that is changed hides stays as it is.
+ * They tell the registers that the school's lists are old. */
+enum err away_make(struct work *w, const struct viewer *viewer, const struct viewer *class3,
+    const struct away_child *of, struct school_id school, struct away_said *said, struct str *ret_public_id) MUST_CHECK;
 /* `version` is the one that the form was made of: another says that somebody else changed the record meanwhile, and
  * which fields stand otherwise now. */
 enum err away_change(struct work *w, const struct viewer *viewer, const struct away *was, int64_t version,

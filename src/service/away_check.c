@@ -288,6 +288,11 @@ bool away_check(struct arena *a, enum away_kind k, const struct str *texts, cons
     bool right = true;
     for (size_t i = 0; i < n; i++) {
         errors[i] = values[i] = S("");
+        if (f[i].class3 && around->hides) {
+            if (str_trim(texts[i]).n > 0)
+                errors[i] = S("This is for the authority to say. Leave it empty");
+            continue;
+        }
         (void)away_read_value(a, &f[i], texts[i], &values[i], &errors[i]);
         if (values[i].p == NULL)
             values[i] = S("");

@@ -47,16 +47,22 @@ static const struct {
     struct away_field field;
 } fields[] = {
 #define FIELD(kind, name, type, required, label, choices, help) \
-    { AWAY_##kind, { name, label, help, AWAY_##type, required, choices } },
+    { AWAY_##kind, { name, label, help, AWAY_##type, required, choices, false } },
+#define CLASS3(kind, name, type, required, label, choices, help) \
+    { AWAY_##kind, { name, label, help, AWAY_##type, required, choices, true } },
 #include "service/away_fields.def"
+#undef CLASS3
 #undef FIELD
 };
 
 /* The fields of all kinds without what kind they are of, so that those of one are an array. */
 static const struct away_field flat[COUNT_OF(fields)] = {
 #define FIELD(kind, name, type, required, label, choices, help) \
-    { name, label, help, AWAY_##type, required, choices },
+    { name, label, help, AWAY_##type, required, choices, false },
+#define CLASS3(kind, name, type, required, label, choices, help) \
+    { name, label, help, AWAY_##type, required, choices, true },
 #include "service/away_fields.def"
+#undef CLASS3
 #undef FIELD
 };
 

@@ -50,6 +50,8 @@ static const struct config_entry entries[] = {
     { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
     { "meetings_a_year", "Targeting Support Meetings that a school is due in a school year: 3 is one a term", "3" },
     { "action_rise_days", "School days after its due date from which an open action is the manager's too", "5" },
+    { "remind_days", "Days before something is due on which its owner is told by e-mail", "3" },
+    { "sign_days", "Days after a meeting was closed in which both sides sign the minutes", "7" },
     { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { "smtp_host", "The mail server that takes messages; empty: none are sent", "" },
@@ -126,6 +128,8 @@ static const struct {
     { "cooling_days", offsetof(struct config, away.cooling_days) },
     { "home_look_days", offsetof(struct config, away.home_look_days) },
     { "action_rise_days", offsetof(struct config, action_rise_days) },
+    { "remind_days", offsetof(struct config, remind_days) },
+    { "sign_days", offsetof(struct config, sign_days) },
     { "log_weeks", offsetof(struct config, log_weeks) } };
 
 const struct config_entry *config_entries(void)
@@ -262,6 +266,8 @@ enum err config_load(struct work *w, struct config *ret)
         .small_cohort = 10,
         .meetings_a_year = 3,
         .action_rise_days = 5,
+        .remind_days = 3,
+        .sign_days = 7,
         .log_weeks = 6 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)

@@ -20,6 +20,8 @@ struct config {
     int64_t small_cohort;        /* cohorts with fewer enrolments are marked as small */
     int64_t meetings_a_year;     /* Targeting Support Meetings that a school is due in a school year */
     int action_rise_days;        /* school days after which an overdue action rises to the manager (action.h) */
+    int remind_days;             /* before something is due, its owner is told (reminder.h) */
+    int sign_days;               /* after a meeting was closed, until its minutes are to be signed */
     int log_weeks;               /* school weeks without an entry that leave a gap in the log (tracker.h) */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };

@@ -15,18 +15,21 @@ static struct consultation consultation_of(const struct work *w, const struct co
         .upn = r->upn,
         .surname = r->surname,
         .forename = r->forename,
+        .meeting = r->meeting,
         .meeting_on = r->meeting_on,
         .asked = r->asked,
         .asker = r->asker,
         .asked_name = r->asked_name,
         .asker_name = r->asker_name,
-        .question = r->question,
-        .answer = r->answer,
+        .told = r->is_told,
+        .question = r->is_told ? r->question : S(""),
+        .answer = r->is_told ? r->answer : S(""),
         .due = r->due_on,
         .asked_ms = r->asked_ms,
         .answered_ms = r->answered_ms.has ? r->answered_ms.v : 0 };
     c.state = r->withdrawn_ms.has ? CONSULTATION_WITHDRAWN : r->answered_ms.has ? CONSULTATION_ANSWERED
                                                                                 : CONSULTATION_OPEN;
+    c.left = c.state == CONSULTATION_OPEN && r->is_left;
     if (c.state == CONSULTATION_OPEN && day_cmp(c.due, w->today) < 0)
         c.late = w->today.v - c.due.v;
     return c;
@@ -40,7 +43,7 @@ enum err consultation_list(struct work *w, const struct viewer *viewer, const st
         &(struct consultation_find){ .viewer = *viewer,
             .public_id = q->public_id.n > 0 ? q->public_id : STR_NONE,
             .pupil = q->pupil,
-            .meeting = q->meeting,
+            .school = q->school,
             .mine = q->mine },
         &rows, ret_n);
     if (e != OK)
@@ -74,6 +77,16 @@ enum err consultation_waiting(struct work *w, const struct viewer *viewer, int64
         *ret_n = row.n;
         *ret_late = row.late;
     }
+    return work_fail(w, e);
+}
+
+enum err consultation_back(struct work *w, const struct viewer *viewer, int64_t *ret_n)
+{
+    struct consultation_left_row row;
+    enum err e = store_consultation_left(
+        w->db, w->arena, &(struct consultation_left){ .viewer = *viewer }, &row);
+    if (e == OK)
+        *ret_n = row.n;
     return work_fail(w, e);
 }
 

@@ -1,6 +1,11 @@
 /* Consultations (CW-7): a colleague, at the authority, at the school or of a service, is asked about a named child, by
  * a day, and answers on a page of their own; the answer stands in the child's record and in the meeting's pack. It is
- * seen by who was asked, by who asked, and by those who may read the child. */
+ * seen by who was asked, by who asked, and by those of the authority who may read the child. The people of the
+ * child's school see that a colleague was asked, by when, and whether there is an answer; neither question nor answer,
+ * which are for the authority like its private notes (meeting.private_note_read), unless it is they who were asked.
+ *
+ * Who was asked and has left (the account is closed, or is no more of the school) does not see it any more: it is back
+ * with who asked, who can withdraw it and ask somebody else. */
 #ifndef WAYMARK_SERVICE_CONSULTATION_H
 #define WAYMARK_SERVICE_CONSULTATION_H
 
@@ -22,13 +27,16 @@ struct consultation {
     struct str public_id, urn, school_name;
     struct pupil_id pupil;
     struct str pupil_public_id, upn, surname, forename;
-    struct day meeting_on; /* for which it is asked; DAY_NONE: for none */
+    struct meeting_id meeting; /* v == 0: for none */
+    struct day meeting_on;     /* for which it is asked; DAY_NONE: for none */
     struct account_id asked, asker;
     struct str asked_name, asker_name, question, answer;
     struct day due;
     int64_t asked_ms, answered_ms;
     enum consultation_state state;
-    int late; /* days since it was due, while it is open */
+    bool told; /* may the viewer read question and answer? Else both are empty */
+    bool left; /* it is open, and whoever was asked cannot answer any more */
+    int late;  /* days since it was due, while it is open */
 };
 
 /* A zeroed struct asks for all that the viewer, that of pupil.read, may see. */
@@ -36,6 +44,7 @@ struct consultation_question {
     struct str public_id;
     struct pupil_id pupil;
     struct meeting_id meeting; /* asked for it, or for none about a child on its agenda */
+    struct school_id school;
     bool mine; /* asked of or by the viewer */
 };
 /* In the arena: those to be answered first, by their day. */
@@ -46,6 +55,9 @@ enum err consultation_read(struct work *w, const struct viewer *viewer, struct s
 /* How many the viewer has to answer, and how many of them are late. */
 enum err consultation_waiting(struct work *w, const struct viewer *viewer, int64_t *ret_n, int64_t *ret_late)
     MUST_CHECK;
+
+/* How many the viewer asked that are open and back with them. */
+enum err consultation_back(struct work *w, const struct viewer *viewer, int64_t *ret_n) MUST_CHECK;
 
 struct consultation_new {
     struct school_id school;

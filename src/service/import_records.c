@@ -1,8 +1,10 @@
 /* Casework records from CSV (docs/FORMATS.md): one layout a kind, whose columns are the fields of the form. */
 #include "base/random.h"
+#include "service/account.h"
 #include "service/away.h"
 #include "service/import_read.h"
 #include "store/away.h"
+#include "store/school.h"
 
 /* A record as the database holds it, or as a row of this import says it. */
 struct record {
@@ -31,6 +33,9 @@ struct records {
     size_t n_said, room_said;
     struct record **loaded; /* by id */
     size_t n_loaded, room_loaded;
+    bool says_class3; /* at every school; else at these */
+    struct school_in_scope_row *class3;
+    size_t n_class3;
     struct away_kept_row *kept; /* children of whom the importer may put nothing on record, by id */
     size_t n_kept;
 };
@@ -134,6 +139,30 @@ static enum err load_fields(struct import__run *run, const struct records *x)
 }
 
 /* Everything that is on record. */
+/* OV6: at which schools whoever imports may say what is of class 3, by the roles they have now. */
+static enum err load_class3(struct import__run *run, struct records *x)
+{
+    struct viewer viewer = run->task->viewer;
+    access_roles roles;
+    x->says_class3 = viewer.account.v == 0;
+    if (x->says_class3)
+        return OK;
+    enum err e = account_roles(run->w, viewer.account, &roles);
+    if (e != OK)
+        return e;
+    viewer.scope = (int64_t)access_allows(roles, OP_CLASS3_UPDATE).scopes;
+    return store_school_in_scope(run->w->db, run->arena, &(struct school_in_scope){ .viewer = viewer }, &x->class3,
+        &x->n_class3);
+}
+
+static bool hides(const struct records *x, const struct stage_school *school)
+{
+    for (size_t i = 0; i < x->n_class3; i++)
+        if (x->class3[i].id.v == school->id.v)
+            return false;
+    return !x->says_class3;
+}
+
 static enum err load(struct import__run *run, struct records *x)
 {
     struct db_rows *rows;
@@ -149,6 +178,8 @@ static enum err load(struct import__run *run, struct records *x)
     if (e == OK && run->task->viewer.account.v != 0)
         e = store_away_kept(run->w->db, run->arena, &(struct away_kept){ .viewer = run->task->viewer }, &x->kept,
             &x->n_kept);
+    if (e == OK)
+        e = load_class3(run, x);
     for (size_t i = 0; i < x->n_loaded; i++)
         for (size_t k = 0; k < AWAY_FIELDS_MOST; k++)
             x->loaded[i]->now[k] = x->loaded[i]->was[k];
@@ -228,34 +259,50 @@ static struct record *add(struct arena *a, struct of_pupil *of, enum away_kind k
     return r;
 }
 
-/* Puts what a row says on record, if the rules allow for it. Blank cells say nothing. */
+/* What a row and the record `r` that is there already (NULL: none) come to; false: it is refused. Blank cells say
+ * nothing. Of what is hidden from whoever imports, none may say anything. */
+static bool read_values(struct import__table *t, const struct layout *l, enum away_kind kind, const struct record *r,
+    struct away_around *around, bool hidden, struct str *values)
+{
+    struct str texts[AWAY_FIELDS_MOST], errors[AWAY_FIELDS_MOST];
+    size_t n;
+    const struct away_field *f = away_fields(kind, &n);
+    around->hides = hidden;
+    for (size_t i = 0; i < n; i++) {
+        struct str text = import__plain(cell(t, l->fields[kind][i]));
+        texts[i] = text.n > 0 || r == NULL || (f[i].class3 && hidden) ? text : r->now[i];
+    }
+    if (!away_check(t->run->arena, kind, texts, around, values, errors)) {
+        refuse_first(t, f, texts, errors);
+        return false;
+    }
+    for (size_t i = 0; i < n && hidden && r != NULL; i++)
+        if (f[i].class3)
+            values[i] = r->now[i];
+    return true;
+}
+
+/* Puts what a row says on record, if the rules allow for it. */
 static void say(struct import__table *t, struct records *x, const struct layout *l, enum away_kind kind,
     struct stage_pupil *p, struct stage_school *school)
 {
     struct arena *a = t->run->arena;
-    struct str texts[AWAY_FIELDS_MOST], values[AWAY_FIELDS_MOST], errors[AWAY_FIELDS_MOST];
+    struct str values[AWAY_FIELDS_MOST], begins = cell(t, l->fields[kind][away_field_at(kind, "from")]);
     size_t n;
-    const struct away_field *f = away_fields(kind, &n);
     struct day from;
-    int first = away_field_at(kind, "from");
-    if (!import__day(&t->at, "from", cell(t, l->fields[kind][first]), true, &from))
+    (void)away_fields(kind, &n);
+    if (!import__day(&t->at, "from", begins, true, &from))
         return;
     struct of_pupil *of = records_of(x, a, p);
     struct record *r = find(of, school, kind, from);
-    for (size_t i = 0; i < n; i++) {
-        struct str text = import__plain(cell(t, l->fields[kind][i]));
-        texts[i] = text.n > 0 || r == NULL ? text : r->now[i];
-    }
-    const struct away_around around = around_of(t->run, of, school, kind, r);
-    if (!away_check(a, kind, texts, &around, values, errors)) {
-        refuse_first(t, f, texts, errors);
+    struct away_around around = around_of(t->run, of, school, kind, r);
+    if (!read_values(t, l, kind, r, &around, hides(x, school), values))
         return;
-    }
     bool same = r != NULL;
     for (size_t i = 0; same && i < n; i++)
         same = str_eq(r->now[i], values[i]);
     if (r != NULL && r->said.line > 0 && !same) {
-        import_refuse(&t->at, S("from"), texts[first], "%.*s, line %lld, says something else of this record",
+        import_refuse(&t->at, S("from"), begins, "%.*s, line %lld, says something else of this record",
             STR_ARG(r->said.file), (long long)r->said.line);
         return;
     }

@@ -1,6 +1,8 @@
 #include "service/panel.h"
 
 #include "base/random.h"
+#include "service/account.h"
+#include "service/outbox.h"
 #include "store/panel.h"
 
 static const struct {
@@ -291,6 +293,30 @@ enum err referral_put(struct work *w, struct account_id by, const struct referra
     return work_fail(w, e);
 }
 
+/* Whoever made it is told that it is decided, if they may read what was: not the school, which is not told what becomes
+ * of a recommendation (TRUST.md), and nobody who has lost the school or the child since. */
+static enum err tell_maker(struct work *w, struct account_id by, const struct referral *r)
+{
+    struct referral_maker_row maker;
+    struct referral seen;
+    access_roles roles;
+    enum err e = store_referral_maker(w->db, w->arena, &(struct referral_maker){ .id = r->id }, &maker);
+    if (e == OK && maker.account.v == by.v)
+        return OK;
+    if (e == OK)
+        e = account_roles(w, maker.account, &roles);
+    if (e == OK) {
+        struct viewer viewer = access_viewer(maker.account, access_allows(roles, OP_YAR_READ), w->today);
+        e = referral_read(w, &viewer, r->public_id, &seen);
+    }
+    if (e == OK)
+        e = outbox_put(w,
+            &(struct outbox_new){ .to = maker.account,
+                .kind = OUTBOX_REFERRAL,
+                .link = str_fmt(w->arena, "/referrals/%.*s", STR_ARG(r->public_id)) });
+    return e == ERR_MISSING ? OK : work_fail(w, e);
+}
+
 static void check_decision(struct work *w, enum referral_state state, struct str decision, struct day review,
     struct panel_problems *ret)
 {
@@ -330,6 +356,8 @@ enum err referral_settle(struct work *w, struct account_id by, const struct refe
         return ERR_CONFLICT;
     if (e == OK)
         e = add_event(w, by, r->id, referral_state_name(state), str_trim(decision));
+    if (e == OK)
+        e = tell_maker(w, by, r);
     return work_fail(w, e);
 }
 

@@ -104,7 +104,8 @@ enum err panel_add(struct work *w, enum panel_kind kind, struct day on, struct s
 /* Puts a child on the agenda of a panel of their kind that is still to come. */
 enum err referral_put(struct work *w, struct account_id by, const struct referral *r, const struct panel *p,
     struct panel_problems *ret_problems) MUST_CHECK;
-/* Accepted, signposted, held or closed, with what was decided; accepted and held ones with a day for review. */
+/* Accepted, signposted, held or closed, with what was decided; accepted and held ones with a day for review.
+ * Whoever referred them gets a message, if they may read the decision and have not made it themselves. */
 enum err referral_settle(struct work *w, struct account_id by, const struct referral *r, enum referral_state state,
     struct str decision, struct day review, struct panel_problems *ret_problems) MUST_CHECK;
 /* Held, or cancelled: then those on its agenda go back to the queue. */

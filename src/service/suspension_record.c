@@ -8,7 +8,7 @@
 #include "store/suspension.h"
 
 static const struct away_field fields[] = {
-#define FIELD(name, type, required, label, choices, help) { name, label, help, AWAY_##type, required, choices },
+#define FIELD(name, type, required, label, choices, help) { name, label, help, AWAY_##type, required, choices, false },
 #include "service/suspension_fields.def"
 #undef FIELD
 };

@@ -6,6 +6,7 @@
 -- param pupil pupil_id?
 -- param public_id text?
 -- param state i64
+-- param class3 i64
 -- row id away_id
 -- row public_id text
 -- row kind text
@@ -28,10 +29,12 @@
 -- row made_ms i64
 -- row made_by text
 -- row version i64
+-- row is_told bool
 SELECT a.id, a.public_id, a.kind, a.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename,
        p.born_on, a.school_id AS school, s.urn, s.name AS school_name, s.locality_id AS locality, a.from_on,
        a.expected_on, a.ended_on, a.hours, a.reason, a.note, a.made_ms,
-       coalesce(c.display_name, 'an import') AS made_by, a.version
+       coalesce(c.display_name, 'an import') AS made_by, a.version,
+       CASE WHEN @class3_in_scope(a.school_id)@ THEN 1 ELSE 0 END AS is_told
   FROM away AS a JOIN pupil AS p ON p.id = a.pupil_id JOIN school AS s ON s.id = a.school_id
        LEFT JOIN account AS c ON c.id = a.made_by
  WHERE (:kind IS NULL OR a.kind = :kind) AND (:school IS NULL OR a.school_id = :school)
@@ -110,6 +113,13 @@ SELECT a.id, a.from_on, a.ended_on, CASE WHEN @school_in_scope(a.school_id)@ THE
 SELECT p.id, p.public_id, p.upn, p.surname, p.forename, p.born_on
   FROM pupil AS p
  WHERE (p.public_id = :public_id OR p.upn = :public_id) AND @pupil_in_scope(p.id)@;
+
+-- name: away_class3_at :opt
+-- A school at which the viewer, that of class3.update, may say what is of class 3.
+-- param viewer viewer
+-- param school school_id
+-- row id school_id
+SELECT s.id FROM school AS s WHERE s.id = :school AND @school_in_scope(s.id)@;
 
 -- name: away_add :exec
 -- param id away_id

@@ -168,6 +168,16 @@ UPDATE referral SET state = :state, decision = :decision, review_on = :review_on
                     decided_by = :decided_by, version = version + 1
  WHERE id = :id AND version = :version AND state <> 'closed';
 
+-- name: referral_maker :opt
+-- Who made a referral, as long as the account is open.
+-- param id referral_id
+-- row account account_id
+-- unscoped: whether they may read it is asked before they are told of it
+SELECT r.made_by AS account
+  FROM referral AS r
+  JOIN account AS a ON a.id = r.made_by
+ WHERE r.id = :id AND a.disabled_ms IS NULL;
+
 -- name: referral_events :many
 -- param viewer viewer
 -- param id referral_id

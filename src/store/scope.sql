@@ -1,17 +1,30 @@
 -- The scopes of the permission matrix as conditions (service/access.h, TRUST.md section 4). A query on personal data
 -- names one of them; sqlgen refuses it otherwise.
 
--- fragment: school_in_scope(school)
--- A: any school; K: allocated to this Inclusion Lead today; H: the user's own schools today.
+-- fragment: school_led(school)
+-- What the authority sees of a school, and its people do not. A: any school; K: allocated to this Inclusion Lead today.
 ((:viewer_scope & 1) <> 0
  OR ((:viewer_scope & 2) <> 0 AND EXISTS (
         SELECT 1 FROM school_lead AS lead
          WHERE lead.school_id = school AND lead.account_id = :viewer_account
-           AND lead.from_on <= :viewer_today AND (lead.to_on IS NULL OR lead.to_on >= :viewer_today)))
+           AND lead.from_on <= :viewer_today AND (lead.to_on IS NULL OR lead.to_on >= :viewer_today))));
+
+-- fragment: school_in_scope(school)
+-- A and K; H: the user's own schools today.
+(@school_led(school)@
  OR ((:viewer_scope & 4) <> 0 AND EXISTS (
         SELECT 1 FROM account_school AS home
          WHERE home.school_id = school AND home.account_id = :viewer_account
            AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
+
+-- fragment: class3_in_scope(school)
+-- OV6, beside the viewer of what is read: :class3 are the scopes that the same account has for class3.read or
+-- class3.update.
+((:class3 & 1) <> 0
+ OR ((:class3 & 2) <> 0 AND EXISTS (
+        SELECT 1 FROM school_lead AS lead
+         WHERE lead.school_id = school AND lead.account_id = :viewer_account
+           AND lead.from_on <= :viewer_today AND (lead.to_on IS NULL OR lead.to_on >= :viewer_today))));
 
 -- fragment: pupil_not_kept(pupil)
 -- OV1: not a restricted child, unless the viewer is named.
@@ -41,6 +54,20 @@
 -- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about.
 ((@school_in_scope(school)@ OR ((:viewer_scope & 64) <> 0 AND @action_owned(school, owner, kind)@))
  AND (pupil IS NULL OR @pupil_not_kept(pupil)@));
+
+-- fragment: still_asked(account, school)
+-- Can whoever was asked about a child at a school still answer? The account is open, and is of the authority, of a
+-- service, or of the school today.
+(EXISTS (
+    SELECT 1 FROM account AS asked
+     WHERE asked.id = account AND asked.disabled_ms IS NULL
+       AND (EXISTS (SELECT 1 FROM account_role AS held
+                     WHERE held.account_id = asked.id AND held.role IN ('MGR', 'IL', 'FC', 'SA'))
+            OR EXISTS (SELECT 1 FROM account_role AS held
+                         JOIN account_school AS home ON home.account_id = held.account_id
+                        WHERE held.account_id = asked.id AND held.role = 'SU' AND home.school_id = school
+                          AND home.from_on <= :viewer_today
+                          AND (home.to_on IS NULL OR home.to_on >= :viewer_today)))));
 
 -- fragment: away_chosen(record)
 -- The casework record of :public_id; without one, those of the child :pupil; without either, all: three queries, of

@@ -28,7 +28,8 @@ struct consultations_section {
 
 struct consultation_page {
     struct layout layout;
-    struct str done, error, child, question, answer, state;
+    struct str done, error, child, question, answer, state; /* question: "": it is not told */
+    struct str note;
     const char *state_tag;
     const struct govuk_summary_list_row *facts;
     size_t n_facts;

@@ -57,6 +57,8 @@ struct meeting_child {
     size_t n_last;
     const struct str *actions;
     size_t n_actions;
+    const struct consultations_row *consultations;
+    size_t n_consultations;
     struct str actions_id; /* of the element above the actions */
     struct url add_action; /* URL_NONE: the viewer may not */
     struct meeting_text texts[4];
@@ -139,6 +141,8 @@ struct meeting_pack_child {
     struct str name, about, why, reasons, place, id, pupil, areas;
     struct url href, ask; /* ask: a colleague; URL_NONE: the viewer may not */
     bool on_agenda;
+    const struct consultations_row *consultations;
+    size_t n_consultations;
 };
 struct meeting_pack_page {
     struct layout layout;

@@ -61,6 +61,7 @@ enum record_control {
     RECORD_AREA,
     RECORD_ONE,
     RECORD_SOME,
+    RECORD_NOTE, /* not asked: `value` says why */
 };
 struct record_field {
     enum record_control control;

@@ -15,6 +15,10 @@ static struct str standing(struct arena *a, const struct consultation *x, const 
 {
     static const char *const words[] = { "To be answered", "Answered", "Withdrawn" };
     static const char *const tags[] = { "govuk-tag--yellow", "govuk-tag--green", "govuk-tag--grey" };
+    if (x->left) {
+        *ret_tag = "govuk-tag--red";
+        return S("Nobody to answer");
+    }
     *ret_tag = x->late > 0 ? "govuk-tag--red" : tags[x->state];
     return x->late > 0 ? str_fmt(a, "%.*s late", STR_ARG(page_plural(a, x->late, "day", "days")))
                        : str_of(words[x->state]);
@@ -27,11 +31,15 @@ struct consultations_row consultation_row(struct context *c, const struct consul
     struct consultations_row r = { .child = page_name(a, x->surname, x->forename),
         .school = x->school_name,
         .who = x->asked_name,
-        .question = x->question,
+        .question = x->told ? x->question : S("Asked by the authority, for itself"),
         .due = page_day(a, x->due),
         .href = url_to(a, ROUTE_CONSULTATION, x->public_id) };
     r.state = standing(a, x, &r.state_tag);
-    if (x->state == CONSULTATION_ANSWERED)
+    if (!x->told)
+        r.note = str_fmt(a, "What was asked and answered is for the authority: ask %.*s", STR_ARG(x->asker_name));
+    else if (x->left)
+        r.note = str_fmt(a, "%.*s has left: withdraw the question and ask somebody else", STR_ARG(x->asked_name));
+    else if (x->state == CONSULTATION_ANSWERED)
         r.note = x->answer;
     else if (x->state == CONSULTATION_OPEN && left == 0)
         r.note = S("Due today");
@@ -125,6 +133,13 @@ static enum err show(struct context *c, const struct consultation *x, struct con
     p->facts = facts;
     p->question = x->question;
     p->answer = x->answer;
+    if (!x->told)
+        p->note = str_fmt(a, "What was asked and what was answered is for the authority. %.*s can tell you more.",
+            STR_ARG(x->asker_name));
+    else if (x->left)
+        p->note = str_fmt(a, "%.*s has left and cannot answer any more. %s", STR_ARG(x->asked_name),
+            x->asker.v == c->login.account.v ? "Withdraw the question and ask somebody else."
+                                             : "The question is back with who asked it.");
     if (x->state == CONSULTATION_OPEN && x->asked.v == c->login.account.v)
         p->answers = url_to(a, ROUTE_CONSULTATION_ANSWER, x->public_id);
     if (x->state == CONSULTATION_OPEN && x->asker.v == c->login.account.v)

@@ -177,6 +177,13 @@ static enum err add_consultations(struct making *m)
             late > 0 ? str_fmt(c->work.arena, "%.*s late",
                            STR_ARG(page_plural(c->work.arena, (int64_t)late, "answer is", "answers are")))
                      : S("They asked you about a child"));
+    if (e == OK)
+        e = consultation_back(&c->work, &viewer, &n);
+    if (e == OK && n > 0)
+        add(m, true, url_to(c->work.arena, ROUTE_CONSULTATIONS, STR_NONE),
+            str_fmt(c->work.arena, "%.*s nobody to answer",
+                STR_ARG(page_plural(c->work.arena, n, "question of yours has", "questions of yours have"))),
+            S("The colleague you asked has left: withdraw it and ask somebody else"));
     return e;
 }
 

@@ -36,7 +36,29 @@ enum err meeting_whole_read(struct context *c, struct meeting_whole *ret)
         e = discussion_read(&c->work, &c->viewer, &ret->before, &ret->said_before);
     if (e != OK && e != ERR_MISSING)
         return e;
-    return discussion_actions(&c->work, &c->viewer, &ret->m, ret->before.id, &ret->actions, &ret->n_actions);
+    e = discussion_actions(&c->work, &c->viewer, &ret->m, ret->before.id, &ret->actions, &ret->n_actions);
+    if (e != OK)
+        return e;
+    const struct viewer children = context_viewer(c, OP_PUPIL_READ);
+    return consultation_list(&c->work, &children, &(struct consultation_question){ .school = ret->m.school },
+        &ret->consultations, &ret->n_consultations);
+}
+
+const struct consultations_row *meeting_consultations(struct context *c, const struct meeting_whole *k,
+    struct pupil_id pupil, size_t *ret_n)
+{
+    struct consultations_row *rows = NULL;
+    *ret_n = 0;
+    for (size_t i = 0; i < k->n_consultations; i++) {
+        const struct consultation *x = &k->consultations[i];
+        bool recent = !day_is(k->before.on) || day_cmp(clock_day(x->asked_ms), k->before.on) >= 0;
+        if (x->pupil.v != pupil.v || x->state == CONSULTATION_WITHDRAWN || (x->meeting.v != k->m.id.v && !recent))
+            continue;
+        if (rows == NULL)
+            rows = ARENA_ARRAY(c->work.arena, k->n_consultations - i, struct consultations_row);
+        rows[(*ret_n)++] = consultation_row(c, x);
+    }
+    return rows;
 }
 
 void meeting_audit_children(struct context *c, const struct meeting_whole *k)
@@ -135,6 +157,7 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
         v.texts[f] = meeting_text_view(c, &k->m, &child->texts[f], (enum discussion_field)f, child->public_id, 3);
     v.last = last_time(c, k, child, &v.n_last);
     v.actions = meeting_action_lines(c, k, child->pupil, &v.n_actions);
+    v.consultations = meeting_consultations(c, k, child->pupil, &v.n_consultations);
     v.actions_id = meeting_action_anchor(a, child->pupil_public_id);
     v.add_action = meeting_action_url(c, k, child->pupil_public_id);
     v.saved = str_eq(meeting_query(c, S("saved")), v.anchor);

@@ -4,6 +4,7 @@
 
 #include "service/discussion.h"
 #include "service/pack.h"
+#include "web/consultation.h"
 #include "web/meeting.h"
 
 /* A meeting with its children, what was written, and the pack if one was made. */
@@ -16,6 +17,8 @@ struct meeting_whole {
     size_t n_actions;
     struct meeting before; /* the one held last; on: DAY_NONE if there was none */
     struct discussion said_before;
+    struct consultation *consultations; /* about children of the school, for meeting_consultations() */
+    size_t n_consultations;
 };
 /* Reads it for the page, by the viewer of the route. */
 enum err meeting_whole_read(struct context *c, struct meeting_whole *ret) MUST_CHECK;
@@ -39,6 +42,10 @@ struct str meeting_action_anchor(struct arena *a, struct str pupil_public_id);
 
 /* What the meeting finds (meeting_brought.c); the audit is told of the children too, after those of the page. */
 enum err meeting_bring(struct context *c, const struct meeting_whole *k, struct meeting_brought *ret) MUST_CHECK;
+/* What colleagues were asked about a child for this meeting, or since the one before, and what they say: as far as the
+ * viewer is told (service/consultation.h). */
+const struct consultations_row *meeting_consultations(struct context *c, const struct meeting_whole *k,
+    struct pupil_id pupil, size_t *ret_n);
 
 /* The minutes as they are told to the viewer of the route, in a page without its layout, and the meeting; the audit is
  * told of the children. `to_send`: for a file that is sent on, without what is for the authority alone and without what

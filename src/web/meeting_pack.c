@@ -94,6 +94,7 @@ static struct meeting_pack_child row_of(struct context *c, const struct meeting_
         .href = url_to(a, ROUTE_PUPIL, name->public_id),
         .ask = ask_url(c, k, name->public_id),
         .on_agenda = on != NULL };
+    row.consultations = meeting_consultations(c, k, name->pupil, &row.n_consultations);
     if (on != NULL) {
         row.place = str_fmt(a, "%zu", place);
         row.id = on->public_id;

@@ -30,7 +30,9 @@ enum err pupil_records_fill(struct context *c, const struct dashboard_source *so
     struct suspension_record *suspensions;
     struct suspension_sum sum;
     size_t n_suspensions;
-    enum err e = away_list(&c->work, &c->viewer, &(struct away_asked){ .pupil = p->id }, &records, &page->n_records);
+    const struct viewer class3 = context_viewer(c, OP_CLASS3_READ);
+    enum err e = away_list(&c->work, &c->viewer, &(struct away_asked){ .pupil = p->id, .class3 = &class3 }, &records,
+        &page->n_records);
     if (e == OK)
         e = away_look(&c->work, source, records, page->n_records, &told);
     if (e == OK)
@@ -69,7 +71,9 @@ enum err school_records_fill(struct context *c, const struct dashboard_source *s
     *ret = (struct wm_figures){ .items = items };
     if (viewer.scope == 0)
         return OK;
-    enum err e = away_list(&c->work, &viewer, &(struct away_asked){ .school = school, .open = true }, &records, &n);
+    const struct viewer class3 = context_viewer(c, OP_CLASS3_READ);
+    enum err e = away_list(&c->work, &viewer,
+        &(struct away_asked){ .school = school, .open = true, .class3 = &class3 }, &records, &n);
     if (e == OK)
         e = away_look(&c->work, source, records, n, &told);
     if (e != OK)

@@ -20,7 +20,7 @@ static void fill_facts(struct arena *a, const struct away *r, struct record_page
         .key = { .text = S("School") }, .value = { .text = r->school_name }
     };
     for (size_t i = 0; i < n; i++) {
-        struct str words = away_words(a, &f[i], r->values[i]);
+        struct str words = f[i].class3 && r->hides ? S(RECORD_HIDDEN) : away_words(a, &f[i], r->values[i]);
         if (words.n > 0)
             facts[p->n_facts++] = (struct govuk_summary_list_row){
                 .key = { .text = str_of(f[i].label) }, .value = { .text = words }
@@ -130,7 +130,8 @@ static enum err show(struct context *c, const struct away *r, const struct away_
 enum err record_show(struct context *c)
 {
     struct away *r = ARENA_NEW(c->work.arena, struct away);
-    enum err e = away_read(&c->work, &c->viewer, c->arg, r);
+    const struct viewer class3 = context_viewer(c, OP_CLASS3_READ);
+    enum err e = away_read(&c->work, &c->viewer, &class3, c->arg, r);
     return e == OK ? show(c, r, NULL, 200) : e;
 }
 
@@ -141,7 +142,8 @@ enum err record_step(struct context *c)
         .on = text_of(http_form(c->request, S("on"))),
         .what = text_of(http_form(c->request, S("what"))),
         .result = text_of(http_form(c->request, S("result"))) };
-    enum err e = away_read(&c->work, &c->viewer, c->arg, r);
+    const struct viewer class3 = context_viewer(c, OP_CLASS3_READ);
+    enum err e = away_read(&c->work, &c->viewer, &class3, c->arg, r);
     if (e == OK)
         e = away_step_add(&c->work, &c->viewer, r, &said);
     if (e == ERR_INVALID && said.kind_error.n + said.on_error.n + said.what_error.n + said.result_error.n > 0) {

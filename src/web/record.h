@@ -6,6 +6,9 @@
 #include "views/records.h"
 #include "web/context.h"
 
+/* What stands for a field of class 3 that is not for the viewer, whether it is filled or not. */
+#define RECORD_HIDDEN "For the authority alone. Ask the school's Inclusion Lead"
+
 /* What is told of a record, as pages show it. */
 const struct records_alert *record_alerts(struct arena *a, const struct away_told *t);
 

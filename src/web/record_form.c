@@ -95,13 +95,18 @@ struct str record_typed(struct arena *a, const struct away_field *f, struct str 
     return str_fmt(a, "%d/%d/%d", day, month, year);
 }
 
-static void fill_fields(struct arena *a, const struct away_said *said, struct record_form_page *p)
+static void fill_fields(struct arena *a, const struct away_said *said, bool hides, struct record_form_page *p)
 {
     size_t n;
     const struct away_field *f = away_fields(said->kind, &n);
     struct record_field *fields = ARENA_ARRAY(a, n, struct record_field);
     for (size_t i = 0; i < n; i++) {
         fields[i] = record_control_of(a, &f[i], text_of(said->texts[i]), text_of(said->errors[i]));
+        if (f[i].class3 && hides) {
+            fields[i].control = RECORD_NOTE;
+            fields[i].label = str_of(f[i].label);
+            fields[i].value = S(RECORD_HIDDEN);
+        }
         p->layout.error = p->layout.error || fields[i].error.n > 0;
     }
     p->fields = fields;
@@ -158,7 +163,7 @@ static enum err show_new(struct context *c, const struct away_child *of, const s
         .school_error = school_error,
         .cancel = url_to(a, ROUTE_PUPIL, of->pupil_public_id) };
     p.layout.error = school_error.n > 0;
-    fill_fields(a, said, &p);
+    fill_fields(a, said, access_allows(c->login.roles, OP_CLASS3_UPDATE).scopes == 0, &p);
     context_audit(c, S("form of a record"), &of->pupil, 1);
     view_record_form(c->html, &p);
     return context_page(c, status);
@@ -198,7 +203,8 @@ enum err record_make(struct context *c)
         c->refused = true;
         return show_new(c, of, &said, S(""), S("Choose one of the child's schools"), 400);
     }
-    e = away_make(&c->work, &c->viewer, of, of->schools[at].id, &said, &id);
+    const struct viewer class3 = context_viewer(c, OP_CLASS3_UPDATE);
+    e = away_make(&c->work, &c->viewer, &class3, of, of->schools[at].id, &said, &id);
     if (e == ERR_INVALID) {
         c->refused = true;
         return show_new(c, of, &said, urn, S(""), 400);
@@ -227,7 +233,7 @@ static enum err show_change(struct context *c, const struct away *r, const struc
         .version = str_fmt(a, "%lld", (long long)r->version),
         .schools = { item, 1, r->urn },
         .cancel = url_to(a, ROUTE_RECORD, r->public_id) };
-    fill_fields(a, said, &p);
+    fill_fields(a, said, r->hides, &p);
     context_audit(c, S("form of a record"), &r->pupil, 1);
     view_record_form(c->html, &p);
     return context_page(c, status);
@@ -236,7 +242,8 @@ static enum err show_change(struct context *c, const struct away *r, const struc
 enum err record_change(struct context *c)
 {
     struct away *r = ARENA_NEW(c->work.arena, struct away);
-    enum err e = away_read(&c->work, &c->viewer, c->arg, r);
+    const struct viewer class3 = context_viewer(c, OP_CLASS3_UPDATE);
+    enum err e = away_read(&c->work, &c->viewer, &class3, c->arg, r);
     if (e != OK)
         return e;
     struct away_said said = { .kind = r->kind };
@@ -252,7 +259,8 @@ enum err record_put(struct context *c)
     struct away *r = ARENA_NEW(c->work.arena, struct away);
     int64_t version;
     struct str was = http_form(c->request, S("version"));
-    enum err e = away_read(&c->work, &c->viewer, c->arg, r);
+    const struct viewer class3 = context_viewer(c, OP_CLASS3_UPDATE);
+    enum err e = away_read(&c->work, &c->viewer, &class3, c->arg, r);
     if (e != OK)
         return e;
     if (was.p == NULL || !str_to_i64(was, &version))

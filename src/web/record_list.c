@@ -181,14 +181,17 @@ static enum err read_listing(struct context *c, struct listing *l)
 {
     struct away *all;
     size_t n;
+    const struct viewer class3 = context_viewer(c, OP_CLASS3_READ);
     *l = (struct listing){ .n = 0 };
     enum err e = filter_source(c, &l->source);
     if (e != OK)
         return e;
     read_question(c, l);
     e = find_school(c, l);
+    l->asked.class3 = &class3;
     if (e == OK)
         e = away_list(&c->work, &c->viewer, &l->asked, &all, &n);
+    l->asked.class3 = NULL;
     if (e != OK)
         return e;
     for (size_t i = 0; i < n; i++)

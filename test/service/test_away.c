@@ -516,7 +516,7 @@ static enum err make(struct keeping *k, enum away_kind kind, const char *fields,
     assert_ok(db_begin(k->x.db, DB_WRITE), k->x.db);
     enum err e = away_subject(&k->w, &k->viewer, k->child_id, &k->child);
     if (e == OK)
-        e = away_make(&k->w, &k->viewer, &k->child, k->child.schools[0].id, said, ret_id);
+        e = away_make(&k->w, &k->viewer, &k->viewer, &k->child, k->child.schools[0].id, said, ret_id);
     if (e == OK)
         assert_ok(db_commit(k->x.db), k->x.db);
     else
@@ -539,7 +539,7 @@ static void made_changed_and_ended(void **state)
     assert_int_equal(make(&k, AWAY_PLACEMENT, PLACEMENT, &said, &other), OK);
 
     assert_ok(db_begin(k.x.db, DB_WRITE), k.x.db);
-    assert_ok(away_read(&k.w, &k.viewer, id, &r), k.x.db);
+    assert_ok(away_read(&k.w, &k.viewer, &k.viewer, id, &r), k.x.db);
     assert_str(away_value(&r, "hours"), "12.5");
     assert_str(away_value(&r, "sessions"), "mon_am tue_am");
     assert_str(away_value(&r, "note"), "שלום 🙂");
@@ -548,7 +548,7 @@ static void made_changed_and_ended(void **state)
     said = (struct away_said){ .kind = AWAY_TIMETABLE };
     texts_of(k.x.arena, AWAY_TIMETABLE, AGREED ";hours=15;plan=Pastoral plan", said.texts);
     assert_ok(away_change(&k.w, &k.viewer, &r, r.version, &said), k.x.db);
-    assert_ok(away_read(&k.w, &k.viewer, id, &again), k.x.db);
+    assert_ok(away_read(&k.w, &k.viewer, &k.viewer, id, &again), k.x.db);
     assert_str(away_value(&again, "hours"), "15");
     assert_str(away_value(&again, "sessions"), "");
     assert_int_equal(again.version, r.version + 1);
@@ -584,7 +584,7 @@ static void steps_are_dated(void **state)
     begin(&k, state);
     assert_int_equal(make(&k, AWAY_TIMETABLE, AGREED, &said, &id), OK);
     assert_ok(db_begin(k.x.db, DB_WRITE), k.x.db);
-    assert_ok(away_read(&k.w, &k.viewer, id, &r), k.x.db);
+    assert_ok(away_read(&k.w, &k.viewer, &k.viewer, id, &r), k.x.db);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct away_step_said s = { .kind = str_of(cases[i].kind), .on = str_of(cases[i].on), .what = S("Head") };
         enum err e = away_step_add(&k.w, &k.viewer, &r, &s);
@@ -592,7 +592,7 @@ static void steps_are_dated(void **state)
         assert_str(s.kind_error, cases[i].kind_error);
         assert_str(s.on_error, cases[i].on_error);
     }
-    assert_ok(away_read(&k.w, &k.viewer, id, &r), k.x.db);
+    assert_ok(away_read(&k.w, &k.viewer, &k.viewer, id, &r), k.x.db);
     assert_int_equal(r.n_steps, 2);
     assert_str(str_of(r.steps[0].kind->words), "Review"); /* the newest first */
     assert_ok(db_commit(k.x.db), k.x.db);
@@ -619,7 +619,7 @@ static void only_in_scope(void **state)
     assert_ok(away_list(&k.w, &nobody, &(struct away_asked){ .open = true }, &records, &n), k.x.db);
     assert_int_equal(n, 0);
     struct away r;
-    assert_int_equal(away_read(&k.w, &nobody, id, &r), ERR_MISSING);
+    assert_int_equal(away_read(&k.w, &nobody, &nobody, id, &r), ERR_MISSING);
     db_rollback(k.x.db);
     importing_end(&k.x);
 }

@@ -30,6 +30,49 @@ static void taken_and_read_back(void **state)
     importing_end(&x);
 }
 
+/* OV6: a file of somebody without class3.update says nothing of class 3: a cell of it is refused, an empty one leaves
+ * what is there. */
+static void nothing_of_class3(void **state)
+{
+    static const struct {
+        const char *roles, *risk; /* SQL of the roles; the cell */
+        bool taken;
+    } cases[] = { { "'SU'", "red", false }, { "'DPO'", "red", false }, { "'SU'", "", true }, { "'MGR'", "red", true },
+        { "'IL'", "red", true } };
+    struct importing x = importing_begin(*state, "2026-03-02");
+    importing_pupils(&x);
+    importing_sql(&x, "INSERT INTO account (id, name, display_name, created_ms, version) VALUES (7, 'a', 'A', 0, 1)");
+    importing_sql(&x, "INSERT INTO school_lead (school_id, account_id, from_on, to_on)"
+                      " SELECT id, 7, 0, NULL FROM school WHERE urn = '100001'");
+    x.viewer.account.v = 7;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        importing_sql(&x, "DELETE FROM away_history");
+        importing_sql(&x, "DELETE FROM away_field");
+        importing_sql(&x, "DELETE FROM away");
+        importing_sql(&x, "DELETE FROM account_role");
+        importing_sql(&x,
+            str_fmt(x.arena, "INSERT INTO account_role (account_id, role) VALUES (7, %s)", cases[i].roles).p);
+        importing_text(&x, IMPORT_RECORDS, "records.csv",
+            importing_upns(&x,
+                str_fmt(x.arena,
+                    "upn,urn,kind,from,received_on,reason,risk\n"
+                    "%%1,100001,missing,2026-02-02,2026-02-03,moved,%s\n",
+                    cases[i].risk)
+                    .p));
+        assert_int_equal(importing_number(&x, "SELECT count(*) AS n FROM away"), cases[i].taken);
+        if (!cases[i].taken)
+            assert_issues(&x, "refused|records.csv|2|risk|red|This is for the authority to say. Leave it empty");
+    }
+    assert_str(importing_value(&x, "SELECT value AS v FROM away_field WHERE name = 'risk'"), "red");
+    importing_sql(&x, "UPDATE account_role SET role = 'SU'");
+    importing_text(&x, IMPORT_RECORDS, "records.csv",
+        importing_upns(&x, "upn,urn,kind,from,received_on,reason,risk,note\n"
+                           "%1,100001,missing,2026-02-02,2026-02-03,moved,,Rang\n"));
+    assert_counts(&x, 0, 1, 0);
+    assert_str(importing_value(&x, "SELECT value AS v FROM away_field WHERE name = 'risk'"), "red");
+    importing_end(&x);
+}
+
 /* OV1: of a restricted child only named staff put something on record; to others the child is not there. */
 static void nothing_of_a_restricted_child(void **state)
 {
@@ -107,6 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(taken_and_read_back),
         ON_BOTH_ENGINES(nothing_of_a_restricted_child),
+        ON_BOTH_ENGINES(nothing_of_class3),
         ON_BOTH_ENGINES(refused_by_row),
         ON_BOTH_ENGINES(only_of_ones_schools),
     };

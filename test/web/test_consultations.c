@@ -70,6 +70,14 @@ static void asked_and_answered(void **state)
     assert_status(&a, 409);
     a = serving_get(&s, IL, str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child)).p);
     assert_true(body_has(&a, "Much better in small groups"));
+    /* The school is told that there is an answer, and neither that nor what was asked. */
+    const char *pages[] = { page, str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child)).p };
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        a = serving_get(&s, SU, pages[i]);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "Answered") && body_has(&a, "for the authority"));
+        assert_false(body_has(&a, "small groups") || body_has(&a, "have you seen"));
+    }
     /* The child becomes restricted: who was asked is not named staff. */
     serving_sql(&s, "UPDATE pupil SET restricted = 1 WHERE surname = 'Alderson'");
     a = serving_get(&s, FC, page);
@@ -97,6 +105,93 @@ static void withdrawn_and_late(void **state)
     struct visitor ep = serving_sign_in(&s, "psychologist");
     a = serving_post(&s, &ep, str_fmt(s.arena, "%s/answer", page).p, "answer=Too+late");
     assert_status(&a, 409);
+    serving_end(&s);
+}
+
+/* Who was asked of the school has gone to another, or an account is closed: the question is back with who asked, and
+ * whoever has left reads nothing and answers nothing. */
+static void who_leaves_loses_it(void **state)
+{
+    static const struct {
+        const char *account, *leaves;
+    } cases[] = {
+        { "su", "UPDATE account_school SET to_on = 20513 WHERE account_id ="
+                " (SELECT id FROM account WHERE name = 'su')" },
+        { "psychologist", "DELETE FROM account_role WHERE account_id ="
+                          " (SELECT id FROM account WHERE name = 'psychologist')" },
+    };
+    struct serving s;
+    begin(&s, state);
+    struct str child = child_of(&s, "Alderson");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = ask(&s, IL, "100001", child,
+            str_fmt(s.arena, "account=%s&question=What+helps%%3F&due=9%%2F3%%2F2026", cases[i].account).p);
+        assert_status(&a, 303);
+        const char *page = str_dup(s.arena, str_slice(a.location, 0, (size_t)str_find(a.location, '?'))).p;
+        s.as[FC] = serving_sign_in(&s, cases[i].account);
+        a = serving_get(&s, FC, page);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "Your answer"));
+        serving_sql(&s, cases[i].leaves);
+        a = serving_get(&s, FC, page);
+        assert_status(&a, 404);
+        a = serving_get(&s, FC, "/consultations");
+        assert_false(body_has(&a, "Alderson"));
+        a = serving_post(&s, &s.as[FC], str_fmt(s.arena, "%s/answer", page).p, "answer=Still+here");
+        assert_status(&a, 404);
+        a = serving_get(&s, IL, "/consultations");
+        assert_true(body_has(&a, "Nobody to answer") && body_has(&a, "has left"));
+        a = serving_get(&s, IL, page);
+        assert_true(body_has(&a, "has left and cannot answer any more"));
+        a = serving_get(&s, IL, "/");
+        assert_true(body_has(&a, "question of yours has nobody to answer"));
+        a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/withdraw", page).p, "");
+        assert_status(&a, 303);
+    }
+    serving_end(&s);
+}
+
+/* What colleagues say stands in the pack and in the meeting beside the child, what is open too; what was withdrawn, or
+ * asked before the last meeting and for another, does not. */
+static void in_the_meeting(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct str child = child_of(&s, "Alderson");
+    struct answer a = serving_post(&s, &s.as[IL], "/meetings/plan", "school=100001&on=3%2F3%2F2026&starts=9am");
+    assert_status(&a, 303);
+    struct str id = importing_value(&s.x, "SELECT public_id AS v FROM meeting");
+    const char *meeting = str_fmt(s.arena, "/meetings/%.*s", STR_ARG(id)).p;
+    static const char *const questions[] = { "One", "Two", "Three" };
+    for (size_t i = 0; i < COUNT_OF(questions); i++) {
+        a = ask(&s, IL, "100001", child,
+            str_fmt(s.arena, "account=psychologist&question=%s%%3F&due=3%%2F3%%2F2026&meeting=%.*s", questions[i],
+                STR_ARG(id))
+                .p);
+        assert_status(&a, 303);
+    }
+    serving_sql(&s, "UPDATE consultation SET answer = 'Small groups help', answered_ms = 1 WHERE question = 'One?'");
+    serving_sql(&s, "UPDATE consultation SET withdrawn_ms = 1 WHERE question = 'Three?'");
+    a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/pack", meeting).p, "");
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/children", meeting).p,
+        str_fmt(s.arena, "pupil=%.*s&areas=1", STR_ARG(child)).p);
+    assert_status(&a, 303);
+    static const char *const pages[] = { "pack", "hold" };
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        a = serving_get(&s, IL, str_fmt(s.arena, "%s/%s", meeting, pages[i]).p);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "Small groups help") && body_has(&a, "Two?") && body_has(&a, "To be answered"));
+        assert_false(body_has(&a, "Three?"));
+    }
+    /* The school reads neither, where it may read the pack or prepares. */
+    static const char *const theirs[] = { "pack", "prepare" };
+    for (size_t i = 0; i < COUNT_OF(theirs); i++) {
+        a = serving_get(&s, SU, str_fmt(s.arena, "%s/%s", meeting, theirs[i]).p);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "for the authority"));
+        assert_false(body_has(&a, "Small groups") || body_has(&a, "Two?"));
+    }
     serving_end(&s);
 }
 
@@ -138,6 +233,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(asked_and_answered),
         ON_BOTH_ENGINES(withdrawn_and_late),
+        ON_BOTH_ENGINES(who_leaves_loses_it),
+        ON_BOTH_ENGINES(in_the_meeting),
         ON_BOTH_ENGINES(bad_input),
     };
     return cmocka_run_group_tests_name("web consultations", tests, NULL, NULL);

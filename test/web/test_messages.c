@@ -210,6 +210,33 @@ static void what_is_done_is_told(void **state)
     serving_end(&s);
 }
 
+/* Two programs on one database remind once, of what is late on the day on which it stands. */
+static void a_reminder_comes_once(void **state)
+{
+    struct serving s;
+    struct mail_server m;
+    begin(&s, &m, state);
+    struct answer a = serving_post(&s, &s.as[MGR], "/actions/new",
+        "school=100001&task=Ring+Alderson&account=su&due=20%2F3%2F2026");
+    assert_status(&a, 303);
+    serving_sql(&s, "DELETE FROM message");
+    serving_sql(&s, "UPDATE account SET email = 'su@school.example' WHERE name = 'su'");
+    set(&s, "demonstration_day", "2026-03-24");
+    pid_t one = run(&s), two = run(&s);
+    for (int i = 0; i < 6000 && waiting(&s, "su", "reminder", "/actions/") == 0; i++)
+        usleep(10000);
+    serving_sql(&s, "UPDATE message SET due_ms = 0"); /* seven in the morning */
+    assert_true(mail_server_waits(&m, 1));
+    struct str text = mail_server_texts(&m, s.arena);
+    assert_true(str_find_str(text, S("An action of yours in Waymark is due soon, or overdue.")) > 0);
+    assert_true(str_find_str(text, S("Alder")) < 0 && str_find_str(text, S("Ring")) < 0);
+    end(one, SIGTERM);
+    end(two, SIGTERM);
+    assert_int_equal(waiting(&s, "su", "reminder", "/"), 1);
+    mail_server_end(&m);
+    serving_end(&s);
+}
+
 /* --- feeds --- */
 
 /* The address of the feed on a page, without the host. */
@@ -319,6 +346,7 @@ int main(void)
         ON_SQLITE(a_server_that_is_away_holds_nothing_up),
         ON_BOTH_ENGINES(what_may_have_been_sent_is_not_sent_again),
         ON_BOTH_ENGINES(what_is_done_is_told),
+        ON_BOTH_ENGINES(a_reminder_comes_once),
         ON_BOTH_ENGINES(a_feed_is_a_secret),
         ON_BOTH_ENGINES(meetings_in_calendars),
     };

@@ -323,7 +323,7 @@ static void on_other_pages(void **state)
     struct serving s;
     begin(&s, state);
     struct answer a = make(&s, SU, "timetable", 1, "100001", TIMETABLE);
-    a = make(&s, SU, "missing", 2, "100001",
+    a = make(&s, IL, "missing", 2, "100001",
         "f-from=26%2F1%2F2026&f-received_on=27%2F1%2F2026&f-reason=moved&f-risk=red");
     assert_status(&a, 303);
     a = serving_get(&s, IL, str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child(&s, 1))).p);
@@ -364,6 +364,98 @@ static void files(void **state)
     serving_end(&s);
 }
 
+#define MISSING_CHILD "f-from=2%2F2%2F2026&f-received_on=3%2F2%2F2026&f-reason=moved"
+#define MISSING_FULL MISSING_CHILD "&f-risk=red"
+
+/* OV6: what is of class 3 is not there for who may neither read nor write it, whichever way they come; the form and the
+ * page say that it exists, filled or not, and whom to ask. */
+static void class3(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    /* The school makes the record, and need not say the risk, nor may it. */
+    struct answer a = serving_get(&s, SU,
+        str_fmt(s.arena, "/records/new?kind=missing&pupil=%.*s", STR_ARG(importing_upn(s.arena, 1))).p);
+    assert_true(body_has(&a, "For the authority alone") && !body_has(&a, "name=\"f-risk\""));
+    a = make(&s, SU, "missing", 1, "100001", MISSING_FULL);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "This is for the authority to say"));
+    a = make(&s, SU, "missing", 1, "100001", MISSING_CHILD);
+    assert_status(&a, 303);
+    a = serving_get(&s, SU, target(&s, ""));
+    assert_true(body_has(&a, "For the authority alone") && body_has(&a, "Inclusion Lead"));
+    /* The lead has to, and two times does. */
+    a = serving_post(&s, &s.as[IL], target(&s, "/change"), "version=1&" MISSING_CHILD);
+    assert_status(&a, 400);
+    a = serving_post(&s, &s.as[IL], target(&s, "/change"), "version=1&" MISSING_CHILD "&f-risk=amber");
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[IL], target(&s, "/change"), "version=2&" MISSING_FULL);
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, target(&s, ""));
+    assert_true(body_has(&a, "Red: in danger") && body_has(&a, "Amber: concern"));
+    /* The school reads of it nowhere: not on the page, not in the history, the form, the lists, the child's page and
+     * the files, nor by what is told of the record. */
+    const char *of_child = str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child(&s, 1))).p;
+    const char *pages[] = { target(&s, ""), target(&s, "/change"), "/records", "/records.csv",
+        "/records.csv?kind=missing", "/records?kind=missing", of_child, "/schools/100001" };
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        a = serving_get(&s, SU, pages[i]);
+        assert_status(&a, 200);
+        if (body_has(&a, "Red: in") || body_has(&a, "Amber") || body_has(&a, ",red,") || body_has(&a, "in danger"))
+            fail_msg("%s tells the school", pages[i]);
+    }
+    a = serving_get(&s, IL, "/records.csv?kind=missing");
+    assert_true(body_has(&a, ",red,"));
+    a = serving_get(&s, SU, "/records.csv?kind=missing");
+    assert_true(body_has(&a, ",moved,\"\","));
+    /* What the school changes leaves it as it is, and it cannot be written, nor emptied. */
+    a = serving_post(&s, &s.as[SU], target(&s, "/change"), "version=3&" MISSING_CHILD "&f-risk=green");
+    assert_status(&a, 400);
+    a = serving_post(&s, &s.as[SU], target(&s, "/change"), "version=3&" MISSING_CHILD "&f-risk=&f-note=Rang");
+    assert_status(&a, 303);
+    assert_str(importing_value(&s.x, "SELECT value AS v FROM away_field WHERE name = 'risk'"), "red");
+    /* Who was late is told what was changed, but not this. */
+    a = serving_post(&s, &s.as[IL], target(&s, "/change"), "version=4&" MISSING_CHILD "&f-risk=amber&f-note=Rang");
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[SU], target(&s, "/change"), "version=4&" MISSING_CHILD "&f-note=Wrote");
+    assert_status(&a, 409);
+    assert_false(body_has(&a, "Amber"));
+    /* The data officer reads and does not write. */
+    a = serving_get(&s, DPO, target(&s, ""));
+    assert_true(body_has(&a, "Amber: concern"));
+    a = serving_post(&s, &s.as[DPO], target(&s, "/change"), "version=5&" MISSING_CHILD "&f-risk=green");
+    assert_status(&a, 400);
+    a = serving_get(&s, DPO, target(&s, "/change"));
+    assert_true(body_has(&a, "For the authority alone"));
+    serving_end(&s);
+}
+
+/* Who leads one school and works at another has class 3 at the first alone. */
+static void class3_by_school(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = make(&s, MGR, "missing", 1, "100001", MISSING_FULL);
+    assert_status(&a, 303);
+    const char *theirs = target(&s, "");
+    a = make(&s, MGR, "missing", 101, "100002", MISSING_FULL);
+    assert_status(&a, 303);
+    const char *other = target(&s, "");
+    serving_sql(&s, "INSERT INTO account_role (account_id, role) SELECT id, 'SU' FROM account WHERE name = 'lead'");
+    serving_sql(&s, "INSERT INTO account_school (account_id, school_id, from_on, to_on) SELECT a.id, s.id, 0, NULL"
+                    " FROM account AS a, school AS s WHERE a.name = 'lead' AND s.urn = '100002'");
+    a = serving_get(&s, IL, theirs);
+    assert_true(body_has(&a, "Red: in danger"));
+    a = serving_get(&s, IL, other);
+    assert_status(&a, 200);
+    assert_false(body_has(&a, "Red: in danger"));
+    a = serving_get(&s, IL, "/records.csv?kind=missing");
+    assert_true(body_has(&a, ",red,") && body_has(&a, ",moved,\"\","));
+    a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/change", other).p, "version=1&" MISSING_CHILD "&f-risk=green");
+    assert_status(&a, 400);
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +467,8 @@ int main(void)
         ON_BOTH_ENGINES(beyond_limits_and_overlapping),
         ON_BOTH_ENGINES(on_other_pages),
         ON_BOTH_ENGINES(files),
+        ON_BOTH_ENGINES(class3),
+        ON_BOTH_ENGINES(class3_by_school),
     };
     return cmocka_run_group_tests_name("web records", tests, NULL, NULL);
 }

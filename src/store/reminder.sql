@@ -1,0 +1,91 @@
+-- What is late or soon will be, of everybody, for service/reminder.h, which tells whoever may see it that there is
+-- something, and nothing of what it is.
+
+-- name: reminder_actions :many
+-- Open actions that are due between two days, school by school. The owner is 0 when nobody has it by account, or the
+-- account is closed.
+-- param from_on day
+-- param to_on day
+-- row public_id text
+-- row school school_id
+-- row pupil pupil_id?
+-- row kept bool
+-- row owner_kind text
+-- row owner account_id?
+-- row due_on day
+-- unscoped: whoever is told of one may see it by their roles and schools, which stand in reminder_people
+SELECT a.public_id, a.school_id AS school, a.pupil_id AS pupil, coalesce(p.restricted, 0) AS kept, a.owner_kind,
+       o.id AS owner, a.due_on
+  FROM action AS a
+  LEFT JOIN pupil AS p ON p.id = a.pupil_id
+  LEFT JOIN account AS o ON o.id = a.owner_id AND o.disabled_ms IS NULL
+ WHERE a.state = 'open' AND a.due_on >= :from_on AND a.due_on <= :to_on
+ ORDER BY a.school_id, a.due_on, a.id;
+
+-- name: reminder_consultations :many
+-- Questions without an answer that are due between two days, asked of accounts that can still answer (still_asked);
+-- school by school.
+-- param today day
+-- param from_on day
+-- param to_on day
+-- row public_id text
+-- row school school_id
+-- row pupil pupil_id
+-- row kept bool
+-- row asked account_id
+-- row due_on day
+-- unscoped: whoever is told of one has been asked
+SELECT c.public_id, c.school_id AS school, c.pupil_id AS pupil, p.restricted AS kept, c.asked_id AS asked, c.due_on
+  FROM consultation AS c
+  JOIN pupil AS p ON p.id = c.pupil_id
+  JOIN account AS a ON a.id = c.asked_id AND a.disabled_ms IS NULL
+ WHERE c.answered_ms IS NULL AND c.withdrawn_ms IS NULL AND c.due_on >= :from_on AND c.due_on <= :to_on
+   AND (EXISTS (SELECT 1 FROM account_role AS r WHERE r.account_id = a.id AND r.role IN ('MGR', 'IL', 'FC', 'SA'))
+        OR EXISTS (SELECT 1 FROM account_role AS r JOIN account_school AS h ON h.account_id = r.account_id
+                    WHERE r.account_id = a.id AND r.role = 'SU' AND h.school_id = c.school_id AND h.from_on <= :today
+                      AND (h.to_on IS NULL OR h.to_on >= :today)))
+ ORDER BY c.school_id, c.due_on, c.id;
+
+-- name: reminder_minutes :many
+-- Meetings closed since an instant whose minutes one side or both have not signed, school by school.
+-- param since_ms i64
+-- row public_id text
+-- row school school_id
+-- row closed_ms i64
+SELECT m.public_id, m.school_id AS school, m.closed_ms
+  FROM meeting AS m
+ WHERE m.state = 'closed' AND m.closed_ms >= :since_ms
+   AND (SELECT count(DISTINCT e.detail) FROM meeting_event AS e
+         WHERE e.meeting_id = m.id AND e.what = 'signed' AND e.detail IN ('authority', 'school')) < 2
+ ORDER BY m.school_id, m.closed_ms, m.id;
+
+-- name: reminder_people :many
+-- Open accounts that stand for a school on a day: its leads, its own people; and the managers, of the school 0.
+-- param today day
+-- row kind text
+-- row school school_id
+-- row account account_id
+SELECT 'lead' AS kind, l.school_id AS school, l.account_id AS account
+  FROM school_lead AS l
+  JOIN account AS a ON a.id = l.account_id AND a.disabled_ms IS NULL
+ WHERE l.from_on <= :today AND (l.to_on IS NULL OR l.to_on >= :today)
+   AND EXISTS (SELECT 1 FROM account_role AS r WHERE r.account_id = a.id AND r.role = 'IL')
+UNION
+SELECT 'school' AS kind, h.school_id AS school, h.account_id AS account
+  FROM account_school AS h
+  JOIN account AS a ON a.id = h.account_id AND a.disabled_ms IS NULL
+ WHERE h.from_on <= :today AND (h.to_on IS NULL OR h.to_on >= :today)
+   AND EXISTS (SELECT 1 FROM account_role AS r WHERE r.account_id = a.id AND r.role = 'SU')
+UNION
+SELECT 'manager' AS kind, 0 AS school, a.id AS account
+  FROM account AS a
+ WHERE a.disabled_ms IS NULL
+   AND EXISTS (SELECT 1 FROM account_role AS r WHERE r.account_id = a.id AND r.role = 'MGR')
+ ORDER BY school, account;
+
+-- name: reminder_named :many
+-- Who may see which restricted child.
+-- row pupil pupil_id
+-- row account account_id
+-- unscoped: names alone, to leave out of the messages whoever is none of them
+SELECT pupil_id AS pupil, account_id AS account FROM pupil_named_staff ORDER BY pupil_id, account_id;
