@@ -177,7 +177,7 @@ static enum err find_school(struct context *c, struct listing *l)
         &(struct dashboard_wants){ .sizes = false }, &d);
 }
 
-static enum err read_listing(struct context *c, struct listing *l)
+static enum err read_listing(struct context *c, struct listing *l, bool page)
 {
     struct away *all;
     size_t n;
@@ -186,6 +186,7 @@ static enum err read_listing(struct context *c, struct listing *l)
     if (e != OK)
         return e;
     read_question(c, l);
+    l->asked.brief = page;
     e = find_school(c, l);
     if (e == OK)
         e = away_list(&c->work, &c->viewer, &l->asked, &all, &n);
@@ -381,7 +382,7 @@ enum err record_list(struct context *c)
     struct listing l;
     struct dashboard d;
     struct records_page p = { .layout = page_wide(c, S("Records")) };
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, true);
     if (e == OK)
         e = dashboard_ask(&c->work, &l.source, &c->viewer,
             &(struct dashboard_filter){
@@ -468,7 +469,7 @@ enum err record_list_csv(struct context *c)
     struct arena *a = c->work.arena;
     struct listing l;
     size_t n_columns;
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, false);
     if (e != OK)
         return e;
     if (l.n > DOWNLOAD_CHILDREN)
