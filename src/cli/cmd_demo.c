@@ -309,6 +309,10 @@ static int make_and_import(struct cli *c, const struct cli_options *o, const str
     struct demo *demo = demo_open(options);
     enum err e = import_all(c, demo, options, dir);
     if (e == OK && o->work)
+        e = demo_write_next_terms(dir, &c->fail);
+    if (e == OK && o->work)
+        e = import(c, IMPORT_CALENDAR, dir, "calendar_next.csv");
+    if (e == OK && o->work)
         e = add_work(c, options);
     demo_close(demo);
     remove_tree(dir);

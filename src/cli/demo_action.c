@@ -63,11 +63,13 @@ static enum err replace(struct doing *d, struct doing_school *s, const struct ac
 /* What became of one by the demonstration's day. The older, the less is open. */
 static enum err become(struct doing *d, struct doing_school *s, const struct action *a)
 {
-    enum { RECENT = 45 };
+    enum { RECENT = 45,
+        LONG_AGO = 150 };
     struct action_problems problems;
     int chance = rng_range(&s->rng, 0, 99), over = d->end.v - a->due.v;
-    int open = over > RECENT ? 1 : over > 0 ? 40
-                                            : 80;
+    int open = over > LONG_AGO ? 0 : over > RECENT ? 1
+        : over > 0                                 ? 40
+                                                   : 80;
     if (a->state != ACTION_OPEN || chance < open)
         return OK;
     struct day on = ending(d, s, a->due);
@@ -146,6 +148,45 @@ enum err doing_actions_end(struct doing *d, struct doing_school *s)
     return e;
 }
 
+/* Whether an open action is about the child. */
+static bool has_open(const struct action *all, size_t n, struct pupil_id pupil)
+{
+    for (size_t i = 0; i < n; i++)
+        if (all[i].state == ACTION_OPEN && all[i].pupil.v == pupil.v)
+            return true;
+    return false;
+}
+
+enum err doing_log(struct doing *d, struct doing_school *s)
+{
+    enum { DAYS_AGO = 24,
+        AFTER_HOLIDAYS = 48 };
+    struct dashboard x;
+    struct action *all;
+    size_t n;
+    const struct dashboard_filter filter = {
+        .year = d->options->last_year, .urn = s->urn, .from = DAY_NONE, .to = DAY_NONE
+    };
+    enum err e = list(d, s, &all, &n);
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    if (e == OK)
+        e = dashboard_ask(d->w, &d->source, &viewer, &filter, &(struct dashboard_wants){ .lists = 1u << LIST_SEVERE },
+            &x);
+    for (size_t i = 0; e == OK && i < x.answer.lists.n[LIST_SEVERE]; i++) {
+        const struct att_row *r = &x.answer.rows[x.answer.lists.rows[LIST_SEVERE][i]];
+        struct pupil_id pupil = att_row_block(&x.answer, r)->who[r->row].pupil;
+        struct meeting none = { .on = doing_weekday(day_add(d->end, -rng_range(&s->rng, 3, DAYS_AGO))) };
+        bool left = rng_chance(&s->rng, 1, 6) != 0;
+        if (left || has_open(all, n, pupil))
+            continue;
+        doing_at(d, none.on, AFTERNOON);
+        struct action_new a = action_of(d, s, &none, pupil, rng_below(&s->rng, demo_steps_n));
+        a.due = doing_weekday(day_add(d->end, AFTER_HOLIDAYS + rng_range(&s->rng, 0, 14)));
+        e = add(d, s, &a);
+    }
+    return e;
+}
+
 /* --- consultations --- */
 
 /* Somebody of the school's if there is an account, else one of the authority's by chance. */
@@ -179,7 +220,8 @@ static enum err answer(struct doing *d, struct doing_school *s, const struct act
 enum err doing_consult(struct doing *d, struct doing_school *s, struct pupil_id pupil, const struct meeting *m)
 {
     enum { BEFORE = 12,
-        ANSWERED = 4 };
+        ANSWERED = 4,
+        LONG_AGO = 40 };
     struct action_account asked = { .name = S("") };
     struct consultation_problems problems;
     struct str public_id;
@@ -202,7 +244,9 @@ enum err doing_consult(struct doing *d, struct doing_school *s, struct pupil_id 
         e = consultation_ask(d->w, s->lead, &n, &public_id, &problems);
     d->done->consultations++;
     doing_at(d, doing_weekday(day_add(on, BEFORE - ANSWERED)), AFTERNOON);
-    if (e == OK && rng_chance(&s->rng, m != NULL ? 17 : 6, 20))
+    /* Nobody asks again and again about a meeting of last year. */
+    bool answered = rng_chance(&s->rng, m != NULL ? 17 : 6, 20) != 0 || d->end.v - n.due.v > LONG_AGO;
+    if (e == OK && answered)
         e = answer(d, s, &asked, public_id);
     return e;
 }
@@ -234,6 +278,21 @@ enum err doing_panels(struct doing *d)
             for (int kind = 0; e == OK && kind < PANEL_KINDS; kind++)
                 e = add_panel(d, (enum panel_kind)kind, months[i] < 9 ? year + 1 : year, months[i], 14);
     return e;
+}
+
+/* What the panel set a day for is looked at again on it, and mostly ends there. */
+static enum err look_again(struct doing *d, struct doing_school *s, struct str public_id)
+{
+    struct referral r;
+    struct panel_problems problems;
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    enum err e = referral_read(d->w, &viewer, public_id, &r);
+    if (e != OK || !day_is(r.review) || day_cmp(r.review, d->end) >= 0 ||
+        (d->end.v - r.review.v < 60 && rng_chance(&s->rng, 1, 4)))
+        return e;
+    doing_at(d, r.review, AFTERNOON);
+    return referral_settle(d->w, s->lead, &r, REFERRAL_CLOSED,
+        S("Looked at again: the plan holds, and the services go on with it."), DAY_NONE, &problems);
 }
 
 static enum err settle(struct doing *d, struct doing_school *s, struct str public_id)
@@ -301,7 +360,8 @@ enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeti
     if (e != OK || to_come)
         return e;
     doing_at(d, d->panels[place].on, AFTERNOON);
-    return settle(d, s, public_id);
+    e = settle(d, s, public_id);
+    return e == OK ? look_again(d, s, public_id) : e;
 }
 
 enum err doing_panels_end(struct doing *d)

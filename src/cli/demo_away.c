@@ -7,7 +7,7 @@
 enum { NOON = 12 * 60,
     TIMETABLE_DAYS = 41,
     LAST_DAYS = 24,
-    STEPS_MOST = 30,
+    STEPS_MOST = 120,
     RECORDS_MOST = 1000 };
 
 /* A record on its way: it is written down with the others of its school, then what was done and how it ended. Records
@@ -192,8 +192,15 @@ static enum err missing(struct record *r, struct day left)
     for (int i = 0; e == OK && i < known; i++)
         step(r, enquiries[i], day_add(from, 10 + 6 * i), demo_words(rng, WORDS_ENQUIRY), S(""));
     struct day last = doing_weekday(day_add(from, 12 + 6 * known));
-    if (e != OK || !found || day_cmp(last, r->d->end) >= 0)
+    bool asking = rng_chance(rng, 4, 5) != 0; /* goes on, while the child is not found */
+    if (e != OK)
         return e;
+    if (!found || day_cmp(last, r->d->end) >= 0) {
+        for (int days = 10 + 6 * known; asking && days < open_days; days += 9)
+            step(r, enquiries[(days / 9) % (int)COUNT_OF(enquiries)], day_add(from, days),
+                demo_words(rng, WORDS_ENQUIRY), S(""));
+        return e;
+    }
     put(r, "outcome", rng_chance(rng, 1, 2) ? S("authority") : S("school"));
     end(r, last, last);
     return OK;

@@ -5,6 +5,7 @@
 #include "cli/demo_work.h"
 #include "service/action.h"
 #include "service/discussion.h"
+#include "service/pack.h"
 
 enum { HELD_LEAST = 3,
     HELD_MOST = 8,
@@ -117,7 +118,7 @@ static enum err choose_for(struct doing *d, struct doing_school *s, const struct
     if (rng_chance(&s->rng, 1, 2))
         chosen.services = demo_words(&s->rng, WORDS_SERVICES);
     if (agreed->severe) {
-        agreed->yar = rng_chance(&s->rng, 1, 6) != 0;
+        agreed->yar = rng_chance(&s->rng, 1, 12) != 0;
         chosen.yar = agreed->yar;
     }
     enum err e = discussion_choose(d->w, s->lead, m, c, &chosen, c->version);
@@ -380,4 +381,17 @@ enum err doing_meetings(struct doing *d, struct doing_school *s, int year, enum 
     if (e != OK || day_cmp(on, d->end) >= 0)
         return e;
     return hold(d, s, public_id);
+}
+
+enum err doing_pack(struct doing *d, struct doing_school *s)
+{
+    enum { SOON = 75 }; /* days: the holidays, and the first weeks after them */
+    struct meeting *all;
+    size_t n;
+    doing_at(d, d->end, MORNING);
+    const struct viewer viewer = doing_viewer(d, s->lead);
+    enum err e = meeting_list(d->w, &viewer, &(struct meeting_filter){ .school = s->id, .from = d->end }, &all, &n);
+    if (e != OK || n == 0 || all[0].state != MEETING_PLANNED || all[0].on.v - d->end.v > SOON)
+        return e;
+    return pack_make(d->w, &d->source, &viewer, &viewer, &all[0]);
 }

@@ -49,7 +49,7 @@ static const char *const words[WORDS_KINDS][OF_A_KIND] = {
         "The family would rather work with the school first." },
     [WORDS_CANCELLED] = { "The headteacher is ill. A new day is agreed.",
         "The school has an inspection on that day.", "The lead is needed at a panel on that day.",
-        "Snow: the school is closed.", "A burst pipe has closed a part of the school." },
+        "The heating has failed, and the school is closed.", "A burst pipe has closed a part of the school." },
     [WORDS_PRACTITIONER] = { "Attendance officer", "Class teacher or tutor", "SENCO", "Family support worker",
         "Pastoral lead", "Social worker", "School nurse" },
     [WORDS_SERVICES] = { "Early help", "School nursing", "Early help, school nursing", "Educational psychology",

@@ -86,10 +86,12 @@ static enum err meetings(struct doing *d, struct doing_school *schools, size_t n
         for (int year = d->options->first_year; e == OK && year <= d->options->last_year; year++)
             for (int term = 0; e == OK && term < MEETING_TERMS; term++)
                 e = doing_meetings(d, &schools[i], year, (enum calendar_season)term);
-        if (e == OK && i % 3 != 0) /* the others are left to whoever tries it out */
+        if (e == OK && schools[i].place % 3 != 0) /* the others are left to whoever tries it out */
             e = doing_meetings(d, &schools[i], d->options->last_year + 1, SEASON_AUTUMN);
         if (e == OK)
             e = doing_actions_end(d, &schools[i]);
+        if (e == OK)
+            e = doing_log(d, &schools[i]);
         e = commit(d, e);
     }
     return e;
@@ -114,6 +116,19 @@ static enum err records(struct doing *d, struct doing_school *schools, size_t n,
         e = commit(d, e);
     }
     att_snapshot_unref(snapshot);
+    return e;
+}
+
+/* Last, when actions and records are there. */
+static enum err packs(struct doing *d, struct doing_school *schools, size_t n)
+{
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        e = db_begin(d->w->db, DB_WRITE);
+        if (e == OK)
+            e = doing_pack(d, &schools[i]);
+        e = commit(d, e);
+    }
     return e;
 }
 
@@ -173,6 +188,8 @@ enum err demo_work(struct work *w, const struct demo_work_options *o, struct dem
         e = panels_end(&d);
     for (int year = o->first_year; e == OK && year <= o->last_year; year++)
         e = records(&d, schools, n, year);
+    if (e == OK)
+        e = packs(&d, schools, n);
     arena_free(own.arena);
     arena_free(base.arena);
     registers_free(d.source.registers);

@@ -57,6 +57,10 @@ struct day doing_weekday(struct day d);
 /* The meetings of a school in a term. */
 enum err doing_meetings(struct doing *d, struct doing_school *s, int year, enum calendar_season term) MUST_CHECK;
 
+/* The pack of the school's next meeting, made on the demonstration's day, if the meeting is in the first weeks of the
+ * term to come. Meetings that were held have none: its figures would be those of a day on which nobody made it. */
+enum err doing_pack(struct doing *d, struct doing_school *s) MUST_CHECK;
+
 /* A child who was talked about, and which steps (demo_words.h) were agreed. */
 struct doing_agreed {
     struct pupil_id pupil;
@@ -67,6 +71,8 @@ struct doing_agreed {
 enum err doing_actions(struct doing *d, struct doing_school *s, const struct meeting *m,
     const struct doing_agreed *children, size_t n) MUST_CHECK;
 enum err doing_actions_end(struct doing *d, struct doing_school *s) MUST_CHECK;
+/* A lead goes through the log of the severely absent before the holidays: most who have no open action get one. */
+enum err doing_log(struct doing *d, struct doing_school *s) MUST_CHECK;
 /* Asks a colleague about a child before a meeting (NULL: for none, towards the demonstration's day). */
 enum err doing_consult(struct doing *d, struct doing_school *s, struct pupil_id pupil, const struct meeting *m)
     MUST_CHECK;

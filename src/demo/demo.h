@@ -157,6 +157,8 @@ enum err demo_tell(struct demo *d, int year, struct demo_sink sink, struct fail 
 /* Writes the files about schools; and those of a school year. As demo_generate() otherwise. */
 enum err demo_write_schools(struct demo *d, const char *dir, struct fail *f) MUST_CHECK;
 enum err demo_write_year(struct demo *d, int year, const char *dir, struct fail *f) MUST_CHECK;
+/* calendar_next.csv: the terms after the last school year, so that meetings can be planned in them. */
+enum err demo_write_next_terms(const char *dir, struct fail *f) MUST_CHECK;
 
 /* Writes the county's files into a directory, which is made if it is not there; files of these
  * names are replaced. How many years are written changes no file but README.txt. ERR_FULL when the

@@ -104,3 +104,22 @@ void demo__write_calendar(struct demo_dir *d, const struct demo_county *c)
         c->schools[c->odd.polling].urn);
     demo_out_done(&o);
 }
+
+enum err demo_write_next_terms(const char *path, struct fail *f)
+{
+    static const char *const terms[DEMO_TERMS][3] = { { "2026-09-02", "2026-10-23", "Autumn 1" },
+        { "2026-11-02", "2026-12-18", "Autumn 2" }, { "2027-01-04", "2027-02-12", "Spring 1" },
+        { "2027-02-22", "2027-03-25", "Spring 2" }, { "2027-04-12", "2027-05-28", "Summer 1" },
+        { "2027-06-07", "2027-07-21", "Summer 2" } };
+    struct demo_dir dir = demo_dir(path, f);
+    struct demo_out o = demo_out(&dir, "calendar_next.csv");
+    buf_add_str(&o.text, S("kind,from,to,name,urn\n"));
+    for (size_t t = 0; t < DEMO_TERMS; t++) {
+        struct day from = DAY_NONE, to = DAY_NONE;
+        (void)day_parse_iso(str_of(terms[t][0]), &from);
+        (void)day_parse_iso(str_of(terms[t][1]), &to);
+        put_period(&o.text, S("term"), from, to, str_of(terms[t][2]), 0);
+    }
+    demo_out_done(&o);
+    return dir.err;
+}

@@ -125,6 +125,30 @@ static struct action action_of(const struct work *w, const struct action_rule *r
     return a;
 }
 
+/* The state that a question asks for; no text for any. */
+static struct str state_asked(const struct action_question *q)
+{
+    if (q->overdue || q->risen)
+        return S("open");
+    return q->has_state ? action_state_name(q->state) : STR_NONE;
+}
+
+enum err action_count(struct work *w, const struct viewer *viewer, const struct action_question *q, size_t *ret)
+{
+    struct action_count_row row = { 0 };
+    enum err e = store_action_count(w->db, w->arena,
+        &(struct action_count){ .viewer = *viewer,
+            .state = state_asked(q),
+            .due_before = q->overdue || q->risen ? w->today : DAY_NONE,
+            .mine = q->mine,
+            .school = q->school,
+            .locality = q->locality,
+            .meeting = q->meeting },
+        &row);
+    *ret = (size_t)row.n;
+    return work_fail(w, e);
+}
+
 enum err action_list(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
     const struct action_question *q, struct action **ret, size_t *ret_n)
 {
@@ -133,14 +157,14 @@ enum err action_list(struct work *w, const struct viewer *viewer, const struct a
     bool late = q->overdue || q->risen;
     struct action_find asked = { .viewer = *viewer,
         .public_id = q->public_id.n > 0 ? q->public_id : STR_NONE,
-        .state = late ? S("open") : q->has_state ? action_state_name(q->state)
-                                                 : STR_NONE,
+        .state = state_asked(q),
         .due_before = late ? w->today : DAY_NONE,
         .mine = q->mine,
         .school = q->school,
         .pupil = q->pupil,
         .locality = q->locality,
-        .meeting = q->meeting };
+        .meeting = q->meeting,
+        .most = q->most > 0 ? (int64_t)q->most : INT32_MAX };
     enum err e = store_action_find(w->db, w->arena, &asked, &rows, &n);
     if (e != OK)
         return work_fail(w, e);

@@ -88,10 +88,15 @@ struct action_question {
     struct locality_id locality;
     struct meeting_id meeting;
     struct str owner; /* a part of the owner's name */
+    size_t most;      /* only so many, those that are due first; 0: all. Not with risen or a part of a name, which are
+                       * known of read rows alone */
 };
 /* In the arena, those that are due first before the others. The viewer is that of action.list. */
 enum err action_list(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
     const struct action_question *q, struct action **ret, size_t *ret_n) MUST_CHECK;
+/* How many there are of a question without a child, whatever its `most`. */
+enum err action_count(struct work *w, const struct viewer *viewer, const struct action_question *q, size_t *ret)
+    MUST_CHECK;
 /* One. ERR_MISSING: there is none, or the viewer (of the operation that is to be done with it) may not see it. */
 enum err action_read(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
     struct str public_id, struct action *ret) MUST_CHECK;

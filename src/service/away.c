@@ -141,6 +141,41 @@ static void take_steps(struct arena *a, const struct place *places, size_t n, co
     }
 }
 
+static enum err read_steps(struct work *w, const struct viewer *viewer, const struct away_asked *asked,
+    struct str kind, int64_t state, struct away_steps_of_row **ret, size_t *ret_n)
+{
+    struct away_steps_last_row *last;
+    enum err e;
+    if (!asked->brief)
+        return store_away_steps_of(w->db, w->arena,
+            &(struct away_steps_of){ .viewer = *viewer,
+                .kind = kind,
+                .school = asked->school,
+                .pupil = asked->pupil,
+                .public_id = asked->public_id,
+                .state = state },
+            ret, ret_n);
+    e = store_away_steps_last(w->db, w->arena,
+        &(struct away_steps_last){ .viewer = *viewer,
+            .kind = kind,
+            .school = asked->school,
+            .pupil = asked->pupil,
+            .public_id = asked->public_id,
+            .state = state },
+        &last, ret_n);
+    if (e != OK)
+        return e;
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct away_steps_of_row);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct away_steps_of_row){ .away = last[i].away,
+            .kind = last[i].kind,
+            .on_day = last[i].on_day,
+            .what = S(""),
+            .result = S(""),
+            .who = S("") };
+    return OK;
+}
+
 enum err away_list(struct work *w, const struct viewer *viewer, const struct away_asked *asked, struct away **ret,
     size_t *ret_n)
 {
@@ -167,17 +202,11 @@ enum err away_list(struct work *w, const struct viewer *viewer, const struct awa
                 .school = asked->school,
                 .pupil = asked->pupil,
                 .public_id = asked->public_id,
-                .state = state },
+                .state = state,
+                .brief = asked->brief },
             &fields, &n_fields);
     if (e == OK)
-        e = store_away_steps_of(w->db, w->arena,
-            &(struct away_steps_of){ .viewer = *viewer,
-                .kind = kind,
-                .school = asked->school,
-                .pupil = asked->pupil,
-                .public_id = asked->public_id,
-                .state = state },
-            &steps, &n_steps);
+        e = read_steps(w, viewer, asked, kind, state, &steps, &n_steps);
     if (e != OK)
         return work_fail(w, e);
     struct away *records = ARENA_ARRAY(w->arena, n, struct away);

@@ -156,6 +156,8 @@ struct away_asked {
     struct str public_id;
     bool open, ended; /* only those */
     const struct viewer *class3;
+    bool brief;       /* for a list: without fields that neither a line nor an alert tells, and with the last step of
+                       * each kind alone, of open ones, without its words */
 };
 /* With fields and steps, the newest first. */
 enum err away_list(struct work *w, const struct viewer *viewer, const struct away_asked *asked, struct away **ret,

@@ -1,68 +1,23 @@
 #include "service/calendar.h"
 
+#include <stdlib.h>
+
 #include "store/calendar.h"
 
-struct calendar {
-    const struct calendar_all_row *rows; /* those of all schools first */
-    size_t n;
+/* A row, with what is asked of it again and again said once. */
+struct told {
+    struct school_id school; /* v == 0: of all schools */
+    struct day from, to;
+    int year;
+    bool term;
+    enum calendar_season season; /* of a term */
 };
 
-enum err calendar_load(struct work *w, struct calendar **ret)
-{
-    struct calendar *c = ARENA_NEW(w->arena, struct calendar);
-    struct calendar_all_row *rows;
-    enum err e = store_calendar_all(w->db, w->arena, &rows, &c->n);
-    if (e != OK)
-        return work_fail(w, e);
-    c->rows = rows;
-    *ret = c;
-    return OK;
-}
-
-static bool of_kind(const struct calendar_all_row *r, const char *kind)
-{
-    return str_eq(r->kind, str_of(kind));
-}
-
-/* The sessions of all terms of a school (v == 0: the authority's) in a year. */
-static struct att_mask terms(const struct calendar *c, int year, struct school_id school)
-{
-    struct att_mask m = { { 0 } };
-    for (size_t i = 0; i < c->n; i++) {
-        if (!of_kind(&c->rows[i], "term") || c->rows[i].school.v != school.v)
-            continue;
-        struct att_mask days = att_mask_days(year, c->rows[i].from_on, c->rows[i].to_on);
-        m = att_mask_or(&m, &days);
-    }
-    return m;
-}
-
-struct att_mask calendar_closed(const struct calendar *c, int year, struct school_id school)
-{
-    struct att_mask m = { { 0 } };
-    for (size_t i = 0; i < c->n; i++) {
-        const struct calendar_all_row *r = &c->rows[i];
-        if (of_kind(r, "term") || (r->school.v != 0 && r->school.v != school.v))
-            continue;
-        struct att_mask days = att_mask_days(year, r->from_on, r->to_on);
-        m = att_mask_or(&m, &days);
-    }
-    return m;
-}
-
-struct att_mask calendar_planned(const struct calendar *c, int year, struct school_id school)
-{
-    struct att_mask m = terms(c, year, school), closed = calendar_closed(c, year, school);
-    if (att_mask_is_empty(&m))
-        m = terms(c, year, (struct school_id){ 0 });
-    return att_mask_without(&m, &closed);
-}
-
-struct att_mask calendar_planned_or_all(const struct calendar *c, int year, struct school_id school)
-{
-    struct att_mask planned = calendar_planned(c, year, school);
-    return att_mask_is_empty(&planned) ? att_mask_all() : planned;
-}
+/* Pages ask for one school after the other, thousands of times: its rows lie side by side. */
+struct calendar {
+    struct told *rows; /* by school, those of all schools first */
+    size_t n;
+};
 
 /* The season of a term: by its name, else by the day on which it begins. */
 static enum calendar_season season_of(int year, const struct calendar_all_row *r)
@@ -80,23 +35,103 @@ static enum calendar_season season_of(int year, const struct calendar_all_row *r
     return day_cmp(r->from_on, march) < 0 ? SEASON_SPRING : SEASON_SUMMER;
 }
 
+static int by_school(const void *a, const void *b)
+{
+    const struct told *x = a, *y = b;
+    return (x->school.v > y->school.v) - (x->school.v < y->school.v);
+}
+
+enum err calendar_load(struct work *w, struct calendar **ret)
+{
+    struct calendar *c = ARENA_NEW(w->arena, struct calendar);
+    struct calendar_all_row *rows;
+    enum err e = store_calendar_all(w->db, w->arena, &rows, &c->n);
+    if (e != OK)
+        return work_fail(w, e);
+    c->rows = ARENA_ARRAY(w->arena, c->n, struct told);
+    for (size_t i = 0; i < c->n; i++) {
+        int year = att_year_of(rows[i].from_on);
+        c->rows[i] = (struct told){ .school = rows[i].school,
+            .from = rows[i].from_on,
+            .to = rows[i].to_on,
+            .year = year,
+            .term = str_eq(rows[i].kind, S("term")),
+            .season = season_of(year, &rows[i]) };
+    }
+    if (c->n > 0)
+        qsort(c->rows, c->n, sizeof *c->rows, by_school);
+    *ret = c;
+    return OK;
+}
+
+/* The first row of a school; *ret_end is behind its last one. */
+static const struct told *rows_of(const struct calendar *c, struct school_id school, const struct told **ret_end)
+{
+    size_t from = 0, to = c->n;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (c->rows[mid].school.v < school.v)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    while (to < c->n && c->rows[to].school.v == school.v)
+        to++;
+    *ret_end = c->rows + to;
+    return c->rows + from;
+}
+
+/* The sessions of a school's own rows (v == 0: the authority's) in a year: of its terms, or of its closed days. */
+static struct att_mask sessions(const struct calendar *c, int year, struct school_id school, bool term)
+{
+    struct att_mask m = { { 0 } };
+    const struct told *end;
+    for (const struct told *r = rows_of(c, school, &end); r < end; r++) {
+        if (r->term != term)
+            continue;
+        struct att_mask days = att_mask_days(year, r->from, r->to);
+        m = att_mask_or(&m, &days);
+    }
+    return m;
+}
+
+struct att_mask calendar_closed(const struct calendar *c, int year, struct school_id school)
+{
+    struct att_mask everyone = sessions(c, year, (struct school_id){ 0 }, false),
+                    own = sessions(c, year, school, false);
+    return att_mask_or(&everyone, &own);
+}
+
+struct att_mask calendar_planned(const struct calendar *c, int year, struct school_id school)
+{
+    struct att_mask m = sessions(c, year, school, true), closed = calendar_closed(c, year, school);
+    if (att_mask_is_empty(&m))
+        m = sessions(c, year, (struct school_id){ 0 }, true);
+    return att_mask_without(&m, &closed);
+}
+
+struct att_mask calendar_planned_or_all(const struct calendar *c, int year, struct school_id school)
+{
+    struct att_mask planned = calendar_planned(c, year, school);
+    return att_mask_is_empty(&planned) ? att_mask_all() : planned;
+}
+
 /* The first and last day over the authority's terms of a year that `wanted` picks; false if there is none. */
 static bool span(const struct calendar *c, int year, enum calendar_season season, int half, struct day *ret_from,
     struct day *ret_to)
 {
     struct day first = DAY_NONE, last = DAY_NONE, may = DAY_NONE;
     (void)day_of(year + 1, 5, 20, &may);
-    for (size_t i = 0; i < c->n; i++) {
-        const struct calendar_all_row *r = &c->rows[i];
-        if (!of_kind(r, "term") || r->school.v != 0 || att_year_of(r->from_on) != year ||
-            season_of(year, r) != season)
+    const struct told *end;
+    for (const struct told *r = rows_of(c, (struct school_id){ 0 }, &end); r < end; r++) {
+        if (!r->term || r->year != year || r->season != season)
             continue;
-        if (half != 0 && (day_cmp(r->from_on, may) < 0) != (half == 1))
+        if (half != 0 && (day_cmp(r->from, may) < 0) != (half == 1))
             continue;
-        if (!day_is(first) || day_cmp(r->from_on, first) < 0)
-            first = r->from_on;
-        if (!day_is(last) || day_cmp(r->to_on, last) > 0)
-            last = r->to_on;
+        if (!day_is(first) || day_cmp(r->from, first) < 0)
+            first = r->from;
+        if (!day_is(last) || day_cmp(r->to, last) > 0)
+            last = r->to;
     }
     *ret_from = first;
     *ret_to = last;

@@ -63,11 +63,12 @@ static struct tracker_entry of_meeting(const struct tracker_meetings_row *r)
         .yar = r->yar.has && r->yar.v != 0,
         .agreed = r->agreed.p == NULL ? S("") : r->agreed,
         .lead_practitioner = r->lead_practitioner,
-        .services = r->services,
-        .open = r->n_open.has ? r->n_open.v : 0,
-        .overdue = r->n_overdue.has ? r->n_overdue.v : 0,
-        .done = r->n_done.has ? r->n_done.v : 0,
-        .not_done = r->n_not_done.has ? r->n_not_done.v : 0 };
+        .services = r->services };
+    enum { DIGIT = 10000 };
+    int64_t actions = r->actions.has ? r->actions.v : 0;
+    int64_t *const digits[] = { &t.open, &t.overdue, &t.done, &t.not_done };
+    for (size_t i = 0; i < COUNT_OF(digits); i++, actions /= DIGIT)
+        *digits[i] = actions % DIGIT;
     t.standing = t.overdue > 0    ? TRACKER_OVERDUE
         : t.open > 0              ? TRACKER_OPEN
         : t.done + t.not_done > 0 ? TRACKER_ENDED
@@ -123,11 +124,29 @@ static int latest_first(const void *a, const void *b)
     return day_cmp(y->on, x->on);
 }
 
+/* What panels decided, the latest first. */
+static enum err read_panels(struct work *w, const struct viewer *panels, const struct calendar *calendar,
+    const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
+{
+    struct tracker_panels_row *rows;
+    enum err e = store_tracker_panels(w->db, w->arena,
+        &(struct tracker_panels){ .viewer = *panels, .school = q->school, .locality = q->locality, .pupil = q->pupil },
+        &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct tracker_entry);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = of_panel(calendar, &rows[i]);
+    if (*ret_n > 0)
+        qsort(*ret, *ret_n, sizeof **ret, latest_first);
+    return OK;
+}
+
 enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
     const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
 {
     struct tracker_meetings_row *held;
-    struct tracker_panels_row *decided;
+    struct tracker_entry *decided;
     size_t n_held, n_decided;
     enum err e = store_tracker_meetings(w->db, w->arena,
         &(struct tracker_meetings){ .viewer = *viewer,
@@ -136,24 +155,44 @@ enum err tracker_list(struct work *w, const struct viewer *viewer, const struct 
             .locality = q->locality,
             .pupil = q->pupil,
             .year = { q->year != 0, q->year },
-            .term = q->term.n > 0 ? q->term : STR_NONE },
+            .term = q->term.n > 0 ? q->term : STR_NONE,
+            .areas = q->areas,
+            .most = q->most > 0 ? (int64_t)q->most : INT32_MAX },
         &held, &n_held);
-    if (e == OK)
-        e = store_tracker_panels(w->db, w->arena,
-            &(struct tracker_panels){
-                .viewer = *panels, .school = q->school, .locality = q->locality, .pupil = q->pupil },
-            &decided, &n_decided);
     if (e != OK)
         return work_fail(w, e);
+    e = read_panels(w, panels, calendar, q, &decided, &n_decided);
+    if (e != OK)
+        return e;
     struct tracker_entry *x = ARENA_ARRAY(w->arena, n_held, struct tracker_entry);
-    struct tracker_entry *y = ARENA_ARRAY(w->arena, n_decided, struct tracker_entry);
     for (size_t i = 0; i < n_held; i++)
         x[i] = of_meeting(&held[i]);
-    for (size_t i = 0; i < n_decided; i++)
-        y[i] = of_panel(calendar, &decided[i]);
-    if (n_decided > 0)
-        qsort(y, n_decided, sizeof *y, latest_first);
     *ret = ARENA_ARRAY(w->arena, n_held + n_decided, struct tracker_entry);
-    merge(q, x, n_held, y, n_decided, *ret, ret_n);
+    merge(q, x, n_held, decided, n_decided, *ret, ret_n);
+    if (q->most > 0 && *ret_n > q->most)
+        *ret_n = q->most;
     return OK;
+}
+
+enum err tracker_count(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, size_t *ret)
+{
+    struct tracker_count_row row;
+    struct tracker_entry *decided;
+    size_t n_decided;
+    enum err e = store_tracker_count(w->db, w->arena,
+        &(struct tracker_count){ .viewer = *viewer,
+            .school = q->school,
+            .locality = q->locality,
+            .year = { q->year != 0, q->year },
+            .term = q->term.n > 0 ? q->term : STR_NONE,
+            .areas = q->areas },
+        &row);
+    if (e != OK)
+        return work_fail(w, e);
+    e = read_panels(w, panels, calendar, q, &decided, &n_decided);
+    *ret = (size_t)row.n;
+    for (size_t i = 0; e == OK && i < n_decided; i++)
+        *ret += fits(q, &decided[i]);
+    return e;
 }

@@ -54,11 +54,15 @@ struct tracker_question {
     uint32_t areas;  /* 0: all */
     bool has_standing;
     enum tracker_standing standing;
+    size_t most; /* only so many, the latest; 0: all. Not with a standing, which is known of read rows alone */
 };
 /* In the arena, the latest first. `viewer` is that of tracker.read, `panels` that of yar.read. */
 enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
     const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
     MUST_CHECK;
+/* How many there are of a question without a child and a standing, whatever its `most`. */
+enum err tracker_count(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, size_t *ret) MUST_CHECK;
 
 /* What the log of a severely absent child lacks, as bits. */
 enum log_gap {
@@ -66,10 +70,24 @@ enum log_gap {
     LOG_NO_OWNER = 2,  /* nobody is named, or nobody whose account is open */
     LOG_NO_ENTRY = 4,  /* nothing was written since the window began */
 };
+/* A meeting or a panel that talked about a child. */
+struct log_talk {
+    struct pupil_id pupil;
+    struct day on;
+    struct meeting_child_id child; /* of a meeting; v == 0: of a panel */
+    struct str lead_practitioner, decision;
+};
+/* An open action about one. */
+struct log_action {
+    struct pupil_id pupil;
+    struct str public_id, task, owner_name;
+    struct day due;
+    bool owner_closed;
+};
 struct log_line {
-    uint32_t row;                     /* of the dashboard's answer */
-    const struct tracker_entry *last; /* when they were last talked about; NULL: never */
-    const struct action *next;        /* the open action that is due first; NULL: none */
+    uint32_t row;                  /* of the dashboard's answer */
+    const struct log_talk *last;   /* when they were last talked about; NULL: never */
+    const struct log_action *next; /* the open action that is due first; NULL: none */
     size_t n_open;
     struct str owner; /* who has it; empty: nobody */
     struct day entry; /* the last one; DAY_NONE: none yet */
@@ -80,6 +98,9 @@ struct log_line {
  * window. */
 enum err tracker_log(struct work *w, const struct dashboard *d, const struct viewer *viewer,
     const struct viewer *panels, const struct action_rule *rule, int weeks, struct log_line **ret, size_t *ret_n)
+    MUST_CHECK;
+/* What was agreed when the child of a line was last talked about; "" for nothing. */
+enum err tracker_log_agreed(struct work *w, const struct viewer *viewer, const struct log_line *l, struct str *ret)
     MUST_CHECK;
 /* "No open action. No entry since 12 January 2026." Empty: there is no gap. */
 struct str tracker_gap_words(struct arena *a, const struct log_line *l);

@@ -48,12 +48,14 @@ struct str tracker_gap_words(struct arena *a, const struct log_line *l)
 
 /* What is known of the children, by pupil. */
 struct known {
-    const struct tracker_entry **talked; /* the latest of a child first */
+    struct log_talk *talked; /* the latest of a child first */
     size_t n_talked;
-    const struct action **open; /* the one that is due first of a child first */
+    struct log_action *open; /* the one that is due first of a child first */
     size_t n_open;
     struct tracker_touched_row *touched;
     size_t n_touched;
+    struct tracker_heard_row *heard;
+    size_t n_heard;
 };
 
 static int by_id(int64_t a, int64_t b)
@@ -63,45 +65,78 @@ static int by_id(int64_t a, int64_t b)
 
 static int by_child_talked(const void *a, const void *b)
 {
-    const struct tracker_entry *x = *(const struct tracker_entry *const *)a,
-                               *y = *(const struct tracker_entry *const *)b;
+    const struct log_talk *x = a, *y = b;
     int c = by_id(x->pupil.v, y->pupil.v);
-    return c != 0 ? c : (x > y) - (x < y); /* they stand in the order of their days */
+    c = c != 0 ? c : day_cmp(y->on, x->on);
+    return c != 0 ? c : by_id(y->child.v, x->child.v);
 }
 
-static int by_child_open(const void *a, const void *b)
+/* Meetings and panels, by child. */
+static enum err read_talked(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    struct known *ret)
 {
-    const struct action *x = *(const struct action *const *)a, *y = *(const struct action *const *)b;
-    int c = by_id(x->pupil.v, y->pupil.v);
-    return c != 0 ? c : (x > y) - (x < y);
+    struct tracker_talked_row *held;
+    struct tracker_panels_row *decided;
+    size_t n_held, n_decided;
+    enum err e = store_tracker_talked(w->db, w->arena, &(struct tracker_talked){ .viewer = *viewer }, &held, &n_held);
+    if (e == OK)
+        e = store_tracker_panels(w->db, w->arena, &(struct tracker_panels){ .viewer = *panels }, &decided, &n_decided);
+    if (e != OK)
+        return work_fail(w, e);
+    ret->n_talked = n_held + n_decided;
+    ret->talked = ARENA_ARRAY(w->arena, ret->n_talked, struct log_talk);
+    for (size_t i = 0; i < n_held; i++)
+        ret->talked[i] = (struct log_talk){ held[i].pupil, held[i].on_day, held[i].child, held[i].lead_practitioner,
+            S("") };
+    for (size_t i = 0; i < n_decided; i++)
+        ret->talked[n_held + i] = (struct log_talk){ decided[i].pupil,
+            day_is(decided[i].on_day) ? decided[i].on_day : clock_day(decided[i].decided_ms), { 0 }, S(""),
+            decided[i].decision };
+    if (ret->n_talked > 0)
+        qsort(ret->talked, ret->n_talked, sizeof *ret->talked, by_child_talked);
+    return OK;
+}
+
+enum err tracker_log_agreed(struct work *w, const struct viewer *viewer, const struct log_line *l, struct str *ret)
+{
+    struct tracker_agreed_row row;
+    *ret = l->last != NULL ? l->last->decision : S("");
+    if (l->last == NULL || l->last->child.v == 0)
+        return OK;
+    enum err e = store_tracker_agreed(w->db, w->arena,
+        &(struct tracker_agreed){ .viewer = *viewer, .child = l->last->child }, &row);
+    if (e == OK)
+        *ret = row.content;
+    return e == ERR_MISSING ? OK : work_fail(w, e);
+}
+
+static enum err read_open(struct work *w, const struct viewer *viewer, struct known *ret)
+{
+    struct tracker_open_row *rows;
+    enum err e = store_tracker_open(w->db, w->arena, &(struct tracker_open){ .viewer = *viewer }, &rows, &ret->n_open);
+    if (e != OK)
+        return work_fail(w, e);
+    ret->open = ARENA_ARRAY(w->arena, ret->n_open, struct log_action);
+    for (size_t i = 0; i < ret->n_open; i++)
+        ret->open[i] = (struct log_action){ rows[i].pupil, rows[i].public_id, rows[i].task, rows[i].owner_name,
+            rows[i].due_on, rows[i].owner_closed };
+    return OK;
 }
 
 static enum err read_known(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    const struct action_rule *rule, struct known *ret)
+    struct known *ret)
 {
-    struct tracker_entry *talked;
-    struct action *open;
-    enum err e = tracker_list(w, viewer, panels, rule->calendar, &(struct tracker_question){ .year = 0 }, &talked,
-        &ret->n_talked);
+    enum err e = read_talked(w, viewer, panels, ret);
     if (e == OK)
-        e = action_list(w, viewer, rule, &(struct action_question){ .has_state = true, .state = ACTION_OPEN }, &open,
-            &ret->n_open);
-    if (e == OK)
-        e = store_tracker_touched(w->db, w->arena, &(struct tracker_touched){ .viewer = *viewer }, &ret->touched,
-            &ret->n_touched);
+        e = read_open(w, viewer, ret);
     if (e != OK)
-        return work_fail(w, e);
-    ret->talked = ARENA_ARRAY(w->arena, ret->n_talked, const struct tracker_entry *);
-    ret->open = ARENA_ARRAY(w->arena, ret->n_open, const struct action *);
-    for (size_t i = 0; i < ret->n_talked; i++)
-        ret->talked[i] = &talked[i];
-    for (size_t i = 0; i < ret->n_open; i++)
-        ret->open[i] = &open[i];
-    if (ret->n_talked > 0)
-        qsort(ret->talked, ret->n_talked, sizeof *ret->talked, by_child_talked);
-    if (ret->n_open > 0)
-        qsort(ret->open, ret->n_open, sizeof *ret->open, by_child_open);
-    return OK;
+        return e;
+    e = store_tracker_touched(w->db, w->arena, &(struct tracker_touched){ .viewer = *viewer }, &ret->touched,
+        &ret->n_touched);
+    if (e == OK)
+        e = store_tracker_heard(w->db, w->arena, &(struct tracker_heard){ .viewer = *viewer }, &ret->heard,
+            &ret->n_heard);
+    return work_fail(w, e);
 }
 
 static void find_talked(const struct known *k, int64_t pupil, struct log_line *l)
@@ -109,13 +144,13 @@ static void find_talked(const struct known *k, int64_t pupil, struct log_line *l
     size_t from = 0, to = k->n_talked;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        if (k->talked[mid]->pupil.v < pupil)
+        if (k->talked[mid].pupil.v < pupil)
             from = mid + 1;
         else
             to = mid;
     }
-    if (from < k->n_talked && k->talked[from]->pupil.v == pupil)
-        l->last = k->talked[from];
+    if (from < k->n_talked && k->talked[from].pupil.v == pupil)
+        l->last = &k->talked[from];
 }
 
 static void find_open(const struct known *k, int64_t pupil, struct log_line *l)
@@ -123,19 +158,26 @@ static void find_open(const struct known *k, int64_t pupil, struct log_line *l)
     size_t from = 0, to = k->n_open;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        if (k->open[mid]->pupil.v < pupil)
+        if (k->open[mid].pupil.v < pupil)
             from = mid + 1;
         else
             to = mid;
     }
-    for (; from < k->n_open && k->open[from]->pupil.v == pupil; from++) {
-        const struct action *a = k->open[from];
+    for (; from < k->n_open && k->open[from].pupil.v == pupil; from++) {
+        const struct log_action *a = &k->open[from];
         if (l->next == NULL)
             l->next = a;
         if (l->owner.n == 0 && !a->owner_closed)
             l->owner = a->owner_name;
         l->n_open++;
     }
+}
+
+static void take_entry(struct log_line *l, int64_t at_ms)
+{
+    struct day on = clock_day(at_ms);
+    if (!day_is(l->entry) || day_cmp(on, l->entry) > 0)
+        l->entry = on;
 }
 
 static void find_touched(const struct known *k, int64_t pupil, struct log_line *l)
@@ -149,7 +191,21 @@ static void find_touched(const struct known *k, int64_t pupil, struct log_line *
             to = mid;
     }
     if (from < k->n_touched && k->touched[from].pupil.v == pupil)
-        l->entry = clock_day(k->touched[from].at_ms);
+        take_entry(l, k->touched[from].at_ms);
+}
+
+static void find_heard(const struct known *k, int64_t pupil, struct log_line *l)
+{
+    size_t from = 0, to = k->n_heard;
+    while (from < to) {
+        size_t mid = from + (to - from) / 2;
+        if (k->heard[mid].pupil.v < pupil)
+            from = mid + 1;
+        else
+            to = mid;
+    }
+    if (from < k->n_heard && k->heard[from].pupil.v == pupil)
+        take_entry(l, k->heard[from].at_ms);
 }
 
 static struct log_line line_of(const struct known *k, const struct dashboard *d, uint32_t row)
@@ -160,6 +216,7 @@ static struct log_line line_of(const struct known *k, const struct dashboard *d,
     find_talked(k, pupil, &l);
     find_open(k, pupil, &l);
     find_touched(k, pupil, &l);
+    find_heard(k, pupil, &l);
     if (l.last != NULL && (!day_is(l.entry) || day_cmp(l.last->on, l.entry) > 0))
         l.entry = l.last->on;
     if (l.owner.n == 0 && l.last != NULL)
@@ -177,29 +234,21 @@ enum err tracker_log(struct work *w, const struct dashboard *d, const struct vie
     const struct viewer *panels, const struct action_rule *rule, int weeks, struct log_line **ret, size_t *ret_n)
 {
     struct known k;
-    enum err e = read_known(w, viewer, panels, rule, &k);
+    enum err e = read_known(w, viewer, panels, &k);
     if (e != OK)
         return e;
     const uint32_t *rows = d->answer.lists.rows[LIST_SEVERE];
-    const struct att_block *block = NULL;
-    struct day since = DAY_NONE;
     *ret_n = d->answer.lists.n[LIST_SEVERE];
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct log_line);
-    struct day *of_block = ARENA_ARRAY(w->arena, d->n_blocks, struct day);
+    struct day *since = ARENA_ARRAY(w->arena, d->n_blocks, struct day);
     for (size_t i = 0; i < *ret_n; i++) {
-        const struct att_block *of = att_row_block(&d->answer, &d->answer.rows[rows[i]]);
-        size_t b = 0;
-        (*ret)[i] = line_of(&k, d, rows[i]);
-        if (of != block) {
-            while (b < d->n_blocks && d->blocks[b] != of)
-                b++;
-            if (b < d->n_blocks && of_block[b].v == 0)
-                of_block[b] = tracker_since(rule->calendar, of->school.id, weeks, w->today);
-            since = b < d->n_blocks ? of_block[b] : tracker_since(rule->calendar, of->school.id, weeks, w->today);
-            block = of;
-        }
-        (*ret)[i].since = since;
-        (*ret)[i].gaps = gaps_of(&(*ret)[i]);
+        struct log_line *l = &(*ret)[i];
+        const struct att_row *r = &d->answer.rows[rows[i]];
+        *l = line_of(&k, d, rows[i]);
+        if (since[r->block].v == 0)
+            since[r->block] = tracker_since(rule->calendar, att_row_block(&d->answer, r)->school.id, weeks, w->today);
+        l->since = since[r->block];
+        l->gaps = gaps_of(l);
     }
     return OK;
 }

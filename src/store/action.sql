@@ -1,6 +1,13 @@
+-- fragment: action_asked(of_school, locality, meeting, due, owner, owner_kind)
+-- What is NULL asks for all.
+((:school IS NULL OR of_school = :school) AND (:locality IS NULL OR locality = :locality)
+ AND (:meeting IS NULL OR meeting = :meeting) AND (:due_before IS NULL OR due < :due_before)
+ AND (:mine = 0 OR @action_owned(of_school, owner, owner_kind)@));
+
 -- name: action_find :many
--- Actions in scope that fit what is asked, those that are due first before the others. What is NULL asks for all. One,
--- those of a child, and all are three queries, of which one has rows: see trait_each.
+-- Actions in scope that fit what is asked, those that are due first before the others, :most of them. One, those of a
+-- child, of a meeting, in a state, and all are queries of which one has rows: see trait_each. Which come first is found
+-- before they are read.
 -- param viewer viewer
 -- param public_id text?
 -- param state text?
@@ -10,6 +17,7 @@
 -- param pupil pupil_id?
 -- param locality locality_id?
 -- param meeting meeting_id?
+-- param most i64
 -- row id action_id
 -- row public_id text
 -- row school school_id
@@ -46,7 +54,23 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
          UNION ALL
         SELECT id FROM action WHERE :public_id IS NULL AND pupil_id = :pupil
          UNION ALL
-        SELECT id FROM action WHERE :public_id IS NULL AND :pupil IS NULL) AS x
+        SELECT id FROM action WHERE :public_id IS NULL AND :pupil IS NULL AND meeting_id = :meeting
+         UNION ALL
+        SELECT of_state.id
+          FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
+                 WHERE :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
+                   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+                 ORDER BY a.due_on, a.id
+                 LIMIT :most) AS of_state
+         UNION ALL
+        SELECT of_all.id
+          FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
+                 WHERE :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
+                   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+                 ORDER BY a.due_on, a.id
+                 LIMIT :most) AS of_all) AS x
   JOIN action AS a ON a.id = x.id
   JOIN school AS s ON s.id = a.school_id
   JOIN account AS maker ON maker.id = a.made_by
@@ -55,14 +79,30 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
   LEFT JOIN meeting AS m ON m.id = a.meeting_id
   LEFT JOIN action AS next ON next.id = a.replaced_by
  WHERE (:state IS NULL OR a.state = :state)
-   AND (:due_before IS NULL OR a.due_on < :due_before)
-   AND (:school IS NULL OR a.school_id = :school)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
-   AND (:locality IS NULL OR s.locality_id = :locality)
-   AND (:meeting IS NULL OR a.meeting_id = :meeting)
-   AND (:mine = 0 OR @action_owned(a.school_id, a.owner_id, a.owner_kind)@)
+   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
- ORDER BY a.due_on, a.id;
+ ORDER BY a.due_on, a.id
+ LIMIT :most;
+
+-- name: action_count :one
+-- How many action_find has of those that are asked for without a child.
+-- param viewer viewer
+-- param state text?
+-- param due_before day?
+-- param mine bool
+-- param school school_id?
+-- param locality locality_id?
+-- param meeting meeting_id?
+-- row n i64
+SELECT count(*) AS n
+  FROM (SELECT id FROM action WHERE state = :state
+         UNION ALL
+        SELECT id FROM action WHERE :state IS NULL) AS x
+  JOIN action AS a ON a.id = x.id
+  JOIN school AS s ON s.id = a.school_id
+ WHERE @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@;
 
 -- name: action_events :many
 -- What became of an action, the oldest first.

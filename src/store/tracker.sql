@@ -1,6 +1,8 @@
 -- name: tracker_meetings :many
 -- The children who were talked about at meetings of schools in scope, the latest first, with what was agreed and how
--- many of its actions stand how. What is NULL asks for all. Both schools of a child who moved keep their part.
+-- many of its actions stand how. What is NULL asks for all. Both schools of a child who moved keep their part. Which
+-- :most rows come first is found before they are read: of a child, or of all. The column actions has those that are
+-- open, overdue, done and not done as four digits of 10,000, the first one last.
 -- param viewer viewer
 -- param today day
 -- param school school_id?
@@ -8,6 +10,8 @@
 -- param pupil pupil_id?
 -- param year i64?
 -- param term text?
+-- param areas i64
+-- param most i64
 -- row meeting_public_id text
 -- row on_day day
 -- row year i64
@@ -25,38 +29,72 @@
 -- row lead_practitioner text
 -- row services text
 -- row agreed text?
--- row n_open i64?
--- row n_overdue i64?
--- row n_done i64?
--- row n_not_done i64?
+-- row actions i64?
 SELECT m.public_id AS meeting_public_id, m.on_day, m.year, m.term, m.school_id AS school, s.urn,
        s.name AS school_name, c.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename,
-       c.areas, c.yar, c.lead_practitioner, c.services, t.content AS agreed, x.n_open, x.n_overdue, x.n_done,
-       x.n_not_done
-  FROM meeting AS m
+       c.areas, c.yar, c.lead_practitioner, c.services, t.content AS agreed,
+       (SELECT CAST(sum(CASE WHEN a.state = 'open' AND a.due_on < :today THEN 10001
+                             WHEN a.state = 'open' THEN 1
+                             WHEN a.state = 'done' THEN 100000000
+                             WHEN a.state = 'not_done' THEN 1000000000000 ELSE 0 END) AS BIGINT)
+          FROM action AS a WHERE a.meeting_id = m.id AND a.pupil_id = c.pupil_id) AS actions
+  FROM (SELECT theirs.id FROM meeting_child AS theirs WHERE theirs.pupil_id = :pupil
+         UNION ALL
+        SELECT latest.id
+          FROM (SELECT c.id
+                  FROM meeting AS m
+                 CROSS JOIN meeting_child AS c -- in this order: meetings are read by day until there are enough
+                  JOIN school AS s ON s.id = m.school_id
+                 WHERE :pupil IS NULL AND c.meeting_id = m.id AND m.state IN ('open', 'closed')
+                   AND @child_talked(c.id, c.discussed_ms)@
+                   AND (:school IS NULL OR m.school_id = :school)
+                   AND (:locality IS NULL OR s.locality_id = :locality)
+                   AND (:year IS NULL OR m.year = :year)
+                   AND (:term IS NULL OR m.term = :term)
+                   AND (:areas = 0 OR (c.areas & :areas) <> 0)
+                   AND @school_in_scope(m.school_id)@
+                   AND @pupil_not_kept(c.pupil_id)@
+                 ORDER BY m.on_day DESC, m.id DESC, c.place, c.id
+                 LIMIT :most) AS latest) AS x
+  JOIN meeting_child AS c ON c.id = x.id
+  JOIN meeting AS m ON m.id = c.meeting_id
   JOIN school AS s ON s.id = m.school_id
-  JOIN meeting_child AS c ON c.meeting_id = m.id
   JOIN pupil AS p ON p.id = c.pupil_id
   LEFT JOIN meeting_text AS t ON t.child_id = c.id AND t.field = 'next_steps'
-  LEFT JOIN (SELECT a.meeting_id, a.pupil_id,
-                    CAST(sum(CASE WHEN a.state = 'open' THEN 1 ELSE 0 END) AS BIGINT) AS n_open,
-                    CAST(sum(CASE WHEN a.state = 'open' AND a.due_on < :today THEN 1 ELSE 0 END) AS BIGINT)
-                        AS n_overdue,
-                    CAST(sum(CASE WHEN a.state = 'done' THEN 1 ELSE 0 END) AS BIGINT) AS n_done,
-                    CAST(sum(CASE WHEN a.state = 'not_done' THEN 1 ELSE 0 END) AS BIGINT) AS n_not_done
-               FROM action AS a
-              WHERE a.meeting_id IS NOT NULL AND a.pupil_id IS NOT NULL
-              GROUP BY a.meeting_id, a.pupil_id) AS x ON x.meeting_id = m.id AND x.pupil_id = c.pupil_id
  WHERE m.state IN ('open', 'closed')
-   AND (c.discussed_ms IS NOT NULL OR t.content IS NOT NULL)
+   AND @child_talked(c.id, c.discussed_ms)@
    AND (:school IS NULL OR m.school_id = :school)
    AND (:locality IS NULL OR s.locality_id = :locality)
-   AND (:pupil IS NULL OR c.pupil_id = :pupil)
    AND (:year IS NULL OR m.year = :year)
    AND (:term IS NULL OR m.term = :term)
+   AND (:areas = 0 OR (c.areas & :areas) <> 0)
    AND @school_in_scope(m.school_id)@
    AND @pupil_not_kept(c.pupil_id)@
- ORDER BY m.on_day DESC, m.id DESC, c.place, c.id;
+ ORDER BY m.on_day DESC, m.id DESC, c.place, c.id
+ LIMIT :most;
+
+-- name: tracker_count :one
+-- How many rows tracker_meetings has for all children.
+-- param viewer viewer
+-- param school school_id?
+-- param locality locality_id?
+-- param year i64?
+-- param term text?
+-- param areas i64
+-- row n i64
+SELECT count(*) AS n
+  FROM meeting AS m
+ CROSS JOIN meeting_child AS c
+  JOIN school AS s ON s.id = m.school_id
+ WHERE c.meeting_id = m.id AND m.state IN ('open', 'closed')
+   AND @child_talked(c.id, c.discussed_ms)@
+   AND (:school IS NULL OR m.school_id = :school)
+   AND (:locality IS NULL OR s.locality_id = :locality)
+   AND (:year IS NULL OR m.year = :year)
+   AND (:term IS NULL OR m.term = :term)
+   AND (:areas = 0 OR (c.areas & :areas) <> 0)
+   AND @school_in_scope(m.school_id)@
+   AND @pupil_not_kept(c.pupil_id)@;
 
 -- name: tracker_panels :many
 -- The children about whom a panel decided, the latest first; the viewer is that of yar.read.
@@ -92,18 +130,77 @@ SELECT r.public_id, r.kind, n.on_day, r.decided_ms, r.school_id AS school, s.urn
    AND @pupil_not_kept(r.pupil_id)@
  ORDER BY r.decided_ms DESC, r.id DESC;
 
+-- name: tracker_talked :many
+-- When each child was talked about at meetings of schools in scope, by child: what the log needs of children of whom
+-- most are not on its page.
+-- param viewer viewer
+-- row pupil pupil_id
+-- row child meeting_child_id
+-- row on_day day
+-- row lead_practitioner text
+SELECT c.pupil_id AS pupil, c.id AS child, m.on_day, c.lead_practitioner
+  FROM meeting_child AS c
+  JOIN meeting AS m ON m.id = c.meeting_id
+ WHERE m.state IN ('open', 'closed')
+   AND @child_talked(c.id, c.discussed_ms)@
+   AND @school_in_scope(m.school_id)@
+   AND @pupil_not_kept(c.pupil_id)@
+ ORDER BY c.pupil_id, c.meeting_id;
+
+-- name: tracker_agreed :opt
+-- What was agreed about a child at a meeting of a school in scope.
+-- param viewer viewer
+-- param child meeting_child_id
+-- row content text
+SELECT t.content
+  FROM meeting_text AS t
+  JOIN meeting_child AS c ON c.id = t.child_id
+  JOIN meeting AS m ON m.id = c.meeting_id
+ WHERE t.child_id = :child AND t.field = 'next_steps'
+   AND @school_in_scope(m.school_id)@ AND @pupil_not_kept(c.pupil_id)@
+ ORDER BY t.id
+ LIMIT 1;
+
 -- name: tracker_touched :many
--- When something was last written about each child beside meetings and panels: in an action or an answer.
+-- When an action about each child was last made or ended, by child.
+-- param viewer viewer
+-- row pupil pupil_id
+-- row at_ms i64
+SELECT a.pupil_id AS pupil, CAST(max(coalesce(a.ended_ms, a.made_ms)) AS BIGINT) AS at_ms
+  FROM action AS a
+ WHERE a.pupil_id IS NOT NULL AND @school_in_scope(a.school_id)@
+ GROUP BY a.pupil_id
+ ORDER BY a.pupil_id;
+
+-- name: tracker_heard :many
+-- When something else was last written about each child beside meetings and panels, by child: what befell an action
+-- between, or an answer.
 -- param viewer viewer
 -- row pupil pupil_id
 -- row at_ms i64
 SELECT z.pupil, CAST(max(z.at_ms) AS BIGINT) AS at_ms
   FROM (SELECT a.pupil_id AS pupil, e.at_ms
-          FROM action AS a JOIN action_event AS e ON e.action_id = a.id
-         WHERE a.pupil_id IS NOT NULL AND @school_in_scope(a.school_id)@
+          FROM action_event AS e JOIN action AS a ON a.id = e.action_id
+         WHERE e.what IN ('moved', 'given on') AND a.pupil_id IS NOT NULL AND @school_in_scope(a.school_id)@
         UNION ALL
         SELECT c.pupil_id AS pupil, c.answered_ms AS at_ms
           FROM consultation AS c
          WHERE c.answered_ms IS NOT NULL AND @school_in_scope(c.school_id)@) AS z
  GROUP BY z.pupil
  ORDER BY z.pupil;
+
+-- name: tracker_open :many
+-- The open actions about children, by child, those that are due first before the others.
+-- param viewer viewer
+-- row pupil pupil_id
+-- row public_id text
+-- row task text
+-- row due_on day
+-- row owner_name text
+-- row owner_closed bool
+SELECT a.pupil_id AS pupil, a.public_id, a.task, a.due_on, a.owner_name,
+       CASE WHEN o.disabled_ms IS NULL THEN 0 ELSE 1 END AS owner_closed
+  FROM action AS a LEFT JOIN account AS o ON o.id = a.owner_id
+ WHERE a.state = 'open' AND a.pupil_id IS NOT NULL
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+ ORDER BY a.pupil_id, a.due_on, a.id;

@@ -85,7 +85,7 @@ struct listing {
     struct str state, who, urn, owner, child;
     struct action *all;
     uint32_t *rows;
-    size_t n;
+    size_t n, total; /* read; in all */
     struct table table;
 };
 
@@ -138,7 +138,39 @@ static enum err read_child(struct context *c, struct listing *l)
     return e;
 }
 
-static enum err read_listing(struct context *c, struct listing *l)
+static void begin_table(struct context *c, struct listing *l)
+{
+    l->table = (struct table){
+        .route = ROUTE_ACTIONS, .columns = columns, .n_columns = COLUMNS, .on_page = ACTIONS_PAGE
+    };
+    filter_put(&l->table.question, S("who"), l->who);
+    filter_put(&l->table.question, S("state"), l->state);
+    filter_put(&l->table.question, S("school"), l->urn);
+    filter_put(&l->table.question, S("locality"), ask_query(c, S("locality")));
+    filter_put(&l->table.question, S("owner"), l->owner);
+    filter_put(&l->table.question, S("child"), l->child);
+    table_read(c, &l->table);
+}
+
+/* A page in the order of the days on which they are due reads no further than to its end. */
+static enum err read_rows(struct context *c, struct listing *l, const struct action_rule *rule, bool page)
+{
+    bool first = page && l->table.column == COLUMNS && l->q.pupil.v == 0 && !l->q.risen && l->q.owner.n == 0;
+    l->q.most = first ? table_reach(&l->table) : 0;
+    enum err e = action_list(&c->work, &c->viewer, rule, &l->q, &l->all, &l->n);
+    l->total = l->n;
+    if (e == OK && first && l->n == l->q.most)
+        e = action_count(&c->work, &c->viewer, &l->q, &l->total);
+    if (e != OK)
+        return e;
+    l->rows = ARENA_ARRAY(c->work.arena, l->n, uint32_t);
+    for (size_t i = 0; i < l->n; i++)
+        l->rows[i] = (uint32_t)i;
+    table_sort(c, &l->table, l->rows, l->total, compare, l);
+    return OK;
+}
+
+static enum err read_listing(struct context *c, struct listing *l, bool page)
 {
     struct action_rule rule;
     *l = (struct listing){ .state = ask_query(c, S("state")),
@@ -158,24 +190,8 @@ static enum err read_listing(struct context *c, struct listing *l)
     const struct reference_school *school = reference_school(l->source.reference, l->urn);
     if (l->urn.n > 0)
         l->q.school = school == NULL ? (struct school_id){ -1 } : school->id;
-    e = action_list(&c->work, &c->viewer, &rule, &l->q, &l->all, &l->n);
-    if (e != OK)
-        return e;
-    l->rows = ARENA_ARRAY(c->work.arena, l->n, uint32_t);
-    for (size_t i = 0; i < l->n; i++)
-        l->rows[i] = (uint32_t)i;
-    l->table = (struct table){
-        .route = ROUTE_ACTIONS, .columns = columns, .n_columns = COLUMNS, .on_page = ACTIONS_PAGE
-    };
-    filter_put(&l->table.question, S("who"), l->who);
-    filter_put(&l->table.question, S("state"), l->state);
-    filter_put(&l->table.question, S("school"), l->urn);
-    filter_put(&l->table.question, S("locality"), ask_query(c, S("locality")));
-    filter_put(&l->table.question, S("owner"), l->owner);
-    filter_put(&l->table.question, S("child"), l->child);
-    table_read(c, &l->table);
-    table_sort(c, &l->table, l->rows, l->n, compare, l);
-    return OK;
+    begin_table(c, l);
+    return read_rows(c, l, &rule, page);
 }
 
 /* "12 actions: open, mine, at Alder School". */
@@ -183,7 +199,7 @@ static struct str words_of(struct context *c, const struct listing *l)
 {
     struct arena *a = c->work.arena;
     struct buf b = buf_new(2000);
-    buf_add_str(&b, page_plural(a, (int64_t)l->n, "action", "actions"));
+    buf_add_str(&b, page_plural(a, (int64_t)l->total, "action", "actions"));
     for (size_t i = 0; i < COUNT_OF(states); i++)
         if (str_eq(l->state, str_of(states[i].value)))
             buf_add_fmt(&b, ": %.*s", STR_ARG(str_lower(a, str_of(states[i].words))));
@@ -251,7 +267,7 @@ enum err action_show_list(struct context *c)
 {
     struct arena *a = c->work.arena;
     struct listing l;
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, true);
     if (e != OK)
         return e;
     struct actions_page p = { .layout = page_wide(c, S("Actions")),
@@ -281,7 +297,7 @@ enum err action_csv(struct context *c)
     static const char *const names[] = { "urn", "school", "upn", "surname", "forename", "task", "owner", "owner_is",
         "due", "state", "outcome", "days_over", "risen_to", "made_on", "made_by", "meeting_on" };
     struct listing l;
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, false);
     if (e != OK)
         return e;
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, l.n, struct pupil_id);

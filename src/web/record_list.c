@@ -177,7 +177,7 @@ static enum err find_school(struct context *c, struct listing *l)
         &(struct dashboard_wants){ .sizes = false }, &d);
 }
 
-static enum err read_listing(struct context *c, struct listing *l)
+static enum err read_listing(struct context *c, struct listing *l, bool page)
 {
     struct away *all;
     size_t n;
@@ -187,6 +187,7 @@ static enum err read_listing(struct context *c, struct listing *l)
     if (e != OK)
         return e;
     read_question(c, l);
+    l->asked.brief = page;
     e = find_school(c, l);
     l->asked.class3 = &class3;
     if (e == OK)
@@ -384,7 +385,7 @@ enum err record_list(struct context *c)
     struct listing l;
     struct dashboard d;
     struct records_page p = { .layout = page_wide(c, S("Records")) };
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, true);
     if (e == OK)
         e = dashboard_ask(&c->work, &l.source, &c->viewer,
             &(struct dashboard_filter){
@@ -471,7 +472,7 @@ enum err record_list_csv(struct context *c)
     struct arena *a = c->work.arena;
     struct listing l;
     size_t n_columns;
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, false);
     if (e != OK)
         return e;
     if (l.n > DOWNLOAD_CHILDREN)

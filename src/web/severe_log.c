@@ -139,14 +139,17 @@ static enum err read_listing(struct context *c, struct listing *l)
 }
 
 /* What is being done: the open action that is due first, or what was agreed last. */
-static struct str plan_of(const struct log_line *x)
+static enum err read_plan(struct context *c, const struct log_line *x, struct str *ret)
 {
-    if (x->next != NULL)
-        return x->next->task;
-    return x->last != NULL && x->last->agreed.n > 0 ? x->last->agreed : S("No plan");
+    const struct viewer viewer = context_viewer(c, OP_TRACKER_READ);
+    *ret = x->next != NULL ? x->next->task : S("");
+    enum err e = x->next != NULL ? OK : tracker_log_agreed(&c->work, &viewer, x, ret);
+    if (e == OK && ret->n == 0)
+        *ret = S("No plan");
+    return e;
 }
 
-static struct severe_log_row row_of(struct context *c, const struct listing *l, uint32_t i)
+static struct severe_log_row row_of(struct context *c, const struct listing *l, uint32_t i, struct str plan)
 {
     struct arena *a = c->work.arena;
     const struct log_line *x = &l->log.lines[i];
@@ -157,7 +160,7 @@ static struct severe_log_row row_of(struct context *c, const struct listing *l, 
         .school = b->school.name,
         .year_group = str_dup(a, att_year_group_words(b->traits[row_at(l, i)->row].year_group, words)),
         .missed = page_share(a, row_at(l, i)->count.absent, row_at(l, i)->count.possible),
-        .plan = plan_of(x),
+        .plan = plan,
         .owner = x->owner.n > 0 ? x->owner : S("nobody"),
         .entry = day_is(x->entry) ? page_day(a, x->entry) : S("none"),
         .gap = tracker_gap_words(a, x),
@@ -213,10 +216,14 @@ enum err severe_log_show(struct context *c)
     size_t first = table_first(&l->table), n = table_rows(&l->table);
     struct severe_log_row *rows = ARENA_ARRAY(a, n, struct severe_log_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
-    for (size_t i = 0; i < n; i++) {
-        rows[i] = row_of(c, l, l->rows[first + i]);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct str plan;
+        e = read_plan(c, &l->log.lines[l->rows[first + i]], &plan);
+        rows[i] = row_of(c, l, l->rows[first + i], plan);
         pupils[i] = who(l, l->rows[first + i])->pupil;
     }
+    if (e != OK)
+        return e;
     p.rows = rows;
     p.n_rows = n;
     p.heads = table_heads(c, &l->table, 0, &p.n_heads);
@@ -248,6 +255,11 @@ enum err severe_log_csv(struct context *c)
         .question = words_of(c, l),
         .registers = figures_freshness(c, &l->log.d),
         .basis = rule_of(c) };
+    struct str *plans = ARENA_ARRAY(a, l->n, struct str);
+    for (size_t i = 0; e == OK && i < l->n; i++)
+        e = read_plan(c, &l->log.lines[l->rows[i]], &plans[i]);
+    if (e != OK)
+        return e;
     struct download *file = download_begin(c, &words, names, COUNT_OF(names), WORKER_PAGE);
     for (size_t i = 0; i < l->n; i++) {
         uint32_t at = l->rows[i];
@@ -257,7 +269,7 @@ enum err severe_log_csv(struct context *c)
                 REPORT_TEXT(who(l, at)->forename), REPORT_TEXT(block_of(l, at)->school.urn),
                 REPORT_TEXT(block_of(l, at)->school.name), REPORT_NUMBER(row_at(l, at)->count.possible),
                 REPORT_NUMBER(row_at(l, at)->count.absent), REPORT_TEXT(tracker_gap_words(a, x)),
-                REPORT_TEXT(plan_of(x)), REPORT_DAY(x->next != NULL ? x->next->due : DAY_NONE),
+                REPORT_TEXT(plans[i]), REPORT_DAY(x->next != NULL ? x->next->due : DAY_NONE),
                 REPORT_NUMBER(x->n_open), REPORT_TEXT(x->owner), REPORT_DAY(x->entry) });
     }
     return download_end(c, file);

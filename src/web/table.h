@@ -35,7 +35,14 @@ struct table {
 
 /* Reads how the table is looked at; the fields above "As asked" are set. */
 void table_read(struct context *c, struct table *t);
-/* Puts rows into that order; ties keep the one they were given in. Sets n, and a page that there is. */
+/* How many rows of the table's own order have to be read for the page that is asked for, when they can be counted
+ * without being read. */
+static inline size_t table_reach(const struct table *t)
+{
+    return t->page < 1000000 ? t->page * t->on_page : 1000000 * t->on_page;
+}
+/* Puts rows into that order; ties keep the one they were given in. Sets n, and a page that there is. In
+ * its own order only those up to table_reach() need be there. */
 void table_sort(struct context *c, struct table *t, uint32_t *rows, size_t n, table_compare *compare, const void *of);
 /* The rows of the page: from this one, so many. */
 static inline size_t table_first(const struct table *t)

@@ -39,7 +39,7 @@ struct listing {
     struct str urn, term, area, standing, child;
     struct tracker_entry *all;
     uint32_t *rows;
-    size_t n;
+    size_t n, total; /* read; in all */
     struct table table;
 };
 
@@ -102,16 +102,32 @@ static void begin_table(struct context *c, struct listing *l)
     filter_put(q, S("area"), l->area);
     filter_put(q, S("state"), l->standing);
     filter_put(q, S("child"), l->child);
+    table_read(c, &l->table);
+}
+
+/* A page in the tracker's own order reads no further than to its end. */
+static enum err read_rows(struct context *c, struct listing *l, bool page)
+{
+    struct viewer panels = context_viewer(c, OP_YAR_READ);
+    const struct calendar *calendar = l->source.reference->calendar;
+    bool first = page && l->table.column == COLUMNS && l->q.pupil.v == 0 && !l->q.has_standing;
+    l->q.most = first ? table_reach(&l->table) : 0;
+    enum err e = tracker_list(&c->work, &c->viewer, &panels, calendar, &l->q, &l->all, &l->n);
+    l->total = l->n;
+    if (e == OK && first && l->n == l->q.most)
+        e = tracker_count(&c->work, &c->viewer, &panels, calendar, &l->q, &l->total);
+    if (e != OK)
+        return e;
     l->rows = ARENA_ARRAY(c->work.arena, l->n, uint32_t);
     for (size_t i = 0; i < l->n; i++)
         l->rows[i] = (uint32_t)i;
-    table_read(c, &l->table);
-    table_sort(c, &l->table, l->rows, l->n, compare, l);
+    table_sort(c, &l->table, l->rows, l->total, compare, l);
+    return OK;
 }
 
-static enum err read_listing(struct context *c, struct listing *l)
+static enum err read_listing(struct context *c, struct listing *l, bool page)
 {
-    struct viewer panels = context_viewer(c, OP_YAR_READ), of_child = context_viewer(c, OP_PUPIL_READ);
+    struct viewer of_child = context_viewer(c, OP_PUPIL_READ);
     struct pupil child;
     *l = (struct listing){ .urn = ask_query(c, S("school")),
         .term = ask_query(c, S("term")),
@@ -133,10 +149,8 @@ static enum err read_listing(struct context *c, struct listing *l)
     const struct reference_school *school = reference_school(l->source.reference, l->urn);
     if (l->urn.n > 0)
         l->q.school = school == NULL ? (struct school_id){ -1 } : school->id;
-    e = tracker_list(&c->work, &c->viewer, &panels, l->source.reference->calendar, &l->q, &l->all, &l->n);
-    if (e == OK)
-        begin_table(c, l);
-    return e;
+    begin_table(c, l);
+    return read_rows(c, l, page);
 }
 
 static struct str term_words(struct arena *a, int year, const char *term)
@@ -197,7 +211,7 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct ask_
 static struct str words_of(struct context *c, const struct listing *l)
 {
     struct arena *a = c->work.arena;
-    struct str n = page_plural(a, (int64_t)l->n, "time", "times");
+    struct str n = page_plural(a, (int64_t)l->total, "time", "times");
     const struct reference_school *school = reference_school(l->source.reference, l->urn);
     struct str at = school != NULL && l->n > 0 ? str_fmt(a, " at %.*s", STR_ARG(school->name)) : S("");
     struct str in = l->q.locality.v != 0
@@ -250,7 +264,7 @@ enum err tracker_show(struct context *c)
 {
     struct arena *a = c->work.arena;
     struct listing l;
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, true);
     if (e != OK)
         return e;
     struct tracker_page p = { .layout = page_wide(c, S("Tracker")),
@@ -283,7 +297,7 @@ enum err tracker_csv(struct context *c)
         "talked_about_as", "agreed", "lead_practitioner", "services", "yar", "open", "overdue", "done", "not_done" };
     struct arena *a = c->work.arena;
     struct listing l;
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, false);
     if (e != OK)
         return e;
     if (l.n > DOWNLOAD_CHILDREN)
