@@ -95,10 +95,10 @@ static struct str two(struct doing *d, struct str a, struct str b)
 }
 
 /* A barrier that can be one at the child's age. */
-static size_t some_barrier(struct doing_school *s, int year_group)
+static size_t some_barrier(const struct doing *d, struct doing_school *s, int year_group)
 {
     static const size_t of_older[] = { 11, 15, 16, 19 }; /* exploitation, substances, nights online, examinations */
-    size_t bit = rng_below(&s->rng, agenda_barriers());
+    size_t bit = rng_below(&s->rng, d->lists.of[CHOICE_BARRIER].n);
     for (size_t i = 0; i < COUNT_OF(of_older) && year_group < ATT_YEAR_1 + 6; i++)
         if (bit == of_older[i])
             return 1; /* worries about school */
@@ -113,7 +113,7 @@ static enum err choose_for(struct doing *d, struct doing_school *s, const struct
         .services = S(""),
         .discussed = true };
     if (rng_chance(&s->rng, 1, 3))
-        chosen.barriers |= 1u << some_barrier(s, c->year_group);
+        chosen.barriers |= 1u << some_barrier(d, s, c->year_group);
     chosen.lead_practitioner = demo_words(&s->rng, WORDS_PRACTITIONER);
     if (rng_chance(&s->rng, 1, 2))
         chosen.services = demo_words(&s->rng, WORDS_SERVICES);
@@ -121,7 +121,7 @@ static enum err choose_for(struct doing *d, struct doing_school *s, const struct
         agreed->yar = rng_chance(&s->rng, 1, 12) != 0;
         chosen.yar = agreed->yar;
     }
-    enum err e = discussion_choose(d->w, s->lead, m, c, &chosen, c->version);
+    enum err e = discussion_choose(d->w, s->lead, m, &d->lists, c, &chosen, c->version);
     if (e == OK && agreed->severe)
         e = save(d, s, m, (struct discussion_place){ .child = c, .field = DISCUSSION_YAR_REASON },
             demo_words(&s->rng, agreed->yar ? WORDS_YAR_YES : WORDS_YAR_NO));
@@ -131,7 +131,7 @@ static enum err choose_for(struct doing *d, struct doing_school *s, const struct
 static enum err talk_about(struct doing *d, struct doing_school *s, const struct meeting *m,
     const struct discussion_child *c, struct doing_agreed *agreed)
 {
-    size_t barrier = some_barrier(s, c->year_group);
+    size_t barrier = some_barrier(d, s, c->year_group);
     agreed->steps[agreed->n_steps++] = rng_below(&s->rng, demo_steps_n);
     if (rng_chance(&s->rng, 2, 5))
         agreed->steps[agreed->n_steps++] = (agreed->steps[0] + 1 + rng_below(&s->rng, demo_steps_n - 1)) %
@@ -142,6 +142,9 @@ static enum err talk_about(struct doing *d, struct doing_school *s, const struct
     struct str tried = demo_words(&s->rng, WORDS_TRIED), effect = demo_words(&s->rng, WORDS_EFFECT);
     enum err e = save(d, s, m, (struct discussion_place){ .child = c, .field = DISCUSSION_TRIED },
         two(d, tried, effect));
+    if (e == OK)
+        e = save(d, s, m, (struct discussion_place){ .child = c, .field = DISCUSSION_STRATEGIES },
+            demo_strategies(tried));
     if (e == OK)
         e = save(d, s, m, (struct discussion_place){ .child = c, .field = DISCUSSION_BARRIERS },
             demo_barrier_words(barrier));

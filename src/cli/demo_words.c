@@ -1,7 +1,6 @@
 #include "cli/demo_words.h"
 
 #include "service/action.h"
-#include "service/agenda.h"
 
 enum { OF_A_KIND = 8 };
 
@@ -105,6 +104,17 @@ struct str demo_words(struct rng *r, enum demo_words kind)
     while (n < OF_A_KIND && words[kind][n] != NULL)
         n++;
     return str_of(words[kind][rng_below(r, n)]);
+}
+
+/* In the order of WORDS_TRIED: numbers of the standard (service/agenda.def). */
+static const char *const strategies[OF_A_KIND] = { "0", "1 2", "4 22", "7", "5 6", "3 23", "20 28", "22 29" };
+
+struct str demo_strategies(struct str tried)
+{
+    for (size_t i = 0; i < OF_A_KIND; i++)
+        if (str_eq(tried, str_of(words[WORDS_TRIED][i])))
+            return str_of(strategies[i]);
+    return S("");
 }
 
 struct str demo_barrier_words(size_t bit)

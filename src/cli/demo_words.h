@@ -36,6 +36,9 @@ enum demo_words {
 /* One of its kind by chance. */
 struct str demo_words(struct rng *r, enum demo_words kind);
 
+/* The strategies, by number, that a text of WORDS_TRIED speaks of. */
+struct str demo_strategies(struct str tried);
+
 /* About a barrier of the agenda, by its bit. */
 struct str demo_barrier_words(size_t bit);
 

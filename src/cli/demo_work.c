@@ -161,6 +161,8 @@ static enum err prepare(struct doing *d, struct work *base, struct config *confi
     if (e == OK)
         e = registers_reference(d->source.registers, base, config->benchmark_la, &d->source.reference);
     if (e == OK)
+        e = choice_load(base, &d->lists);
+    if (e == OK)
         e = find_schools(base, d->source.reference, d->options->seed, ret, ret_n);
     db_rollback(base->db);
     return e;

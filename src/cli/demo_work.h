@@ -5,6 +5,7 @@
 #define WAYMARK_CLI_DEMO_WORK_H
 
 #include "base/random.h"
+#include "service/choice.h"
 #include "service/dashboard.h"
 #include "service/meeting.h"
 
@@ -28,7 +29,8 @@ struct doing {
     struct work *w; /* its arena is emptied after each school */
     const struct demo_work_options *options;
     struct dashboard_source source;
-    struct day end; /* on which the demonstration stands */
+    struct choice_lists lists; /* of the authority */
+    struct day end;            /* on which the demonstration stands */
     struct {
         int kind; /* enum panel_kind */
         struct day on;

@@ -2,101 +2,7 @@
 
 #include <string.h>
 
-#include "service/outbox.h"
 #include "store/config.h"
-
-enum kind {
-    TEXT,
-    LA_CODE,
-    DAY,
-    COUNT,
-    YES_NO,
-    ANY_TEXT, /* or none */
-    ADDRESS,  /* of e-mail, or none */
-    PORT,
-    SECURITY,
-};
-
-static const struct config_entry entries[] = {
-    { "authority_name", "The authority's name, as pages show it", "This authority" },
-    { "la_code", "The authority's three-digit number; schools of others are left out", "" },
-    { "benchmark_la", "The authority number whose published figures stand beside ours", "la_code" },
-    { "demonstration_day", "In a demonstration, the day on which it stands", "" },
-    { "min_possible", "Possible sessions a child must have had before it comes on an absence list", "1" },
-    { "recent_weeks", "School weeks looked back for the trend of a child at risk", "6" },
-    { "recent_days", "School days looked back for part-time and alternative provision marks", "20" },
-    { "no_reason_days", "School days after the session for which N may stand (regulation 10(7))", "5" },
-    { "missing_days", "School days of O, N and G running, from which a child may be missing education", "20" },
-    { "short_run_days", "School days running from which M, J1, R, L or U is unlikely to be right", "10" },
-    { "long_run_days", "School days running from which leave, a visit or a holiday is unlikely to be right", "15" },
-    { "excluded_days", "School days running after which E asks for provision", "5" },
-    { "half_days", "School days running from which half of each day away is told", "10" },
-    { "one_code_days", "School days of a term from which one absence in all its sessions is told", "20" },
-    { "copied_children", "Children from which a week without any change is told", "30" },
-    { "gap_children", "Children from which a year group without marks is told as one", "5" },
-    { "risk_times", "Suspensions in a term from which a child is on the list of those who may be excluded", "2" },
-    { "risk_days", "School days of suspension in a year from which a child is on that list", "10" },
-    { "suspension_near_days", "School days of suspension in a year from which the limit of 45 is told", "30" },
-    { "review_days", "Days within which a part-time timetable is reviewed, again and again", "14" },
-    { "timetable_days", "Days after which a part-time timetable has lasted too long", "42" },
-    { "report_days", "Days within which alternative provision reports, again and again", "42" },
-    { "full_time_sessions", "Sessions a week from which alternative provision is full time", "9" },
-    { "register_children", "Children full time from which a provider that is no school has to register", "5" },
-    { "missing_first_days", "School days after which a child missing education is told of", "10" },
-    { "missing_second_days", "School days after which that is urgent", "20" },
-    { "enquiry_days", "School days within which something is done to find the child, again and again", "5" },
-    { "cooling_days", "School days from the family's letter in which home education can be thought over", "10" },
-    { "home_look_days", "Days within which the education at home is looked at", "90" },
-    { "small_cohort", "Cohorts with fewer enrolments are marked as small", "10" },
-    { "meetings_a_year", "Targeting Support Meetings that a school is due in a school year: 3 is one a term", "3" },
-    { "action_rise_days", "School days after its due date from which an open action is the manager's too", "5" },
-    { "remind_days", "Days before something is due on which its owner is told by e-mail", "3" },
-    { "sign_days", "Days after a meeting was closed in which both sides sign the minutes", "7" },
-    { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
-    { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
-    { "smtp_host", "The mail server that takes messages; empty: none are sent", "" },
-    { "smtp_port", "Its port", "587" },
-    { "smtp_security", "starttls, tls, or none for a server on this machine", "starttls" },
-    { "smtp_from", "The address that messages come from", "" },
-    { "smtp_user", "The name to sign in with at the mail server; empty: none", "" },
-    { "smtp_password_file", "A file whose first line is the password for it", "" },
-    { "message_subject", "The subject of every message", "There is something for you in Waymark" },
-#define OUTBOX_KIND(id, name, sentence) \
-    { "message_" name, "A sentence of messages; no name, no school, no need", sentence },
-#include "service/outbox_kinds.def"
-#undef OUTBOX_KIND
-    { NULL, NULL, NULL }
-};
-
-/* What settings take that are no count. */
-static const struct {
-    const char *name;
-    enum kind kind;
-} others[] = {
-    { "authority_name", TEXT },
-    { "la_code", LA_CODE },
-    { "benchmark_la", LA_CODE },
-    { "demonstration_day", DAY },
-    { "manager_may_administer", YES_NO },
-    { "smtp_host", ANY_TEXT },
-    { "smtp_port", PORT },
-    { "smtp_security", SECURITY },
-    { "smtp_from", ADDRESS },
-    { "smtp_user", ANY_TEXT },
-    { "smtp_password_file", ANY_TEXT },
-    { "message_subject", TEXT },
-#define OUTBOX_KIND(id, name, sentence) { "message_" name, TEXT },
-#include "service/outbox_kinds.def"
-#undef OUTBOX_KIND
-};
-
-static enum kind kind_of(const char *name)
-{
-    for (size_t i = 0; i < COUNT_OF(others); i++)
-        if (strcmp(others[i].name, name) == 0)
-            return others[i].kind;
-    return COUNT;
-}
 
 /* Where the settings that are counts go. */
 static const struct {
@@ -132,57 +38,6 @@ static const struct {
     { "sign_days", offsetof(struct config, sign_days) },
     { "log_weeks", offsetof(struct config, log_weeks) } };
 
-const struct config_entry *config_entries(void)
-{
-    return entries;
-}
-
-static bool authority_number(struct str value)
-{
-    int64_t v;
-    return value.n == 0 || (value.n == 3 && str_to_i64(value, &v) && v >= 0);
-}
-
-static struct str problem_of_mail(enum kind kind, struct str value)
-{
-    int64_t n;
-    switch (kind) {
-    case ANY_TEXT:
-        return value.n <= 200 && str_find(value, '\n') < 0 ? S("") : S("Give a line of 200 characters at most");
-    case ADDRESS:
-        return value.n == 0 || outbox_address_right(value) ? S("") : S("Give an address like waymark@council.example");
-    case PORT:
-        return str_to_i64(value, &n) && n >= 1 && n <= 65535 ? S("") : S("Give a number from 1 to 65535");
-    case SECURITY:
-        return str_eq(value, S("starttls")) || str_eq(value, S("tls")) || str_eq(value, S("none"))
-            ? S("")
-            : S("Give starttls, tls or none");
-    default:
-        return S("");
-    }
-}
-
-/* What is wrong with a value, or an empty text. */
-static struct str problem(enum kind kind, struct str value)
-{
-    int64_t n;
-    struct day d;
-    switch (kind) {
-    case TEXT:
-        return value.n > 0 && value.n <= 200 ? S("") : S("Give a text of 1 to 200 characters");
-    case LA_CODE:
-        return authority_number(value) ? S("") : S("Give the three digits of an authority's number");
-    case DAY:
-        return value.n == 0 || day_parse_iso(value, &d) ? S("") : S("Give a date like 2026-06-03");
-    case COUNT:
-        return str_to_i64(value, &n) && n >= 1 && n <= 1000 ? S("") : S("Give a number from 1 to 1000");
-    case YES_NO:
-        return str_eq(value, S("yes")) || str_eq(value, S("no")) ? S("") : S("Give yes or no");
-    default:
-        return problem_of_mail(kind, value);
-    }
-}
-
 /* The settings change their version with each of them, in the same transaction. */
 static enum err read_version(struct work *w, int64_t *ret)
 {
@@ -193,31 +48,14 @@ static enum err read_version(struct work *w, int64_t *ret)
     return e == ERR_MISSING ? OK : e;
 }
 
-static enum err put(struct work *w, const struct config_put *p)
+enum err config_touch(struct work *w)
 {
     int64_t version;
     enum err e = read_version(w, &version);
     if (e == OK)
         e = store_version_put(
             w->db, w->arena, &(struct version_put){ .noun = S("config"), .version = version + 1 }, NULL);
-    return e == OK ? store_config_put(w->db, w->arena, p, NULL) : e;
-}
-
-enum err config_set(struct work *w, struct str name, struct str value, struct day from, struct str *ret_problem)
-{
-    for (size_t i = 0; entries[i].name != NULL; i++) {
-        if (!str_eq(name, str_of(entries[i].name)))
-            continue;
-        struct str wrong = problem(kind_of(entries[i].name), value);
-        if (wrong.n > 0) {
-            *ret_problem = wrong;
-            return ERR_INVALID;
-        }
-        const struct config_put one = { .name = name, .from_on = from, .value = value };
-        return work_fail(w, put(w, &one));
-    }
-    *ret_problem = S("There is no such setting; `waymark config list` names them");
-    return ERR_INVALID;
+    return work_fail(w, e);
 }
 
 /* A count that was checked when it was set; one that is none changes nothing. */

@@ -44,6 +44,7 @@ enum err consultation_list(struct work *w, const struct viewer *viewer, const st
             .public_id = q->public_id.n > 0 ? q->public_id : STR_NONE,
             .pupil = q->pupil,
             .school = q->school,
+            .meeting = q->meeting,
             .mine = q->mine },
         &rows, ret_n);
     if (e != OK)

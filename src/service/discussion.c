@@ -12,6 +12,7 @@ static const struct {
     [DISCUSSION_BARRIERS] = { "barriers", "About the barriers" },
     [DISCUSSION_NEXT_STEPS] = { "next_steps", "Next steps" },
     [DISCUSSION_YAR_REASON] = { "yar_reason", "Reason, yes or no" },
+    [DISCUSSION_STRATEGIES] = { "strategies", "Strategies that have been tried" },
     [DISCUSSION_NOTES] = { "notes", "Notes" },
     [DISCUSSION_SCHOOL] = { "school", "What the school wants to talk about" },
     [DISCUSSION_CHOSEN] = { "chosen", "What was ticked and chosen before" },
@@ -51,7 +52,7 @@ static void place_text(const struct meeting *m, struct discussion *d, const stru
             d->school = t;
         else if (str_eq(r->field, S("private")))
             d->privately = t;
-        else if (r->area.has && r->area.v >= 0 && r->area.v < AGENDA_AREAS)
+        else if (r->area.has && r->area.v >= 0 && r->area.v < CHOICE_BITS)
             d->notes[r->area.v] = t;
         return;
     }
@@ -73,7 +74,7 @@ enum err discussion_read(struct work *w, const struct viewer *viewer, const stru
     size_t n_texts;
     const struct discussion_text nothing = { .content = S(""), .who = S("") };
     *ret = (struct discussion){ .school = nothing, .privately = nothing };
-    for (int a = 0; a < AGENDA_AREAS; a++)
+    for (int a = 0; a < CHOICE_BITS; a++)
         ret->notes[a] = nothing;
     enum err e = store_meeting_children(w->db, w->arena,
         &(struct meeting_children){ .viewer = *viewer, .meeting = m->id }, &rows, &ret->n);
@@ -125,7 +126,7 @@ struct discussion_child *discussion_child_of(const struct discussion *d, struct 
 static struct opt_i64 area_of(const struct discussion_place *p)
 {
     bool is = p->child == NULL && p->field == DISCUSSION_NOTES;
-    return (struct opt_i64){ is, is ? (int64_t)p->area : 0 };
+    return (struct opt_i64){ is, is ? p->area : 0 };
 }
 
 static enum err add_text(struct work *w, struct account_id by, const struct meeting *m,
@@ -204,23 +205,35 @@ enum err discussion_save(struct work *w, struct account_id by, const struct meet
     return work_fail(w, e);
 }
 
-static struct str join(struct arena *a, struct str all, const char *by, struct str one)
+bool discussion_picked(struct str picked, int number)
 {
-    return all.n == 0 ? one : str_fmt(a, "%.*s%s%.*s", STR_ARG(all), by, STR_ARG(one));
+    struct str one;
+    int64_t v;
+    while (str_split(&picked, ' ', &one))
+        if (str_to_i64(one, &v) && v == number)
+            return true;
+    return false;
 }
 
-static struct str barriers_words(struct arena *a, uint32_t bits)
+struct str discussion_picked_words(struct arena *a, const struct choice_lists *lists, int64_t at_ms,
+    struct str picked)
 {
-    struct str all = S("");
-    for (size_t i = 0; i < agenda_barriers(); i++)
-        if ((bits >> i & 1) != 0)
-            all = join(a, all, "; ", agenda_barrier(i));
+    struct str one, all = S("");
+    int64_t v;
+    while (str_split(&picked, ' ', &one)) {
+        struct str words = S("");
+        if (str_to_i64(one, &v) && v >= 0 && v < CHOICE_MOST)
+            words = choice_words(lists, CHOICE_STRATEGY, (int)v, at_ms);
+        if (words.n > 0)
+            all = all.n == 0 ? words : str_fmt(a, "%.*s; %.*s", STR_ARG(all), STR_ARG(words));
+    }
     return all;
 }
 
-struct str discussion_choices_words(struct arena *a, const struct discussion_choices *x)
+struct str discussion_choices_words(struct arena *a, const struct choice_lists *lists, int64_t at_ms,
+    const struct discussion_choices *x)
 {
-    struct str barriers = barriers_words(a, x->barriers);
+    struct str barriers = choice_barriers_words(a, lists, x->barriers, at_ms);
     return str_fmt(a, "Barriers: %.*s. Youth At Risk Group: %s. Lead practitioner: %.*s. Services: %.*s. %s.",
         STR_ARG(barriers.n > 0 ? barriers : S("none ticked")),
         x->yar == DISCUSSION_NOT_DECIDED ? "not decided" : x->yar == 1 ? "yes"
@@ -237,16 +250,18 @@ static bool same_choices(const struct discussion_choices *a, const struct discus
 
 /* What was chosen before a correction, kept as a text of the child. */
 static enum err keep_choices(struct work *w, struct account_id by, const struct meeting *m,
-    const struct discussion_child *child)
+    const struct choice_lists *lists, const struct discussion_child *child)
 {
     const struct discussion_place place = { .child = child, .field = DISCUSSION_CHOSEN };
     struct discussion_text now;
-    return discussion_save(w, by, m, &place, discussion_choices_words(w->arena, &child->choices),
+    return discussion_save(w, by, m, &place,
+        discussion_choices_words(w->arena, lists, discussion_words_at(m), &child->choices),
         child->chosen_before.version, &now);
 }
 
 enum err discussion_choose(struct work *w, struct account_id by, const struct meeting *m,
-    const struct discussion_child *child, const struct discussion_choices *chosen, int64_t version)
+    const struct choice_lists *lists, const struct discussion_child *child, const struct discussion_choices *chosen,
+    int64_t version)
 {
     int64_t changed = 0;
     if (same_choices(&child->choices, chosen))
@@ -266,7 +281,7 @@ enum err discussion_choose(struct work *w, struct account_id by, const struct me
     if (e == OK && changed == 0)
         return ERR_CONFLICT;
     if (e == OK && m->state == MEETING_CLOSED)
-        e = keep_choices(w, by, m, child);
+        e = keep_choices(w, by, m, lists, child);
     return work_fail(w, e);
 }
 

@@ -4,11 +4,13 @@
  * Every text has a version. Who saves one says which version they saw: if another stands there, nothing is written and
  * both are given back, so that two who type at once lose nothing. What is ticked and chosen for a child is one such
  * unit. A text that is changed once the meeting is closed leaves what stood there before (OV4); before that, what the
- * same person types within ten minutes is one entry of the history. */
+ * same person types within ten minutes is one entry of the history.
+ *
+ * What is picked from the list of strategies is such a text too: their numbers, ascending, with spaces between them. */
 #ifndef WAYMARK_SERVICE_DISCUSSION_H
 #define WAYMARK_SERVICE_DISCUSSION_H
 
-#include "service/agenda.h"
+#include "service/choice.h"
 #include "service/meeting.h"
 
 enum {
@@ -24,13 +26,14 @@ enum discussion_field {
     DISCUSSION_BARRIERS, /* about the barriers, beside the ticks */
     DISCUSSION_NEXT_STEPS,
     DISCUSSION_YAR_REASON, /* why, or why not, the Youth At Risk Group */
+    DISCUSSION_STRATEGIES, /* which of the list have been tried, by number */
     DISCUSSION_NOTES,      /* of an area of the agenda */
     DISCUSSION_SCHOOL,     /* of the whole: what the school prepared */
     DISCUSSION_PRIVATE,    /* of the whole: for the authority alone */
     DISCUSSION_CHOSEN,     /* of a child: what was chosen before it was corrected; nobody types it */
     DISCUSSION_FIELDS,
 };
-enum { DISCUSSION_CHILD_FIELDS = DISCUSSION_YAR_REASON + 1 };
+enum { DISCUSSION_CHILD_FIELDS = DISCUSSION_STRATEGIES + 1 };
 struct str discussion_field_name(enum discussion_field f); /* "next_steps" */
 struct str discussion_field_words(enum discussion_field f);
 
@@ -46,7 +49,7 @@ int discussion_year_group(int64_t group, int64_t of_year, int year);
 
 /* What is ticked and chosen for a child. */
 struct discussion_choices {
-    uint32_t barriers; /* bits (agenda.h) */
+    uint32_t barriers; /* bits (choice.h) */
     int yar;           /* 1 yes, 0 no, DISCUSSION_NOT_DECIDED */
     struct str lead_practitioner, services;
     bool discussed;
@@ -59,19 +62,29 @@ struct discussion_child {
     struct str pupil_public_id, upn, surname, forename;
     struct day left; /* the last day on roll, DAY_NONE */
     int year_group;  /* in the year of the meeting */
-    uint32_t areas;  /* bits of enum agenda_area */
+    uint32_t areas;  /* bits (choice.h) */
     struct discussion_choices choices;
     int64_t discussed_ms, version;
     struct discussion_text texts[DISCUSSION_CHILD_FIELDS];
     struct discussion_text chosen_before; /* of a correction after the meeting was closed, in words */
 };
-/* What is chosen, in a sentence or two. */
-struct str discussion_choices_words(struct arena *a, const struct discussion_choices *choices);
+/* The moment whose words a meeting speaks in: when it was closed; 0, today, before that. */
+static inline int64_t discussion_words_at(const struct meeting *m)
+{
+    return m->state == MEETING_CLOSED ? m->closed_ms : 0;
+}
+/* What is chosen, in a sentence or two, in the words of a moment. */
+struct str discussion_choices_words(struct arena *a, const struct choice_lists *lists, int64_t at_ms,
+    const struct discussion_choices *choices);
+/* Strategies that were picked: is one among them; and all of them in the words of a moment, by semicolon. */
+bool discussion_picked(struct str picked, int number);
+struct str discussion_picked_words(struct arena *a, const struct choice_lists *lists, int64_t at_ms,
+    struct str picked);
 
 struct discussion {
     struct discussion_child *children; /* in the order in which they are talked about */
     size_t n;
-    struct discussion_text notes[AGENDA_AREAS];
+    struct discussion_text notes[CHOICE_BITS]; /* by the number of the area */
     struct discussion_text school, privately;
 };
 /* Of children whom the viewer may see. */
@@ -83,7 +96,7 @@ struct discussion_child *discussion_child_of(const struct discussion *d, struct 
 /* Where a text stands: a child's, an area's (child NULL), or of the whole. */
 struct discussion_place {
     const struct discussion_child *child;
-    enum agenda_area area;
+    int area; /* its number */
     enum discussion_field field;
 };
 /* Saves one; *ret is how it stands then. ERR_CONFLICT: another version stands there, which is *ret. ERR_INVALID: it is
@@ -91,9 +104,10 @@ struct discussion_place {
 enum err discussion_save(struct work *w, struct account_id by, const struct meeting *m,
     const struct discussion_place *place, struct str content, int64_t version, struct discussion_text *ret) MUST_CHECK;
 /* Saves what is chosen; in a meeting that is closed, what was chosen before is kept. ERR_CONFLICT: another version
- * stands there. ERR_INVALID: a line is too long. */
+ * stands there. ERR_INVALID: a line is too long. `lists` say what was chosen before, in words. */
 enum err discussion_choose(struct work *w, struct account_id by, const struct meeting *m,
-    const struct discussion_child *child, const struct discussion_choices *chosen, int64_t version) MUST_CHECK;
+    const struct choice_lists *lists, const struct discussion_child *child, const struct discussion_choices *chosen,
+    int64_t version) MUST_CHECK;
 
 /* A child of the school, found by name or UPN. */
 struct discussion_found {

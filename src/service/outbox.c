@@ -10,7 +10,7 @@
 static const struct {
     const char *name, *sentence;
 } kinds[OUTBOX_KINDS] = {
-#define OUTBOX_KIND(id, name, sentence) { name, sentence },
+#define OUTBOX_KIND(id, name, occasion, sentence) { name, sentence },
 #include "service/outbox_kinds.def"
 #undef OUTBOX_KIND
 };

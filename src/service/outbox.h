@@ -16,7 +16,7 @@
 #include "service/work.h"
 
 enum outbox_kind {
-#define OUTBOX_KIND(id, name, sentence) OUTBOX_##id,
+#define OUTBOX_KIND(id, name, occasion, sentence) OUTBOX_##id,
 #include "service/outbox_kinds.def"
 #undef OUTBOX_KIND
     OUTBOX_KINDS,

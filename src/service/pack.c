@@ -339,9 +339,11 @@ static void rank(struct making *k, struct pack *p)
 }
 
 /* Puts the first of them on the agenda, behind those who are on it. */
-static enum err put_on_agenda(struct making *k, const struct viewer *viewer, const struct pack *p)
+static enum err put_on_agenda(struct making *k, const struct viewer *viewer, const struct choice_lists *lists,
+    const struct pack *p)
 {
     struct work *w = k->w;
+    const uint32_t offered = choice_offered(lists, CHOICE_AREA);
     struct discussion d;
     size_t added = 0, on = 0;
     int64_t id;
@@ -350,19 +352,20 @@ static enum err put_on_agenda(struct making *k, const struct viewer *viewer, con
     for (size_t i = 0; e == OK && i < p->n_children; i++) {
         const struct pack_child *c = &p->children[i];
         const struct pack_name *name = pack_name_of(k->names, k->n_names, c->pupil);
+        const uint32_t areas = c->areas & offered;
         bool there = false;
         for (size_t j = 0; e == OK && j < d.n; j++) {
             if (d.children[j].pupil.v != c->pupil.v)
                 continue;
             there = true;
-            if ((d.children[j].areas | c->areas) != d.children[j].areas)
+            if ((d.children[j].areas | areas) != d.children[j].areas)
                 e = store_meeting_child_areas(w->db, w->arena,
                     &(struct meeting_child_areas){
-                        .id = d.children[j].id, .areas = d.children[j].areas | c->areas },
+                        .id = d.children[j].id, .areas = d.children[j].areas | areas },
                     NULL);
         }
-        bool severe = (c->areas >> AGENDA_SEVERE & 1) != 0;
-        if (there || name == NULL || (!severe && on + added >= PACK_AGENDA))
+        bool severe = (areas >> AGENDA_SEVERE & 1) != 0;
+        if (there || name == NULL || areas == 0 || (!severe && on + added >= PACK_AGENDA))
             continue;
         if (e == OK)
             e = db_new_ids(w->db, S("meeting_child"), 1, &id);
@@ -373,7 +376,7 @@ static enum err put_on_agenda(struct making *k, const struct viewer *viewer, con
                     .meeting = k->m->id,
                     .pupil = c->pupil,
                     .enrolment = name->enrolment,
-                    .areas = c->areas,
+                    .areas = areas,
                     .place = (int64_t)(on + ++added) },
                 NULL);
     }
@@ -399,7 +402,7 @@ static enum err keep(struct making *k, const struct viewer *viewer, const struct
 }
 
 enum err pack_make(struct work *w, const struct dashboard_source *source, const struct viewer *marks,
-    const struct viewer *viewer, const struct meeting *m)
+    const struct viewer *viewer, const struct choice_lists *lists, const struct meeting *m)
 {
     struct making *k = ARENA_NEW(w->arena, struct making);
     struct pack *p = ARENA_NEW(w->arena, struct pack);
@@ -418,7 +421,7 @@ enum err pack_make(struct work *w, const struct dashboard_source *source, const 
     rank(k, p);
     e = keep(k, viewer, p);
     if (e == OK)
-        e = put_on_agenda(k, viewer, p);
+        e = put_on_agenda(k, viewer, lists, p);
     return work_fail(w, e);
 }
 

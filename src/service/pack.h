@@ -7,7 +7,8 @@
  *
  * The order, one after the other: those severely absent; those without next steps from the meeting before; those whose
  * part-time timetable should have ended; those who miss more in the last weeks than over the year; those who are new on
- * a list since the last meeting; then by the share missed. */
+ * a list since the last meeting; then by the share missed. Who is only on lists whose areas the authority has taken off
+ * the agenda is in the pack, and put on the agenda by hand. */
 #ifndef WAYMARK_SERVICE_PACK_H
 #define WAYMARK_SERVICE_PACK_H
 
@@ -61,9 +62,10 @@ struct pack {
 };
 
 /* Makes the pack of a meeting from the registers as they are, keeps it, and puts its first children on the agenda,
- * within the caller's WRITE transaction. `marks` is the viewer of dashboard.school, `viewer` that of the meeting. */
+ * within the caller's WRITE transaction. `marks` is the viewer of dashboard.school, `viewer` that of the meeting;
+ * `lists` say which areas the agenda has. */
 enum err pack_make(struct work *w, const struct dashboard_source *source, const struct viewer *marks,
-    const struct viewer *viewer, const struct meeting *m) MUST_CHECK;
+    const struct viewer *viewer, const struct choice_lists *lists, const struct meeting *m) MUST_CHECK;
 
 /* The newest pack of a meeting. ERR_MISSING: none was made. */
 enum err pack_read(struct work *w, const struct viewer *viewer, const struct meeting *m, struct pack *ret) MUST_CHECK;

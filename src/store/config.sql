@@ -36,3 +36,33 @@ ON CONFLICT (school_id) DO UPDATE SET version = excluded.version;
 -- row school school_id
 SELECT school_id AS school
   FROM register_version WHERE version > :version ORDER BY school_id;
+
+-- name: config_take_back :exec
+-- A value that has not begun to hold.
+-- param name text
+-- param from_on day
+-- param today day
+DELETE FROM config WHERE name = :name AND from_on = :from_on AND from_on > :today;
+
+-- name: config_change_add :exec
+-- param id i64
+-- param name text
+-- param from_on day
+-- param value text?
+-- param at_ms i64
+-- param account account_id?
+INSERT INTO config_change (id, name, from_on, value, at_ms, account_id)
+VALUES (:id, :name, :from_on, :value, :at_ms, :account);
+
+-- name: config_changes :many
+-- Who set a setting, the newest first.
+-- param name text
+-- row from_on day
+-- row value text?
+-- row at_ms i64
+-- row who text?
+SELECT x.from_on, x.value, x.at_ms, a.display_name AS who
+  FROM config_change AS x LEFT JOIN account AS a ON a.id = x.account_id
+ WHERE x.name = :name
+ ORDER BY x.id DESC
+ LIMIT 100;

@@ -8,6 +8,7 @@
 -- param public_id text?
 -- param pupil pupil_id?
 -- param school school_id?
+-- param meeting meeting_id?
 -- param mine bool
 -- row id consultation_id
 -- row public_id text

@@ -49,6 +49,19 @@ struct meeting_barrier {
     bool on;
 };
 
+/* What has been tried, picked from the list of strategies, by need. */
+struct meeting_strategies_part {
+    struct str words;
+    const struct meeting_barrier *items;
+    size_t n_items;
+};
+struct meeting_strategies {
+    struct str label, version, sign, note;
+    struct str picked; /* in words; "" for none */
+    struct meeting_strategies_part parts[5];
+    size_t n_parts;
+};
+
 /* A child as talked about. */
 struct meeting_child {
     struct str anchor, id, name, about, why, reasons, left;
@@ -61,7 +74,8 @@ struct meeting_child {
     size_t n_consultations;
     struct str actions_id; /* of the element above the actions */
     struct url add_action; /* URL_NONE: the viewer may not */
-    struct meeting_text texts[4];
+    struct meeting_text texts[5];
+    struct meeting_strategies strategies;
     const struct meeting_barrier *barriers;
     size_t n_barriers;
     struct str yar; /* "yes", "no", "" */

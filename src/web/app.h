@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log_ring.h"
+#include "service/choice.h"
 #include "service/config.h"
 #include "service/registers.h"
 #include "store/db.h"
@@ -31,6 +32,7 @@ struct worker {
     struct db *db; /* NULL until the first request, and after the connection was lost */
     struct arena *arena;
     struct config_kept config; /* read anew when it has changed */
+    struct choice_kept lists;  /* and these with it */
     struct buf spare;          /* memory for the next page, which then is the response's; may have none */
 };
 

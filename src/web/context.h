@@ -41,6 +41,9 @@ struct context {
 /* The viewer for another operation than the route's: no scopes when the roles do not allow it. */
 struct viewer context_viewer(const struct context *c, enum access_op op);
 
+/* The lists of the authority (service/choice.h), kept by the worker: they stand as long as the request. */
+enum err context_lists(struct context *c, const struct choice_lists **ret) MUST_CHECK;
+
 /* Answers with a redirection (303). */
 enum err context_redirect(struct context *c, struct url to);
 /* Answers with the page that has been written to c->html. */

@@ -26,6 +26,7 @@ void worker_free(struct worker *w)
     if (w == NULL)
         return;
     arena_free(w->arena);
+    choice_kept_free(&w->lists);
     db_close(w->db);
     buf_done(&w->spare);
     free(w);
@@ -119,6 +120,11 @@ static enum err recognise(struct context *c)
     e = login_find(&c->work, token, &c->login);
     c->signed_in = e == OK;
     return e == ERR_MISSING ? OK : e;
+}
+
+enum err context_lists(struct context *c, const struct choice_lists **ret)
+{
+    return choice_current(&c->work, &c->worker->lists, c->worker->config.version, ret);
 }
 
 /* Where to go on after signing in: the page that was asked for, with its question. */

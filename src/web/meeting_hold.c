@@ -23,9 +23,12 @@ enum err meeting_whole_read(struct context *c, struct meeting_whole *ret)
 {
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &ret->m);
     if (e == OK)
+        e = context_lists(c, &ret->lists);
+    if (e == OK)
         e = discussion_read(&c->work, &c->viewer, &ret->m, &ret->d);
     if (e != OK)
         return e;
+    ret->words_at = discussion_words_at(&ret->m);
     e = pack_read(&c->work, &c->viewer, &ret->m, &ret->pack);
     ret->has_pack = e == OK;
     if (e == OK || e == ERR_MISSING)
@@ -118,13 +121,66 @@ static const struct str *last_time(struct context *c, const struct meeting_whole
     return lines;
 }
 
+/* Barriers that are offered, and those that are ticked and no more offered. */
+static const struct meeting_barrier *barriers_of(struct context *c, const struct meeting_whole *k,
+    const struct discussion_child *child, size_t *ret_n)
+{
+    struct arena *a = c->work.arena;
+    const struct choice_list *all = &k->lists->of[CHOICE_BARRIER];
+    struct meeting_barrier *barriers = ARENA_ARRAY(a, all->n, struct meeting_barrier);
+    *ret_n = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        int number = all->v[i].number;
+        bool on = (child->choices.barriers >> number & 1) != 0;
+        if (on || all->v[i].offered)
+            barriers[(*ret_n)++] = (struct meeting_barrier){
+                .text = choice_words(k->lists, CHOICE_BARRIER, number, k->words_at),
+                .value = str_fmt(a, "%d", number),
+                .id = str_fmt(a, "barrier-%d-%.*s", number, STR_ARG(child->public_id)),
+                .on = on
+            };
+    }
+    return barriers;
+}
+
+struct meeting_strategies meeting_strategies_view(struct context *c, const struct meeting_whole *k,
+    const struct discussion_child *child)
+{
+    struct arena *a = c->work.arena;
+    const struct choice_list *all = &k->lists->of[CHOICE_STRATEGY];
+    const struct meeting_text t = meeting_text_view(c, &k->m, &child->texts[DISCUSSION_STRATEGIES],
+        DISCUSSION_STRATEGIES, child->public_id, 0);
+    struct meeting_strategies s = { .label = t.label,
+        .version = t.version,
+        .sign = t.sign,
+        .note = t.note,
+        .picked = discussion_picked_words(a, k->lists, k->words_at, t.value) };
+    for (int need = 0; need < CHOICE_NEEDS; need++) {
+        struct meeting_barrier *items = ARENA_ARRAY(a, all->n, struct meeting_barrier);
+        struct meeting_strategies_part *part = &s.parts[s.n_parts];
+        *part = (struct meeting_strategies_part){ .words = choice_need_words((enum choice_need)need), .items = items };
+        for (size_t i = 0; i < all->n; i++) {
+            int number = all->v[i].number;
+            bool on = discussion_picked(t.value, number);
+            if (all->v[i].part == need && (on || all->v[i].offered))
+                items[part->n_items++] = (struct meeting_barrier){
+                    .text = choice_words(k->lists, CHOICE_STRATEGY, number, k->words_at),
+                    .value = str_fmt(a, "%d", number),
+                    .id = str_fmt(a, "strategy-%d-%.*s", number, STR_ARG(child->public_id)),
+                    .on = on
+                };
+        }
+        s.n_parts += part->n_items > 0;
+    }
+    return s;
+}
+
 struct meeting_child meeting_child_view(struct context *c, const struct meeting_whole *k,
     const struct discussion_child *child)
 {
     struct arena *a = c->work.arena;
     char group[16];
     const struct pack_child *p = packed(k, child->pupil);
-    struct meeting_barrier *barriers = ARENA_ARRAY(a, agenda_barriers(), struct meeting_barrier);
     struct meeting_child v = { .anchor = str_fmt(a, "child-%.*s", STR_ARG(child->public_id)),
         .id = child->public_id,
         .name = page_name(a, child->surname, child->forename),
@@ -132,8 +188,6 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
         .why = p == NULL ? S("") : p->why,
         .reasons = p == NULL ? S("") : p->reasons,
         .href = url_to(a, ROUTE_PUPIL, child->pupil_public_id),
-        .barriers = barriers,
-        .n_barriers = agenda_barriers(),
         .yar = child->choices.yar == DISCUSSION_NOT_DECIDED ? S("") : child->choices.yar == 1 ? S("yes")
                                                                                               : S("no"),
         .lead_practitioner = child->choices.lead_practitioner,
@@ -148,11 +202,8 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
             STR_ARG(page_share(a, p->absent, p->possible)));
     if (day_is(child->left) && day_cmp(child->left, c->work.today) < 0)
         v.left = str_fmt(a, "Left the school on %.*s.", STR_ARG(page_day(a, child->left)));
-    for (size_t i = 0; i < agenda_barriers(); i++)
-        barriers[i] = (struct meeting_barrier){ .text = agenda_barrier(i),
-            .value = str_fmt(a, "%zu", i),
-            .id = str_fmt(a, "barrier-%zu-%.*s", i, STR_ARG(child->public_id)),
-            .on = (child->choices.barriers >> i & 1) != 0 };
+    v.barriers = barriers_of(c, k, child, &v.n_barriers);
+    v.strategies = meeting_strategies_view(c, k, child);
     for (int f = 0; f < DISCUSSION_CHILD_FIELDS; f++)
         v.texts[f] = meeting_text_view(c, &k->m, &child->texts[f], (enum discussion_field)f, child->public_id, 3);
     v.last = last_time(c, k, child, &v.n_last);
@@ -166,40 +217,52 @@ struct meeting_child meeting_child_view(struct context *c, const struct meeting_
 
 /* --- the page --- */
 
+/* An area as it is shown, with those of its children who are not shown above as forms. */
+static struct meeting_area area_of(struct context *c, const struct meeting_whole *k, const struct choice *area,
+    const struct meeting_child *views, bool *shown)
+{
+    struct arena *a = c->work.arena;
+    const struct choice_list *prompts = &k->lists->of[CHOICE_PROMPT];
+    struct str *questions = ARENA_ARRAY(a, prompts->n, struct str);
+    const struct meeting_child **children = ARENA_ARRAY(a, k->d.n, const struct meeting_child *);
+    bool *first = ARENA_ARRAY(a, k->d.n, bool);
+    struct meeting_area v = { .anchor = str_fmt(a, "area-%d", area->number),
+        .title = choice_words(k->lists, CHOICE_AREA, area->number, k->words_at),
+        .area = str_fmt(a, "%d", area->number),
+        .questions = questions,
+        .children = children,
+        .first = first };
+    for (size_t i = 0; i < prompts->n; i++)
+        if (prompts->v[i].offered && prompts->v[i].part == area->number)
+            questions[v.n_questions++] = prompts->v[i].words;
+    for (size_t x = 0; x < k->d.n; x++) {
+        if ((k->d.children[x].areas >> area->number & 1) == 0)
+            continue;
+        first[v.n_children] = !shown[x];
+        children[v.n_children++] = &views[x];
+        shown[x] = true;
+    }
+    v.notes = meeting_text_view(c, &k->m, &k->d.notes[area->number], DISCUSSION_NOTES, v.anchor, 3);
+    return v;
+}
+
+/* The areas of the agenda, and those that are on it no more and in which something is said. */
 static void fill_areas(struct context *c, const struct meeting_whole *k, struct meeting_hold_page *p)
 {
     struct arena *a = c->work.arena;
-    struct meeting_area *areas = ARENA_ARRAY(a, AGENDA_AREAS, struct meeting_area);
+    const struct choice_list *all = &k->lists->of[CHOICE_AREA];
+    struct meeting_area *areas = ARENA_ARRAY(a, all->n, struct meeting_area);
     struct meeting_child *views = ARENA_ARRAY(a, k->d.n, struct meeting_child);
     bool *shown = ARENA_ARRAY(a, k->d.n, bool);
     for (size_t i = 0; i < k->d.n; i++)
         views[i] = meeting_child_view(c, k, &k->d.children[i]);
-    for (int i = 0; i < AGENDA_AREAS; i++) {
-        enum agenda_area area = (enum agenda_area)i;
-        struct meeting_area *v = &areas[i];
-        struct str *questions = ARENA_ARRAY(a, 4, struct str);
-        const struct meeting_child **children = ARENA_ARRAY(a, k->d.n, const struct meeting_child *);
-        bool *first = ARENA_ARRAY(a, k->d.n, bool);
-        *v = (struct meeting_area){ .anchor = str_fmt(a, "area-%d", i),
-            .title = agenda_title(area),
-            .area = str_fmt(a, "%d", i),
-            .questions = questions,
-            .children = children,
-            .first = first };
-        for (size_t at = 0; v->n_questions < 4 && agenda_question(area, &at, &questions[v->n_questions]);)
-            v->n_questions++;
-        for (size_t x = 0; x < k->d.n; x++) {
-            if ((k->d.children[x].areas >> i & 1) == 0)
-                continue;
-            first[v->n_children] = !shown[x];
-            children[v->n_children++] = &views[x];
-            shown[x] = true;
-        }
-        v->saved = str_eq(p->saved, v->anchor);
-        v->notes = meeting_text_view(c, &k->m, &k->d.notes[i], DISCUSSION_NOTES, v->anchor, 3);
+    for (size_t i = 0; i < all->n; i++) {
+        struct meeting_area v = area_of(c, k, &all->v[i], views, shown);
+        v.saved = str_eq(p->saved, v.anchor);
+        if (all->v[i].offered || v.n_children > 0 || v.notes.value.n > 0)
+            areas[p->n_areas++] = v;
     }
     p->areas = areas;
-    p->n_areas = AGENDA_AREAS;
     p->n_children = k->d.n;
 }
 

@@ -10,6 +10,8 @@
 /* A meeting with its children, what was written, and the pack if one was made. */
 struct meeting_whole {
     struct meeting m;
+    const struct choice_lists *lists;
+    int64_t words_at; /* whose words they are told in (discussion_words_at) */
     struct discussion d;
     struct pack pack;
     bool has_pack;
@@ -27,6 +29,9 @@ void meeting_audit_children(struct context *c, const struct meeting_whole *k);
 
 /* What is known of a child beside what is typed: figures, last time, actions. */
 struct meeting_child meeting_child_view(struct context *c, const struct meeting_whole *k,
+    const struct discussion_child *child);
+/* What is offered of strategies for a child, and what is picked. */
+struct meeting_strategies meeting_strategies_view(struct context *c, const struct meeting_whole *k,
     const struct discussion_child *child);
 /* A text with its version and sign. */
 struct meeting_text meeting_text_view(struct context *c, const struct meeting *m, const struct discussion_text *t,

@@ -209,6 +209,26 @@ static void tell(struct telling *t, struct str label, const struct discussion_te
         t->corrected_ms = text->at_ms;
 }
 
+/* What was picked of the strategies: numbers, told in the words of the meeting, as are those before a correction. */
+static void tell_picked(struct telling *t, const struct discussion_text *text, struct meeting_minute *parts, size_t *n)
+{
+    struct arena *a = t->c->work.arena;
+    const struct meeting_whole *k = &t->whole;
+    size_t at = *n;
+    struct discussion_text told = *text;
+    told.content = discussion_picked_words(a, k->lists, k->words_at, text->content);
+    tell(t, discussion_field_words(DISCUSSION_STRATEGIES), &told, parts, n);
+    if (*n == at)
+        return;
+    struct str *before = ARENA_ARRAY(a, parts[at].n_before, struct str);
+    for (size_t i = 0; i < parts[at].n_before; i++) {
+        before[i] = discussion_picked_words(a, k->lists, k->words_at, parts[at].before[i]);
+        if (before[i].n == 0)
+            before[i] = S("(none)");
+    }
+    parts[at].before = before;
+}
+
 static void tell_line(struct str label, struct str text, struct meeting_minute *parts, size_t *n)
 {
     if (text.n > 0)
@@ -217,7 +237,7 @@ static void tell_line(struct str label, struct str text, struct meeting_minute *
 
 static struct meeting_minutes_child tell_child(struct telling *t, const struct discussion_child *child)
 {
-    enum { PARTS = 11 };
+    enum { PARTS = 12 };
     struct arena *a = t->c->work.arena;
     struct meeting_minute *parts = ARENA_ARRAY(a, PARTS, struct meeting_minute);
     const struct meeting_child v = meeting_child_view(t->c, &t->whole, child);
@@ -228,15 +248,12 @@ static struct meeting_minutes_child tell_child(struct telling *t, const struct d
         .parts = parts,
         .actions = v.actions,
         .n_actions = v.n_actions };
-    struct str barriers = S("");
-    for (size_t i = 0; i < v.n_barriers; i++)
-        if (v.barriers[i].on)
-            barriers = barriers.n == 0 ? v.barriers[i].text
-                                       : str_fmt(a, "%.*s; %.*s", STR_ARG(barriers), STR_ARG(v.barriers[i].text));
     if (!child->choices.discussed)
         tell_line(S("State"), S("Not talked about"), parts, &m.n_parts);
     tell(t, discussion_field_words(DISCUSSION_TRIED), &child->texts[DISCUSSION_TRIED], parts, &m.n_parts);
-    tell_line(S("Barriers"), barriers, parts, &m.n_parts);
+    tell_picked(t, &child->texts[DISCUSSION_STRATEGIES], parts, &m.n_parts);
+    tell_line(S("Barriers"),
+        choice_barriers_words(a, t->whole.lists, child->choices.barriers, t->whole.words_at), parts, &m.n_parts);
     tell(t, discussion_field_words(DISCUSSION_BARRIERS), &child->texts[DISCUSSION_BARRIERS], parts, &m.n_parts);
     tell(t, discussion_field_words(DISCUSSION_NEXT_STEPS), &child->texts[DISCUSSION_NEXT_STEPS], parts, &m.n_parts);
     tell_line(S("Lead practitioner"), child->choices.lead_practitioner, parts, &m.n_parts);
@@ -267,13 +284,15 @@ static void tell_areas(struct telling *t, struct meeting_minutes_page *p)
 {
     struct arena *a = t->c->work.arena;
     const struct discussion *d = &t->whole.d;
-    struct meeting_minutes_area *areas = ARENA_ARRAY(a, AGENDA_AREAS, struct meeting_minutes_area);
+    const struct choice_list *all = &t->whole.lists->of[CHOICE_AREA];
+    struct meeting_minutes_area *areas = ARENA_ARRAY(a, all->n, struct meeting_minutes_area);
     bool *told = ARENA_ARRAY(a, d->n, bool);
-    for (int i = 0; i < AGENDA_AREAS; i++) {
+    for (size_t x = 0; x < all->n; x++) {
+        int i = all->v[x].number;
         struct meeting_minute *notes = ARENA_ARRAY(a, 1, struct meeting_minute);
         struct meeting_minutes_child *children = ARENA_ARRAY(a, d->n, struct meeting_minutes_child);
         struct str *also = ARENA_ARRAY(a, d->n, struct str), *silent = ARENA_ARRAY(a, d->n, struct str);
-        struct meeting_minutes_area m = { .title = agenda_title((enum agenda_area)i),
+        struct meeting_minutes_area m = { .title = choice_words(t->whole.lists, CHOICE_AREA, i, t->whole.words_at),
             .notes = notes,
             .children = children,
             .also = also,

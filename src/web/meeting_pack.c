@@ -204,11 +204,14 @@ enum err meeting_pack_make_it(struct context *c)
     struct meeting m;
     struct dashboard_source source;
     const struct viewer marks = context_viewer(c, OP_DASHBOARD_SCHOOL);
+    const struct choice_lists *lists;
     enum err e = read_open(c, &m);
+    if (e == OK)
+        e = context_lists(c, &lists);
     if (e == OK)
         e = filter_source(c, &source);
     if (e == OK)
-        e = pack_make(&c->work, &source, &marks, &c->viewer, &m);
+        e = pack_make(&c->work, &source, &marks, &c->viewer, lists, &m);
     if (e != OK)
         return e;
     context_audit(c, str_fmt(c->work.arena, "pack of meeting %.*s", STR_ARG(c->arg)), NULL, 0);
@@ -220,15 +223,20 @@ enum err meeting_child_add_it(struct context *c)
 {
     struct meeting m;
     struct discussion d;
+    const struct choice_lists *lists;
     int64_t areas;
     struct str pupil = meeting_field(c, S("pupil"));
     enum err e = read_open(c, &m);
     if (e == OK)
         e = discussion_read(&c->work, &c->viewer, &m, &d);
-    if (!str_to_i64(meeting_field(c, S("areas")), &areas) || areas <= 0 || areas >= 1 << AGENDA_AREAS)
-        areas = 1 << AGENDA_OTHER;
     if (e == OK)
-        e = discussion_add(&c->work, &c->viewer, &m, &d, pupil, (uint32_t)areas);
+        e = context_lists(c, &lists);
+    if (e != OK)
+        return e;
+    if (!str_to_i64(meeting_field(c, S("areas")), &areas) || areas < 0 || areas > UINT32_MAX)
+        areas = 0;
+    areas &= choice_offered(lists, CHOICE_AREA);
+    e = discussion_add(&c->work, &c->viewer, &m, &d, pupil, areas == 0 ? 1u << AGENDA_OTHER : (uint32_t)areas);
     if (e != OK)
         return e;
     context_audit(c, str_fmt(c->work.arena, "meeting %.*s", STR_ARG(c->arg)), NULL, 0);

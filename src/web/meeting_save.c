@@ -24,7 +24,8 @@ struct saving {
     struct meeting m;
     struct discussion d;
     const struct discussion_child *child; /* NULL: an area, or the whole */
-    enum agenda_area area;
+    const struct choice_lists *lists;
+    int area; /* its number */
     bool has_area;
     struct unit units[UNITS];
     size_t n;
@@ -46,12 +47,37 @@ static bool fits(const struct saving *s, enum discussion_field f)
     return s->child == NULL && (f == DISCUSSION_NOTES) == s->has_area;
 }
 
+/* What is picked of the strategies: their numbers, ascending; STR_NONE when the form does not ask. */
+static struct str read_picked(const struct saving *s)
+{
+    struct context *c = s->c;
+    struct arena *a = c->work.arena;
+    struct str picked = S("");
+    if (http_form(c->request, S("v-strategies")).p == NULL)
+        return STR_NONE;
+    for (int i = 0; i < CHOICE_MOST; i++)
+        if (choice_of(s->lists, CHOICE_STRATEGY, i) != NULL &&
+            str_eq(meeting_field(c, str_fmt(a, "strategy-%d", i)), S("yes")))
+            picked = str_fmt(a, "%.*s%s%d", STR_ARG(picked), picked.n > 0 ? " " : "", i);
+    return picked;
+}
+
+/* The texts of a unit as they are shown beside each other. */
+static struct str shown(const struct saving *s, enum discussion_field f, struct str text)
+{
+    return f == DISCUSSION_STRATEGIES
+        ? discussion_picked_words(s->c->work.arena, s->lists, discussion_words_at(&s->m), text)
+        : text;
+}
+
 /* A text of the form: what was not touched since the form was made is left alone, whatever stands there now. */
 static enum err save_text(struct saving *s, enum discussion_field f)
 {
     struct context *c = s->c;
     struct arena *a = c->work.arena;
-    struct str name = discussion_field_name(f), raw = http_form(c->request, str_fmt(a, "f-%.*s", STR_ARG(name)));
+    struct str name = discussion_field_name(f);
+    struct str raw = f == DISCUSSION_STRATEGIES ? read_picked(s)
+                                                : http_form(c->request, str_fmt(a, "f-%.*s", STR_ARG(name)));
     int64_t version = 0;
     struct discussion_text now = { .content = S(""), .who = S("") };
     if (raw.p == NULL || !fits(s, f))
@@ -67,9 +93,9 @@ static enum err save_text(struct saving *s, enum discussion_field f)
         .label = discussion_field_words(f),
         .version = number(a, now.version),
         .sign = meeting_sign_of(a, now.content),
-        .mine = mine,
-        .theirs = now.content,
-        .is_text = true,
+        .mine = shown(s, f, mine),
+        .theirs = shown(s, f, now.content),
+        .is_text = f != DISCUSSION_STRATEGIES,
         .saved = e == OK,
         .clash = e == ERR_CONFLICT };
     if (e == ERR_CONFLICT)
@@ -84,18 +110,20 @@ static enum err save_text(struct saving *s, enum discussion_field f)
     return e == ERR_CONFLICT || e == ERR_INVALID ? OK : e;
 }
 
-static struct discussion_choices read_choices(struct context *c)
+static struct discussion_choices read_choices(const struct saving *s)
 {
+    struct context *c = s->c;
     struct arena *a = c->work.arena;
     struct str yar = meeting_field(c, S("yar"));
+    const uint32_t known = choice_known(s->lists, CHOICE_BARRIER);
     struct discussion_choices x = { .yar = DISCUSSION_NOT_DECIDED,
         .lead_practitioner = meeting_field(c, S("lead_practitioner")),
         .services = meeting_field(c, S("services")),
         .discussed = str_eq(meeting_field(c, S("discussed")), S("yes")) };
     if (yar.n > 0)
         x.yar = str_eq(yar, S("yes")) ? 1 : 0;
-    for (size_t i = 0; i < agenda_barriers(); i++)
-        if (str_eq(meeting_field(c, str_fmt(a, "barrier-%zu", i)), S("yes")))
+    for (int i = 0; i < CHOICE_BITS; i++)
+        if ((known >> i & 1) != 0 && str_eq(meeting_field(c, str_fmt(a, "barrier-%d", i)), S("yes")))
             x.barriers |= 1u << i;
     return x;
 }
@@ -107,19 +135,20 @@ static enum err save_choices(struct saving *s)
     int64_t version = 0;
     if (s->child == NULL || !s->how->choices || !str_to_i64(meeting_field(c, S("cv")), &version))
         return OK;
-    const struct discussion_choices mine = read_choices(c);
+    const struct discussion_choices mine = read_choices(s);
+    const int64_t at = discussion_words_at(&s->m);
     if (str_eq(meeting_field(c, S("ch")), meeting_sign_of(a, meeting_choices_text(a, &mine))))
         return OK;
     const struct discussion_choices *theirs = &s->child->choices;
-    enum err e = discussion_choose(&c->work, c->login.account, &s->m, s->child, &mine, version);
+    enum err e = discussion_choose(&c->work, c->login.account, &s->m, s->lists, s->child, &mine, version);
     bool same = e == OK && str_eq(meeting_choices_text(a, theirs), meeting_choices_text(a, &mine));
     struct unit *u = &s->units[s->n++];
     *u = (struct unit){ .name = S("choices"),
         .label = S("What is ticked and chosen"),
         .version = number(a, e != OK || same ? s->child->version : version + 1),
         .sign = meeting_sign_of(a, meeting_choices_text(a, e == OK ? &mine : theirs)),
-        .mine = discussion_choices_words(a, &mine),
-        .theirs = discussion_choices_words(a, theirs),
+        .mine = discussion_choices_words(a, s->lists, at, &mine),
+        .theirs = discussion_choices_words(a, s->lists, at, theirs),
         .saved = e == OK,
         .clash = e == ERR_CONFLICT };
     if (e == ERR_CONFLICT)
@@ -184,18 +213,20 @@ static enum err answer_json(struct context *c, const struct saving *s, int statu
     return OK;
 }
 
-/* What goes along with the form of a conflict: what was ticked, when that is what clashed. */
-static size_t keep_choices(struct context *c, const struct unit *u, struct str (*kept)[2])
+/* What goes along with the form of a conflict: what was ticked or picked, when that is what clashed. */
+static size_t keep_ticks(struct context *c, const struct unit *u, struct str (*kept)[2])
 {
     size_t n = 0;
-    kept[n][0] = S("cv");
+    bool choices = str_eq(u->name, S("choices"));
+    kept[n][0] = choices ? S("cv") : S("v-strategies");
     kept[n++][1] = u->version;
-    kept[n][0] = S("ch");
+    kept[n][0] = choices ? S("ch") : S("h-strategies");
     kept[n++][1] = u->sign;
     for (size_t i = 0; i < c->request->n_form; i++) {
         struct str name = c->request->form[i].name;
-        if (str_starts(name, S("barrier-")) || str_eq(name, S("yar")) || str_eq(name, S("discussed")) ||
-            str_eq(name, S("services")) || str_eq(name, S("lead_practitioner"))) {
+        bool chosen = str_starts(name, S("barrier-")) || str_eq(name, S("yar")) || str_eq(name, S("discussed")) ||
+            str_eq(name, S("services")) || str_eq(name, S("lead_practitioner"));
+        if (choices ? chosen : str_starts(name, S("strategy-"))) {
             kept[n][0] = name;
             kept[n++][1] = c->request->form[i].value;
         }
@@ -207,7 +238,7 @@ static enum err answer_conflict(struct context *c, const struct saving *s, int s
 {
     struct arena *a = c->work.arena;
     struct meeting_clash *clashes = ARENA_ARRAY(a, UNITS, struct meeting_clash);
-    struct str(*kept)[2] = arena_array(a, c->request->n_form + 2, sizeof *kept);
+    struct str(*kept)[2] = arena_array(a, c->request->n_form + 4, sizeof *kept);
     struct meeting_conflict_page p = {
         .layout =
             page_layout(c, status == 409 ? S("Somebody else changed this meanwhile") : S("This could not be saved")),
@@ -232,7 +263,7 @@ static enum err answer_conflict(struct context *c, const struct saving *s, int s
             .error = u->error,
             .is_text = u->is_text };
         if (!u->is_text)
-            p.n_kept = keep_choices(c, u, kept);
+            p.n_kept += keep_ticks(c, u, kept + p.n_kept);
     }
     p.layout.error = true;
     view_meeting_conflict(c->html, &p);
@@ -251,9 +282,10 @@ static enum err find_place(struct saving *s)
     }
     if (area.n == 0)
         return OK;
-    if (!str_to_i64(area, &number_of) || number_of < 0 || number_of >= AGENDA_AREAS)
+    if (!str_to_i64(area, &number_of) || number_of < 0 || number_of >= CHOICE_BITS ||
+        choice_of(s->lists, CHOICE_AREA, (int)number_of) == NULL)
         return ERR_INVALID;
-    s->area = (enum agenda_area)number_of;
+    s->area = (int)number_of;
     s->has_area = true;
     return OK;
 }
@@ -289,6 +321,8 @@ enum err meeting_save_form(struct context *c, const struct meeting_saving *how)
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &s->m);
     if (e == OK && s->m.state == MEETING_CANCELLED)
         return ERR_CONFLICT;
+    if (e == OK)
+        e = context_lists(c, &s->lists);
     if (e == OK)
         e = discussion_read(&c->work, &c->viewer, &s->m, &s->d);
     if (e == OK)
@@ -349,7 +383,8 @@ enum err meeting_prepare_show(struct context *c)
 
 enum err meeting_prepare_save(struct context *c)
 {
-    static const struct meeting_saving how = { .fields = 1u << DISCUSSION_TRIED | 1u << DISCUSSION_SCHOOL,
+    static const struct meeting_saving how = { .fields = 1u << DISCUSSION_TRIED |
+            1u << DISCUSSION_STRATEGIES | 1u << DISCUSSION_SCHOOL,
         .save = ROUTE_MEETING_PREPARE_SAVE,
         .back = ROUTE_MEETING_PREPARE };
     struct meeting m;

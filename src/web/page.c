@@ -24,6 +24,7 @@ static const struct {
     { "Bring data in", ROUTE_IMPORTS, ROUTE_IMPORT_XLSX, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, ROUTE_ACCOUNTS, OP_USER_LIST },
     { "Messages", ROUTE_OUTBOX, ROUTE_OUTBOX, OP_SETTINGS_READ },
+    { "Settings", ROUTE_SETTINGS, ROUTE_CHOICE_OFFER, OP_SETTINGS_READ },
     { "Audit", ROUTE_AUDIT, ROUTE_AUDIT_ENTRY, OP_AUDIT_SEARCH } };
 
 /* Pages without a place of their own in the menu, which are reached from the dashboard: from one route to another. */

@@ -1,7 +1,6 @@
 /* GET /tracker and its files */
 #include "service/tracker.h"
 
-#include "service/agenda.h"
 #include "service/pupil.h"
 #include "views/tracker.html.h"
 #include "web/ask.h"
@@ -35,6 +34,7 @@ static const struct table_column columns[COLUMNS] = {
 
 struct listing {
     struct dashboard_source source;
+    const struct choice_lists *lists;
     struct tracker_question q;
     struct str urn, term, area, standing, child;
     struct tracker_entry *all;
@@ -79,9 +79,10 @@ static void read_term(struct listing *l)
 static void read_words(struct listing *l)
 {
     read_term(l);
-    for (int i = 0; i < AGENDA_AREAS; i++)
-        if (str_eq(l->area, agenda_name((enum agenda_area)i)))
-            l->q.areas = 1u << i;
+    const struct choice_list *areas = &l->lists->of[CHOICE_AREA];
+    for (size_t i = 0; i < areas->n; i++)
+        if (str_eq(l->area, areas->v[i].name))
+            l->q.areas = 1u << areas->v[i].number;
     for (int i = 0; i < TRACKER_STANDINGS; i++) {
         if (!str_eq(l->standing, tracker_standing_name((enum tracker_standing)i)))
             continue;
@@ -138,6 +139,8 @@ static enum err read_listing(struct context *c, struct listing *l, bool page)
     if (c->viewer.scope == 0)
         return ERR_MISSING;
     enum err e = filter_source(c, &l->source);
+    if (e == OK)
+        e = context_lists(c, &l->lists);
     if (e == OK && l->child.n > 0)
         e = pupil_read(&c->work, &of_child, l->child, att_year_of(c->work.today), &child);
     if (e != OK)
@@ -182,13 +185,14 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct ask_
 {
     struct arena *a = c->work.arena;
     struct ask_field *fields = ARENA_ARRAY(a, 5, struct ask_field);
-    struct ask_word *areas = ARENA_ARRAY(a, AGENDA_AREAS + 1, struct ask_word);
+    const struct choice_list *all = &l->lists->of[CHOICE_AREA];
+    struct ask_word *areas = ARENA_ARRAY(a, all->n + 1, struct ask_word);
     struct ask_word *standings = ARENA_ARRAY(a, TRACKER_STANDINGS + 1, struct ask_word);
     areas[0] = standings[0] = (struct ask_word){ "", "All" };
     size_t n_areas = 1;
-    for (int i = AGENDA_SEVERE; i < AGENDA_AREAS; i++)
-        areas[n_areas++] = (struct ask_word){ agenda_name((enum agenda_area)i).p,
-            agenda_words((enum agenda_area)i).p };
+    for (size_t i = 0; i < all->n; i++) /* no child is talked about under the school and its policies */
+        if (all->v[i].number != AGENDA_OVERVIEW && all->v[i].number != AGENDA_POLICY)
+            areas[n_areas++] = (struct ask_word){ str_cstr(a, all->v[i].name), str_cstr(a, all->v[i].brief) };
     for (int i = 0; i < TRACKER_STANDINGS; i++)
         standings[i + 1] = (struct ask_word){ tracker_standing_name((enum tracker_standing)i).p,
             tracker_standing_words((enum tracker_standing)i).p };
@@ -238,7 +242,7 @@ static struct str with_words(struct arena *a, const struct tracker_entry *t)
     return s;
 }
 
-static struct tracker_row row_of(struct context *c, const struct tracker_entry *t)
+static struct tracker_row row_of(struct context *c, const struct listing *l, const struct tracker_entry *t)
 {
     static const char *const tags[TRACKER_STANDINGS] = { [TRACKER_NONE] = "govuk-tag--grey",
         [TRACKER_OVERDUE] = "govuk-tag--red",
@@ -250,7 +254,7 @@ static struct tracker_row row_of(struct context *c, const struct tracker_entry *
         .school = t->school_name,
         .on = page_day(a, t->on),
         .where = tracker_source_words(t->source),
-        .areas = agenda_words_of(a, t->areas),
+        .areas = choice_areas_words(a, l->lists, t->areas),
         .agreed = t->agreed.n > 0 ? t->agreed : S("Nothing is written"),
         .stands = tracker_stands(a, t),
         .stands_tag = tags[t->standing],
@@ -277,7 +281,7 @@ enum err tracker_show(struct context *c)
     struct tracker_row *rows = ARENA_ARRAY(a, n, struct tracker_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
     for (size_t i = 0; i < n; i++) {
-        rows[i] = row_of(c, &l.all[l.rows[first + i]]);
+        rows[i] = row_of(c, &l, &l.all[l.rows[first + i]]);
         pupils[i] = l.all[l.rows[first + i]].pupil;
     }
     p.rows = rows;
@@ -318,7 +322,7 @@ enum err tracker_csv(struct context *c)
                 REPORT_TEXT(t->urn), REPORT_TEXT(t->school_name), REPORT_DAY(t->on),
                 REPORT_TEXT(tracker_source_words(t->source)),
                 REPORT_TEXT(term_words(a, t->year, str_cstr(a, t->term))),
-                REPORT_TEXT(agenda_words_of(a, t->areas)), REPORT_TEXT(t->agreed),
+                REPORT_TEXT(choice_areas_words(a, l.lists, t->areas)), REPORT_TEXT(t->agreed),
                 REPORT_TEXT(t->lead_practitioner), REPORT_TEXT(t->services), REPORT_TEXT(t->yar ? S("yes") : S("")),
                 REPORT_NUMBER(t->open), REPORT_NUMBER(t->overdue), REPORT_NUMBER(t->done),
                 REPORT_NUMBER(t->not_done) });

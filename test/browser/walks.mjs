@@ -61,7 +61,9 @@ const pages = {
     '/imports', '/imports/new'],
   data: ['/', '/imports', '/imports/new', '/audit', '/audit?who=lead1&refused=yes',
     '/audit?who=zzz&upn=123&from=32%2F1%2F2026', '/audit/1'],
-  admin: ['/', '/accounts', '/audit', '/outbox', '/calendar-feed'],
+  admin: ['/', '/accounts', '/audit', '/outbox', '/calendar-feed', '/settings', '/settings/about/records',
+    '/settings/about/messages', '/settings/about/service', '/settings/value/review_days', '/settings/areas',
+    '/settings/prompts', '/settings/barriers', '/settings/strategies', '/settings/choices/area-4'],
   '': ['/sign-in', '/help', '/accessibility', '/cookies', '/privacy', '/nowhere']
 }
 
@@ -505,7 +507,7 @@ await test('a term is planned, and a meeting held with the connection cut in the
   await page.goto(`${meeting}/hold`)
   await page.getByRole('button', { name: 'Start the meeting' }).click()
   const child = page.locator('details.wm-child').first()
-  await child.locator('summary').click()
+  await child.locator('> summary').click()
   await inspect(page, 'hold')
   const steps = child.getByLabel('Next steps')
   await page.context().setOffline(true)
@@ -515,7 +517,7 @@ await test('a term is planned, and a meeting held with the connection cut in the
   await page.getByText('All is saved.').waitFor()
   const other = await person('manager', { width: 375 })
   await other.page.goto(`${meeting}/hold`)
-  await other.page.locator('details.wm-child').first().locator('summary').click()
+  await other.page.locator('details.wm-child').first().locator('> summary').click()
   await inspect(other.page, 'hold-375')
   await steps.fill('Home visit on Monday')
   await page.getByText('Saving').waitFor()
@@ -549,7 +551,7 @@ await test('a meeting is held without scripts', async () => {
   await page.goto(`${meeting}/hold`)
   await page.getByRole('button', { name: 'Start the meeting' }).click()
   const child = page.locator('details.wm-child').first()
-  await child.locator('summary').click()
+  await child.locator('> summary').click()
   await child.getByLabel('Next steps').fill('A call to the mother')
   await child.getByRole('button', { name: 'Save', exact: true }).click()
   await page.waitForLoadState()

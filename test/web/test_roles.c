@@ -244,6 +244,18 @@ static const struct cell {
     { ROUTE_OUTBOX, "/outbox", { 303, 200, 200, 403, 403, 403, 403, 200, 200 } },
     { ROUTE_OUTBOX_TEST, "/outbox/test", { 303, 403, 303, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_OUTBOX_AGAIN, "/outbox/none/again", { 303, 403, 404, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_SETTINGS, "/settings", { 303, 200, 200, 403, 403, 403, 403, 200, 200 } },
+    { ROUTE_SETTINGS_ABOUT, "/settings/about/records", { 303, 200, 200, 403, 403, 403, 403, 200, 200 } },
+    { ROUTE_SETTING, "/settings/value/review_days", { 303, 200, 200, 403, 403, 403, 403, 200, 200 } },
+    { ROUTE_SETTING_PUT, "/settings/value/review_days", /* without a value */
+        { 303, 403, 400, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_SETTING_TAKE_BACK, "/settings/value/none/take-back", { 303, 403, 404, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_CHOICES, "/settings/barriers", { 303, 200, 200, 403, 403, 403, 403, 200, 200 } },
+    { ROUTE_CHOICE_ADD, "/settings/barriers", { 303, 403, 400, 403, 403, 403, 403, 403, 403 } }, /* without words */
+    { ROUTE_CHOICE, "/settings/choices/barrier-5", { 303, 200, 200, 403, 403, 403, 403, 200, 200 } },
+    { ROUTE_CHOICE_PUT, "/settings/choices/barrier-99", { 303, 403, 404, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_CHOICE_MOVE, "/settings/choices/none/move", { 303, 403, 404, 403, 403, 403, 403, 403, 403 } },
+    { ROUTE_CHOICE_OFFER, "/settings/choices/none/offer", { 303, 403, 404, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_CALENDAR_FEED, "/calendar-feed", { 303, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_CALENDAR_FEED_MAKE, "/calendar-feed", { 303, 200, 200, 200, 200, 200, 200, 200, 200 } },
     { ROUTE_CALENDAR_FEED_END, "/calendar-feed/end", { 303, 303, 303, 303, 303, 303, 303, 303, 303 } },
@@ -327,11 +339,13 @@ static void check_cell(struct serving *s, const struct cell *c, enum who who, st
 /* What forms could change, but for the audit and the logins: imports and accounts. */
 static struct str decisions_of(struct serving *s)
 {
-    return str_fmt(s->arena, "%lld imports, %lld to decide, %lld open accounts, %lld messages",
+    return str_fmt(s->arena, "%lld imports, %lld to decide, %lld open accounts, %lld messages, %lld settings",
         (long long)importing_number(&s->x, "SELECT count(*) AS n FROM import"),
         (long long)importing_number(&s->x, "SELECT count(*) AS n FROM import WHERE state = 'checked'"),
         (long long)importing_number(&s->x, "SELECT count(*) AS n FROM account WHERE disabled_ms IS NULL"),
-        (long long)importing_number(&s->x, "SELECT count(*) AS n FROM message"));
+        (long long)importing_number(&s->x, "SELECT count(*) AS n FROM message"),
+        (long long)importing_number(&s->x, "SELECT (SELECT count(*) FROM config_change) + (SELECT count(*) FROM "
+                                           "choice) AS n"));
 }
 
 /* And all records besides. */

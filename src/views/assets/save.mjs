@@ -81,7 +81,7 @@ async function send(form) {
   const body = new URLSearchParams(new FormData(form))
   for (const name of entry.held) // what waits for a decision
     if (name === 'choices') body.delete('cv')
-    else body.delete(`f-${name}`)
+    else for (const part of ['f', 'v']) body.delete(`${part}-${name}`)
   body.set('as', 'json')
   try {
     const answer = await fetch(form.action, { method: 'POST', body, redirect: 'error' })

@@ -1,0 +1,43 @@
+/* The settings of the authority: what there is, the settings of a subject, and one with its form. */
+#ifndef WAYMARK_VIEWS_CONFIG_H
+#define WAYMARK_VIEWS_CONFIG_H
+
+#include "views/govuk/summary_list.h"
+#include "views/govuk/task_list.h"
+#include "views/layout.h"
+
+struct config_index_page {
+    struct layout layout;
+    const struct govuk_task_list_item *subjects, *lists;
+    size_t n_subjects, n_lists;
+};
+
+struct config_subject_page {
+    struct layout layout;
+    struct str about, warning; /* warning: empty, there is none */
+    const struct govuk_summary_list_row *rows;
+    size_t n_rows;
+};
+
+/* A value and when it holds. */
+struct config_line {
+    struct str value, from, to, day; /* day: as forms send it */
+};
+struct config_said_line {
+    struct str at, who, what;
+};
+struct config_page {
+    struct layout layout;
+    struct str done, warning, closed; /* closed: why it is not changed here */
+    const struct govuk_summary_list_row *facts;
+    size_t n_facts;
+    struct url put, take_back; /* URL_NONE: not for this account */
+    struct str value, from, unit, hint, value_error, from_error, take_back_error;
+    bool is_text;                             /* a sentence, and no number */
+    const struct config_line *later, *before; /* what begins to hold, and what held */
+    size_t n_later, n_before;
+    const struct config_said_line *said;
+    size_t n_said;
+};
+
+#endif
