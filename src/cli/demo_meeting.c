@@ -396,5 +396,7 @@ enum err doing_pack(struct doing *d, struct doing_school *s)
     enum err e = meeting_list(d->w, &viewer, &(struct meeting_filter){ .school = s->id, .from = d->end }, &all, &n);
     if (e != OK || n == 0 || all[0].state != MEETING_PLANNED || all[0].on.v - d->end.v > SOON)
         return e;
-    return pack_make(d->w, &d->source, &viewer, &viewer, &all[0]);
+    struct choice_lists lists;
+    e = choice_load(d->w, &lists);
+    return e == OK ? pack_make(d->w, &d->source, &viewer, &viewer, &lists, &all[0]) : e;
 }
