@@ -1,6 +1,7 @@
 #include "service/forum_case.h"
 
 #include "base/random.h"
+#include "service/outbox.h"
 #include "store/forum_case.h"
 
 static const struct {
@@ -128,6 +129,45 @@ enum err forum_case_note_event(
         .what = str_of(what),
         .detail = detail };
     return e == OK ? work_fail(w, store_case_event_add(w->db, w->arena, &q, NULL)) : e;
+}
+
+static struct str event_words(struct str what)
+{
+    static const struct {
+        const char *what, *words;
+    } others[] = { { "conflict", "Somebody said that they know the family" },
+        { "consent", "Consent was written down" }, { "withdrawn_consent", "Consent was withdrawn" } };
+    enum round_state state;
+    if (round_state_parse(what, &state))
+        return round_state_words(state);
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (str_eq(what, str_of(others[i].what)))
+            return str_of(others[i].words);
+    return what;
+}
+
+enum err forum_case_events(struct work *w, const struct forum_case *c, struct case_event **ret, size_t *ret_n)
+{
+    struct case_events_row *rows;
+    enum err e = store_case_events(w->db, w->arena, &(struct case_events){ .forum_case = c->id }, &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct case_event);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct case_event){
+            (int)rows[i].round, rows[i].at_ms, rows[i].who, event_words(rows[i].what), rows[i].detail
+        };
+    return OK;
+}
+
+enum err forum_case_tell(struct work *w, struct account_id by, const struct forum_case *c)
+{
+    if (by.v == c->made_by.v)
+        return OK;
+    return outbox_put(w,
+        &(struct outbox_new){ .to = c->made_by,
+            .kind = OUTBOX_FORUM_CASE,
+            .link = str_fmt(w->arena, "/cases/%.*s", STR_ARG(c->round.public_id)) });
 }
 
 enum err forum_case_set_state(

@@ -37,7 +37,7 @@ struct case_round {
     struct str public_id;
     int number; /* from 1 */
     enum round_state state;
-    struct day submitted, waiting, closed; /* DAY_NONE: not, or not any more */
+    struct day submitted, waiting, closed; /* DAY_NONE: not; waiting: the first day on which it waited for a place */
     struct str screen_words;               /* what is missing, or where it was signposted to */
     int64_t version;
     bool last; /* no later round */
@@ -78,8 +78,18 @@ int64_t forum_case_instant(const struct work *w, bool named);
 /* Writes down what became of it: "submitted", "booked" ... with a detail that names no child of an anonymous case. */
 enum err forum_case_note_event(struct work *w, struct account_id by, const struct forum_case *c, const char *what,
     struct str detail) MUST_CHECK;
-/* Sets the state of its round, which is as it was read. ERR_CONFLICT: it was changed since. Submitting, waiting and
- * closing write down the day. */
+struct case_event {
+    int round;
+    int64_t at_ms;                 /* of an anonymous case, the beginning of the day */
+    struct str who, words, detail; /* "Booked", "For 3 June 2026" */
+};
+/* What became of it, the oldest first. */
+enum err forum_case_events(struct work *w, const struct forum_case *c, struct case_event **ret, size_t *ret_n)
+    MUST_CHECK;
+/* Tells whoever wrote the case that there is news of it, when somebody else has done something. */
+enum err forum_case_tell(struct work *w, struct account_id by, const struct forum_case *c) MUST_CHECK;
+/* Sets the state of its round, which is as it was read. ERR_CONFLICT: it was changed since. Submitting, waiting for the
+ * first time and closing write down the day. */
 enum err forum_case_set_state(struct work *w, struct account_id by, struct forum_case *c, enum round_state state,
     struct str detail) MUST_CHECK;
 

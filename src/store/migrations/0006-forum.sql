@@ -165,7 +165,7 @@ CREATE TABLE case_round (                   -- each time it is brought
     state @text@ NOT NULL CHECK (state IN ('draft', 'submitted', 'more', 'waiting', 'booked', 'discussed', 'planned',
         'closed', 'signposted', 'withdrawn')),
     submitted_on @int@,
-    waiting_on @int@,                       -- since when it waits for a place
+    waiting_on @int@,                       -- when it first waited for a place
     screen_words @text@ NOT NULL,           -- what is missing, or where it is signposted to
     closed_on @int@,
     version @int@ NOT NULL,
