@@ -28,5 +28,19 @@ ID_TYPE(consultation);
 ID_TYPE(panel);
 ID_TYPE(referral);
 ID_TYPE(message);
+ID_TYPE(service);
+ID_TYPE(series);
+ID_TYPE(forum);
+ID_TYPE(drop_in);
+ID_TYPE(forum_case);
+ID_TYPE(round);
+ID_TYPE(consent);
+ID_TYPE(attachment);
+ID_TYPE(booking);
+ID_TYPE(resource);
+ID_TYPE(advice);
+ID_TYPE(plan);
+ID_TYPE(target);
+ID_TYPE(follow_up);
 
 #endif

@@ -40,12 +40,92 @@
                SELECT 1 FROM pupil_named_staff AS named
                 WHERE named.pupil_id = kept.id AND named.account_id = :viewer_account)));
 
--- fragment: pupil_in_scope(pupil)
--- A child with an enrolment, now or before, at a school in scope; OV1: not a restricted one, unless by name.
+-- fragment: school_home(school)
+-- H: one of the viewer's own schools today.
 (EXISTS (
+        SELECT 1 FROM account_school AS own
+         WHERE own.school_id = school AND own.account_id = :viewer_account
+           AND own.from_on <= :viewer_today AND (own.to_on IS NULL OR own.to_on >= :viewer_today)));
+
+-- fragment: in_region(of_phase, of_area)
+-- R: forums of the coordinator's phases and areas today. Who has a phase everywhere has it in each area.
+(EXISTS (
+        SELECT 1 FROM account_forum AS theirs
+         WHERE theirs.account_id = :viewer_account AND theirs.phase = of_phase
+           AND (theirs.area_id IS NULL OR theirs.area_id = of_area)
+           AND theirs.from_on <= :viewer_today AND (theirs.to_on IS NULL OR theirs.to_on >= :viewer_today)));
+
+-- fragment: series_in_scope(series)
+-- A: any series of forums; R: one of the coordinator's.
+((:viewer_scope & 1) <> 0
+ OR ((:viewer_scope & 8) <> 0 AND EXISTS (
+        SELECT 1 FROM forum_series AS run WHERE run.id = series AND @in_region(run.phase, run.area_id)@)));
+
+-- fragment: case_shared(one)
+-- A named case of which services may be told today: a parent's consent that holds, or a safeguarding reason that a
+-- second person approved (OV2).
+(EXISTS (
+        SELECT 1 FROM consent AS given
+         WHERE given.case_id = one AND given.withdrawn_on IS NULL
+           AND given.on_day <= :viewer_today AND given.expires_on >= :viewer_today)
+ OR EXISTS (
+        SELECT 1 FROM consent_override AS instead
+         WHERE instead.case_id = one AND instead.approved_ms IS NOT NULL AND instead.ended_ms IS NULL
+           AND instead.until_on >= :viewer_today));
+
+-- fragment: case_heard(one)
+-- F: the viewer's service sits on a forum that hears the case, from when its papers go out until its time ends.
+(EXISTS (
+        SELECT 1 FROM case_round AS heard
+          JOIN booking AS placed ON placed.round_id = heard.id
+          JOIN forum AS sitting ON sitting.id = placed.forum_id
+          JOIN forum_service AS sits ON sits.forum_id = sitting.id
+          JOIN account_service AS colleague ON colleague.service_id = sits.service_id
+         WHERE heard.case_id = one AND placed.place IS NOT NULL AND sitting.state <> 'cancelled'
+           AND sitting.papers_on <= :viewer_today AND sitting.until_on >= :viewer_today
+           AND colleague.account_id = :viewer_account AND colleague.from_on <= :viewer_today
+           AND (colleague.to_on IS NULL OR colleague.to_on >= :viewer_today)));
+
+-- fragment: case_in_scope(one)
+-- A case in scope. The viewer's scopes are those for named ones; :anon_scope has those for anonymous ones, of which A,
+-- K and M are none (OV7). Until a setting has submitted it, nobody but the setting and whoever wrote it sees a case;
+-- who
+-- knows the family does not (OV5).
+(EXISTS (
+        SELECT 1 FROM forum_case AS brought
+         WHERE brought.id = one
+           AND ((brought.named = 1 AND @pupil_not_kept(brought.pupil_id)@
+                 AND (@school_in_scope(brought.school_id)@
+                      OR ((:viewer_scope & 16) <> 0 AND @in_region(brought.phase, brought.area_id)@)
+                      OR ((:viewer_scope & 32) <> 0 AND @case_heard(brought.id)@ AND @case_shared(brought.id)@)))
+                OR (brought.named = 0
+                    AND (((:anon_scope & 4) <> 0 AND @school_home(brought.school_id)@)
+                         OR ((:anon_scope & 16) <> 0 AND @in_region(brought.phase, brought.area_id)@)
+                         OR ((:anon_scope & 32) <> 0 AND @case_heard(brought.id)@))))
+           AND (brought.made_by = :viewer_account OR @school_home(brought.school_id)@
+                OR EXISTS (SELECT 1 FROM case_round AS sent
+                            WHERE sent.case_id = brought.id AND sent.submitted_on IS NOT NULL))
+           AND NOT EXISTS (SELECT 1 FROM case_conflict AS knows
+                            WHERE knows.case_id = brought.id AND knows.account_id = :viewer_account)));
+
+-- fragment: round_in_scope(one)
+-- A round of a case in scope; one that is still being written is its setting's and its writer's.
+(EXISTS (
+        SELECT 1 FROM case_round AS this JOIN forum_case AS its ON its.id = this.case_id
+         WHERE this.id = one AND @case_in_scope(this.case_id)@
+           AND (this.submitted_on IS NOT NULL OR its.made_by = :viewer_account OR @school_home(its.school_id)@)));
+
+-- fragment: pupil_in_scope(pupil)
+-- A child with an enrolment, now or before, at a school in scope, or (C) with a case in the coordinator's forums; OV1:
+-- not a restricted one, unless by name.
+((EXISTS (
         SELECT 1 FROM enrolment AS enrolled
          WHERE enrolled.pupil_id = pupil AND enrolled.entry_on <= :viewer_today
            AND @school_in_scope(enrolled.school_id)@)
+  OR ((:viewer_scope & 16) <> 0 AND EXISTS (
+        SELECT 1 FROM forum_case AS told JOIN case_round AS asked ON asked.case_id = told.id
+         WHERE told.pupil_id = pupil AND asked.submitted_on IS NOT NULL
+           AND @in_region(told.phase, told.area_id)@)))
  AND @pupil_not_kept(pupil)@);
 
 -- fragment: action_owned(school, owner, kind)

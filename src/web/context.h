@@ -5,6 +5,7 @@
 
 #include "service/access.h"
 #include "service/config.h"
+#include "service/forum_case.h"
 #include "service/login.h"
 #include "service/work.h"
 #include "views/html.h"
@@ -40,6 +41,8 @@ struct context {
 
 /* The viewer for another operation than the route's: no scopes when the roles do not allow it. */
 struct viewer context_viewer(const struct context *c, enum access_op op);
+/* Likewise for cases of the forums: the operation on named ones, and that on anonymous ones. */
+struct case_viewer context_case_viewer(const struct context *c, enum access_op named, enum access_op anon);
 
 /* The lists of the authority (service/choice.h), kept by the worker: they stand as long as the request. */
 enum err context_lists(struct context *c, const struct choice_lists **ret) MUST_CHECK;

@@ -42,6 +42,12 @@ struct viewer context_viewer(const struct context *c, enum access_op op)
     return access_viewer(c->login.account, access_allows(c->login.roles, op), c->work.today);
 }
 
+struct case_viewer context_case_viewer(const struct context *c, enum access_op named, enum access_op anon)
+{
+    return (struct case_viewer){ .named = context_viewer(c, named),
+        .anon_scope = (int64_t)access_allows(c->login.roles, anon).scopes };
+}
+
 enum err context_redirect(struct context *c, struct url to)
 {
     c->response->status = 303;

@@ -1,0 +1,160 @@
+/* GET /papers, GET /papers/{forum}, POST /papers/{round}/read and /conflict */
+#include "service/meeting.h"
+#include "service/run_sheet.h"
+#include "views/papers.html.h"
+#include "web/ask.h"
+#include "web/booking.h"
+#include "web/page.h"
+#include "web/route.h"
+
+static const struct ask_done done_words[] = { { "read", "Marked as read" },
+    { "hidden", "The case is hidden from you, and the coordinator is told that you know the family" },
+    { NULL, NULL } };
+
+/* Who sits on a forum: by service, or as one of its coordinators. Inclusion Leads sit on forums as anybody does whose
+ * service is expected. */
+static struct viewer sitting_viewer(struct context *c)
+{
+    struct viewer v = context_viewer(c, OP_FORUM_AGENDA_READ);
+    v.scope |= context_viewer(c, OP_CASE_ANON_READ).scope & SCOPE_FORUM;
+    return v;
+}
+
+static struct case_viewer reading_viewer(struct context *c)
+{
+    return context_case_viewer(c, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE);
+}
+
+enum err paper_show_list(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct viewer viewer = sitting_viewer(c);
+    struct run_sheet_line *all;
+    struct papers_page p = { .layout = page_layout(c, S("Papers")) };
+    enum err e = run_sheet_mine(&c->work, &viewer, &all, &p.n);
+    if (e != OK)
+        return e;
+    struct papers_line *lines = ARENA_ARRAY(a, p.n, struct papers_line);
+    for (size_t i = 0; i < p.n; i++) {
+        const struct run_sheet_line *l = &all[i];
+        bool open = day_cmp(l->papers, c->work.today) <= 0 && l->state != RUN_SHEET_CANCELLED;
+        lines[i] = (struct papers_line){ .on = page_day(a, l->on),
+            .name = l->name,
+            .about = str_fmt(a, "%.*s%s%.*s", STR_ARG(meeting_time_words(a, l->starts)), l->venue.n > 0 ? ", " : "",
+                STR_ARG(l->venue)) };
+        if (l->state == RUN_SHEET_CANCELLED)
+            lines[i].note = S("Cancelled");
+        else if (!open)
+            lines[i].note = str_fmt(a, "From %.*s", STR_ARG(page_day(a, l->papers)));
+        else
+            lines[i].note = str_fmt(a, "%.*s, until %.*s", STR_ARG(page_plural(a, l->n, "case", "cases")),
+                STR_ARG(page_day(a, l->until)));
+        if (open)
+            lines[i].href = url_to(a, ROUTE_PAPER, l->public_id);
+    }
+    p.lines = lines;
+    view_papers(c->html, &p);
+    return context_page(c, 200);
+}
+
+static struct paper_row row_of(struct context *c, const struct run_sheet *s, const struct booking *b)
+{
+    struct arena *a = c->work.arena;
+    struct paper_row r = { .time = meeting_time_words(a, b->starts),
+        .title = booking_title(a, b),
+        .about = booking_about(a, s->phase, S(""), b->school_name),
+        .anchor = str_fmt(a, "case-%.*s", STR_ARG(b->public_id)),
+        .read = b->read_by_me,
+        .href = url_to(a, ROUTE_SCREEN, b->round_public_id),
+        .mark = url_to(a, ROUTE_PAPER_READ, b->round_public_id) };
+    if (!b->named)
+        r.caution = S("An anonymous case: what is advised is subjective, and the setting makes sure that it fits the "
+                      "child. If you think that you know who it is, do not say so.");
+    if (access_allows(c->login.roles, OP_FORUM_DECLARE_CONFLICT).scopes != 0)
+        r.conflict = url_to(a, ROUTE_PAPER_CONFLICT, b->round_public_id);
+    return r;
+}
+
+enum err paper_show(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct viewer sits = sitting_viewer(c);
+    struct case_viewer viewer = reading_viewer(c);
+    struct run_sheet s;
+    struct booking *all;
+    size_t n, n_pupils = 0;
+    enum err e = run_sheet_read(&c->work, &sits, c->arg, &s);
+    if (e == OK && !s.runs && !s.opens)
+        e = ERR_MISSING;
+    if (e == OK)
+        e = booking_list_of_forum(&c->work, &viewer, s.id, &all, &n);
+    if (e != OK)
+        return e;
+    struct paper_page p = {
+        .layout = page_layout(c, str_fmt(a, "Papers: %.*s, %.*s", STR_ARG(s.name), STR_ARG(page_day(a, s.on)))),
+        .done = ask_done(c, done_words),
+        .about = str_fmt(a, "%.*s at %.*s%s%.*s", STR_ARG(day_weekday_name(day_weekday(s.on))),
+            STR_ARG(meeting_time_words(a, s.starts)), s.venue.n > 0 ? ", " : "", STR_ARG(s.venue)),
+        .until = str_fmt(a, "Services can read them until %.*s", STR_ARG(page_day(a, s.until)))
+    };
+    struct paper_row *rows = ARENA_ARRAY(a, n, struct paper_row);
+    struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].place == 0)
+            continue;
+        rows[p.n_rows++] = row_of(c, &s, &all[i]);
+        if (all[i].named)
+            pupils[n_pupils++] = all[i].pupil;
+    }
+    p.rows = rows;
+    context_audit(c, str_fmt(a, "papers of forum %.*s", STR_ARG(s.public_id)), pupils, n_pupils);
+    view_paper(c->html, &p);
+    return context_page(c, 200);
+}
+
+/* The case of the address, and the newest forum on whose list it stands, to which one goes back. */
+static enum err read_case(struct context *c, struct forum_case *ret, struct str *ret_forum)
+{
+    struct case_viewer viewer = reading_viewer(c);
+    struct booking *all;
+    size_t n;
+    enum err e = forum_case_read(&c->work, &viewer, c->arg, ret);
+    if (e == OK)
+        e = booking_list_of_round(&c->work, &viewer, ret->round.id, &all, &n);
+    *ret_forum = STR_NONE;
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (all[i].place > 0)
+            *ret_forum = all[i].forum_public_id;
+    return e;
+}
+
+static enum err back(struct context *c, struct str forum, const char *done)
+{
+    return forum.n > 0 ? ask_back(c, ROUTE_PAPER, forum, done) : ask_back(c, ROUTE_PAPERS, STR_NONE, done);
+}
+
+enum err paper_read_it(struct context *c)
+{
+    struct forum_case fc;
+    struct str forum;
+    enum err e = read_case(c, &fc, &forum);
+    if (e == OK)
+        e = paper_mark_read(&c->work, c->login.account, &fc);
+    if (e != OK)
+        return e;
+    booking_audit(c, &fc);
+    return back(c, forum, "read");
+}
+
+enum err paper_conflict_it(struct context *c)
+{
+    struct forum_case fc;
+    struct str forum;
+    enum err e = read_case(c, &fc, &forum);
+    if (e == OK)
+        e = paper_declare_conflict(&c->work, c->login.account, &fc);
+    if (e != OK)
+        return e;
+    booking_audit(c, &fc);
+    return back(c, forum, "hidden");
+}

@@ -1,0 +1,331 @@
+/* GET /forums/{forum}/run, POST /forums/{forum}/state and /attendance, POST /bookings/{booking}/say and /move, GET
+ * /bookings/{booking}/calendar.ics */
+#include "service/run_sheet.h"
+
+#include "service/ics.h"
+#include "service/meeting.h"
+#include "views/run_sheet.html.h"
+#include "web/ask.h"
+#include "web/booking.h"
+#include "web/page.h"
+#include "web/route.h"
+
+static const struct ask_done done_words[] = { { "open", "The forum has begun" }, { "held", "The forum is over" },
+    { "attendance", "Who is there is saved" }, { "discussed", "The case is marked as discussed. Write its plan" },
+    { "missed", "The case waits for another date, and the setting is told" }, { "moved", "The order is changed" },
+    { NULL, NULL } };
+
+/* A form of a row that was refused, to be shown again. */
+struct refused {
+    struct str booking, words, problem;
+};
+
+static struct str readers_words(struct arena *a, const struct booking *b)
+{
+    if (!b->shared)
+        return S("No consent holds today: services do not see this case, and it cannot be discussed");
+    if (b->state == BOOKING_DISCUSSED)
+        return str_fmt(a, "From the setting: %.*s", STR_ARG(b->came));
+    return b->readers == 0 ? S("Nobody has said yet that they have read the papers")
+                           : str_fmt(a, "%.*s said that they have read the papers",
+                                 STR_ARG(page_plural(a, b->readers, "person has", "people have")));
+}
+
+static struct run_sheet_row row_of(struct context *c, const struct run_sheet *s, const struct booking *b,
+    const struct refused *r)
+{
+    struct arena *a = c->work.arena;
+    struct str title = booking_title(a, b);
+    struct run_sheet_row row = { .time = meeting_time_words(a, b->starts),
+        .title = b->round_number > 1 ? str_fmt(a, "%.*s, round %d", STR_ARG(title), b->round_number) : title,
+        .about = booking_about(a, s->phase, S(""), b->school_name),
+        .state = round_state_words(b->round_state),
+        .state_tag = booking_state_tag(b->round_state),
+        .note = readers_words(a, b),
+        .href = url_to(a, ROUTE_SCREEN, b->round_public_id),
+        .id = str_fmt(a, "case-%.*s", STR_ARG(b->public_id)),
+        .version = str_fmt(a, "%lld", (long long)b->version) };
+    if (s->state < RUN_SHEET_HELD && s->runs)
+        row.move = url_to(a, ROUTE_BOOKING_MOVE, b->public_id);
+    row.waits = s->state == RUN_SHEET_OPEN && s->runs && b->state == BOOKING_BOOKED && b->shared;
+    row.say = url_to(a, ROUTE_BOOKING_SAY, b->public_id);
+    if (str_eq(r->booking, b->public_id)) {
+        row.came = r->words;
+        row.problem = r->problem;
+    }
+    return row;
+}
+
+static enum err fill_list(struct context *c, const struct run_sheet *s, const struct refused *r,
+    struct run_sheet_page *p, struct booking **ret, size_t *ret_n)
+{
+    struct arena *a = c->work.arena;
+    struct case_viewer viewer = booking_viewer(c);
+    struct booking *all;
+    size_t n, n_pupils = 0;
+    enum err e = booking_list_of_forum(&c->work, &viewer, s->id, &all, &n);
+    if (e != OK)
+        return e;
+    struct run_sheet_row *rows = ARENA_ARRAY(a, n, struct run_sheet_row);
+    struct run_sheet_row *off = ARENA_ARRAY(a, n, struct run_sheet_row);
+    struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
+    for (size_t i = 0; i < n; i++) {
+        struct run_sheet_row row = row_of(c, s, &all[i], r);
+        if (all[i].named)
+            pupils[n_pupils++] = all[i].pupil;
+        if (all[i].place > 0) {
+            rows[p->n_rows++] = row;
+        } else {
+            row.note = all[i].reason;
+            off[p->n_given_back++] = row;
+        }
+    }
+    for (size_t i = 0; i < p->n_rows; i++) {
+        rows[i].first = i == 0;
+        rows[i].last = i + 1 == p->n_rows;
+    }
+    p->rows = rows;
+    p->given_back = off;
+    context_audit_also(c, str_fmt(a, "list of forum %.*s", STR_ARG(s->public_id)), pupils, n_pupils);
+    *ret = all;
+    *ret_n = n;
+    return OK;
+}
+
+static enum err fill_services(struct context *c, const struct run_sheet *s, struct run_sheet_page *p)
+{
+    struct arena *a = c->work.arena;
+    struct run_sheet_service *all;
+    enum err e = run_sheet_services(&c->work, s, &all, &p->n_services);
+    if (e != OK)
+        return e;
+    struct run_sheet_attendance *rows = ARENA_ARRAY(a, p->n_services, struct run_sheet_attendance);
+    for (size_t i = 0; i < p->n_services; i++)
+        rows[i] = (struct run_sheet_attendance){ .name = all[i].name,
+            .who = all[i].who,
+            .present_name = str_fmt(a, "present-%.*s", STR_ARG(all[i].public_id)),
+            .who_name = str_fmt(a, "who-%.*s", STR_ARG(all[i].public_id)),
+            .present = all[i].present < 0 ? S("unknown") : all[i].present > 0 ? S("yes")
+                                                                              : S("no") };
+    p->services = rows;
+    return OK;
+}
+
+static enum err show(struct context *c, const struct run_sheet *s, struct run_sheet_page *p, const struct refused *r,
+    int status)
+{
+    static const char *const tags[RUN_SHEET_STATES] = { "govuk-tag--blue", "govuk-tag--yellow", "govuk-tag--green",
+        "govuk-tag--grey" };
+    struct arena *a = c->work.arena;
+    struct booking *list;
+    size_t n;
+    p->layout = page_layout(c, str_fmt(a, "%.*s, %.*s", STR_ARG(s->name), STR_ARG(page_day(a, s->on))));
+    p->layout.error = p->error.n + r->problem.n > 0;
+    if (r->problem.n > 0)
+        p->error = r->problem;
+    p->done = ask_done(c, done_words);
+    p->about = str_fmt(a, "%.*s at %.*s%s%.*s. %d places of %d minutes",
+        STR_ARG(day_weekday_name(day_weekday(s->on))), STR_ARG(meeting_time_words(a, s->starts)),
+        s->venue.n > 0 ? ", " : "", STR_ARG(s->venue), s->capacity, s->minutes);
+    p->chair = s->chair;
+    p->state = run_sheet_state_words(s->state);
+    p->state_tag = tags[s->state];
+    p->version = str_fmt(a, "%lld", (long long)s->version);
+    struct url state = url_to(a, ROUTE_RUN_SHEET_STATE, s->public_id);
+    if (s->runs && s->state == RUN_SHEET_PLANNED && day_cmp(s->on, c->work.today) <= 0)
+        p->open = state;
+    if (s->runs && s->state == RUN_SHEET_OPEN)
+        p->hold = state;
+    if (s->runs && s->state != RUN_SHEET_CANCELLED)
+        p->attend = url_to(a, ROUTE_RUN_SHEET_ATTEND, s->public_id);
+    enum err e = fill_list(c, s, r, p, &list, &n);
+    if (e == OK)
+        e = fill_services(c, s, p);
+    if (e != OK)
+        return e;
+    view_run_sheet(c->html, p);
+    return context_page(c, status);
+}
+
+static enum err read_one(struct context *c, struct run_sheet *ret)
+{
+    struct viewer viewer = context_viewer(c, OP_FORUM_UPDATE);
+    return run_sheet_read(&c->work, &viewer, c->arg, ret);
+}
+
+enum err run_sheet_show(struct context *c)
+{
+    struct run_sheet s;
+    struct run_sheet_page p = { .version = S("") };
+    enum err e = read_one(c, &s);
+    return e == OK ? show(c, &s, &p, &(struct refused){ .booking = S("") }, 200) : e;
+}
+
+enum err run_sheet_state_it(struct context *c)
+{
+    struct run_sheet s;
+    struct booking *list;
+    size_t n;
+    int64_t version;
+    struct run_sheet_page p = { .error = S("") };
+    struct str state = ask_form_value(c, S("state"));
+    struct case_viewer viewer = booking_viewer(c);
+    bool begins = str_eq(state, S("open"));
+    enum err e = read_one(c, &s);
+    if (e != OK)
+        return e;
+    if ((!begins && !str_eq(state, S("held"))) || !str_to_i64(ask_form_value(c, S("version")), &version))
+        return ERR_INVALID;
+    if (begins) {
+        e = version == s.version ? run_sheet_open(&c->work, c->login.account, &s) : ERR_CONFLICT;
+    } else {
+        e = booking_list_of_forum(&c->work, &viewer, s.id, &list, &n);
+        if (e == OK)
+            e = run_sheet_hold(&c->work, c->login.account, &s, list, n, &p.error);
+    }
+    if (e == ERR_CONFLICT)
+        p.error = S("Somebody changed this forum since you opened it. Look at it as it is now");
+    if (e == ERR_CONFLICT || e == ERR_INVALID) {
+        c->refused = true;
+        return show(c, &s, &p, &(struct refused){ .booking = S("") }, e == ERR_CONFLICT ? 409 : 400);
+    }
+    if (e != OK)
+        return e;
+    context_audit(c, str_fmt(c->work.arena, "forum %.*s", STR_ARG(s.public_id)), NULL, 0);
+    return ask_back(c, ROUTE_RUN_SHEET, s.public_id, begins ? "open" : "held");
+}
+
+enum err run_sheet_attend_it(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct run_sheet s;
+    struct run_sheet_service *all;
+    size_t n;
+    struct run_sheet_page p = { .error = S("") };
+    enum err e = read_one(c, &s);
+    if (e == OK)
+        e = run_sheet_services(&c->work, &s, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct str present = ask_form_value(c, str_fmt(a, "present-%.*s", STR_ARG(all[i].public_id)));
+        struct str who = ask_form_value(c, str_fmt(a, "who-%.*s", STR_ARG(all[i].public_id)));
+        e = run_sheet_attend(&c->work, &s, all[i].public_id,
+            str_eq(present, S("yes"))      ? 1
+                : str_eq(present, S("no")) ? 0
+                                           : -1,
+            who);
+        if (e == ERR_INVALID) {
+            p.error = str_fmt(a, "Who came from %.*s: use %d characters or fewer", STR_ARG(all[i].name),
+                RUN_SHEET_WHO_MOST);
+            c->refused = true;
+            return show(c, &s, &p, &(struct refused){ .booking = S("") }, 400);
+        }
+    }
+    if (e != OK)
+        return e;
+    context_audit(c, str_fmt(a, "forum %.*s", STR_ARG(s.public_id)), NULL, 0);
+    return ask_back(c, ROUTE_RUN_SHEET, s.public_id, "attendance");
+}
+
+/* A booking that the coordinator deals with, its case, and its forum. */
+static enum err read_booking(struct context *c, struct booking *ret, struct forum_case *ret_case,
+    struct run_sheet *ret_sheet)
+{
+    struct case_viewer viewer = booking_viewer(c);
+    struct viewer runs = context_viewer(c, OP_FORUM_NOTES_WRITE);
+    enum err e = booking_read(&c->work, &viewer, c->arg, ret);
+    if (e == OK)
+        e = forum_case_read(&c->work, &viewer, ret->round_public_id, ret_case);
+    if (e == OK)
+        e = run_sheet_read(&c->work, &runs, ret->forum_public_id, ret_sheet);
+    return e == OK && !ret_sheet->runs ? ERR_MISSING : e;
+}
+
+enum err booking_say_it(struct context *c)
+{
+    struct booking b;
+    struct forum_case fc;
+    struct run_sheet s;
+    int64_t version;
+    struct refused r = { .words = ask_form_value(c, S("words")), .problem = S("") };
+    struct run_sheet_page p = { .error = S("") };
+    struct str what = ask_form_value(c, S("what"));
+    bool discussed = str_eq(what, S("discussed"));
+    enum err e = read_booking(c, &b, &fc, &s);
+    if (e != OK)
+        return e;
+    if ((!discussed && !str_eq(what, S("missed"))) || !str_to_i64(ask_form_value(c, S("version")), &version))
+        return ERR_INVALID;
+    r.booking = b.public_id;
+    if (version != b.version || s.state != RUN_SHEET_OPEN || !b.shared) {
+        e = ERR_CONFLICT;
+        r.problem = b.shared ? S("Somebody changed this case since you opened the page. Look at it as it is now")
+                             : S("Consent does not hold: the case cannot be discussed");
+    } else {
+        enum err (*say)(struct work *, struct account_id, const struct booking *, struct forum_case *, struct str,
+            struct str *) = discussed ? run_sheet_discussed : run_sheet_missed;
+        e = say(&c->work, c->login.account, &b, &fc, r.words, &r.problem);
+    }
+    if (e == ERR_CONFLICT || e == ERR_INVALID) {
+        c->refused = true;
+        return show(c, &s, &p, &r, e == ERR_CONFLICT ? 409 : 400);
+    }
+    if (e != OK)
+        return e;
+    booking_audit(c, &fc);
+    return ask_back(c, ROUTE_RUN_SHEET, s.public_id, discussed ? "discussed" : "missed");
+}
+
+enum err booking_move_it(struct context *c)
+{
+    struct booking b;
+    struct forum_case fc;
+    struct run_sheet s;
+    struct case_viewer viewer = booking_viewer(c);
+    struct str to = ask_form_value(c, S("to"));
+    bool up = str_eq(to, S("up"));
+    enum err e = read_booking(c, &b, &fc, &s);
+    if (e != OK)
+        return e;
+    if (!up && !str_eq(to, S("down")))
+        return ERR_INVALID;
+    e = booking_move(&c->work, &viewer, &b, up);
+    if (e != OK)
+        return e;
+    booking_audit(c, &fc);
+    return ask_back(c, ROUTE_RUN_SHEET, s.public_id, "moved");
+}
+
+static void drop(void *arg)
+{
+    buf_done(arg);
+}
+
+enum err booking_calendar_file(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    struct booking b;
+    struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_READ, OP_CASE_ANON_READ);
+    struct buf *out = ARENA_NEW(a, struct buf);
+    *out = buf_new(WORKER_PAGE);
+    arena_defer(a, drop, out);
+    enum err e = booking_read(&c->work, &viewer, c->arg, &b);
+    if (e != OK)
+        return e;
+    /* No name, no reference: the calendar of a colleague may be anybody's to read. */
+    const struct ics_event event = { .uid = str_fmt(a, "booking-%.*s@waymark", STR_ARG(b.public_id)),
+        .from = b.on,
+        .to = DAY_NONE,
+        .starts = b.starts,
+        .ends = b.starts + b.minutes,
+        .summary = b.forum_name,
+        .place = b.venue,
+        .url = S(""),
+        .cancelled = b.place == 0,
+        .sequence = b.version,
+        .changed_ms = clock_day_start(c->work.today) };
+    ics_write(out, &(struct ics_calendar){ .name = S("Waymark"), .events = &event, .n_events = 1 });
+    if (out->failed)
+        return ERR_FULL;
+    context_audit(c, str_fmt(a, "calendar file of forum %.*s", STR_ARG(b.forum_public_id)), &b.pupil, b.named ? 1 : 0);
+    return context_download(c, out, S("forum.ics"), S("text/calendar; charset=utf-8"));
+}

@@ -1,0 +1,312 @@
+/* The coordinator's queue, dates for cases, papers and the day of the forum (FO-4 to FO-6). */
+#include "forums.h"
+
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Alderson", 1, 2, 2);
+    serving_children(s, "100002", "Birchen", 101, 1, 2);
+    serving_sign_in_all(s);
+    forums_begin(s);
+}
+
+static struct answer post(struct serving *s, enum who who, const char *target, const char *fields)
+{
+    return serving_post(s, &s->as[who], target, fields);
+}
+
+/* Who sees which request, and what is said of each. */
+static void the_queue(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forums_named(&s, "alder", "100001", "Alderson", 20800);
+    forums_anonymous(&s, "birch", "100002");
+    struct answer a = serving_get(&s, FC, "/queue");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Alderson") && body_has(&a, "WF-birch") && body_has(&a, "No strategy that was tried"));
+    assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
+    /* A manager has the named ones alone. */
+    a = serving_get(&s, MGR, "/queue");
+    assert_true(body_has(&a, "Alderson") && !body_has(&a, "WF-birch"));
+    a = serving_get(&s, MGR, "/queue/birch-r");
+    assert_status(&a, 404);
+    const enum who others[] = { ADM, IL, SA, SU, DPO, AUD };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_get(&s, others[i], "/queue");
+        assert_status(&a, 403);
+        a = serving_get(&s, others[i], "/queue/alder-r");
+        assert_status(&a, 403);
+        a = post(&s, others[i], "/queue/alder-r/screen", "version=1&decision=accept");
+        assert_status(&a, 403);
+    }
+    /* A coordinator of other forums has neither. */
+    serving_sql(&s, "UPDATE account_forum SET phase = 'primary'");
+    a = serving_get(&s, FC, "/queue");
+    assert_status(&a, 200);
+    assert_false(body_has(&a, "Alderson") || body_has(&a, "WF-birch"));
+    a = serving_get(&s, FC, "/queue/alder-r");
+    assert_status(&a, 404);
+    /* What is still being written is nobody's but its setting's. */
+    serving_sql(&s, "UPDATE account_forum SET phase = 'secondary'");
+    serving_sql(&s, "UPDATE case_round SET state = 'draft', submitted_on = NULL WHERE public_id = 'alder-r'");
+    a = serving_get(&s, FC, "/queue");
+    assert_false(body_has(&a, "Alderson"));
+    a = serving_get(&s, FC, "/queue/alder-r");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+static void screened(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forums_named(&s, "one", "100001", "Alderson", 20800);
+    forums_named(&s, "two", "100002", "Birchen", 20800);
+    struct answer a = post(&s, FC, "/queue/one-r/screen", "version=1");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Choose what is to happen"));
+    a = post(&s, FC, "/queue/one-r/screen", "version=1&decision=more&words=++");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Enter what is missing"));
+    char *much = arena_alloc(s.arena, 4100);
+    memset(much, 'a', 4001);
+    much[4001] = 0;
+    a = post(&s, FC, "/queue/one-r/screen", str_fmt(s.arena, "version=1&decision=signpost&words=%s", much).p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "4000 characters or fewer") && body_has(&a, much));
+    assert_str(forums_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "submitted");
+    a = post(&s, FC, "/queue/one-r/screen", "version=1&decision=more&words=Which+%3Cb%3Estrategies");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/queue/one-r");
+    assert_true(body_has(&a, "More is asked for") && body_has(&a, "Which &lt;b&gt;strategies"));
+    assert_str(forums_value(&s, "SELECT kind AS v FROM message"), "forum_case");
+    /* What was decided by somebody else in between is not decided again; the text stays. */
+    a = post(&s, FC, "/queue/one-r/screen", "version=1&decision=signpost&words=Ring+them");
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "Somebody changed this request") && body_has(&a, "Ring them"));
+    a = post(&s, FC, "/queue/two-r/screen", "version=1&decision=accept");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/queue");
+    assert_true(body_has(&a, "Waiting for a place"));
+    serving_end(&s);
+}
+
+/* A place belongs to one case; what cannot be booked says why. */
+static void booked(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forums_named(&s, "one", "100001", "Alderson", 20800);
+    forums_named(&s, "two", "100002", "Birchen", 20530);
+    forums_named(&s, "bare", "100002", "Birchen", 0);
+    forums_anonymous(&s, "anon", "100001");
+    forums_forum(&s, "near", FORUMS_DAY + 10, 1);
+    forums_forum(&s, "far", FORUMS_DAY + 20, 3);
+    struct answer a = serving_get(&s, FC, "/queue/one-r");
+    assert_true(body_has(&a, "12 March 2026 at 9:30am, Town hall: 1 place free (papers were due)") == false);
+    assert_true(body_has(&a, "12 March 2026 at 9:30am, Town hall: 1 place free"));
+    a = post(&s, FC, "/queue/bare-r/book", "version=1&forum=near");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Consent does not hold"));
+    /* Consent that ends before the forum is none on its day. */
+    a = post(&s, FC, "/queue/two-r/book", "version=1&forum=far");
+    assert_status(&a, 400);
+    a = post(&s, FC, "/queue/one-r/book", "version=1&forum=nowhere");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Choose a forum of the list"));
+    a = post(&s, FC, "/queue/one-r/book", "version=1&forum=near");
+    assert_status(&a, 303);
+    /* The last place has gone. */
+    a = post(&s, FC, "/queue/anon-r/book", "version=1&forum=near");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "The last place of that forum has gone"));
+    a = post(&s, FC, "/queue/anon-r/book", "version=1&forum=far");
+    assert_status(&a, 303);
+    assert_str(forums_value(&s, "SELECT CASE WHEN id > 4000000000000000000 THEN 'random' ELSE 'in turn' END AS v FROM "
+                                "booking WHERE round_id = (SELECT id FROM case_round WHERE public_id = 'anon-r')"),
+        "random");
+    /* Another date wants a reason, and the place is free again. */
+    a = post(&s, FC, "/queue/one-r/book", "version=2&forum=far");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Enter why the date is changed"));
+    a = post(&s, FC, "/queue/one-r/book", "version=2&forum=far&reason=Their+exam");
+    assert_status(&a, 303);
+    assert_str(forums_value(&s, "SELECT CAST(count(*) AS TEXT) AS v FROM booking WHERE place IS NOT NULL AND "
+                                "forum_id = "
+                                "(SELECT id FROM forum WHERE public_id = 'near')"),
+        "0");
+    a = serving_get(&s, FC, "/queue/one-r");
+    assert_true(body_has(&a, "second on the list") && body_has(&a, "Their exam"));
+    a = post(&s, FC, "/queue/one-r/off", "version=3&reason=");
+    assert_status(&a, 400);
+    a = post(&s, FC, "/queue/one-r/off", "version=3&reason=Ill");
+    assert_status(&a, 303);
+    assert_str(forums_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "waiting");
+    /* The setting has a file for its calendar, without a name; another setting has none. */
+    struct str id = forums_value(&s, "SELECT public_id AS v FROM booking WHERE place IS NOT NULL");
+    const char *ics = str_fmt(s.arena, "/bookings/%.*s/calendar.ics", STR_ARG(id)).p;
+    a = serving_get(&s, SU, ics);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "SUMMARY:Secondary forum") && !body_has(&a, "WF-") && !body_has(&a, "Alderson"));
+    a = serving_get(&s, IL2, ics);
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+/* A service reads the cases of its forum, within their days and while consent holds, and no other (F, OV2, OV5). */
+static void papers(void **state)
+{
+    static const struct {
+        int on; /* of the forum, from today */
+        bool reads;
+    } days[] = { { 6, false }, { 5, true }, { 0, true }, { -7, true }, { -8, false } };
+    struct serving s;
+    begin(&s, state);
+    forums_named(&s, "one", "100001", "Alderson", 20800);
+    forums_anonymous(&s, "anon", "100001");
+    forums_named(&s, "other", "100002", "Birchen", 20800);
+    forums_forum(&s, "here", FORUMS_DAY, 3);
+    forums_book(&s, "one-r", "here", 1);
+    forums_book(&s, "anon-r", "here", 2);
+    for (size_t i = 0; i < COUNT_OF(days); i++) {
+        int on = FORUMS_DAY + days[i].on;
+        struct str days_of = str_fmt(s.arena, "on_day = %d, papers_on = %d, until_on = %d", on, on - 5, on + 7);
+        serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET %.*s", STR_ARG(days_of)).p);
+        struct answer a = serving_get(&s, SA, "/papers/here");
+        assert_status(&a, days[i].reads ? 200 : 404);
+        assert_true(body_has(&a, "Alderson") == days[i].reads && body_has(&a, "WF-anon") == days[i].reads);
+        assert_false(body_has(&a, "Birchen"));
+        a = post(&s, SA, "/papers/one-r/read", "");
+        assert_status(&a, days[i].reads ? 303 : 404);
+        a = post(&s, SA, "/papers/other-r/read", "");
+        assert_status(&a, 404);
+    }
+    serving_end(&s);
+}
+
+/* What ends it, ends it with the next request. */
+static void papers_end_at_once(void **state)
+{
+    static const struct {
+        const char *ends, *again;
+    } ways[] = { { "UPDATE consent SET withdrawn_on = 20514", "UPDATE consent SET withdrawn_on = NULL" },
+        { "UPDATE consent SET expires_on = 20513", "UPDATE consent SET expires_on = 20800" },
+        { "UPDATE account_service SET to_on = 20513", "UPDATE account_service SET to_on = NULL" },
+        { "UPDATE forum SET state = 'cancelled'", "UPDATE forum SET state = 'planned'" },
+        { "UPDATE booking SET place = NULL, state = 'given_back'", "UPDATE booking SET place = 1, state = 'booked'" },
+        { "UPDATE pupil SET restricted = 1", "UPDATE pupil SET restricted = 0" },
+        { "DELETE FROM forum_service", NULL } };
+    struct serving s;
+    begin(&s, state);
+    forums_named(&s, "one", "100001", "Alderson", 20800);
+    forums_forum(&s, "here", FORUMS_DAY + 2, 3);
+    forums_book(&s, "one-r", "here", 1);
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct answer a = serving_get(&s, SA, "/papers/here");
+        assert_true(body_has(&a, "Alderson"));
+        a = post(&s, SA, "/papers/one-r/read", "");
+        assert_status(&a, 303);
+        serving_sql(&s, ways[i].ends);
+        a = serving_get(&s, SA, "/papers/here");
+        assert_false(body_has(&a, "Alderson"));
+        a = post(&s, SA, "/papers/one-r/read", "");
+        assert_status(&a, 404);
+        if (ways[i].again != NULL)
+            serving_sql(&s, ways[i].again);
+    }
+    serving_end(&s);
+}
+
+static void knows_the_family(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forums_named(&s, "one", "100001", "Alderson", 20800);
+    forums_anonymous(&s, "anon", "100001");
+    forums_forum(&s, "here", FORUMS_DAY + 2, 3);
+    forums_book(&s, "one-r", "here", 1);
+    forums_book(&s, "anon-r", "here", 2);
+    /* Of an anonymous case nobody but its setting and the coordinator is told whose it is (OV7). */
+    serving_sql(&s, "UPDATE school SET name = 'Zebra School' WHERE urn = '100001'");
+    serving_sql(&s, "UPDATE forum_case SET named = 0, pupil_id = NULL, age = 13 WHERE public_id = 'one'");
+    struct answer a = serving_get(&s, SA, "/papers/here");
+    assert_true(body_has(&a, "WF-anon") && !body_has(&a, "Zebra"));
+    a = serving_get(&s, FC, "/papers/here");
+    assert_true(body_has(&a, "Zebra"));
+    a = post(&s, SA, "/papers/anon-r/conflict", "");
+    assert_status(&a, 303);
+    a = serving_get(&s, SA, "/papers/here");
+    assert_false(body_has(&a, "WF-anon"));
+    a = serving_get(&s, FC, "/queue/anon-r");
+    assert_true(body_has(&a, "Somebody said that they know the family") && body_has(&a, "Account of sa"));
+    serving_end(&s);
+}
+
+/* From the first case to the last: the day itself. */
+static void the_day(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forums_named(&s, "one", "100001", "Alderson", 20800);
+    forums_named(&s, "two", "100002", "Birchen", 20800);
+    forums_forum(&s, "here", FORUMS_DAY, 3);
+    forums_forum(&s, "later", FORUMS_DAY + 1, 3);
+    forums_book(&s, "one-r", "here", 1);
+    forums_book(&s, "two-r", "here", 3);
+    struct answer a = post(&s, FC, "/forums/later/state", "version=1&state=open");
+    assert_status(&a, 409);
+    a = serving_get(&s, SA, "/forums/here/run");
+    assert_status(&a, 403);
+    a = post(&s, FC, "/bookings/b-two-r/move", "to=up");
+    assert_status(&a, 303);
+    assert_str(forums_value(&s, "SELECT CAST(place AS TEXT) AS v FROM booking WHERE public_id = 'b-two-r'"), "1");
+    assert_str(forums_value(&s, "SELECT CAST(place AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'"), "3");
+    a = post(&s, FC, "/bookings/b-one-r/say", "version=3&what=discussed&words=The+SENCo");
+    assert_status(&a, 409);
+    struct str version = forums_value(&s, "SELECT CAST(version AS TEXT) AS v FROM forum WHERE public_id = 'here'");
+    a = post(&s, FC, "/forums/here/state", str_fmt(s.arena, "version=%.*s&state=open", STR_ARG(version)).p);
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/forums/here/run");
+    assert_true(body_has(&a, "Being held") && body_has(&a, "It was discussed"));
+    a = post(&s, FC, "/forums/here/attendance", "present-health=yes&who-health=The+school+nurse");
+    assert_status(&a, 303);
+    struct str one = forums_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'");
+    struct str two = forums_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-two-r'");
+    a = post(&s, FC, "/bookings/b-one-r/say", str_fmt(s.arena, "version=%.*s&what=discussed&words=", STR_ARG(one)).p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Enter who came"));
+    a = post(&s, FC, "/bookings/b-one-r/say",
+        str_fmt(s.arena, "version=%.*s&what=discussed&words=The+SENCo", STR_ARG(one)).p);
+    assert_status(&a, 303);
+    /* It is not over while a case is neither discussed nor missed. */
+    a = post(&s, FC, "/forums/here/state", "version=9&state=held");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Say whether") && body_has(&a, "Birchen"));
+    a = post(&s, FC, "/bookings/b-two-r/say",
+        str_fmt(s.arena, "version=%.*s&what=missed&words=Snow", STR_ARG(two)).p);
+    assert_status(&a, 303);
+    assert_str(forums_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'two-r'"), "waiting");
+    a = post(&s, FC, "/forums/here/state", "version=9&state=held");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/forums/here/run");
+    assert_true(body_has(&a, "Held") && body_has(&a, "From the setting: The SENCo") && body_has(&a, "school nurse"));
+    /* Discussed without a plan, it stays with the coordinator. */
+    a = serving_get(&s, FC, "/queue");
+    assert_true(body_has(&a, "Issue its plan"));
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(the_queue),
+        ON_BOTH_ENGINES(screened),
+        ON_BOTH_ENGINES(booked),
+        ON_BOTH_ENGINES(papers),
+        ON_BOTH_ENGINES(papers_end_at_once),
+        ON_BOTH_ENGINES(knows_the_family),
+        ON_BOTH_ENGINES(the_day),
+    };
+    return cmocka_run_group_tests_name("web bookings", tests, NULL, NULL);
+}
