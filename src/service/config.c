@@ -51,6 +51,8 @@ static const struct config_entry entries[] = {
     { "meetings_a_year", "Targeting Support Meetings that a school is due in a school year: 3 is one a term", "3" },
     { "action_rise_days", "School days after its due date from which an open action is the manager's too", "5" },
     { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
+    { "forum_papers_days", "Working days before a forum from which its services read the papers", "5" },
+    { "forum_grace_days", "Days after a forum up to which its services read the papers", "7" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { "smtp_host", "The mail server that takes messages; empty: none are sent", "" },
     { "smtp_port", "Its port", "587" },
@@ -126,7 +128,9 @@ static const struct {
     { "cooling_days", offsetof(struct config, away.cooling_days) },
     { "home_look_days", offsetof(struct config, away.home_look_days) },
     { "action_rise_days", offsetof(struct config, action_rise_days) },
-    { "log_weeks", offsetof(struct config, log_weeks) } };
+    { "log_weeks", offsetof(struct config, log_weeks) },
+    { "forum_papers_days", offsetof(struct config, forum_papers_days) },
+    { "forum_grace_days", offsetof(struct config, forum_grace_days) } };
 
 const struct config_entry *config_entries(void)
 {
@@ -262,7 +266,9 @@ enum err config_load(struct work *w, struct config *ret)
         .small_cohort = 10,
         .meetings_a_year = 3,
         .action_rise_days = 5,
-        .log_weeks = 6 };
+        .log_weeks = 6,
+        .forum_papers_days = 5,
+        .forum_grace_days = 7 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

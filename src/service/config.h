@@ -21,6 +21,8 @@ struct config {
     int64_t meetings_a_year;     /* Targeting Support Meetings that a school is due in a school year */
     int action_rise_days;        /* school days after which an overdue action rises to the manager (action.h) */
     int log_weeks;               /* school weeks without an entry that leave a gap in the log (tracker.h) */
+    int forum_papers_days;       /* working days before a forum from which papers are read (forum.h) */
+    int forum_grace_days;        /* days after it until which they are */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };
 

@@ -20,6 +20,7 @@ static const struct {
     { "Actions", ROUTE_ACTIONS, ROUTE_CONSULTATION_WITHDRAW, OP_ACTION_LIST },
     { "Tracker", ROUTE_TRACKER, ROUTE_SEVERE_LOG_XLSX, OP_TRACKER_READ },
     { "Panels", ROUTE_PANELS, ROUTE_REFERRAL_DECIDE, OP_YAR_READ },
+    { "Forums", ROUTE_FORUMS, ROUTE_COORDINATOR_END, OP_FORUM_LIST },
     { "Records", ROUTE_RECORDS, ROUTE_RECORD_STEP, OP_DASHBOARD_SCHOOL },
     { "Bring data in", ROUTE_IMPORTS, ROUTE_IMPORT_XLSX, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, ROUTE_ACCOUNTS, OP_USER_LIST },
@@ -182,6 +183,11 @@ struct layout page_wide(struct context *c, struct str title)
     struct layout l = page_layout(c, title);
     l.wide = true;
     return l;
+}
+
+struct str page_public_url(const struct context *c)
+{
+    return c->app->public_url == NULL ? S("http://localhost") : str_of(c->app->public_url);
 }
 
 struct str page_instant(struct arena *a, int64_t ms)
