@@ -19,6 +19,15 @@ struct calendar {
     size_t n;
 };
 
+bool calendar_shut(const struct calendar *c, struct day d)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (of_kind(&c->rows[i], "closure") && c->rows[i].school.v == 0 &&
+            day_within(d, c->rows[i].from_on, c->rows[i].to_on))
+            return true;
+    return false;
+}
+
 /* The season of a term: by its name, else by the day on which it begins. */
 static enum calendar_season season_of(int year, const struct calendar_all_row *r)
 {

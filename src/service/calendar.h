@@ -19,6 +19,9 @@ struct att_mask calendar_planned_or_all(const struct calendar *c, int year, stru
 /* The sessions on which a school is told to be closed: INSET days, closures and holidays, its own and everyone's. */
 struct att_mask calendar_closed(const struct calendar *c, int year, struct school_id school);
 
+/* Is a day in a closure of everyone: not of one school, no INSET day, no holiday of schools alone? */
+bool calendar_shut(const struct calendar *c, struct day d);
+
 enum calendar_season {
     SEASON_AUTUMN,
     SEASON_SPRING,

@@ -36,7 +36,9 @@ static const struct {
     { "action_rise_days", offsetof(struct config, action_rise_days) },
     { "remind_days", offsetof(struct config, remind_days) },
     { "sign_days", offsetof(struct config, sign_days) },
-    { "log_weeks", offsetof(struct config, log_weeks) } };
+    { "log_weeks", offsetof(struct config, log_weeks) },
+    { "forum_papers_days", offsetof(struct config, forum_papers_days) },
+    { "forum_grace_days", offsetof(struct config, forum_grace_days) } };
 
 /* The settings change their version with each of them, in the same transaction. */
 static enum err read_version(struct work *w, int64_t *ret)
@@ -106,7 +108,9 @@ enum err config_load(struct work *w, struct config *ret)
         .action_rise_days = 5,
         .remind_days = 3,
         .sign_days = 7,
-        .log_weeks = 6 };
+        .log_weeks = 6,
+        .forum_papers_days = 5,
+        .forum_grace_days = 7 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

@@ -23,6 +23,8 @@ struct config {
     int remind_days;             /* before something is due, its owner is told (reminder.h) */
     int sign_days;               /* after a meeting was closed, until its minutes are to be signed */
     int log_weeks;               /* school weeks without an entry that leave a gap in the log (tracker.h) */
+    int forum_papers_days;       /* working days before a forum from which papers are read (forum.h) */
+    int forum_grace_days;        /* days after it until which they are */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };
 
@@ -48,6 +50,7 @@ enum config_subject {
     CONFIG_HEALTH,
     CONFIG_RECORDS,
     CONFIG_MEETINGS,
+    CONFIG_FORUMS,
     CONFIG_MESSAGES,
     CONFIG_SERVICE, /* set on the command line alone: mail server, safety, the day of a demonstration */
     CONFIG_SUBJECTS,

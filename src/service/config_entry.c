@@ -18,6 +18,7 @@ static const struct {
     [CONFIG_HEALTH] = { "health", "Register health" },
     [CONFIG_RECORDS] = { "records", "Records and their clocks" },
     [CONFIG_MEETINGS] = { "meetings", "Meetings and actions" },
+    [CONFIG_FORUMS] = { "forums", "Inclusion Forums" },
     [CONFIG_MESSAGES] = { "messages", "Messages" },
     [CONFIG_SERVICE] = { "service", "Mail server and safety" } };
 

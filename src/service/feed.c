@@ -5,13 +5,14 @@
 
 #include "base/random.h"
 #include "service/account.h"
+#include "service/forum_feed.h"
 #include "service/meeting_feed.h"
 #include "store/outbox.h"
 
 enum { HASH_BYTES = 32 };
 
 /* Who has events. NULL ends the table. */
-static feed_source *const sources[] = { meeting_feed, NULL };
+static feed_source *const sources[] = { meeting_feed, forum_feed, NULL };
 
 static struct str hash_of(struct arena *a, struct str token)
 {

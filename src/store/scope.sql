@@ -61,6 +61,23 @@
  OR ((:viewer_scope & 8) <> 0 AND EXISTS (
         SELECT 1 FROM forum_series AS run WHERE run.id = series AND @in_region(run.phase, run.area_id)@)));
 
+-- fragment: service_in_scope(one)
+-- A: any service; R: one that no series and no forum outside the coordinator's phases and areas expects any more, so
+-- that whoever becomes its colleague reads the papers of those forums and of no other.
+((:viewer_scope & 1) <> 0
+ OR ((:viewer_scope & 8) <> 0
+     AND EXISTS (SELECT 1 FROM account_forum AS mine
+                  WHERE mine.account_id = :viewer_account AND mine.from_on <= :viewer_today
+                    AND (mine.to_on IS NULL OR mine.to_on >= :viewer_today))
+     AND NOT EXISTS (SELECT 1 FROM series_service AS expected JOIN forum_series AS wanting
+                         ON wanting.id = expected.series_id
+                      WHERE expected.service_id = one AND wanting.last_on >= :viewer_today
+                        AND NOT @in_region(wanting.phase, wanting.area_id)@)
+     AND NOT EXISTS (SELECT 1 FROM forum_service AS sits JOIN forum AS coming ON coming.id = sits.forum_id
+                       JOIN forum_series AS its ON its.id = coming.series_id
+                      WHERE sits.service_id = one AND coming.until_on >= :viewer_today
+                        AND NOT @in_region(its.phase, its.area_id)@)));
+
 -- fragment: case_shared(one)
 -- A named case of which services may be told today: a parent's consent that holds, or a safeguarding reason that a
 -- second person approved (OV2).

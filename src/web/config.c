@@ -17,6 +17,7 @@ static const char *const about[CONFIG_SUBJECTS] = { [CONFIG_AUTHORITY] = "Who yo
     [CONFIG_HEALTH] = "From when a register is asked about",
     [CONFIG_RECORDS] = "Reviews and limits of timetables, alternative provision, children missing education and home "
                        "education",
+    [CONFIG_FORUMS] = "When papers can be read, how long consent holds, what is asked afterwards",
     [CONFIG_MEETINGS] = "How often you meet, and when what was agreed rises",
     [CONFIG_MESSAGES] = "What messages say. A message is a sentence and a link; whoever has it signs in to see more.",
     [CONFIG_SERVICE] = "Changed on the command line only, by whoever looks after the service" };

@@ -6,11 +6,6 @@
 #include "web/page.h"
 #include "web/route.h"
 
-static struct str public_url(const struct context *c)
-{
-    return c->app->public_url == NULL ? S("http://localhost") : str_of(c->app->public_url);
-}
-
 /* The page; with the address, when it was just made. */
 static enum err show(struct context *c, struct str address, struct str done)
 {
@@ -43,7 +38,7 @@ enum err feed_page_make(struct context *c)
         return e;
     context_audit(c, S("calendar feed made"), NULL, 0);
     struct url feed = url_to(c->work.arena, ROUTE_FEED, token);
-    return show(c, str_fmt(c->work.arena, "%.*s%.*s", STR_ARG(public_url(c)), STR_ARG(feed.s)),
+    return show(c, str_fmt(c->work.arena, "%.*s%.*s", STR_ARG(page_public_url(c)), STR_ARG(feed.s)),
         S("You have a new address"));
 }
 
@@ -71,7 +66,7 @@ enum err feed_show(struct context *c)
     enum err e = feed_open(&c->work, c->arg, &reader);
     if (e != OK)
         return e;
-    reader.public_url = public_url(c);
+    reader.public_url = page_public_url(c);
     e = feed_write(&c->work, &reader, out);
     if (e != OK)
         return e;
@@ -84,7 +79,7 @@ enum err meeting_calendar_file(struct context *c)
     struct buf *out = ARENA_NEW(c->work.arena, struct buf);
     *out = buf_new(WORKER_PAGE);
     arena_defer(c->work.arena, drop, out);
-    enum err e = meeting_feed_one(&c->work, &c->viewer, c->arg, public_url(c), &event);
+    enum err e = meeting_feed_one(&c->work, &c->viewer, c->arg, page_public_url(c), &event);
     if (e != OK)
         return e;
     ics_write(out, &(struct ics_calendar){ .name = S("Waymark"), .events = &event, .n_events = 1 });

@@ -22,6 +22,7 @@ static const struct {
     { "Panels", ROUTE_PANELS, ROUTE_REFERRAL_DECIDE, OP_YAR_READ },
     { "Requests", ROUTE_QUEUE, ROUTE_BOOKING_OFF, OP_FORUM_UPDATE },
     { "Papers", ROUTE_PAPERS, ROUTE_PAPER_CONFLICT, OP_CASE_NAMED_ADVISE },
+    { "Forums", ROUTE_FORUMS, ROUTE_COORDINATOR_END, OP_FORUM_LIST },
     { "Records", ROUTE_RECORDS, ROUTE_RECORD_STEP, OP_DASHBOARD_SCHOOL },
     { "Bring data in", ROUTE_IMPORTS, ROUTE_IMPORT_XLSX, OP_MARK_IMPORT },
     { "Accounts", ROUTE_ACCOUNTS, ROUTE_ACCOUNTS, OP_USER_LIST },
@@ -186,6 +187,11 @@ struct layout page_wide(struct context *c, struct str title)
     struct layout l = page_layout(c, title);
     l.wide = true;
     return l;
+}
+
+struct str page_public_url(const struct context *c)
+{
+    return c->app->public_url == NULL ? S("http://localhost") : str_of(c->app->public_url);
 }
 
 struct str page_instant(struct arena *a, int64_t ms)

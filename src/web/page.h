@@ -14,6 +14,9 @@ struct layout page_layout(struct context *c, struct str title);
 /* The same for a page with wide tables. */
 struct layout page_wide(struct context *c, struct str title);
 
+/* Where the service is reached, without a slash at its end: for addresses that leave it. */
+struct str page_public_url(const struct context *c);
+
 /* "3 June 2026 at 2:05pm", in England. */
 struct str page_instant(struct arena *a, int64_t ms);
 /* "3 June 2026 at 2:05:09pm": where the order of what happened matters. */

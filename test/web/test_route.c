@@ -30,7 +30,8 @@ static void every_row_is_whole(void **state)
          * themselves were asked, or takes back what they asked. */
         if (r->method == HTTP_POST && r->op < 0)
             assert_true(i == ROUTE_SIGN_IN_TRY || i == ROUTE_CONFIRM_TRY || i == ROUTE_SIGN_OUT ||
-                i == ROUTE_CONSULTATION_ANSWER || i == ROUTE_CONSULTATION_WITHDRAW);
+                i == ROUTE_CONSULTATION_ANSWER || i == ROUTE_CONSULTATION_WITHDRAW || i == ROUTE_DROP_IN_BOOK ||
+                i == ROUTE_DROP_IN_GIVE_BACK);
         if (r->txn == ROUTE_OWN)
             assert_true(r->flags == ROUTE_SLOW);
     }

@@ -81,6 +81,7 @@ CREATE TABLE forum (                        -- one of them, on a day
     id @int@ NOT NULL PRIMARY KEY,
     public_id @text@ NOT NULL UNIQUE,
     series_id @int@ NOT NULL REFERENCES forum_series (id),
+    rule_on @int@,                          -- the day that the rule of its series gave; none: it gives it no more
     on_day @int@ NOT NULL,
     starts_at @int@ NOT NULL,
     capacity @int@ NOT NULL,

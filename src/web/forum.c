@@ -1,0 +1,111 @@
+/* GET /forums, GET /forums/{forum}/calendar.ics */
+#include "web/forum.h"
+
+#include "service/forum_feed.h"
+#include "service/series.h"
+#include "views/forums.html.h"
+#include "web/ask.h"
+#include "web/meeting.h"
+#include "web/page.h"
+#include "web/route.h"
+
+enum { PAST_DAYS = 366, /* what is over is listed for so long */
+    AHEAD_DAYS = 740 };
+
+static const struct ask_done done_words[] = { { "made", "The series is planned: here are its forums" },
+    { "changed", "The series is changed from that day on: here are its forums" }, { NULL, NULL } };
+
+static struct str free_words(struct arena *a, const struct forum *f)
+{
+    int64_t left = f->plan.capacity - f->taken;
+    if (f->state != FORUM_PLANNED)
+        return S("");
+    return left <= 0 ? S("None: it is full") : str_fmt(a, "%lld of %d", (long long)left, f->plan.capacity);
+}
+
+static struct forums_row row_of(struct context *c, const struct forum *f)
+{
+    struct arena *a = c->work.arena;
+    return (struct forums_row){ .day = meeting_day_words(a, f->plan.on),
+        .times = forum_times_words(a, &f->plan),
+        .name = f->name,
+        .phase = f->drop_in ? str_fmt(a, "%.*s drop-in", STR_ARG(forum_phase_words(f->phase)))
+                            : forum_phase_words(f->phase),
+        .area = forum_area_words(f->area_name),
+        .place = forum_place_words(a, &f->plan),
+        .free = free_words(a, f),
+        .state = forum_state_words(f->state),
+        .tag = forum_tag(f->state),
+        .href = url_to(a, ROUTE_FORUM, f->public_id) };
+}
+
+/* Which forums the address asks for. */
+static enum err read_filter(struct context *c, struct forums_page *p, struct forum_filter *ret)
+{
+    struct str series = ask_query(c, S("series"));
+    struct viewer update = context_viewer(c, OP_FORUM_UPDATE);
+    struct series one;
+    p->phase = forum_choose_phase(c, "All", ask_query(c, S("phase")));
+    p->past = str_eq(ask_query(c, S("when")), S("past"));
+    *ret = (struct forum_filter){ .area = forum_area(ask_query(c, S("area"))) };
+    ret->of_phase = forum_phase_parse(p->phase.value, &ret->phase);
+    ret->from = p->past ? day_add(c->work.today, -PAST_DAYS) : c->work.today;
+    ret->to = day_add(c->work.today, p->past ? -1 : AHEAD_DAYS);
+    enum err e = forum_choose_area(c, "All", ask_query(c, S("area")), &p->area);
+    if (e != OK || series.n == 0)
+        return e;
+    e = series_read(&c->work, &update, series, &one);
+    ret->series = one.id;
+    return e;
+}
+
+static void fill_links(struct context *c, struct forums_page *p)
+{
+    struct arena *a = c->work.arena;
+    p->action = url_to(a, ROUTE_FORUMS, STR_NONE);
+    p->open_to_all = url_to(a, ROUTE_PUBLIC_FORUMS, STR_NONE);
+    const struct http_pair other[] = { { S("when"), p->past ? S("") : S("past") }, { S("phase"), p->phase.value },
+        { S("area"), p->area.value } };
+    p->other = url_with(a, ROUTE_FORUMS, STR_NONE, other, COUNT_OF(other));
+    p->other_words = p->past ? S("Forums to come") : S("Forums of the last year");
+    if (access_allows(c->login.roles, OP_FORUM_UPDATE).scopes != 0)
+        p->series = url_to(a, ROUTE_SERIES_ALL, STR_NONE);
+    if (access_allows(c->login.roles, OP_FORUM_CREATE).scopes != 0)
+        p->make = url_to(a, ROUTE_SERIES_NEW, STR_NONE);
+    if (access_allows(c->login.roles, OP_FORUM_ATTENDEES_MANAGE).scopes != 0)
+        p->services = url_to(a, ROUTE_SERVICES, STR_NONE);
+}
+
+enum err forum_show_list(struct context *c)
+{
+    struct forum_filter filter;
+    struct forum *all;
+    struct viewer update = context_viewer(c, OP_FORUM_UPDATE);
+    struct forums_page p = { .layout = page_layout(c, S("Inclusion Forums")),
+        .done = ask_done(c, done_words),
+        .about = S("Settings that worry about a child bring the case here, services advise, and the setting leaves with "
+                   "a plan."),
+        .shows_free = (c->grant.scopes & SCOPE_ALL) != 0 };
+    enum err e = read_filter(c, &p, &filter);
+    if (e == OK)
+        e = forum_list(&c->work, &update, &filter, &all, &p.n_rows);
+    if (e != OK)
+        return e;
+    struct forums_row *rows = ARENA_ARRAY(c->work.arena, p.n_rows, struct forums_row);
+    for (size_t i = 0; i < p.n_rows; i++)
+        rows[i] = row_of(c, &all[p.past ? p.n_rows - 1 - i : i]);
+    p.rows = rows;
+    fill_links(c, &p);
+    view_forums(c->html, &p);
+    return context_page(c, 200);
+}
+
+enum err forum_calendar_file(struct context *c)
+{
+    struct forum f;
+    enum err e = forum_get(c, c->arg, &f);
+    if (e != OK)
+        return e;
+    const struct ics_event event = forum_feed_event(c->work.arena, &f, page_public_url(c));
+    return forum_send_calendar(c, S("Waymark"), &event, 1, S("forum.ics"));
+}
