@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "service/outbox.h"
+#include "service/text.h"
 #include "store/config.h"
 
 enum kind {
@@ -15,6 +16,7 @@ enum kind {
     ADDRESS,  /* of e-mail, or none */
     PORT,
     SECURITY,
+    LONG_TEXT, /* up to 2,000 characters */
 };
 
 static const struct config_entry entries[] = {
@@ -51,6 +53,13 @@ static const struct config_entry entries[] = {
     { "meetings_a_year", "Targeting Support Meetings that a school is due in a school year: 3 is one a term", "3" },
     { "action_rise_days", "School days after its due date from which an open action is the manager's too", "5" },
     { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
+    { "consent_months", "Months for which a family's consent to an Inclusion Forum holds", "12" },
+    { "consent_wording", "The words shown to whoever gives consent to an Inclusion Forum",
+        "The setting would like to talk about your child at an Inclusion Forum. What it writes about your child is read by "
+        "the services that sit on the forum: they may come from health, educational psychology, specialist teaching, "
+        "family support and special needs teams of the authority. They advise the setting, and an education plan is "
+        "written. You can say no, and you can withdraw your consent at any time by telling the setting: from then on "
+        "no service sees it. What was advised until then stays with the setting." },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { "smtp_host", "The mail server that takes messages; empty: none are sent", "" },
     { "smtp_port", "Its port", "587" },
@@ -83,6 +92,7 @@ static const struct {
     { "smtp_user", ANY_TEXT },
     { "smtp_password_file", ANY_TEXT },
     { "message_subject", TEXT },
+    { "consent_wording", LONG_TEXT },
 #define OUTBOX_KIND(id, name, sentence) { "message_" name, TEXT },
 #include "service/outbox_kinds.def"
 #undef OUTBOX_KIND
@@ -126,7 +136,8 @@ static const struct {
     { "cooling_days", offsetof(struct config, away.cooling_days) },
     { "home_look_days", offsetof(struct config, away.home_look_days) },
     { "action_rise_days", offsetof(struct config, action_rise_days) },
-    { "log_weeks", offsetof(struct config, log_weeks) } };
+    { "log_weeks", offsetof(struct config, log_weeks) },
+    { "consent_months", offsetof(struct config, consent_months) } };
 
 const struct config_entry *config_entries(void)
 {
@@ -172,6 +183,8 @@ static struct str problem(enum kind kind, struct str value)
         return value.n == 0 || day_parse_iso(value, &d) ? S("") : S("Give a date like 2026-06-03");
     case COUNT:
         return str_to_i64(value, &n) && n >= 1 && n <= 1000 ? S("") : S("Give a number from 1 to 1000");
+    case LONG_TEXT:
+        return value.n > 0 && text_characters(value) <= 2000 ? S("") : S("Give a text of 1 to 2,000 characters");
     case YES_NO:
         return str_eq(value, S("yes")) || str_eq(value, S("no")) ? S("") : S("Give yes or no");
     default:
@@ -262,7 +275,8 @@ enum err config_load(struct work *w, struct config *ret)
         .small_cohort = 10,
         .meetings_a_year = 3,
         .action_rise_days = 5,
-        .log_weeks = 6 };
+        .log_weeks = 6,
+        .consent_months = 12 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

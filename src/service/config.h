@@ -21,6 +21,7 @@ struct config {
     int64_t meetings_a_year;     /* Targeting Support Meetings that a school is due in a school year */
     int action_rise_days;        /* school days after which an overdue action rises to the manager (action.h) */
     int log_weeks;               /* school weeks without an entry that leave a gap in the log (tracker.h) */
+    int consent_months;          /* for which consent to a forum holds (consent.h) */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };
 

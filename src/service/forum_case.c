@@ -130,6 +130,38 @@ enum err forum_case_note_event(
     return e == OK ? work_fail(w, store_case_event_add(w->db, w->arena, &q, NULL)) : e;
 }
 
+static struct str event_words(struct str what)
+{
+    static const struct {
+        const char *what, *words;
+    } others[] = { { "conflict", "Somebody said that they know the family" },
+        { "consent", "Consent was written down" }, { "withdrawn_consent", "Consent was withdrawn" },
+        { "made", "Begun" }, { "group", "Its group was chosen anew" },
+        { "override", "Shared without consent, for a safeguarding reason" },
+        { "override_end", "Sharing without consent has ended" } };
+    enum round_state state;
+    if (round_state_parse(what, &state))
+        return round_state_words(state);
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (str_eq(what, str_of(others[i].what)))
+            return str_of(others[i].words);
+    return what;
+}
+
+enum err forum_case_events(struct work *w, const struct forum_case *c, struct case_event **ret, size_t *ret_n)
+{
+    struct case_events_row *rows;
+    enum err e = store_case_events(w->db, w->arena, &(struct case_events){ .forum_case = c->id }, &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct case_event);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct case_event){
+            (int)rows[i].round, rows[i].at_ms, rows[i].who, event_words(rows[i].what), rows[i].detail
+        };
+    return OK;
+}
+
 enum err forum_case_set_state(
     struct work *w, struct account_id by, struct forum_case *c, enum round_state state, struct str detail)
 {

@@ -78,6 +78,14 @@ int64_t forum_case_instant(const struct work *w, bool named);
 /* Writes down what became of it: "submitted", "booked" ... with a detail that names no child of an anonymous case. */
 enum err forum_case_note_event(struct work *w, struct account_id by, const struct forum_case *c, const char *what,
     struct str detail) MUST_CHECK;
+struct case_event {
+    int round;
+    int64_t at_ms;                 /* of an anonymous case, the beginning of the day */
+    struct str who, words, detail; /* "Booked", "For 3 June 2026" */
+};
+/* What became of it, the oldest first. */
+enum err forum_case_events(struct work *w, const struct forum_case *c, struct case_event **ret, size_t *ret_n)
+    MUST_CHECK;
 /* Sets the state of its round, which is as it was read. ERR_CONFLICT: it was changed since. Submitting, waiting and
  * closing write down the day. */
 enum err forum_case_set_state(struct work *w, struct account_id by, struct forum_case *c, enum round_state state,

@@ -23,7 +23,7 @@ SELECT p.id, p.public_id, p.surname, p.forename, p.born_on,
  ORDER BY p.name_folded COLLATE "C", p.id
  LIMIT 21;
 
--- name: case_child :opt
+-- name: case_child_one :opt
 -- One of them, with what decides the group: year group (of the year it was written down in) and EHC plan today.
 -- param viewer viewer
 -- param school school_id
@@ -259,7 +259,7 @@ SELECT f.on_day, s.name AS series_name
  WHERE c.pupil_id = :pupil AND b.state = 'discussed' AND @case_in_scope(c.id)@
  ORDER BY f.on_day, f.id;
 
--- name: case_list :many
+-- name: case_lines :many
 -- The newest round of each case in scope: of a child, of a state, or all. Who the setting of an anonymous one is, is
 -- told as in round_read.
 -- param viewer viewer
@@ -304,7 +304,7 @@ SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.n
    AND @round_in_scope(r.id)@
  ORDER BY r.submitted_on DESC NULLS FIRST, c.reference COLLATE "C";
 
--- name: case_list_bare :many
+-- name: case_lines_bare :many
 -- What roles see of cases of which they see bare facts alone (M): those that were sent in, without child, setting or
 -- area. The reference is none of a named one's secrets: it is what an auditor asks for one by.
 -- param viewer viewer

@@ -107,11 +107,11 @@ UPDATE booking SET place = NULL, state = 'given_back', reason = :reason, version
 -- param reference text
 -- row id forum_case_id
 -- row pupil pupil_id
--- row round text
-SELECT c.id, c.pupil_id AS pupil,
-       (SELECT r.public_id FROM case_round AS r WHERE r.case_id = c.id ORDER BY r.number DESC LIMIT 1) AS round
-  FROM forum_case AS c
- WHERE c.reference = :reference AND c.named = 1
+-- row round round_id
+SELECT c.id, c.pupil_id AS pupil, r.id AS round
+  FROM forum_case AS c JOIN case_round AS r ON r.case_id = c.id
+ WHERE NOT EXISTS (SELECT 1 FROM case_round AS later WHERE later.case_id = c.id AND later.number > r.number)
+   AND c.reference = :reference AND c.named = 1
    AND @school_in_scope(c.school_id)@ AND @pupil_not_kept(c.pupil_id)@;
 
 -- name: override_list :many
