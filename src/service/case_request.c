@@ -353,3 +353,24 @@ enum err case_withdraw(struct work *w, struct account_id by, struct forum_case *
     enum err e = work_fail(w, store_case_take_off(w->db, w->arena, &q, NULL));
     return e == OK ? forum_case_set_state(w, by, c, ROUND_WITHDRAWN, reason) : e;
 }
+
+enum err case_convert(struct work *w, struct account_id by, struct forum_case *from, const struct forum_case *to)
+{
+    struct case_request r;
+    struct case_text text;
+    if (from->named || !case_can_withdraw(from))
+        return ERR_DENIED;
+    enum err e = case_request_read(w, from, &r);
+    for (int k = 0; e == OK && k < CRITERIA; k++)
+        if (r.texts[k].content.n > 0)
+            e = case_text_save(w, by, to, (enum criterion)k, r.texts[k].content, 0, &text);
+    for (size_t i = 0; e == OK && i < r.n_strategies; i++)
+        e = add_strategy(w, to, &r.strategies[i]);
+    if (e != OK)
+        return e;
+    e = store_case_texts_clear(w->db, w->arena, &(struct case_texts_clear){ .round = from->round.id }, NULL);
+    if (e == OK)
+        e = store_case_strategies_clear(w->db, w->arena, &(struct case_strategies_clear){ .round = from->round.id },
+            NULL);
+    return e == OK ? case_withdraw(w, by, from, S("Withdrawn by its setting")) : work_fail(w, e);
+}

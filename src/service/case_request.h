@@ -79,6 +79,10 @@ enum err case_identify(struct work *w, bool named, struct school_id school, stru
  * is wrong. */
 enum err case_make(struct work *w, const struct viewer *viewer, const struct case_new *n, struct str *ret_round,
     struct case_problems *ret_problems) MUST_CHECK;
+/* What was written in an anonymous case goes into a named one that was just made, and is taken out of the anonymous one,
+ * which is withdrawn: two copies of one text would tell that they are about one child. ERR_DENIED: it is over. */
+enum err case_convert(struct work *w, struct account_id by, struct forum_case *from, const struct forum_case *to)
+    MUST_CHECK;
 /* Chooses the group anew, of a case that is being written. ERR_CONFLICT: it was changed since. */
 enum err case_set_group(struct work *w, struct account_id by, struct forum_case *c,
     const struct forum_phase_child *child, enum forum_phase phase, struct str reason) MUST_CHECK;

@@ -222,6 +222,16 @@ UPDATE case_strategy SET what = :what, from_on = :from_on, to_on = :to_on, how_o
 -- unscoped: of a round that was read in scope
 DELETE FROM case_strategy WHERE id = :id AND version = :version;
 
+-- name: case_texts_clear :exec
+-- param round round_id
+-- unscoped: of a round that was read in scope
+DELETE FROM case_text WHERE round_id = :round;
+
+-- name: case_strategies_clear :exec
+-- param round round_id
+-- unscoped: of a round that was read in scope
+DELETE FROM case_strategy WHERE round_id = :round;
+
 -- name: case_facts :many
 -- param round round_id
 -- row fact text
