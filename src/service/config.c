@@ -34,11 +34,9 @@ static const struct {
     { "cooling_days", offsetof(struct config, away.cooling_days) },
     { "home_look_days", offsetof(struct config, away.home_look_days) },
     { "action_rise_days", offsetof(struct config, action_rise_days) },
-    { "remind_days", offsetof(struct config, remind_days) },
-    { "sign_days", offsetof(struct config, sign_days) },
-    { "log_weeks", offsetof(struct config, log_weeks) },
     { "forum_papers_days", offsetof(struct config, forum_papers_days) },
-    { "forum_grace_days", offsetof(struct config, forum_grace_days) } };
+    { "forum_grace_days", offsetof(struct config, forum_grace_days) },
+    { "consent_months", offsetof(struct config, consent_months) } };
 
 /* The settings change their version with each of them, in the same transaction. */
 static enum err read_version(struct work *w, int64_t *ret)
@@ -106,11 +104,9 @@ enum err config_load(struct work *w, struct config *ret)
         .small_cohort = 10,
         .meetings_a_year = 3,
         .action_rise_days = 5,
-        .remind_days = 3,
-        .sign_days = 7,
-        .log_weeks = 6,
         .forum_papers_days = 5,
-        .forum_grace_days = 7 };
+        .forum_grace_days = 7,
+        .consent_months = 12 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

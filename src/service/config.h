@@ -25,6 +25,7 @@ struct config {
     int log_weeks;               /* school weeks without an entry that leave a gap in the log (tracker.h) */
     int forum_papers_days;       /* working days before a forum from which papers are read (forum.h) */
     int forum_grace_days;        /* days after it until which they are */
+    int consent_months;          /* for which consent to a forum holds (consent.h) */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };
 

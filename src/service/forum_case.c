@@ -136,7 +136,10 @@ static struct str event_words(struct str what)
     static const struct {
         const char *what, *words;
     } others[] = { { "conflict", "Somebody said that they know the family" },
-        { "consent", "Consent was written down" }, { "withdrawn_consent", "Consent was withdrawn" } };
+        { "consent", "Consent was written down" }, { "withdrawn_consent", "Consent was withdrawn" },
+        { "made", "Begun" }, { "group", "Its group was chosen anew" },
+        { "override", "Shared without consent, for a safeguarding reason" },
+        { "override_end", "Sharing without consent has ended" } };
     enum round_state state;
     if (round_state_parse(what, &state))
         return round_state_words(state);

@@ -133,12 +133,15 @@
            AND (this.submitted_on IS NOT NULL OR its.made_by = :viewer_account OR @school_home(its.school_id)@)));
 
 -- fragment: pupil_in_scope(pupil)
--- A child with an enrolment, now or before, at a school in scope, or (C) with a case in the coordinator's forums; OV1:
--- not a restricted one, unless by name.
+-- A child with an enrolment, now or before, at a school in scope, or with a case that such a school brought (a child on
+-- no roll), or (C) with a case in the coordinator's forums; OV1: not a restricted one, unless by name.
 ((EXISTS (
         SELECT 1 FROM enrolment AS enrolled
          WHERE enrolled.pupil_id = pupil AND enrolled.entry_on <= :viewer_today
            AND @school_in_scope(enrolled.school_id)@)
+  OR EXISTS (
+        SELECT 1 FROM forum_case AS brought_by
+         WHERE brought_by.pupil_id = pupil AND @school_in_scope(brought_by.school_id)@)
   OR ((:viewer_scope & 16) <> 0 AND EXISTS (
         SELECT 1 FROM forum_case AS told JOIN case_round AS asked ON asked.case_id = told.id
          WHERE told.pupil_id = pupil AND asked.submitted_on IS NOT NULL

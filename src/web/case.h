@@ -1,0 +1,43 @@
+/* Cases of the forums: what their pages have in common. */
+#ifndef WAYMARK_WEB_CASE_H
+#define WAYMARK_WEB_CASE_H
+
+#include "service/case_fact.h"
+#include "service/case_request.h"
+#include "service/consent.h"
+#include "views/cases.h"
+#include "web/ask.h"
+#include "web/context.h"
+
+/* The case of the round in the address, for two operations: that on named cases, and that on anonymous ones. Tells the
+ * audit: "case WF-7K3M-2Q", and the child of a named one. ERR_MISSING: there is none, or not for this viewer. */
+enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret) MUST_CHECK;
+/* The same for one that is to be written in. */
+enum err case_find_to_write(struct context *c, struct forum_case *ret) MUST_CHECK;
+/* May the viewer do these two operations on a case that was read? */
+bool case_may(struct context *c, const struct forum_case *x, enum access_op named, enum access_op anon);
+/* The refusal (409) of writing in what has been sent in (OV4), or is over. */
+enum err case_refuse_sent(struct context *c, const struct forum_case *x) MUST_CHECK;
+
+/* "Amira Example, Alder School" or "WF-7K3M-2Q, anonymous". */
+struct str case_about(struct context *c, const struct forum_case *x);
+const char *case_state_tag(enum round_state s);
+/* What is next, in a sentence, for a round in this state: for its setting, or for others. */
+struct str case_next(enum round_state s, bool mine);
+/* What Waymark knows: what was kept, of a round that was sent in; else as it is today. Class of what consent does not
+ * cover is left out: `covers` are bits of consent.h. */
+enum err case_facts_now(struct context *c, const struct forum_case *x, struct case_fact_line **ret, size_t *ret_n)
+    MUST_CHECK;
+enum err case_facts_fill(struct context *c, const struct forum_case *x, int64_t covers, struct case_facts *ret)
+    MUST_CHECK;
+/* A strategy as pages show it. */
+struct case_strategy_view case_strategy_show(struct context *c, const struct forum_case *x,
+    const struct case_strategy *s);
+/* The groups of forums as choices, and year groups. */
+const struct govuk_radios_item *case_phases(struct context *c, size_t *ret_n);
+/* The way back: list, then the case. */
+void case_crumbs(struct context *c, const struct forum_case *x, struct str here, struct layout *l);
+/* Named cases of a child, for the child's page. */
+enum err case_table_of_pupil(struct context *c, struct pupil_id pupil, struct cases_table *ret) MUST_CHECK;
+
+#endif

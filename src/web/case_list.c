@@ -1,0 +1,172 @@
+/* GET /cases, and its files */
+#include "views/cases.html.h"
+#include "web/case.h"
+#include "web/download.h"
+#include "web/page.h"
+#include "web/route.h"
+
+static const struct ask_done done_words[] = { { "withdrawn", "The case is withdrawn" }, { NULL, NULL } };
+
+static struct cases_row row_of(struct context *c, const struct case_line *x, bool bare)
+{
+    struct arena *a = c->work.arena;
+    bool waits_for_consent = x->named && !x->shared && !bare && x->state <= ROUND_BOOKED;
+    struct cases_row r = { .who = x->pupil.v != 0 ? page_name(a, x->surname, x->forename) : x->reference,
+        .beside = x->school_name,
+        .group = forum_phase_words(x->phase),
+        .state = round_state_words(x->state),
+        .state_tag = case_state_tag(x->state),
+        .next = case_next(x->state, x->mine) };
+    if (!x->named)
+        r.beside = str_fmt(a, "Anonymous%s%.*s", x->school_name.n > 0 ? ", " : "", STR_ARG(x->school_name));
+    else if (bare)
+        r.beside = S("Named");
+    if (x->number > 1)
+        r.group = str_fmt(a, "%.*s, time %d", STR_ARG(r.group), x->number);
+    if (!bare)
+        r.href = url_to(a, ROUTE_CASE, x->round_public_id);
+    if (day_is(x->forum))
+        r.day = str_fmt(a, "Forum on %.*s", STR_ARG(page_day(a, x->forum)));
+    else if (day_is(x->submitted))
+        r.day = str_fmt(a, "Sent in on %.*s", STR_ARG(page_day(a, x->submitted)));
+    else
+        r.day = str_fmt(a, "Begun on %.*s", STR_ARG(page_day(a, x->made)));
+    if (waits_for_consent)
+        r.next = x->mine ? S("Write down consent that holds") : S("Consent is missing");
+    return r;
+}
+
+enum {
+    TO_WRITE, /* to be gone on with */
+    WITH_FORUM,
+    OVER,
+    BARE,
+    TABLES,
+};
+
+static int table_of(const struct case_line *x)
+{
+    if (x->state == ROUND_DRAFT || x->state == ROUND_MORE)
+        return TO_WRITE;
+    return x->state <= ROUND_DISCUSSED ? WITH_FORUM : OVER;
+}
+
+static struct cases_table *tables_of(struct context *c, const struct case_line *all, size_t n,
+    const struct case_line *bare, size_t n_bare, size_t *ret_n)
+{
+    static const struct {
+        const char *title, *empty;
+    } words[TABLES] = { { "To be gone on with", "Nothing is being written." },
+        { "With the forum", "Nothing has been sent in that is not over." }, { "With a plan, or over", "Nothing yet." },
+        { "Cases of which you see bare facts", "" } };
+    struct cases_table *tables = ARENA_ARRAY(c->work.arena, TABLES, struct cases_table);
+    *ret_n = 0;
+    for (int t = 0; t < TABLES; t++) {
+        size_t most = t == BARE ? n_bare : n;
+        struct cases_row *rows = ARENA_ARRAY(c->work.arena, most, struct cases_row);
+        struct cases_table *to = &tables[*ret_n];
+        *to = (struct cases_table){ .title = str_of(words[t].title), .empty = str_of(words[t].empty), .rows = rows };
+        for (size_t i = 0; i < most; i++)
+            if (t == BARE || table_of(&all[i]) == t)
+                rows[to->n_rows++] = row_of(c, t == BARE ? &bare[i] : &all[i], t == BARE);
+        *ret_n += t != BARE || to->n_rows > 0;
+    }
+    return tables;
+}
+
+static void tell_children(struct context *c, struct str object, const struct case_line *all, size_t n)
+{
+    struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, n, struct pupil_id);
+    size_t children = 0;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].pupil.v != 0)
+            pupils[children++] = all[i].pupil;
+    if (children > 0)
+        context_audit(c, object, pupils, children);
+}
+
+enum err case_show_list(struct context *c)
+{
+    const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
+    struct case_line *all, *bare;
+    size_t n, n_bare;
+    enum err e = case_list(&c->work, &viewer, (struct pupil_id){ 0 }, &all, &n);
+    if (e == OK)
+        e = case_list_bare(&c->work, &viewer, &bare, &n_bare);
+    if (e != OK)
+        return e;
+    bool makes = access_allows(c->login.roles, OP_CASE_NAMED_CREATE).scopes != 0;
+    struct cases_page p = { .layout = page_layout(c, S("Cases")),
+        .done = ask_done(c, done_words),
+        .about = makes ? S("What you bring to the Inclusion Forums, with what is next for each. Drafts are seen by their "
+                           "setting alone.")
+                       : S("What has been brought to the Inclusion Forums, as far as your role shows it."),
+        .downloads = download_links(c, ROUTE_CASES_CSV, ROUTE_CASES_XLSX, STR_NONE, NULL, S("the cases")) };
+    if (makes)
+        p.make = url_to(c->work.arena, ROUTE_CASE_NEW, STR_NONE);
+    if (access_allows(c->login.roles, OP_CONSENT_OVERRIDE).scopes != 0)
+        p.overrides = url_to(c->work.arena, ROUTE_OVERRIDES, STR_NONE);
+    p.tables = tables_of(c, all, n, bare, n_bare, &p.n_tables);
+    tell_children(c, S("list of cases"), all, n);
+    view_cases(c->html, &p);
+    return context_page(c, 200);
+}
+
+enum err case_csv(struct context *c)
+{
+    static const char *const names[] = { "reference", "named", "surname", "forename", "age", "urn", "setting", "group",
+        "area", "time", "state", "begun_on", "sent_in_on", "forum_on", "consent" };
+    const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
+    struct case_line *all;
+    size_t n, children = 0;
+    enum err e = case_list(&c->work, &viewer, (struct pupil_id){ 0 }, &all, &n);
+    if (e != OK)
+        return e;
+    for (size_t i = 0; i < n; i++)
+        children += all[i].pupil.v != 0;
+    if (children > DOWNLOAD_CHILDREN)
+        return download_refuse_children(c, children);
+    context_audit(c, S("file of cases"), NULL, 0);
+    tell_children(c, S("file of cases"), all, n);
+    const struct download_words words = { .name = S("cases"),
+        .title = S("Cases"),
+        .question = S("Every case of the Inclusion Forums that you may see"),
+        .basis = S("One row a case, as it stands the last time that it was brought. Consent is said of named cases: "
+                   "whether it holds today.") };
+    struct download *file = download_begin(c, &words, names, COUNT_OF(names), WORKER_PAGE);
+    for (size_t i = 0; i < n; i++) {
+        const struct case_line *x = &all[i];
+        struct report_cell age = x->named ? REPORT_TEXT(S("")) : REPORT_NUMBER(x->age);
+        report_row(&file->report,
+            (const struct report_cell[]){ REPORT_TEXT(x->reference), REPORT_TEXT(x->named ? S("yes") : S("no")),
+                REPORT_TEXT(x->surname), REPORT_TEXT(x->forename), age, REPORT_TEXT(x->urn),
+                REPORT_TEXT(x->school_name), REPORT_TEXT(forum_phase_name(x->phase)), REPORT_TEXT(x->area_name),
+                REPORT_NUMBER(x->number), REPORT_TEXT(round_state_name(x->state)), REPORT_DAY(x->made),
+                REPORT_DAY(x->submitted), REPORT_DAY(x->forum),
+                REPORT_TEXT(!x->named ? S("") : x->shared ? S("yes")
+                                                          : S("no")) });
+    }
+    return download_end(c, file);
+}
+
+enum err case_table_of_pupil(struct context *c, struct pupil_id pupil, struct cases_table *ret)
+{
+    const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
+    struct case_line *all;
+    size_t n;
+    *ret = (struct cases_table){ .title = S("Inclusion Forums"),
+        .empty = S("No case of this child has been brought that you may see.") };
+    if (viewer.named.scope == 0)
+        return OK;
+    enum err e = case_list(&c->work, &viewer, pupil, &all, &n);
+    if (e != OK)
+        return e;
+    struct cases_row *rows = ARENA_ARRAY(c->work.arena, n, struct cases_row);
+    for (size_t i = 0; i < n; i++)
+        rows[i] = row_of(c, &all[i], false);
+    for (size_t i = 0; i < n; i++)
+        rows[i].who = all[i].reference;
+    ret->rows = rows;
+    ret->n_rows = n;
+    return OK;
+}
