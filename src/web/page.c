@@ -65,6 +65,7 @@ static const struct {
     { ROUTE_SEVERE_LOG, ROUTE_SEVERE_LOG_CSV, "ready" }, { ROUTE_SEVERE_LOG, ROUTE_SEVERE_LOG_XLSX, "ready-xlsx" },
     { ROUTE_CASES, ROUTE_CASES_CSV, "ready" }, { ROUTE_CASES, ROUTE_CASES_XLSX, "ready-xlsx" },
     { ROUTE_MEETING_MINUTES, ROUTE_MEETING_PDF, "ready" }, { ROUTE_MEETING_MINUTES, ROUTE_MEETING_DOCX, "ready-docx" },
+    { ROUTE_PLAN, ROUTE_PLAN_PDF, "ready" }, { ROUTE_PLAN, ROUTE_PLAN_DOCX, "ready-docx" },
     { ROUTE_AUDIT, ROUTE_AUDIT_CSV, "ready" }, { ROUTE_AUDIT, ROUTE_AUDIT_XLSX, "ready-xlsx" } };
 
 static const struct str ready = { "download", 8 };

@@ -1,25 +1,15 @@
-/* Rows of the Inclusion Forums for tests that ask dispatch(): a coordinator with secondary forums ("fc"), a service
- * ("Health") whose colleague is "sa", a series with one forum a time, and cases of Alder and Birch. */
+/* Cases of the forums in the database of a web test: put there by statements, as they stand once the setting has sent
+ * them in and they are on the list of a forum. */
 #ifndef WAYMARK_TEST_WEB_FORUMS_H
 #define WAYMARK_TEST_WEB_FORUMS_H
 
 #include "serving.h"
 
-enum { FORUMS_DAY = 20514 /* SERVING_DAY, in days since 1970 */ };
-
-/* The coordinator's phases, the service and a series of secondary forums in no area. Children come from the caller. */
+/* A series of primary forums, one of them today, whose service "EP" has "sa" among its colleagues; "fc" coordinates all
+ * primary forums. */
 void forums_begin(struct serving *s);
-/* A planned forum of so many places on a day; its papers go out five days before and stay for seven days after. Health
- * is expected. */
-void forums_forum(struct serving *s, const char *public_id, int on, int capacity);
-/* A case of the first child of a surname at a school, sent in, with consent until a day (0: none). The round's public
- * id is the case's with "-r". */
-void forums_named(struct serving *s, const char *public_id, const char *urn, const char *surname, int consent_until);
-/* An anonymous one. */
-void forums_anonymous(struct serving *s, const char *public_id, const char *urn);
-/* Puts a round on the list of a forum, as if it had been booked. */
-void forums_book(struct serving *s, const char *round, const char *forum, int place);
-/* One value of the database. */
-struct str forums_value(struct serving *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A case of Alder (URN 100001) on today's list, its round in a state: named for the child of a surname, or anonymous
+ * (NULL). `id` is the public id of its round; others are made of it. */
+void forums_case(struct serving *s, const char *id, const char *surname, const char *state);
 
 #endif

@@ -1,5 +1,5 @@
 /* The coordinator's queue, dates for cases, papers and the day of the forum (FO-4 to FO-6). */
-#include "forums.h"
+#include "forum_rows.h"
 
 static void begin(struct serving *s, void **state)
 {
@@ -7,7 +7,7 @@ static void begin(struct serving *s, void **state)
     serving_children(s, "100001", "Alderson", 1, 2, 2);
     serving_children(s, "100002", "Birchen", 101, 1, 2);
     serving_sign_in_all(s);
-    forums_begin(s);
+    forum_rows_begin(s);
 }
 
 static struct answer post(struct serving *s, enum who who, const char *target, const char *fields)
@@ -20,8 +20,8 @@ static void the_queue(void **state)
 {
     struct serving s;
     begin(&s, state);
-    forums_named(&s, "alder", "100001", "Alderson", 20800);
-    forums_anonymous(&s, "birch", "100002");
+    forum_rows_named(&s, "alder", "100001", "Alderson", 20800);
+    forum_rows_anonymous(&s, "birch", "100002");
     struct answer a = serving_get(&s, FC, "/queue");
     assert_status(&a, 200);
     assert_true(body_has(&a, "Alderson") && body_has(&a, "WF-birch") && body_has(&a, "No strategy that was tried"));
@@ -61,8 +61,8 @@ static void screened(void **state)
 {
     struct serving s;
     begin(&s, state);
-    forums_named(&s, "one", "100001", "Alderson", 20800);
-    forums_named(&s, "two", "100002", "Birchen", 20800);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    forum_rows_named(&s, "two", "100002", "Birchen", 20800);
     struct answer a = post(&s, FC, "/queue/one-r/screen", "version=1");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Choose what is to happen"));
@@ -75,12 +75,12 @@ static void screened(void **state)
     a = post(&s, FC, "/queue/one-r/screen", str_fmt(s.arena, "version=1&decision=signpost&words=%s", much).p);
     assert_status(&a, 400);
     assert_true(body_has(&a, "4000 characters or fewer") && body_has(&a, much));
-    assert_str(forums_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "submitted");
+    assert_str(forum_rows_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "submitted");
     a = post(&s, FC, "/queue/one-r/screen", "version=1&decision=more&words=Which+%3Cb%3Estrategies");
     assert_status(&a, 303);
     a = serving_get(&s, FC, "/queue/one-r");
     assert_true(body_has(&a, "More is asked for") && body_has(&a, "Which &lt;b&gt;strategies"));
-    assert_str(forums_value(&s, "SELECT kind AS v FROM message"), "forum_case");
+    assert_str(forum_rows_value(&s, "SELECT kind AS v FROM message"), "forum_case");
     /* What was decided by somebody else in between is not decided again; the text stays. */
     a = post(&s, FC, "/queue/one-r/screen", "version=1&decision=signpost&words=Ring+them");
     assert_status(&a, 409);
@@ -97,12 +97,12 @@ static void booked(void **state)
 {
     struct serving s;
     begin(&s, state);
-    forums_named(&s, "one", "100001", "Alderson", 20800);
-    forums_named(&s, "two", "100002", "Birchen", 20530);
-    forums_named(&s, "bare", "100002", "Birchen", 0);
-    forums_anonymous(&s, "anon", "100001");
-    forums_forum(&s, "near", FORUMS_DAY + 10, 1);
-    forums_forum(&s, "far", FORUMS_DAY + 20, 3);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    forum_rows_named(&s, "two", "100002", "Birchen", 20530);
+    forum_rows_named(&s, "bare", "100002", "Birchen", 0);
+    forum_rows_anonymous(&s, "anon", "100001");
+    forum_rows_forum(&s, "near", FORUM_ROWS_DAY + 10, 1);
+    forum_rows_forum(&s, "far", FORUM_ROWS_DAY + 20, 3);
     struct answer a = serving_get(&s, FC, "/queue/one-r");
     assert_true(body_has(&a, "12 March 2026 at 9:30am, Town hall: 1 place free (papers were due)") == false);
     assert_true(body_has(&a, "12 March 2026 at 9:30am, Town hall: 1 place free"));
@@ -123,8 +123,8 @@ static void booked(void **state)
     assert_true(body_has(&a, "The last place of that forum has gone"));
     a = post(&s, FC, "/queue/anon-r/book", "version=1&forum=far");
     assert_status(&a, 303);
-    assert_str(forums_value(&s, "SELECT CASE WHEN id > 4000000000000000000 THEN 'random' ELSE 'in turn' END AS v FROM "
-                                "booking WHERE round_id = (SELECT id FROM case_round WHERE public_id = 'anon-r')"),
+    assert_str(forum_rows_value(&s, "SELECT CASE WHEN id > 4000000000000000000 THEN 'random' ELSE 'in turn' END AS v FROM "
+                                    "booking WHERE round_id = (SELECT id FROM case_round WHERE public_id = 'anon-r')"),
         "random");
     /* Another date wants a reason, and the place is free again. */
     a = post(&s, FC, "/queue/one-r/book", "version=2&forum=far");
@@ -132,9 +132,9 @@ static void booked(void **state)
     assert_true(body_has(&a, "Enter why the date is changed"));
     a = post(&s, FC, "/queue/one-r/book", "version=2&forum=far&reason=Their+exam");
     assert_status(&a, 303);
-    assert_str(forums_value(&s, "SELECT CAST(count(*) AS TEXT) AS v FROM booking WHERE place IS NOT NULL AND "
-                                "forum_id = "
-                                "(SELECT id FROM forum WHERE public_id = 'near')"),
+    assert_str(forum_rows_value(&s, "SELECT CAST(count(*) AS TEXT) AS v FROM booking WHERE place IS NOT NULL AND "
+                                    "forum_id = "
+                                    "(SELECT id FROM forum WHERE public_id = 'near')"),
         "0");
     a = serving_get(&s, FC, "/queue/one-r");
     assert_true(body_has(&a, "second on the list") && body_has(&a, "Their exam"));
@@ -142,9 +142,9 @@ static void booked(void **state)
     assert_status(&a, 400);
     a = post(&s, FC, "/queue/one-r/off", "version=3&reason=Ill");
     assert_status(&a, 303);
-    assert_str(forums_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "waiting");
+    assert_str(forum_rows_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "waiting");
     /* The setting has a file for its calendar, without a name; another setting has none. */
-    struct str id = forums_value(&s, "SELECT public_id AS v FROM booking WHERE place IS NOT NULL");
+    struct str id = forum_rows_value(&s, "SELECT public_id AS v FROM booking WHERE place IS NOT NULL");
     const char *ics = str_fmt(s.arena, "/bookings/%.*s/calendar.ics", STR_ARG(id)).p;
     a = serving_get(&s, SU, ics);
     assert_status(&a, 200);
@@ -163,14 +163,14 @@ static void papers(void **state)
     } days[] = { { 6, false }, { 5, true }, { 0, true }, { -7, true }, { -8, false } };
     struct serving s;
     begin(&s, state);
-    forums_named(&s, "one", "100001", "Alderson", 20800);
-    forums_anonymous(&s, "anon", "100001");
-    forums_named(&s, "other", "100002", "Birchen", 20800);
-    forums_forum(&s, "here", FORUMS_DAY, 3);
-    forums_book(&s, "one-r", "here", 1);
-    forums_book(&s, "anon-r", "here", 2);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    forum_rows_anonymous(&s, "anon", "100001");
+    forum_rows_named(&s, "other", "100002", "Birchen", 20800);
+    forum_rows_forum(&s, "here", FORUM_ROWS_DAY, 3);
+    forum_rows_book(&s, "one-r", "here", 1);
+    forum_rows_book(&s, "anon-r", "here", 2);
     for (size_t i = 0; i < COUNT_OF(days); i++) {
-        int on = FORUMS_DAY + days[i].on;
+        int on = FORUM_ROWS_DAY + days[i].on;
         struct str days_of = str_fmt(s.arena, "on_day = %d, papers_on = %d, until_on = %d", on, on - 5, on + 7);
         serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET %.*s", STR_ARG(days_of)).p);
         struct answer a = serving_get(&s, SA, "/papers/here");
@@ -199,9 +199,9 @@ static void papers_end_at_once(void **state)
         { "DELETE FROM forum_service", NULL } };
     struct serving s;
     begin(&s, state);
-    forums_named(&s, "one", "100001", "Alderson", 20800);
-    forums_forum(&s, "here", FORUMS_DAY + 2, 3);
-    forums_book(&s, "one-r", "here", 1);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    forum_rows_forum(&s, "here", FORUM_ROWS_DAY + 2, 3);
+    forum_rows_book(&s, "one-r", "here", 1);
     for (size_t i = 0; i < COUNT_OF(ways); i++) {
         struct answer a = serving_get(&s, SA, "/papers/here");
         assert_true(body_has(&a, "Alderson"));
@@ -222,11 +222,11 @@ static void knows_the_family(void **state)
 {
     struct serving s;
     begin(&s, state);
-    forums_named(&s, "one", "100001", "Alderson", 20800);
-    forums_anonymous(&s, "anon", "100001");
-    forums_forum(&s, "here", FORUMS_DAY + 2, 3);
-    forums_book(&s, "one-r", "here", 1);
-    forums_book(&s, "anon-r", "here", 2);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    forum_rows_anonymous(&s, "anon", "100001");
+    forum_rows_forum(&s, "here", FORUM_ROWS_DAY + 2, 3);
+    forum_rows_book(&s, "one-r", "here", 1);
+    forum_rows_book(&s, "anon-r", "here", 2);
     /* Of an anonymous case nobody but its setting and the coordinator is told whose it is (OV7). */
     serving_sql(&s, "UPDATE school SET name = 'Zebra School' WHERE urn = '100001'");
     serving_sql(&s, "UPDATE forum_case SET named = 0, pupil_id = NULL, age = 13 WHERE public_id = 'one'");
@@ -248,31 +248,31 @@ static void the_day(void **state)
 {
     struct serving s;
     begin(&s, state);
-    forums_named(&s, "one", "100001", "Alderson", 20800);
-    forums_named(&s, "two", "100002", "Birchen", 20800);
-    forums_forum(&s, "here", FORUMS_DAY, 3);
-    forums_forum(&s, "later", FORUMS_DAY + 1, 3);
-    forums_book(&s, "one-r", "here", 1);
-    forums_book(&s, "two-r", "here", 3);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    forum_rows_named(&s, "two", "100002", "Birchen", 20800);
+    forum_rows_forum(&s, "here", FORUM_ROWS_DAY, 3);
+    forum_rows_forum(&s, "later", FORUM_ROWS_DAY + 1, 3);
+    forum_rows_book(&s, "one-r", "here", 1);
+    forum_rows_book(&s, "two-r", "here", 3);
     struct answer a = post(&s, FC, "/forums/later/state", "version=1&state=open");
     assert_status(&a, 409);
     a = serving_get(&s, SA, "/forums/here/run");
     assert_status(&a, 403);
     a = post(&s, FC, "/bookings/b-two-r/move", "to=up");
     assert_status(&a, 303);
-    assert_str(forums_value(&s, "SELECT CAST(place AS TEXT) AS v FROM booking WHERE public_id = 'b-two-r'"), "1");
-    assert_str(forums_value(&s, "SELECT CAST(place AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'"), "3");
+    assert_str(forum_rows_value(&s, "SELECT CAST(place AS TEXT) AS v FROM booking WHERE public_id = 'b-two-r'"), "1");
+    assert_str(forum_rows_value(&s, "SELECT CAST(place AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'"), "3");
     a = post(&s, FC, "/bookings/b-one-r/say", "version=3&what=discussed&words=The+SENCo");
     assert_status(&a, 409);
-    struct str version = forums_value(&s, "SELECT CAST(version AS TEXT) AS v FROM forum WHERE public_id = 'here'");
+    struct str version = forum_rows_value(&s, "SELECT CAST(version AS TEXT) AS v FROM forum WHERE public_id = 'here'");
     a = post(&s, FC, "/forums/here/state", str_fmt(s.arena, "version=%.*s&state=open", STR_ARG(version)).p);
     assert_status(&a, 303);
     a = serving_get(&s, FC, "/forums/here/run");
     assert_true(body_has(&a, "Being held") && body_has(&a, "It was discussed"));
     a = post(&s, FC, "/forums/here/attendance", "present-health=yes&who-health=The+school+nurse");
     assert_status(&a, 303);
-    struct str one = forums_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'");
-    struct str two = forums_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-two-r'");
+    struct str one = forum_rows_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'");
+    struct str two = forum_rows_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-two-r'");
     a = post(&s, FC, "/bookings/b-one-r/say", str_fmt(s.arena, "version=%.*s&what=discussed&words=", STR_ARG(one)).p);
     assert_status(&a, 400);
     assert_true(body_has(&a, "Enter who came"));
@@ -286,7 +286,7 @@ static void the_day(void **state)
     a = post(&s, FC, "/bookings/b-two-r/say",
         str_fmt(s.arena, "version=%.*s&what=missed&words=Snow", STR_ARG(two)).p);
     assert_status(&a, 303);
-    assert_str(forums_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'two-r'"), "waiting");
+    assert_str(forum_rows_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'two-r'"), "waiting");
     a = post(&s, FC, "/forums/here/state", "version=9&state=held");
     assert_status(&a, 303);
     a = serving_get(&s, FC, "/forums/here/run");

@@ -403,13 +403,14 @@ CREATE INDEX plan_target_root ON plan_target (root_id);
 CREATE TABLE plan_progress (                -- what the setting says of a target, the newest counts
     id @int@ NOT NULL PRIMARY KEY,
     root_id @int@ NOT NULL REFERENCES plan_target (id),
+    number @int@ NOT NULL,                  -- from 1, in their order
     at_ms @int@ NOT NULL,
     account_id @int@ NOT NULL REFERENCES account (id),
     outcome @text@ NOT NULL CHECK (outcome IN ('met', 'partly', 'not', 'not_started')),
     words @text@ NOT NULL,                  -- the result
-    next @text@ NOT NULL CHECK (next IN ('', 'continue', 'up', 'down', 'close'))
+    next @text@ NOT NULL CHECK (next IN ('', 'continue', 'up', 'down', 'close')),
+    UNIQUE (root_id, number)
 ) @strict@;
-CREATE INDEX plan_progress_root ON plan_progress (root_id, id);
 
 -- What it was worth -------------------------------------------------------------------------------
 

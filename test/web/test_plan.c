@@ -1,0 +1,402 @@
+/* The education plan (FO-7, FO-8): begun, written by two at once, looked through, issued, agreed, revised and compared;
+ * progress; the child who moves; coming back. */
+#include "forums.h"
+
+#include "service/plan.h"
+
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Alderson", 1, 3, 2);
+    serving_children(s, "100002", "Birchen", 101, 1, 2);
+    serving_sql(s, "UPDATE pupil SET surname = 'Quillfeather', forename = 'Odette' WHERE forename = 'Given2'");
+    serving_sql(s, "UPDATE pupil SET surname = 'Marrable', forename = 'Tobias' WHERE forename = 'Given3'");
+    serving_sign_in_all(s);
+    forums_begin(s);
+    forums_case(s, "named1", "Alderson", "booked");
+    forums_case(s, "anon1", NULL, "discussed");
+    forums_case(s, "other1", "Marrable", "booked");
+}
+
+static struct answer post(struct serving *s, enum who who, const char *target, const char *fields)
+{
+    return serving_post(s, &s->as[who], target, fields);
+}
+
+/* What a form says that it was made of. */
+static const char *signed_as(struct serving *s, const char *value)
+{
+    return plan_sign(s->arena, str_of(value)).p;
+}
+
+#define WHOLE \
+    "need=semh&baseline=2+of+5+mornings&aim=In+lessons+4+of+5+mornings&provision=Meet+and+greet&who=Teacher" \
+    "&how_often=Daily&starts=9%2F3%2F2026&review=1%2F6%2F2026&measure=Register"
+
+/* A draft with one whole target and a day for its review. */
+static void write_whole(struct serving *s, const char *round)
+{
+    const char *at = str_fmt(s->arena, "/cases/%s/plan", round).p;
+    struct answer a = post(s, FC, str_fmt(s->arena, "%s/begin", at).p, "");
+    assert_status(&a, 303);
+    a = post(s, FC, str_fmt(s->arena, "%s/target", at).p, WHOLE);
+    assert_status(&a, 303);
+    a = post(s, FC, str_fmt(s->arena, "%s/write", at).p,
+        "strengths=Kind+and+curious&child_voice=I+like+maps&need_semh=Worried+in+crowds&layer=targeted"
+        "&review=1%2F7%2F2026");
+    assert_status(&a, 303);
+}
+
+static struct answer issue(struct serving *s, enum who who, const char *round, const char *more)
+{
+    struct str version = importing_value(&s->x,
+        str_fmt(s->arena,
+            "SELECT CAST(p.version AS TEXT) AS v FROM plan AS p JOIN case_round AS r ON r.id = p.round_id WHERE "
+            "r.public_id = '%s' ORDER BY p.number DESC LIMIT 1",
+            round)
+            .p);
+    return post(s, who, str_fmt(s->arena, "/cases/%s/plan/issue", round).p,
+        str_fmt(s->arena, "version=%.*s%s", STR_ARG(version), more).p);
+}
+
+static void begun_to_agreed(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_get(&s, FC, "/cases/named1/plan");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Begin the plan"));
+    a = serving_get(&s, SA, "/cases/named1/plan");
+    assert_true(body_has(&a, "Given1 Alderson") && !body_has(&a, "Begin the plan"));
+    a = serving_get(&s, IL2, "/cases/named1/plan");
+    assert_status(&a, 404);
+    a = serving_get(&s, AUD, "/cases/named1/plan");
+    assert_status(&a, 404);
+    a = post(&s, FC, "/cases/named1/plan/begin", "");
+    assert_status(&a, 303);
+    assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
+    a = post(&s, FC, "/cases/named1/plan/begin", "");
+    assert_status(&a, 409);
+    a = issue(&s, FC, "named1", "");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Add at least one target") && body_has(&a, "Say when the plan is reviewed"));
+    /* A vague target is taken, and advice is given. */
+    a = post(&s, FC, "/cases/named1/plan/target", "need=semh&aim=Improve+attendance&starts=9%2F3%2F2026");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, str_dup(s.arena, a.location).p);
+    assert_true(body_has(&a, "The target says a direction and no amount") && body_has(&a, "There is no day for its"));
+    a = post(&s, FC, "/cases/named1/plan/target", WHOLE);
+    assert_status(&a, 303);
+    static const struct {
+        const char *fields, *says;
+    } bad[] = { { "review=1%2F3%2F2026", "The day of the plan&#39;s review is past" },
+        { "review=31%2F2%2F2026", "There is no such day" }, { "layer=highest", "Choose a layer of support" } };
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        a = post(&s, FC, "/cases/named1/plan/write", bad[i].fields);
+        if (i == 0) {
+            assert_status(&a, 303);
+            a = issue(&s, FC, "named1", "");
+        }
+        assert_status(&a, 400);
+        if (!body_has(&a, bad[i].says))
+            fail_msg("%s does not say %s", bad[i].fields, bad[i].says);
+    }
+    a = post(&s, FC, "/cases/named1/plan/write",
+        str_fmt(s.arena, "review=2%%2F3%%2F2026&h-review=%s", signed_as(&s, "1/3/2026")).p);
+    assert_status(&a, 303);
+    /* Whoever may not sign off, does not issue. */
+    a = issue(&s, SU, "named1", "");
+    assert_status(&a, 403);
+    a = issue(&s, FC, "named1", "");
+    assert_status(&a, 303);
+    assert_int_equal(
+        importing_number(&s.x, "SELECT count(*) AS n FROM case_round WHERE public_id = 'named1' AND state = "
+                               "'planned'"),
+        1);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM message WHERE kind = 'plan'"), 1);
+    /* What is issued stays as it is. */
+    a = post(&s, FC, "/cases/named1/plan/write", "strengths=Later");
+    assert_status(&a, 409);
+    /* The setting agrees, and nobody for it. */
+    a = post(&s, FC, "/cases/named1/plan/agree", "version=5");
+    assert_status(&a, 404);
+    a = serving_get(&s, SU, "/cases/named1/plan");
+    assert_true(body_has(&a, "Agree to this plan for the setting"));
+    struct str version = importing_value(&s.x, "SELECT CAST(version AS TEXT) AS v FROM plan");
+    a = post(&s, SU, "/cases/named1/plan/agree", str_fmt(s.arena, "version=%.*s", STR_ARG(version)).p);
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, "/cases/named1/plan");
+    assert_true(body_has(&a, "Agreed by the setting") && body_has(&a, "Account of su"));
+    a = post(&s, SU, "/cases/named1/plan/agree", str_fmt(s.arena, "version=%.*s", STR_ARG(version)).p);
+    assert_status(&a, 409);
+    serving_end(&s);
+}
+
+/* Two write at once: each keeps what they wrote, and who wrote the same field is shown both. */
+static void two_lose_nothing(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = post(&s, FC, "/cases/named1/plan/begin", "");
+    const char *empty = signed_as(&s, "");
+    a = post(&s, FC, "/cases/named1/plan/write",
+        str_fmt(s.arena, "strengths=From+one&h-strengths=%s&child_voice=&h-child_voice=%s", empty, empty).p);
+    assert_status(&a, 303);
+    /* The other's form was made before that: another field is theirs, and the first one's is left alone. */
+    a = post(&s, SU, "/cases/named1/plan/write",
+        str_fmt(s.arena, "strengths=&h-strengths=%s&child_voice=From+two&h-child_voice=%s", empty, empty).p);
+    assert_status(&a, 303);
+    assert_rows(&s.x, "SELECT strengths AS a, child_voice AS b FROM plan", "+a +b", "From one|From two");
+    /* The same field: both are shown, nothing is written, and what is saved then takes its place. */
+    a = post(&s, SU, "/cases/named1/plan/write",
+        str_fmt(s.arena, "strengths=Mine&h-strengths=%s&parent_voice=Also&h-parent_voice=%s", empty, empty).p);
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "From one") && body_has(&a, "Mine</textarea>") && body_has(&a, "Also</textarea>"));
+    assert_rows(&s.x, "SELECT strengths AS a, parent_voice AS b FROM plan", "+a +b", "From one|");
+    assert_true(body_has(&a, signed_as(&s, "From one")));
+    a = post(&s, SU, "/cases/named1/plan/write",
+        str_fmt(s.arena, "strengths=Both&h-strengths=%s&parent_voice=Also&h-parent_voice=%s", signed_as(&s, "From one"),
+            empty)
+            .p);
+    assert_status(&a, 303);
+    assert_rows(&s.x, "SELECT strengths AS a, parent_voice AS b FROM plan", "+a +b", "Both|Also");
+    /* A target likewise. */
+    a = post(&s, FC, "/cases/named1/plan/target", WHOLE);
+    assert_status(&a, 303);
+    struct str id = importing_value(&s.x, "SELECT public_id AS v FROM plan_target");
+    a = post(&s, FC, "/cases/named1/plan/target",
+        str_fmt(s.arena, "target=%.*s&who=Head&h-who=%s", STR_ARG(id), signed_as(&s, "Teacher")).p);
+    assert_status(&a, 303);
+    a = post(&s, SU, "/cases/named1/plan/target",
+        str_fmt(s.arena, "target=%.*s&who=Nurse&h-who=%s", STR_ARG(id), signed_as(&s, "Teacher")).p);
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "value=\"Nurse\"") && body_has(&a, ">Head</p>"));
+    a = post(&s, SU, "/cases/named1/plan/target/remove", str_fmt(s.arena, "target=%.*s&version=1", STR_ARG(id)).p);
+    assert_status(&a, 409);
+    a = post(&s, SU, "/cases/named1/plan/target/remove", str_fmt(s.arena, "target=%.*s&version=2", STR_ARG(id)).p);
+    assert_status(&a, 303);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan_target"), 0);
+    /* Too much, and no day: the form comes back as it was typed. */
+    char *much = arena_alloc(s.arena, PLAN_TEXT_MOST + 2);
+    memset(much, 'x', PLAN_TEXT_MOST + 1);
+    a = post(&s, SU, "/cases/named1/plan/write", str_fmt(s.arena, "transition=%s&review=soon", much).p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "It must be 4000 or fewer") && body_has(&a, "value=\"soon\"") && body_has(&a, much));
+    a = post(&s, SU, "/cases/named1/plan/target", "need=none&aim=+");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Choose the area of need") && body_has(&a, "Enter what is aimed at"));
+    serving_end(&s);
+}
+
+/* T9: other children's names are shown before the plan is issued, and want a word. */
+static void names_of_others(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    write_whole(&s, "named1");
+    static const struct {
+        const char *text, *found;
+    } cases[] = { { "Sits+with+Odette+Quillfeather", "Odette Quillfeather" },
+        { "Quillfeather,+Odette+helps", "Quillfeather, Odette" }, { "with+odette+quilfeather", "odette quilfeather" },
+        { "Tobias+was+calmer", "Tobias" }, { "as+Marrable+said", "Marrable" }, { "Odette+is+kind", NULL },
+        { "Given1+Alderson+and+tobias", NULL }, { "A+quillfeather+pen", NULL } };
+    const char *seen = "Kind and curious";
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = post(&s, FC, "/cases/named1/plan/write",
+            str_fmt(s.arena, "strengths=%s&h-strengths=%s", cases[i].text, signed_as(&s, seen)).p);
+        assert_status(&a, 303);
+        seen = importing_value(&s.x, str_fmt(s.arena, "SELECT strengths AS v FROM plan WHERE %zu = %zu", i, i).p).p;
+        a = serving_get(&s, FC, "/cases/named1/plan/issue");
+        assert_status(&a, 200);
+        if (body_has(&a, "Names of other children") != (cases[i].found != NULL) ||
+            (cases[i].found != NULL && !body_has(&a, cases[i].found)))
+            fail_msg("%s", cases[i].text);
+    }
+    struct answer a = post(&s, FC, "/cases/named1/plan/write",
+        str_fmt(s.arena, "strengths=Tobias&h-strengths=%s", signed_as(&s, seen)).p);
+    a = issue(&s, FC, "named1", "");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "say that they belong in this plan"));
+    a = issue(&s, FC, "named1", "&confirm=yes");
+    assert_status(&a, 303);
+    serving_end(&s);
+}
+
+/* A new version copies the one that counts, which stays until the other is issued; both can be compared. */
+static void versions(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    write_whole(&s, "named1");
+    struct answer a = issue(&s, FC, "named1", "");
+    assert_status(&a, 303);
+    a = post(&s, FC, "/cases/named1/plan/revise", "");
+    assert_status(&a, 303);
+    a = post(&s, FC, "/cases/named1/plan/revise", "");
+    assert_status(&a, 409);
+    struct str id = importing_value(&s.x,
+        "SELECT t.public_id AS v FROM plan_target AS t JOIN plan AS p ON p.id = t.plan_id WHERE p.number = 2");
+    a = post(&s, FC, "/cases/named1/plan/target",
+        str_fmt(s.arena, "target=%.*s&baseline=3+of+5+mornings&h-baseline=%s", STR_ARG(id),
+            signed_as(&s, "2 of 5 mornings"))
+            .p);
+    assert_status(&a, 303);
+    a = post(&s, FC, "/cases/named1/plan/target", "need=cognition&aim=Reads+10+pages&who=TA");
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, "/cases/named1/plan/versions?from=1&to=2");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "[taken out: </span>2<span") && body_has(&a, "[added: </span>3<span"));
+    assert_true(body_has(&a, "Reads 10 pages") && !body_has(&a, "Kind and curious"));
+    a = issue(&s, FC, "named1", "");
+    assert_status(&a, 303);
+    assert_rows(&s.x, "SELECT number AS a, state AS b FROM plan ORDER BY number", "a +b", "1|replaced\n2|issued");
+    a = serving_get(&s, SU, "/cases/named1/plan?version=1");
+    assert_true(body_has(&a, "2 of 5 mornings") && body_has(&a, "replaced by a later one"));
+    serving_end(&s);
+}
+
+/* Progress by target; the plan goes with the child, and the case does not (T2). */
+static void progress_and_moving(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    write_whole(&s, "named1");
+    struct answer a = serving_get(&s, SU, "/cases/named1/progress");
+    assert_status(&a, 404);
+    a = issue(&s, FC, "named1", "");
+    assert_status(&a, 303);
+    struct str id = importing_value(&s.x, "SELECT public_id AS v FROM plan_target");
+    a = post(&s, SU, "/cases/named1/progress",
+        str_fmt(s.arena, "outcome-%.*s=met&words-%.*s=+", STR_ARG(id), STR_ARG(id)).p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Enter the result"));
+    a = post(&s, SU, "/cases/named1/progress",
+        str_fmt(s.arena, "outcome-%.*s=partly&words-%.*s=3+of+5+mornings&next-%.*s=continue", STR_ARG(id), STR_ARG(id),
+            STR_ARG(id))
+            .p);
+    assert_status(&a, 303);
+    /* The same again writes nothing. */
+    a = post(&s, SU, "/cases/named1/progress",
+        str_fmt(s.arena, "outcome-%.*s=partly&words-%.*s=3+of+5+mornings&next-%.*s=continue", STR_ARG(id), STR_ARG(id),
+            STR_ARG(id))
+            .p);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan_progress"), 1);
+    a = serving_get(&s, SA, "/cases/named1/progress");
+    assert_status(&a, 403);
+    /* The child moves to Birch: its staff have the plan and go on with it; Alder keeps what was there. */
+    serving_account(&s, "su2", 1u << ROLE_SU, "100002");
+    struct visitor birch = serving_sign_in(&s, "su2");
+    struct http_request r = serving_request(&s, &birch, HTTP_GET, "/cases/named1/plan");
+    a = serving_send(&s, &r);
+    assert_status(&a, 404);
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = 20513 WHERE pupil_id = (SELECT id FROM pupil WHERE surname = "
+                    "'Alderson')");
+    serving_sql(&s, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, status, year_group, year_group_year) "
+                    "SELECT 99999, p.id, c.id, 20514, 'C', 8, 2025 FROM pupil AS p, school AS c WHERE p.surname = "
+                    "'Alderson' AND c.urn = '100002'");
+    a = serving_send(&s, &r);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "The child came from Alder School") && body_has(&a, "3 of 5 mornings"));
+    a = serving_post(&s, &birch, "/cases/named1/progress",
+        str_fmt(s.arena, "outcome-%.*s=met&words-%.*s=Five+of+five", STR_ARG(id), STR_ARG(id)).p);
+    assert_status(&a, 303);
+    a = serving_post(&s, &birch, "/cases/named1/plan/revise", "");
+    assert_status(&a, 404);
+    a = serving_get(&s, SU, "/cases/named1/plan");
+    assert_true(body_has(&a, "In lessons 4 of 5") && !body_has(&a, "Five of five"));
+    a = serving_get(&s, SU, "/cases/named1/progress");
+    assert_status(&a, 404);
+    a = serving_get(&s, IL, "/cases/named1/plan");
+    assert_true(body_has(&a, "Five of five"));
+    serving_end(&s);
+}
+
+/* Re-referral (FO-8): refused until each target has its result or new needs are stated; then everything goes along. */
+static void brought_again(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_get(&s, SU, "/cases/named1/again");
+    assert_true(body_has(&a, "This round is not over"));
+    write_whole(&s, "named1");
+    a = issue(&s, FC, "named1", "");
+    serving_sql(&s, "INSERT INTO case_text (id, round_id, field, content, at_ms, account_id, version) SELECT 9001, "
+                    "r.id, 'hoped', 'A calm day', 1, k.made_by, 3 FROM case_round AS r JOIN forum_case AS k ON k.id = "
+                    "r.case_id WHERE r.public_id = 'named1'");
+    serving_sql(&s, "INSERT INTO case_strategy (id, public_id, round_id, place, what, from_on, how_often, by_whom, "
+                    "impact, impact_words, version) SELECT 9001, 'strategy', id, 1, 'Quiet start', 20400, 'Daily', "
+                    "'TA', 'some', 'Calmer', 1 FROM case_round WHERE public_id = 'named1'");
+    a = serving_get(&s, SU, "/cases/named1/again");
+    assert_true(body_has(&a, "Target 1: In lessons 4 of 5 mornings"));
+    a = post(&s, SU, "/cases/named1/again", "needs=");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Say what came of each target"));
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM case_round WHERE number = 2"), 0);
+    struct str id = importing_value(&s.x, "SELECT public_id AS v FROM plan_target");
+    a = post(&s, SU, "/cases/named1/progress",
+        str_fmt(s.arena, "outcome-%.*s=partly&words-%.*s=3+of+5+mornings", STR_ARG(id), STR_ARG(id)).p);
+    assert_status(&a, 303);
+    a = post(&s, SU, "/cases/named1/again", "needs=");
+    assert_status(&a, 303);
+    assert_rows(&s.x, "SELECT number AS a, state AS b FROM case_round WHERE case_id = (SELECT case_id FROM case_round "
+                      "WHERE public_id = 'named1') ORDER BY number",
+        "a +b", "1|closed\n2|draft");
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM case_text WHERE content = 'A calm day'"), 2);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM case_strategy WHERE what = 'Quiet start'"), 2);
+    a = post(&s, SU, "/cases/named1/again", "needs=");
+    assert_status(&a, 409);
+    /* The next plan begins with what was not met, and where the child is now. */
+    serving_sql(&s, "UPDATE case_round SET state = 'discussed', submitted_on = 20514, public_id = 'named2' WHERE "
+                    "number = 2");
+    a = post(&s, FC, "/cases/named2/plan/begin", "");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/cases/named2/plan");
+    assert_true(body_has(&a, "3 of 5 mornings") && body_has(&a, "In lessons 4 of 5"));
+    serving_end(&s);
+}
+
+/* An anonymous plan carries its caution, tells no order, and its setting is told to nobody else (OV7). */
+static void anonymous(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    write_whole(&s, "anon1");
+    struct answer a = issue(&s, FC, "anon1", "");
+    assert_status(&a, 303);
+    a = serving_get(&s, SA, "/cases/anon1/plan");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "it is subjective") && !body_has(&a, "Alder"));
+    static const enum who never[] = { MGR, IL, IL2, DPO, AUD };
+    for (size_t i = 0; i < COUNT_OF(never); i++) {
+        a = serving_get(&s, never[i], "/cases/anon1/plan");
+        assert_status(&a, 404);
+    }
+    a = serving_get(&s, SU, "/cases/anon1/plan");
+    assert_true(body_has(&a, "Alder School"));
+    assert_str(serving_last_audit(&s), "su|plan.read|case WF-anon1|ok|");
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan WHERE id < 4000000000000000000"), 0);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan_target WHERE id < 4000000000000000000"), 0);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan WHERE issued_ms % 3600000 <> 0"), 0);
+    a = serving_get(&s, FC, "/cases/anon1/plan.docx");
+    assert_status(&a, 200);
+    a = serving_get(&s, FC, "/cases/anon1/plan.pdf");
+    assert_status(&a, 200);
+    assert_true(str_find_str(a.disposition, S("plan-WF-anon1-1.pdf")) > 0);
+    a = serving_get(&s, MGR, "/cases/anon1/plan.pdf");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(begun_to_agreed),
+        ON_BOTH_ENGINES(two_lose_nothing),
+        ON_BOTH_ENGINES(names_of_others),
+        ON_BOTH_ENGINES(versions),
+        ON_BOTH_ENGINES(progress_and_moving),
+        ON_BOTH_ENGINES(brought_again),
+        ON_BOTH_ENGINES(anonymous),
+    };
+    return cmocka_run_group_tests_name("web plan", tests, NULL, NULL);
+}
