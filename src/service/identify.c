@@ -6,13 +6,13 @@
 struct str identify_kind_words(enum identify_kind kind)
 {
     static const char *const words[IDENTIFY_KINDS] = {
-        [IDENTIFY_NAME] = "the name of a child on your roll",
-        [IDENTIFY_NEAR_NAME] = "nearly the name of a child on your roll",
-        [IDENTIFY_INITIALS] = "the initials of a child on your roll",
+        [IDENTIFY_NAME] = "the name of a child on the roll",
+        [IDENTIFY_NEAR_NAME] = "nearly the name of a child on the roll",
+        [IDENTIFY_INITIALS] = "the initials of a child on the roll",
         [IDENTIFY_STAFF] = "the name of an adult",
-        [IDENTIFY_SETTING] = "your setting",
+        [IDENTIFY_SETTING] = "the setting",
         [IDENTIFY_OTHER_SETTING] = "another setting",
-        [IDENTIFY_PLACE] = "where your setting is",
+        [IDENTIFY_PLACE] = "where the setting is",
         [IDENTIFY_BORN] = "a date of birth",
         [IDENTIFY_UPN] = "a UPN",
         [IDENTIFY_NUMBER] = "a number like a ULN or an NHS number",

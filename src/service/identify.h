@@ -32,7 +32,7 @@ enum identify_kind {
     IDENTIFY_ADDRESS,       /* "12 Mill Lane": hard; "Mill Lane", "12 mill lane": soft */
     IDENTIFY_KINDS,
 };
-/* What it is, for a list: "the name of a child on your roll". */
+/* What it is, for a list: "the name of a child on the roll". */
 struct str identify_kind_words(enum identify_kind kind);
 
 struct identify_hit {
@@ -71,7 +71,10 @@ void identify_look(struct arena *a, const struct identify_index *index, struct s
 /* The words of a setting: children on its roll today, in the last 400 days or later; every setting's name; the names of
  * all accounts. For a form with several texts: load once, look often. */
 enum err identify_load(struct work *w, struct school_id school, const struct identify_index **ret) MUST_CHECK;
-/* Both: for one text. */
+/* Likewise of the setting that brought a case, whoever looks: whoever writes in it need not be told which it is. */
+enum err identify_load_case(struct work *w, struct forum_case_id forum_case, const struct identify_index **ret)
+    MUST_CHECK;
+/* Load and look, for one text. */
 enum err identify_scan(struct work *w, struct school_id school, struct str text, struct identify_hit **ret,
     size_t *ret_n) MUST_CHECK;
 

@@ -95,6 +95,14 @@ enum err identify_load(struct work *w, struct school_id school, const struct ide
     return OK;
 }
 
+enum err identify_load_case(struct work *w, struct forum_case_id forum_case, const struct identify_index **ret)
+{
+    struct identify_case_school_row r;
+    enum err e = store_identify_case_school(
+        w->db, w->arena, &(struct identify_case_school){ .forum_case = forum_case }, &r);
+    return e == OK ? identify_load(w, r.school, ret) : work_fail(w, e);
+}
+
 enum err identify_scan(
     struct work *w, struct school_id school, struct str text, struct identify_hit **ret, size_t *ret_n)
 {

@@ -30,3 +30,9 @@ SELECT s.id, s.name, s.town
 SELECT a.display_name AS name
   FROM account AS a
  ORDER BY a.id;
+
+-- name: identify_case_school :one
+-- param forum_case forum_case_id
+-- row school school_id
+-- unscoped: its roll is looked for in what is typed; the setting is told to nobody
+SELECT c.school_id AS school FROM forum_case AS c WHERE c.id = :forum_case;
