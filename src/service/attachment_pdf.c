@@ -346,7 +346,11 @@ static void read_words(struct attachment_sifted *s)
         at = last;
         if (str_find_str(dictionary, S("/Image")) < 0 && str_find_str(dictionary, S("/Length1")) < 0 &&
             str_find_str(dictionary, S("/FontFile")) < 0) {
-            simple = unpack(data, &out) && simple;
+            const bool plain = str_find_str(dictionary, S("/Filter")) < 0;
+            if (plain)
+                buf_add_str(&out, str_slice(file, (size_t)(data.p - file.p), last));
+            else
+                simple = unpack(data, &out) && simple;
             if (str_find_str(buf_str(&out), S("BT")) >= 0)
                 put_texts(&s->words, buf_str(&out), &any, &simple);
         }
@@ -399,6 +403,10 @@ struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_
         return problem;
     qpdf_data q = qpdf_init();
     problem = read_pdf(a, q, bytes, s);
+    if (qpdf_has_error(q)) {
+        (void)qpdf_get_error(q);
+        problem = problem.n > 0 ? problem : str_of(damaged);
+    }
     qpdf_cleanup(&q);
     if (problem.n > 0)
         return problem;
