@@ -64,6 +64,9 @@ bool str_to_fixed(struct str s, int places, int64_t *ret);
 bool utf8_valid(struct str s);
 /* Length in bytes of the longest valid prefix. */
 size_t utf8_valid_prefix(struct str s);
+/* The character a text begins with: gives its length in bytes; 0 at the end of the text, at a NUL and where it is not
+ * UTF-8. */
+size_t utf8_first(struct str s, uint32_t *ret_char);
 /* Windows-1252 to UTF-8; dst holds 3 x s.n bytes; returns the length. The five bytes that Windows-1252 leaves
  * undefined become U+FFFD. */
 size_t utf8_put_cp1252(char *dst, struct str s);

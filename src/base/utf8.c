@@ -74,6 +74,11 @@ bool utf8_valid(struct str s)
     return utf8_valid_prefix(s) == s.n;
 }
 
+size_t utf8_first(struct str s, uint32_t *ret_char)
+{
+    return s.n == 0 ? 0 : sequence((const unsigned char *)s.p, s.n, ret_char);
+}
+
 static size_t put(char *dst, uint32_t c)
 {
     if (c < 0x80) {

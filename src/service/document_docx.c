@@ -1,9 +1,9 @@
-/* A document for Word (DOCX): the parts of ECMA-376 (Office Open XML), in an archive that libzip makes. Headings, lists
+/* A document for Word (DOCX): the parts of ECMA-376 (Office Open XML), in an archive. Headings, lists
  * and header rows are Word's own, so that its navigation, its contents and a screen reader find them. */
 #include <string.h>
-#include <zip.h>
 
 #include "base/bytes.h"
+#include "service/archive.h"
 #include "service/document_model.h"
 
 #define HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
@@ -203,65 +203,12 @@ static const struct part parts[] = {
     { "word/_rels/document.xml.rels", "document_relations.xml", NULL },
 };
 
-/* The first instant that an archive can say: what is the same is to be the same bytes, in every time zone. */
-enum { DOS_TIME = 0,
-    DOS_DATE = 1 << 5 | 1 };
-
-static bool add_part(zip_t *zip, const char *name, struct str bytes)
-{
-    zip_source_t *source = zip_source_buffer(zip, bytes.p, bytes.n, 0);
-    if (source == NULL)
-        return false;
-    zip_int64_t at = zip_file_add(zip, name, source, ZIP_FL_ENC_UTF_8);
-    if (at < 0) {
-        zip_source_free(source);
-        return false;
-    }
-    return zip_file_set_dostime(zip, (zip_uint64_t)at, DOS_TIME, DOS_DATE, 0) == 0 &&
-        zip_set_file_compression(zip, (zip_uint64_t)at, ZIP_CM_DEFLATE, 6) == 0;
-}
-
-/* The bytes of a closed archive, from the source that it was written to. */
-static enum err copy_out(zip_source_t *whole, struct buf *out)
-{
-    zip_stat_t stat;
-    zip_stat_init(&stat);
-    if (zip_source_stat(whole, &stat) != 0 || (stat.valid & ZIP_STAT_SIZE) == 0 || zip_source_open(whole) != 0)
-        return ERR_FAILED;
-    char *to = buf_reserve(out, (size_t)stat.size);
-    enum err e = to == NULL ? ERR_FULL : OK;
-    if (e == OK && zip_source_read(whole, to, stat.size) != (zip_int64_t)stat.size)
-        e = ERR_FAILED;
-    if (e == OK)
-        out->n += (size_t)stat.size;
-    zip_source_close(whole);
-    return e;
-}
-
 static enum err write_archive(const struct buf *texts, struct buf *out)
 {
-    zip_error_t error;
-    enum err e = OK;
-    zip_error_init(&error);
-    zip_source_t *whole = zip_source_buffer_create(NULL, 0, 0, &error);
-    zip_t *zip = whole == NULL ? NULL : zip_open_from_source(whole, ZIP_TRUNCATE, &error);
-    if (zip == NULL) {
-        zip_source_free(whole);
-        zip_error_fini(&error);
-        return ERR_FAILED;
-    }
-    zip_source_keep(whole);
-    for (size_t i = 0; i < COUNT_OF(parts) && e == OK; i++)
-        e = add_part(zip, parts[i].name, buf_str(&texts[i])) ? OK : ERR_FAILED;
-    if (e != OK || zip_close(zip) != 0) {
-        zip_discard(zip);
-        e = ERR_FAILED;
-    } else {
-        e = copy_out(whole, out);
-    }
-    zip_source_free(whole);
-    zip_error_fini(&error);
-    return e;
+    struct archive_part all[COUNT_OF(parts)];
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        all[i] = (struct archive_part){ .name = str_of(parts[i].name), .bytes = buf_str(&texts[i]) };
+    return archive_write(all, COUNT_OF(parts), out);
 }
 
 enum err document_docx(const struct document *d, struct buf *out)

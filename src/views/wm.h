@@ -12,6 +12,7 @@
 #include "views/wm/funnel.h"
 #include "views/wm/heads.html.h"
 #include "views/wm/heat.html.h"
+#include "views/wm/identified.html.h"
 #include "views/wm/line.h"
 #include "views/wm/scroll.html.h"
 #include "views/wm/sessions.html.h"

@@ -1,0 +1,21 @@
+/* What the parts of attachment_sift.c share: each looks through one kind of file. */
+#ifndef WAYMARK_SERVICE_ATTACHMENT_KIND_H
+#define WAYMARK_SERVICE_ATTACHMENT_KIND_H
+
+#include "service/attachment_sift.h"
+
+/* Each writes the file anew into s->bytes, puts words into s->words, sets s->reads and gives an empty text; or a
+ * sentence why it is not taken. */
+struct str attachment__png(struct str bytes, struct attachment_sifted *s);
+struct str attachment__jpeg(struct str bytes, struct attachment_sifted *s);
+struct str attachment__office(struct arena *a, struct str bytes, struct attachment_sifted *s); /* sets the type */
+struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_sifted *s);
+
+/* Does it hold the file with which malware scanners are tested? */
+bool attachment__eicar(struct str bytes);
+/* Is it a page or drawing that a browser would run: HTML, SVG, XML, script? Asked of the beginning of a text. */
+bool attachment__markup(struct str bytes);
+/* May what stands behind the end of a file be a file of its own? */
+bool attachment__another_file(struct str rest);
+
+#endif

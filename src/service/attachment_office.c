@@ -1,0 +1,308 @@
+/* Documents of Office (ECMA-376) and OpenDocument (ISO/IEC 26300): archives of XML. Each part is looked at, what is not
+ * taken refuses the whole, and the archive is written anew without what it says of its author. */
+#include "service/archive.h"
+#include "service/attachment_kind.h"
+
+enum kind {
+    KIND_NONE = ATTACHMENT_TYPES,
+};
+
+/* Parts that run, or are files of their own. Text within a name. */
+static const struct {
+    const char *part, *problem;
+} refused[] = {
+    { "vbaproject", "The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX" },
+    { "vbadata", "The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX" },
+    { "macrosheets/", "The file has macros in it, which can run programs. Save it without them, as XLSX" },
+    { "activex/", "The file has controls in it that can run programs. Save it as PDF" },
+    { "basic/", "The file has macros in it, which can run programs. Save it without them" },
+    { "scripts/", "The file has scripts in it, which can run programs. Save it without them" },
+    { "embeddings/", "Another file is put into this one. Take it out, or save the whole as PDF" },
+    { "oleobject", "Another file is put into this one. Take it out, or save the whole as PDF" },
+    { "object ", "Another file is put into this one. Take it out, or save the whole as PDF" },
+};
+
+static const struct archive_part *part_of(const struct archive_part *parts, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(parts[i].name, str_of(name)))
+            return &parts[i];
+    return NULL;
+}
+
+static bool has(const struct archive_part *parts, size_t n, const char *name)
+{
+    return part_of(parts, n, name) != NULL;
+}
+
+static int kind_of(const struct archive_part *parts, size_t n)
+{
+    const struct archive_part *said = part_of(parts, n, "mimetype");
+    if (said != NULL && str_eq(said->bytes, S("application/vnd.oasis.opendocument.text")))
+        return has(parts, n, "content.xml") ? ATTACHMENT_ODT : KIND_NONE;
+    if (said != NULL && str_eq(said->bytes, S("application/vnd.oasis.opendocument.spreadsheet")))
+        return has(parts, n, "content.xml") ? ATTACHMENT_ODS : KIND_NONE;
+    if (!has(parts, n, "[Content_Types].xml"))
+        return KIND_NONE;
+    return has(parts, n, "word/document.xml")   ? ATTACHMENT_DOCX
+        : has(parts, n, "xl/workbook.xml")      ? ATTACHMENT_XLSX
+        : has(parts, n, "ppt/presentation.xml") ? ATTACHMENT_PPTX
+                                                : KIND_NONE;
+}
+
+static struct str refusal_of(struct arena *a, const struct archive_part *p)
+{
+    struct str name = str_lower(a, p->name);
+    for (size_t i = 0; i < COUNT_OF(refused); i++)
+        if (str_find_str(name, str_of(refused[i].part)) >= 0)
+            return str_of(refused[i].problem);
+    if (attachment__eicar(p->bytes))
+        return S("The file holds the test file of malware scanners. It was not kept");
+    if (str_starts(p->bytes, S("PK\3\4")) || str_starts(p->bytes, S("\xd0\xcf\x11\xe0")) ||
+        str_starts(p->bytes, S("MZ")) || str_starts(p->bytes, S("%PDF-")))
+        return S("Another file is put into this one. Take it out, or save the whole as PDF");
+    if (str_eq(p->name, S("[Content_Types].xml")) && str_find_str(p->bytes, S("macroEnabled")) >= 0)
+        return S("The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX");
+    if (str_ends(name, S(".xml")) && str_find_str(p->bytes, S("<!DOCTYPE")) >= 0)
+        return S("The file is not as Office writes it. Open it and save it again, or save it as PDF");
+    return S("");
+}
+
+/* --- what it says of its author --- */
+
+#define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+
+static const struct {
+    const char *name, *bytes;
+} emptied[] = {
+    { "docProps/core.xml", XML_HEAD "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\"/>" },
+    { "docProps/app.xml",
+        XML_HEAD "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"/>" },
+    { "docProps/custom.xml",
+        XML_HEAD "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\"/>" },
+    { "meta.xml",
+        XML_HEAD "<office:document-meta xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
+                 "office:version=\"1.2\"><office:meta/></office:document-meta>" },
+};
+
+/* The value of an attribute that names an author, wherever it stands, gets another one. */
+static struct str without_authors(struct arena *a, struct str xml)
+{
+    static const char *const names[] = { "w:author=\"", "w:initials=\"", "w15:author=\"", "w15:userId=\"", "userId=\"",
+        "userName=\"", "lastModifiedBy=\"", " name=\"Author " };
+    struct str out = xml;
+    for (size_t k = 0; k < COUNT_OF(names); k++) {
+        struct str rest = out, name = str_of(names[k]);
+        if (str_find_str(out, name) < 0)
+            continue;
+        struct buf b = buf_new(out.n + 1024);
+        for (ptrdiff_t at; (at = str_find_str(rest, name)) >= 0;) {
+            const size_t from = (size_t)at + name.n;
+            const ptrdiff_t end = str_find(str_slice(rest, from, rest.n), '"');
+            buf_add_str(&b, str_slice(rest, 0, from));
+            rest = str_slice(rest, end < 0 ? rest.n : from + (size_t)end, rest.n);
+        }
+        buf_add_str(&b, rest);
+        if (!b.failed)
+            out = str_dup(a, buf_str(&b));
+        buf_done(&b);
+    }
+    return out;
+}
+
+/* Elements that hold names of people who wrote: their text is taken out. */
+static struct str without_creators(struct arena *a, struct str xml)
+{
+    static const char *const names[] = { "dc:creator>", "meta:initial-creator>", "author>" };
+    struct str out = xml;
+    for (size_t k = 0; k < COUNT_OF(names); k++) {
+        struct str name = str_of(names[k]), rest = out;
+        if (str_find_str(out, name) < 0)
+            continue;
+        struct buf b = buf_new(out.n + 1024);
+        for (ptrdiff_t at; (at = str_find_str(rest, name)) >= 0;) {
+            const size_t from = (size_t)at + name.n;
+            const bool closes = at > 0 && rest.p[at - 1] == '/';
+            const ptrdiff_t end = str_find(str_slice(rest, from, rest.n), '<');
+            buf_add_str(&b, str_slice(rest, 0, from));
+            rest = str_slice(rest, closes || end < 0 ? from : from + (size_t)end, rest.n);
+        }
+        buf_add_str(&b, rest);
+        if (!b.failed)
+            out = str_dup(a, buf_str(&b));
+        buf_done(&b);
+    }
+    return out;
+}
+
+/* A picture in a document is cleaned like one that comes alone; one that is damaged stays out of it. */
+static bool clean_picture(struct arena *a, struct archive_part *p)
+{
+    struct attachment_sifted s = { .bytes = buf_new(ATTACHMENT_CLEAN), .words = buf_new(16) };
+    struct str problem = S("");
+    if (str_starts(p->bytes, S("\x89PNG\r\n\x1a\n")))
+        problem = attachment__png(p->bytes, &s);
+    else if (str_starts(p->bytes, S("\xff\xd8\xff")))
+        problem = attachment__jpeg(p->bytes, &s);
+    const bool good = problem.n == 0 && !s.bytes.failed;
+    if (good && s.bytes.n > 0)
+        p->bytes = str_dup(a, buf_str(&s.bytes));
+    attachment_sifted_done(&s);
+    return good;
+}
+
+static bool clean_part(struct arena *a, struct archive_part *p)
+{
+    for (size_t i = 0; i < COUNT_OF(emptied); i++) {
+        if (str_eq(p->name, str_of(emptied[i].name))) {
+            p->bytes = str_of(emptied[i].bytes);
+            return true;
+        }
+    }
+    if (str_ends(p->name, S(".xml")))
+        p->bytes = without_creators(a, without_authors(a, p->bytes));
+    return clean_picture(a, p);
+}
+
+/* --- its words --- */
+
+static void put_character(struct buf *out, int64_t c)
+{
+    if (c < 32 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        buf_add_char(out, ' ');
+    else if (c < 0x80)
+        buf_add_char(out, (char)c);
+    else if (c < 0x800)
+        buf_add(out, (const char[]){ (char)(0xc0 | c >> 6), (char)(0x80 | (c & 0x3f)) }, 2);
+    else if (c < 0x10000)
+        buf_add(out, (const char[]){ (char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3f)), (char)(0x80 | (c & 0x3f)) },
+            3);
+    else
+        buf_add_char(out, '?');
+}
+
+/* "&amp;", "&#233;", "&#xe9;" from behind the sign; gives how much it took. */
+static size_t put_entity(struct buf *out, struct str s)
+{
+    static const struct {
+        const char *name;
+        char sign;
+    } known[] = { { "amp;", '&' }, { "lt;", '<' }, { "gt;", '>' }, { "quot;", '"' }, { "apos;", '\'' } };
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (str_starts(s, str_of(known[i].name))) {
+            buf_add_char(out, known[i].sign);
+            return str_of(known[i].name).n;
+        }
+    }
+    const ptrdiff_t end = str_find(str_slice(s, 0, 10), ';');
+    if (end < 2 || s.p[0] != '#')
+        return 0;
+    const bool hex = (s.p[1] | 32) == 'x';
+    int64_t c = 0;
+    for (size_t i = hex ? 2 : 1; i < (size_t)end; i++) {
+        const char d = s.p[i];
+        const int v = d >= '0' && d <= '9' ? d - '0' : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? (d | 32) - 'a' + 10
+                                                                                                 : -1;
+        if (v < 0)
+            return 0;
+        c = c * (hex ? 16 : 10) + v;
+    }
+    put_character(out, c);
+    return (size_t)end + 1;
+}
+
+/* Elements behind which a line ends: of paragraphs, rows, cells, breaks, tabs. The text of a run may end within a
+ * word. */
+static bool ends_line(struct str tag)
+{
+    static const char *const ends[] = { "/w:p", "w:br", "w:tab", "/w:tc", "/a:p", "a:br", "/si", "/is", "/c", "/row", "/t",
+        "/text:p", "/text:h", "text:tab", "text:s", "text:line-break", "/table:table-cell" };
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        struct str e = str_of(ends[i]);
+        if (str_starts(tag, e) && (tag.n == e.n || str_find(S(" />"), tag.p[e.n]) >= 0))
+            return true;
+    }
+    return false;
+}
+
+static void put_words(struct buf *out, struct str xml)
+{
+    for (size_t i = 0; i < xml.n;) {
+        const char c = xml.p[i];
+        if (c == '<') {
+            const ptrdiff_t end = str_find(str_slice(xml, i, xml.n), '>');
+            if (end < 0)
+                return;
+            if (ends_line(str_slice(xml, i + 1, i + (size_t)end)))
+                buf_add_char(out, '\n');
+            i += (size_t)end + 1;
+        } else if (c == '&') {
+            i += 1 + put_entity(out, str_slice(xml, i + 1, xml.n));
+        } else {
+            buf_add_char(out, c);
+            i++;
+        }
+    }
+    buf_add_char(out, '\n');
+}
+
+/* Parts that people read. */
+static bool is_read(struct str name)
+{
+    static const char *const folders[] = { "word/document", "word/header", "word/footer", "word/comments", "word/footnotes",
+        "word/endnotes", "xl/sharedStrings", "xl/worksheets/sheet", "xl/comments", "xl/threadedComments", "xl/workbook",
+        "ppt/slides/slide", "ppt/notesSlides/", "ppt/comments", "content.xml", "styles.xml" };
+    for (size_t i = 0; i < COUNT_OF(folders); i++)
+        if (str_starts(name, str_of(folders[i])) && str_ends(name, S(".xml")))
+            return true;
+    return false;
+}
+
+/* --- all of it --- */
+
+static struct str fault_words(enum archive_fault fault)
+{
+    switch (fault) {
+    case ARCHIVE_ENCRYPTED:
+        return S("The file is protected by a password. Save it without one");
+    case ARCHIVE_BOMB:
+        return S("The file is many times larger when it is unpacked than a document is. Save it as PDF");
+    case ARCHIVE_BAD_NAME:
+        return S("The file is not as Office writes it. Open it and save it again, or save it as PDF");
+    default:
+        return S("The file is an archive (ZIP) or a damaged document, or something stands before or behind it. Open it "
+                 "and save it as DOCX, XLSX, PPTX, ODT, ODS or PDF");
+    }
+}
+
+static struct str take(struct arena *a, struct archive_part *parts, size_t n, struct attachment_sifted *s)
+{
+    const int kind = kind_of(parts, n);
+    if (kind == KIND_NONE)
+        return S("The file is an archive (ZIP), and no document that can be taken. Bring the files in it one by one");
+    for (size_t i = 0; i < n; i++) {
+        struct str problem = refusal_of(a, &parts[i]);
+        if (problem.n > 0)
+            return problem;
+        if (!clean_part(a, &parts[i]))
+            return S("A picture in the file is damaged, or something stands behind it. Save the file as PDF");
+        if (is_read(parts[i].name))
+            put_words(&s->words, parts[i].bytes);
+    }
+    if (archive_write(parts, n, &s->bytes) != OK)
+        return S("The file cannot be written anew. Save it as PDF");
+    s->type = (enum attachment_type)kind;
+    s->reads = utf8_valid(buf_str(&s->words));
+    return S("");
+}
+
+struct str attachment__office(struct arena *a, struct str bytes, struct attachment_sifted *s)
+{
+    struct buf store = buf_new(ARCHIVE_BYTES + 1);
+    struct archive_part *parts;
+    size_t n;
+    const enum archive_fault fault = archive_read(a, bytes, &store, &parts, &n);
+    struct str problem = fault == ARCHIVE_FINE ? take(a, parts, n, s) : fault_words(fault);
+    buf_done(&store);
+    return problem;
+}

@@ -1,0 +1,416 @@
+/* PDF (ISO 32000-1) by libqpdf: every object is looked at, what runs or hides a file refuses the whole, and the file is
+ * written anew from its objects, without Info and XMP. This is the one place that knows libqpdf.
+ *
+ * libqpdf unpacks streams of objects without a limit of its own; so those are unpacked here first, with one. */
+#include <qpdf/qpdf-c.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "service/attachment_kind.h"
+
+enum {
+    OBJECTS = 200 * 1000, /* looked at */
+    DEPTH = 60,           /* of arrays and dictionaries in each other */
+    PACKED = 24 << 20,    /* of streams of objects, unpacked, together */
+    TEXT_STREAM = 4 << 20,
+    HEAD = 4096, /* of a stream's dictionary, looked back for */
+};
+
+static const char *const damaged = "The PDF is damaged, or not as a PDF should be. Open it and print it to PDF";
+
+/* --- before libqpdf reads it --- */
+
+/* The dictionary in front of the word "stream": from the last "obj" on. */
+static struct str dictionary_before(struct str bytes, size_t at)
+{
+    struct str head = str_slice(bytes, at < HEAD ? 0 : at - HEAD, at);
+    size_t from = 0;
+    for (size_t i = 0; i + 3 <= head.n; i++)
+        if (memcmp(head.p + i, "obj", 3) == 0)
+            from = i + 3;
+    return str_slice(head, from, head.n);
+}
+
+/* Where the bytes of a stream begin behind its word. */
+static size_t stream_bytes(struct str bytes, size_t behind)
+{
+    while (behind < bytes.n && (bytes.p[behind] == ' ' || bytes.p[behind] == '\t'))
+        behind++;
+    if (behind < bytes.n && bytes.p[behind] == '\r')
+        behind++;
+    if (behind < bytes.n && bytes.p[behind] == '\n')
+        behind++;
+    return behind;
+}
+
+/* The next stream of a file, from *at on. */
+static bool next_stream(struct str bytes, size_t *at, struct str *ret_dictionary, struct str *ret_data)
+{
+    for (;;) {
+        ptrdiff_t found = str_find_str(str_slice(bytes, *at, bytes.n), S("stream"));
+        if (found < 0)
+            return false;
+        const size_t word = *at + (size_t)found;
+        *at = word + 6;
+        if (word >= 3 && memcmp(bytes.p + word - 3, "end", 3) == 0)
+            continue;
+        *ret_dictionary = dictionary_before(bytes, word);
+        *ret_data = str_slice(bytes, stream_bytes(bytes, *at), bytes.n);
+        return true;
+    }
+}
+
+/* Unpacks into `out` as far as it has room. False: there is more. What is no packed stream gives nothing. */
+static bool unpack(struct str data, struct buf *out)
+{
+    enum { STEP = 32 << 10 };
+    z_stream z = { .next_in = (Bytef *)(uintptr_t)data.p, .avail_in = (uInt)data.n };
+    bool whole = true;
+    int r = inflateInit(&z);
+    while (r == Z_OK) {
+        char *to = out->n + STEP > out->max ? NULL : buf_reserve(out, STEP);
+        whole = to != NULL;
+        if (!whole)
+            break;
+        z.next_out = (Bytef *)to;
+        z.avail_out = STEP;
+        r = inflate(&z, Z_NO_FLUSH);
+        out->n += STEP - z.avail_out;
+        if (r == Z_OK && z.avail_out == STEP)
+            break;
+    }
+    inflateEnd(&z);
+    return whole;
+}
+
+/* libqpdf unpacks a stream of objects or references while it reads; a name may be written with "#4f" for a letter. */
+static bool is_unpacked_early(struct str d)
+{
+    return str_find_str(d, S("ObjStm")) >= 0 || str_find_str(d, S("XRef")) >= 0 || str_find(d, '#') >= 0 ||
+        str_find_str(d, S("<<")) < 0;
+}
+
+static int times(struct str s, struct str word)
+{
+    int n = 0;
+    for (ptrdiff_t at; (at = str_find_str(s, word)) >= 0; n++)
+        s = str_slice(s, (size_t)at + word.n, s.n);
+    return n;
+}
+
+static struct str look_at_packed(struct str bytes)
+{
+    struct buf out = buf_new(PACKED);
+    struct str dictionary, data, problem = S("");
+    size_t at = 0;
+    while (problem.n == 0 && next_stream(bytes, &at, &dictionary, &data)) {
+        if (!is_unpacked_early(dictionary))
+            continue;
+        if (str_find_str(dictionary, S("LZW")) >= 0 || str_find_str(dictionary, S("RunLength")) >= 0 ||
+            str_find_str(dictionary, S("ASCII")) >= 0 || times(dictionary, S("FlateDecode")) > 1)
+            problem = S("The PDF is packed in a way that is not taken. Open it and print it to PDF");
+        else if (!unpack(data, &out))
+            problem = S("The PDF is many times larger when it is unpacked than a document is. Open it and print it to PDF");
+    }
+    buf_done(&out);
+    return problem;
+}
+
+/* Nothing but white space behind the last end. */
+static bool ends_well(struct str bytes)
+{
+    struct str s = bytes;
+    while (s.n > 0 && str_find(S("\r\n \t"), s.p[s.n - 1]) >= 0)
+        s.n--;
+    while (s.n > 0 && s.p[s.n - 1] == '\0')
+        s.n--;
+    return str_ends(str_trim(s), S("%%EOF"));
+}
+
+/* --- its objects --- */
+
+struct walk {
+    qpdf_data q;
+    struct arena *arena;
+    uint64_t *seen; /* bits of numbers */
+    int *waiting;   /* numbers of objects still to be looked at */
+    int n_waiting, n_seen;
+    struct str problem;
+};
+
+static const char *const runs = "The PDF has a program or an action in it. Open it and print it to PDF, which leaves it out";
+static const char *const holds = "The PDF has another file in it. Open it and print it to PDF, which leaves it out";
+static const struct {
+    const char *name;
+    const char *const *problem;
+} keys[] = { { "/JS", &runs }, { "/JavaScript", &runs }, { "/AA", &runs }, { "/XFA", &runs }, { "/RichMedia", &runs },
+    { "/RichMediaContent", &runs }, { "/EmbeddedFiles", &holds }, { "/EF", &holds } },
+  actions[] = { { "/JavaScript", &runs }, { "/Launch", &runs }, { "/SubmitForm", &runs }, { "/ImportData", &runs },
+      { "/GoToE", &runs }, { "/GoToR", &runs }, { "/Rendition", &runs }, { "/Movie", &runs }, { "/Sound", &runs },
+      { "/RichMedia", &runs }, { "/RichMediaExecute", &runs }, { "/3D", &runs }, { "/Screen", &runs },
+      { "/FileAttachment", &holds }, { "/EmbeddedFile", &holds } };
+
+/* What says that something of its author is there. */
+static const char *const dropped[] = { "/Metadata", "/PieceInfo", "/LastModified" };
+
+static void wait_for(struct walk *w, qpdf_oh oh)
+{
+    const int id = qpdf_oh_get_object_id(w->q, oh);
+    if (id <= 0 || id >= OBJECTS || (w->seen[id / 64] >> (id % 64) & 1) != 0)
+        return;
+    w->seen[id / 64] |= 1ull << (id % 64);
+    if (++w->n_seen < OBJECTS)
+        w->waiting[w->n_waiting++] = id;
+}
+
+static void look_at(struct walk *w, qpdf_oh oh, int depth);
+
+/* The value of /S, /Subtype or /Type. */
+static void look_at_name(struct walk *w, qpdf_oh value)
+{
+    if (!qpdf_oh_is_name(w->q, value))
+        return;
+    const char *name = qpdf_oh_get_name(w->q, value);
+    for (size_t i = 0; i < COUNT_OF(actions); i++)
+        if (strcmp(name, actions[i].name) == 0)
+            w->problem = str_of(*actions[i].problem);
+}
+
+static void look_at_key(struct walk *w, qpdf_oh dictionary, const char *key, int depth)
+{
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        if (strcmp(key, keys[i].name) == 0)
+            w->problem = str_of(*keys[i].problem);
+    qpdf_oh value = qpdf_oh_get_key(w->q, dictionary, key);
+    if (strcmp(key, "/S") == 0 || strcmp(key, "/Subtype") == 0 || strcmp(key, "/Type") == 0)
+        look_at_name(w, value);
+    look_at(w, value, depth + 1);
+    qpdf_oh_release(w->q, value);
+}
+
+static void look_at_dictionary(struct walk *w, qpdf_oh d, int depth)
+{
+    enum { KEYS = 4096,
+        NAME = 64 };
+    /* libqpdf has one iterator, and what is below needs it as well: the keys are read first. */
+    size_t n = 0;
+    struct buf names = buf_new((size_t)KEYS * NAME);
+    for (size_t i = 0; i < COUNT_OF(dropped); i++)
+        qpdf_oh_remove_key(w->q, d, dropped[i]);
+    qpdf_oh_begin_dict_key_iter(w->q, d);
+    while (qpdf_oh_dict_more_keys(w->q)) {
+        const char *key = qpdf_oh_dict_next_key(w->q);
+        buf_add(&names, key, strlen(key) + 1);
+        n++;
+    }
+    const char *key = names.p;
+    if (names.failed)
+        w->problem = str_of(damaged);
+    for (size_t i = 0; i < n && w->problem.n == 0; i++) {
+        look_at_key(w, d, key, depth);
+        key += strlen(key) + 1;
+    }
+    buf_done(&names);
+}
+
+static void look_at(struct walk *w, qpdf_oh oh, int depth)
+{
+    if (depth > DEPTH) {
+        w->problem = str_of(damaged);
+    } else if (depth > 0 && qpdf_oh_is_indirect(w->q, oh)) {
+        wait_for(w, oh);
+    } else if (qpdf_oh_is_stream(w->q, oh)) {
+        qpdf_oh d = qpdf_oh_get_dict(w->q, oh);
+        look_at_dictionary(w, d, depth);
+        qpdf_oh_release(w->q, d);
+    } else if (qpdf_oh_is_dictionary(w->q, oh)) {
+        look_at_dictionary(w, oh, depth);
+    } else if (qpdf_oh_is_array(w->q, oh)) {
+        const int n = qpdf_oh_get_array_n_items(w->q, oh);
+        for (int i = 0; i < n && w->problem.n == 0; i++) {
+            qpdf_oh item = qpdf_oh_get_array_item(w->q, oh, i);
+            look_at(w, item, depth + 1);
+            qpdf_oh_release(w->q, item);
+        }
+    }
+}
+
+static struct str look_at_objects(struct arena *a, qpdf_data q)
+{
+    struct walk w = { .q = q, .arena = a, .problem = S("") };
+    w.seen = ARENA_ARRAY(a, OBJECTS / 64 + 1, uint64_t);
+    w.waiting = ARENA_ARRAY(a, OBJECTS, int);
+    qpdf_oh trailer = qpdf_get_trailer(q);
+    qpdf_oh_remove_key(q, trailer, "/Info");
+    look_at_dictionary(&w, trailer, 0);
+    qpdf_oh_release(q, trailer);
+    while (w.problem.n == 0 && w.n_waiting > 0) {
+        const int id = w.waiting[--w.n_waiting];
+        qpdf_oh oh = qpdf_get_object_by_id(q, id, 0);
+        look_at(&w, oh, 0);
+        qpdf_oh_release(q, oh);
+    }
+    if (w.n_seen >= OBJECTS || qpdf_has_error(q)) {
+        (void)qpdf_get_error(q);
+        return w.problem.n > 0 ? w.problem : str_of(damaged);
+    }
+    return w.problem;
+}
+
+/* --- its words --- */
+
+/* A text in brackets from behind the first one; gives where it ended. Two-byte texts lose their first bytes. */
+static size_t put_text(struct buf *out, struct str s, bool *simple)
+{
+    size_t i = 0;
+    int depth = 1;
+    for (; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '\\' && i + 1 < s.n) {
+            const char next = s.p[++i];
+            c = next == 'n' || next == 'r' || next == 't' ? ' ' : (unsigned char)next;
+            if (next >= '0' && next <= '7') {
+                unsigned v = 0;
+                size_t k = 0;
+                for (; k < 3 && i + k < s.n && s.p[i + k] >= '0' && s.p[i + k] <= '7'; k++)
+                    v = v * 8 + (unsigned)(s.p[i + k] - '0');
+                i += k - 1;
+                c = (unsigned char)v;
+            }
+        } else if (c == '(') {
+            depth++;
+        } else if (c == ')' && --depth == 0) {
+            break;
+        }
+        if (c >= 32 && c < 127)
+            buf_add_char(out, (char)c);
+        else if (c >= 0xa0) /* Latin-1, as good as it goes */
+            buf_add(out, (const char[]){ (char)(0xc0 | c >> 6), (char)(0x80 | (c & 0x3f)) }, 2);
+        else if (c != 0)
+            *simple = false;
+    }
+    return i;
+}
+
+/* Numbers between the texts of an array that move far are spaces. */
+static bool moves(struct str s)
+{
+    int64_t v = 0;
+    bool minus = false;
+    for (size_t i = 0; i < s.n && i < 12 && s.p[i] != '.'; i++) {
+        if (s.p[i] == '-')
+            minus = true;
+        else if (s.p[i] >= '0' && s.p[i] <= '9')
+            v = v * 10 + (s.p[i] - '0');
+    }
+    return minus && v >= 180;
+}
+
+/* The texts of what draws a page, or of an object. */
+static void put_texts(struct buf *out, struct str s, bool *any, bool *simple)
+{
+    bool array = false;
+    for (size_t i = 0; i < s.n; i++) {
+        const char c = s.p[i];
+        if (c == '(') {
+            i += 1 + put_text(out, str_slice(s, i + 1, s.n), simple);
+            *any = true;
+            if (!array)
+                buf_add_char(out, ' ');
+        } else if (c == '[') {
+            array = true;
+        } else if (c == ']') {
+            array = false;
+            buf_add_char(out, ' ');
+        } else if (c == '<' && i + 1 < s.n && s.p[i + 1] != '<' && array) {
+            *simple = false; /* numbers of signs in a font of its own */
+        } else if (array && c == '-' && moves(str_slice(s, i, s.n))) {
+            buf_add_char(out, ' ');
+        }
+    }
+    buf_add_char(out, '\n');
+}
+
+/* From the file as it was written anew, in which every dictionary is readable. */
+static void read_words(struct attachment_sifted *s)
+{
+    struct str file = buf_str(&s->bytes), dictionary, data;
+    bool simple = true, any = false, in_objects = false;
+    size_t at = 0, last = 0;
+    while (next_stream(file, &at, &dictionary, &data)) {
+        struct buf out = buf_new(TEXT_STREAM);
+        put_texts(&s->words, str_slice(file, last, (size_t)(dictionary.p - file.p) + dictionary.n), &in_objects,
+            &(bool){ true });
+        const ptrdiff_t end = str_find_str(str_slice(file, at, file.n), S("endstream"));
+        last = end < 0 ? file.n : at + (size_t)end;
+        at = last;
+        if (str_find_str(dictionary, S("/Image")) < 0 && str_find_str(dictionary, S("/Length1")) < 0 &&
+            str_find_str(dictionary, S("/FontFile")) < 0) {
+            const bool plain = str_find_str(dictionary, S("/Filter")) < 0;
+            if (plain)
+                buf_add_str(&out, str_slice(file, (size_t)(data.p - file.p), last));
+            else
+                simple = unpack(data, &out) && simple;
+            if (str_find_str(buf_str(&out), S("BT")) >= 0)
+                put_texts(&s->words, buf_str(&out), &any, &simple);
+        }
+        buf_done(&out);
+    }
+    put_texts(&s->words, str_slice(file, last, file.n), &in_objects, &(bool){ true });
+    s->reads = any && simple && utf8_valid(buf_str(&s->words));
+}
+
+/* --- all of it --- */
+
+static struct str write_anew(qpdf_data q, struct attachment_sifted *s)
+{
+    if ((qpdf_init_write_memory(q) & QPDF_ERRORS) != 0)
+        return str_of(damaged);
+    qpdf_set_object_stream_mode(q, qpdf_o_disable);
+    qpdf_set_stream_data_mode(q, qpdf_s_preserve);
+    qpdf_set_deterministic_ID(q, QPDF_TRUE);
+    if ((qpdf_write(q) & QPDF_ERRORS) != 0 || qpdf_get_buffer(q) == NULL)
+        return str_of(damaged);
+    buf_add(&s->bytes, qpdf_get_buffer(q), qpdf_get_buffer_length(q));
+    return S("");
+}
+
+static struct str read_pdf(struct arena *a, qpdf_data q, struct str bytes, struct attachment_sifted *s)
+{
+    qpdf_silence_errors(q);
+    qpdf_set_suppress_warnings(q, QPDF_TRUE);
+    qpdf_set_attempt_recovery(q, QPDF_FALSE);
+    if ((qpdf_read_memory(q, "upload", bytes.p, bytes.n, NULL) & QPDF_ERRORS) != 0) {
+        qpdf_error e = qpdf_get_error(q);
+        return qpdf_get_error_code(q, e) == qpdf_e_password
+            ? S("The PDF is protected by a password. Save it without one")
+            : str_of(damaged);
+    }
+    if (qpdf_is_encrypted(q))
+        return S("The PDF is protected, if only against printing. Save it without protection");
+    struct str problem = look_at_objects(a, q);
+    return problem.n > 0 ? problem : write_anew(q, s);
+}
+
+struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_sifted *s)
+{
+    if (!ends_well(bytes))
+        return S("Something stands behind the end of this PDF, or its end is missing. Open it and save it as PDF again");
+    if (str_find_str(bytes, S("PK\5\6")) >= 0 && str_find_str(bytes, S("PK\3\4")) >= 0)
+        return S("The PDF is an archive (ZIP) as well. Open it and print it to PDF");
+    struct str problem = look_at_packed(bytes);
+    if (problem.n > 0)
+        return problem;
+    qpdf_data q = qpdf_init();
+    problem = read_pdf(a, q, bytes, s);
+    if (qpdf_has_error(q)) {
+        (void)qpdf_get_error(q);
+        problem = problem.n > 0 ? problem : str_of(damaged);
+    }
+    qpdf_cleanup(&q);
+    if (problem.n > 0)
+        return problem;
+    read_words(s);
+    s->type = ATTACHMENT_PDF;
+    return S("");
+}
