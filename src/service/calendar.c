@@ -9,7 +9,7 @@ struct told {
     struct school_id school; /* v == 0: of all schools */
     struct day from, to;
     int year;
-    bool term;
+    bool term, closure;
     enum calendar_season season; /* of a term */
 };
 
@@ -22,8 +22,7 @@ struct calendar {
 bool calendar_shut(const struct calendar *c, struct day d)
 {
     for (size_t i = 0; i < c->n; i++)
-        if (of_kind(&c->rows[i], "closure") && c->rows[i].school.v == 0 &&
-            day_within(d, c->rows[i].from_on, c->rows[i].to_on))
+        if (c->rows[i].closure && c->rows[i].school.v == 0 && day_within(d, c->rows[i].from, c->rows[i].to))
             return true;
     return false;
 }
@@ -65,6 +64,7 @@ enum err calendar_load(struct work *w, struct calendar **ret)
             .to = rows[i].to_on,
             .year = year,
             .term = str_eq(rows[i].kind, S("term")),
+            .closure = str_eq(rows[i].kind, S("closure")),
             .season = season_of(year, &rows[i]) };
     }
     if (c->n > 0)

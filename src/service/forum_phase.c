@@ -117,9 +117,9 @@ struct str forum_phase_problem(struct arena *a, const struct forum_phase_child *
         return str_fmt(a, "%s forums are not for a child of %d: choose %.*s", phases[chosen].words, c->age,
             STR_ARG(names_of(a, fits)));
     *ret_of_reason = true;
-    if (text_characters(reason) > FORUM_REASON_MOST)
+    if (text_characters(reason) > FORUM_PHASE_REASON_MOST)
         return str_fmt(a, "Why this group has %zu characters. It must be %d or fewer", text_characters(reason),
-            FORUM_REASON_MOST);
+            FORUM_PHASE_REASON_MOST);
     if (forum_phase_asks_reason(fits) && reason.n == 0)
         return S("Two groups fit. Say in a sentence why this one");
     return S("");

@@ -29,7 +29,7 @@ struct forum_phase_child {
     int year_group; /* of attendance/block.h; ATT_YEAR_UNKNOWN: at no school, or not asked */
     bool has_plan;  /* an EHC plan */
 };
-enum { FORUM_REASON_MOST = 1000 /* characters of why this group, where two fit */ };
+enum { FORUM_PHASE_REASON_MOST = 1000 /* characters of why this group, where two fit */ };
 
 /* The groups that fit, as bits (1u << FORUM_PRIMARY); none: the forums do not hear this child. A year group decides; where
  * there is none, or it is not followed, the age does:
