@@ -668,8 +668,8 @@ await test('an authority changes its settings and its lists', async () => {
   const { page, said, close } = await person('admin')
   const lead = await person('lead3')
   await lead.page.goto(`${service.url}/meetings`)
-  const held = lead.page.getByRole('row').filter({ has: lead.page.locator('.govuk-tag--green') }).first().getByRole('link').first()
-  const minutes = `${service.url}${await held.getAttribute('href')}/minutes`
+  const ended = lead.page.getByRole('row').filter({ has: lead.page.locator('.govuk-tag--green') }).first()
+  const minutes = `${service.url}${await ended.getByRole('link').first().getAttribute('href')}/minutes`
   await lead.page.goto(minutes)
   const before = await lead.page.locator('main').innerText()
   const barrier = /\nBarriers\n+([^;\n]+)/.exec(before)[1]
