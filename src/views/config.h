@@ -21,10 +21,7 @@ struct config_subject_page {
 
 /* A value that is to hold, and from when. */
 struct config_line {
-    struct str value, from, day; /* day: as forms send it */
-};
-struct config_cells {
-    struct str first, second, third;
+    struct str words, day; /* day: as forms send it */
 };
 struct config_page {
     struct layout layout;
@@ -36,7 +33,7 @@ struct config_page {
     bool is_text; /* a sentence, and no number */
     const struct config_line *later;
     size_t n_later;
-    const struct config_cells *before, *said; /* from, until, value; when, who, what */
+    const struct str *before, *said; /* sentences */
     size_t n_before, n_said;
 };
 
