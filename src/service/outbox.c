@@ -127,11 +127,11 @@ enum err outbox_settings(struct work *w, struct outbox_settings *ret)
 
 /* --- looking --- */
 
-struct str outbox_kind_words(struct str kind)
+static struct str says_of(const struct outbox_settings *s, struct str kind)
 {
     for (int k = 0; k < OUTBOX_KINDS; k++)
         if (str_eq(kind, str_of(kinds[k].name)))
-            return str_of(kinds[k].sentence);
+            return s->sentences[k];
     return kind;
 }
 
@@ -171,6 +171,7 @@ enum err outbox_look(struct work *w, struct outbox_state *ret)
         lines[i] = (struct outbox_line){ .public_id = rows[i].public_id,
             .to = rows[i].name,
             .kind = rows[i].kind,
+            .says = says_of(&settings, rows[i].kind),
             .state = rows[i].state,
             .error = rows[i].error,
             .created_ms = rows[i].created_ms,

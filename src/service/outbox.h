@@ -50,6 +50,7 @@ bool outbox_address_right(struct str address);
 
 struct outbox_line {
     struct str public_id, to, kind, state, error; /* `to`: the sign-in name */
+    struct str says;                              /* what one of its kind says today */
     int64_t created_ms, due_ms, sent_ms, tries;
 };
 struct outbox_state {
@@ -63,9 +64,6 @@ struct outbox_state {
 enum err outbox_look(struct work *w, struct outbox_state *ret) MUST_CHECK;
 /* Sends again what failed or may have been sent. ERR_MISSING: there is no such message in such a state. */
 enum err outbox_again(struct work *w, struct str public_id) MUST_CHECK;
-/* "A colleague asks for your view" is what a kind is for; its name when it is not known any more. */
-struct str outbox_kind_words(struct str kind);
-
 /* --- for the sender --- */
 
 /* The settings as they stand. */

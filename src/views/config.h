@@ -19,12 +19,9 @@ struct config_subject_page {
     size_t n_rows;
 };
 
-/* A value and when it holds. */
+/* A value that is to hold, and from when. */
 struct config_line {
-    struct str value, from, to, day; /* day: as forms send it */
-};
-struct config_said_line {
-    struct str at, who, what;
+    struct str words, day; /* day: as forms send it */
 };
 struct config_page {
     struct layout layout;
@@ -33,11 +30,11 @@ struct config_page {
     size_t n_facts;
     struct url put, take_back; /* URL_NONE: not for this account */
     struct str value, from, unit, hint, value_error, from_error, take_back_error;
-    bool is_text;                             /* a sentence, and no number */
-    const struct config_line *later, *before; /* what begins to hold, and what held */
-    size_t n_later, n_before;
-    const struct config_said_line *said;
-    size_t n_said;
+    bool is_text; /* a sentence, and no number */
+    const struct config_line *later;
+    size_t n_later;
+    const struct str *before, *said; /* sentences */
+    size_t n_before, n_said;
 };
 
 #endif

@@ -134,8 +134,9 @@ static struct choice_part part_of(struct context *c, const struct choice_lists *
 static const struct ask_done done_words[] = { { "added", "It is added" }, { "saved", "It is saved" },
     { "off", "It is not offered any more" }, { "on", "It is offered again" }, { NULL, NULL } };
 
-static void put_crumbs(struct context *c, struct layout *l, struct govuk_breadcrumbs_item *crumbs, enum choice_kind k,
-    bool one)
+/* What the pages of a list and of an entry share: the way back, and that a form was refused. */
+static void put_frame(struct context *c, struct layout *l, struct govuk_breadcrumbs_item *crumbs, enum choice_kind k,
+    bool one, int status)
 {
     struct arena *a = c->work.arena;
     crumbs[0] = (struct govuk_breadcrumbs_item){ .text = S("Settings"), .href = url_to(a, ROUTE_SETTINGS, STR_NONE) };
@@ -144,6 +145,8 @@ static void put_crumbs(struct context *c, struct layout *l, struct govuk_breadcr
         crumbs[1].href = url_to(a, ROUTE_CHOICES, str_of(lists[k].name));
     l->breadcrumbs = crumbs;
     l->n_breadcrumbs = 2;
+    l->error = status == 400;
+    c->refused = status == 400;
 }
 
 /* The list with the form of a new one as it was sent. */
@@ -168,9 +171,7 @@ static enum err show_list(struct context *c, enum choice_kind k, const struct ch
     p.parts = parts;
     if (may_change(c))
         p.add.action = url_to(a, ROUTE_CHOICE_ADD, str_of(lists[k].name));
-    put_crumbs(c, &p.layout, crumbs, k, false);
-    p.layout.error = status == 400;
-    c->refused = status == 400;
+    put_frame(c, &p.layout, crumbs, k, false, status);
     view_choices(c->html, &p);
     return context_page(c, status);
 }
@@ -273,9 +274,7 @@ static enum err show_one(struct context *c, enum choice_kind k, int number, cons
         p.offer = choice_stays(k, number) ? URL_NONE : url_to(a, ROUTE_CHOICE_OFFER, c->arg);
     }
     p.before = before_of(c, all, k, number, &p.n_before);
-    put_crumbs(c, &p.layout, crumbs, k, true);
-    p.layout.error = status == 400;
-    c->refused = status == 400;
+    put_frame(c, &p.layout, crumbs, k, true, status);
     view_choice(c->html, &p);
     return context_page(c, status);
 }

@@ -182,31 +182,32 @@ static void fill_values(struct context *c, const struct config_entry *of, const 
 {
     struct arena *a = c->work.arena;
     struct config_line *lines = ARENA_ARRAY(a, v->n, struct config_line);
-    size_t later = first_later(v);
+    struct str *before = ARENA_ARRAY(a, v->n, struct str);
     char iso[11];
-    for (size_t i = 0; i < v->n; i++)
-        lines[i] = (struct config_line){ .value = value_words(a, of, v->v[i].value),
-            .from = page_day(a, v->v[i].from),
-            .to = i + 1 < v->n ? page_day(a, v->v[i + 1].from) : S(""),
+    for (size_t i = first_later(v); i < v->n; i++)
+        lines[p->n_later++] = (struct config_line){ .words = str_fmt(a, "From %.*s: %.*s",
+                                                        STR_ARG(page_day(a, v->v[i].from)),
+                                                        STR_ARG(value_words(a, of, v->v[i].value))),
             .day = str_dup(a, day_iso(v->v[i].from, iso)) };
-    p->later = lines + later;
-    p->n_later = v->n - later;
-    p->before = lines;
-    p->n_before = v->now < v->n ? v->now : 0;
+    for (size_t i = 0; v->now < v->n && i < v->now; i++)
+        before[p->n_before++] = str_fmt(a, "From %.*s to %.*s: %.*s", STR_ARG(page_day(a, v->v[i].from)),
+            STR_ARG(page_day(a, day_add(v->v[i + 1].from, -1))), STR_ARG(value_words(a, of, v->v[i].value)));
+    p->later = lines;
+    p->before = before;
 }
 
 static void fill_said(struct context *c, const struct config_entry *of, const struct config_said *said, size_t n,
     struct config_page *p)
 {
     struct arena *a = c->work.arena;
-    struct config_said_line *lines = ARENA_ARRAY(a, n, struct config_said_line);
+    struct str *lines = ARENA_ARRAY(a, n, struct str);
     for (size_t i = 0; i < n; i++) {
         struct str day = page_day(a, said[i].from);
-        lines[i] = (struct config_said_line){ .at = page_instant(a, said[i].at_ms),
-            .who = said[i].who.p == NULL ? S("On the command line") : said[i].who,
-            .what = said[i].value.p == NULL
-                ? str_fmt(a, "Took back what was to hold from %.*s", STR_ARG(day))
-                : str_fmt(a, "%.*s from %.*s", STR_ARG(value_words(a, of, said[i].value)), STR_ARG(day)) };
+        struct str what = said[i].value.p == NULL
+            ? str_fmt(a, "took back what was to hold from %.*s", STR_ARG(day))
+            : str_fmt(a, "%.*s from %.*s", STR_ARG(value_words(a, of, said[i].value)), STR_ARG(day));
+        lines[i] = str_fmt(a, "%.*s, %.*s: %.*s", STR_ARG(page_instant(a, said[i].at_ms)),
+            STR_ARG(said[i].who.p == NULL ? S("on the command line") : said[i].who), STR_ARG(what));
     }
     p->said = lines;
     p->n_said = n;

@@ -121,6 +121,13 @@ static const struct str *last_time(struct context *c, const struct meeting_whole
     return lines;
 }
 
+/* Ids of what is ticked are short: a page has thousands of them. */
+static struct str tick_id(struct arena *a, const char *of, int number, const struct meeting_whole *k,
+    const struct discussion_child *child)
+{
+    return str_fmt(a, "%s%d-%td", of, number, child - k->d.children);
+}
+
 /* Barriers that are offered, and those that are ticked and no more offered. */
 static const struct meeting_barrier *barriers_of(struct context *c, const struct meeting_whole *k,
     const struct discussion_child *child, size_t *ret_n)
@@ -136,7 +143,7 @@ static const struct meeting_barrier *barriers_of(struct context *c, const struct
             barriers[(*ret_n)++] = (struct meeting_barrier){
                 .text = choice_words(k->lists, CHOICE_BARRIER, number, k->words_at),
                 .value = str_fmt(a, "%d", number),
-                .id = str_fmt(a, "barrier-%d-%.*s", number, STR_ARG(child->public_id)),
+                .id = tick_id(a, "b", number, k, child),
                 .on = on
             };
     }
@@ -166,7 +173,7 @@ struct meeting_strategies meeting_strategies_view(struct context *c, const struc
                 items[part->n_items++] = (struct meeting_barrier){
                     .text = choice_words(k->lists, CHOICE_STRATEGY, number, k->words_at),
                     .value = str_fmt(a, "%d", number),
-                    .id = str_fmt(a, "strategy-%d-%.*s", number, STR_ARG(child->public_id)),
+                    .id = tick_id(a, "s", number, k, child),
                     .on = on
                 };
         }

@@ -16,7 +16,7 @@ static struct outbox_row row_of(struct context *c, const struct outbox_line *l, 
     struct arena *a = c->work.arena;
     bool ended = str_eq(l->state, S("failed")) || str_eq(l->state, S("unsure")), sent = str_eq(l->state, S("sent"));
     struct outbox_row row = { .to = l->to,
-        .what = outbox_kind_words(l->kind),
+        .what = l->says,
         .made = page_instant(a, l->created_ms),
         .when = page_instant(a, sent ? l->sent_ms : l->due_ms),
         .error = l->error,
