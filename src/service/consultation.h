@@ -36,7 +36,7 @@ struct consultation_question {
     struct str public_id;
     struct pupil_id pupil;
     struct meeting_id meeting; /* asked for it, or for none about a child on its agenda */
-    bool mine; /* asked of or by the viewer */
+    bool mine;                 /* asked of or by the viewer */
 };
 /* In the arena: those to be answered first, by their day. */
 enum err consultation_list(struct work *w, const struct viewer *viewer, const struct consultation_question *q,
