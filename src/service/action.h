@@ -58,7 +58,7 @@ struct action {
     bool owner_closed; /* their account is */
     struct day due;
     enum action_state state;
-    struct str outcome; /* what came of it; why it was not done */
+    struct str outcome;                       /* what came of it; why it was not done */
     struct str replaced_by, replaced_by_task; /* id and task of the one in its place; empty: none */
     int64_t made_ms, ended_ms, version;
     struct str made_by;
@@ -163,7 +163,8 @@ struct action_problems {
  * `version`, or it has ended. */
 enum err action_make(struct work *w, struct account_id by, const struct action_new *n, struct str *ret_public_id,
     struct action_problems *ret_problems) MUST_CHECK;
-/* Makes another one in place of this, agreed at the same meeting unless it names another. One that has ended keeps how it ended; one that was replaced is not again. */
+/* Makes another one in place of this, agreed at the same meeting unless it names another. One that has ended keeps how
+ * it ended; one that was replaced is not again. */
 enum err action_replace(struct work *w, struct account_id by, const struct action *old, const struct action_new *n,
     struct str *ret_public_id, struct action_problems *ret_problems) MUST_CHECK;
 /* `state`: ACTION_DONE with what came of it, or ACTION_NOT_DONE with the reason. */

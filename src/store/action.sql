@@ -49,7 +49,8 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
        p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, a.meeting_id AS meeting,
        m.public_id AS meeting_public_id, m.on_day AS meeting_on, a.task, a.owner_kind, a.owner_id AS owner,
        a.owner_name, CASE WHEN o.disabled_ms IS NULL THEN 0 ELSE 1 END AS owner_closed, a.due_on, a.state, a.outcome,
-       next.public_id AS replaced_by, next.task AS replaced_by_task, a.made_ms, maker.display_name AS made_by, a.ended_ms, a.version
+       next.public_id AS replaced_by, next.task AS replaced_by_task, a.made_ms, maker.display_name AS made_by,
+       a.ended_ms, a.version
   FROM (SELECT id FROM action WHERE public_id = :public_id
          UNION ALL
         SELECT id FROM action WHERE :public_id IS NULL AND pupil_id = :pupil

@@ -14,8 +14,8 @@ struct actions_row {
     struct str task, child, school, owner, due;
     struct str state;                         /* "Overdue", "Done" */
     const char *state_tag;                    /* the class of its colour */
-    struct str note;    /* "4 school days late, with the manager"; the outcome of one that has ended */
-    struct str instead; /* the task of the one in its place; empty: none */
+    struct str note;                          /* "4 school days late"; the outcome of one that has ended */
+    struct str instead;                       /* the task of the one in its place; empty: none */
     struct url href, child_href, school_href; /* none: no link */
 };
 
@@ -81,7 +81,7 @@ struct action_page {
     struct str version;
     bool may_end, may_change; /* may_change: due day and owner */
     struct url end, move, reassign, replace;
-    struct str instead; /* the task of the one in its place; empty: none */
+    struct str instead;               /* the task of the one in its place; empty: none */
     struct url instead_href, meeting; /* meeting: it comes from; none: from none, or not for the viewer */
     struct str how, outcome, how_error, outcome_error;
     struct str due, due_error, reason, reason_error;

@@ -20,7 +20,7 @@ struct meeting_page {
     struct str done;
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
-    struct meeting_link next; /* what comes next, as a button; URL_NONE: nothing does */
+    struct meeting_link next;         /* what comes next, as a button; URL_NONE: nothing does */
     const struct meeting_link *links; /* the others */
     size_t n_links;
     const struct meeting_event_line *events;

@@ -49,7 +49,8 @@ static enum err bring_actions(struct context *c, const struct meeting_whole *k, 
     return OK;
 }
 
-/* What was asked for this meeting; and what was asked for none about a child on its agenda, since the meeting before. */
+/* What was asked for this meeting; and since the meeting before, what was asked for none about a child on its
+ * agenda. */
 static enum err bring_consultations(struct context *c, const struct meeting_whole *k, struct meeting_brought *ret)
 {
     struct arena *a = c->work.arena;

@@ -1,5 +1,5 @@
-// How somebody acts on a page: with a pointer, or with the keyboard alone. Both have the same verbs; what they act on is
-// found by its name, as a person finds it, within `page` or a part of it.
+// How somebody acts on a page: with a pointer, or with the keyboard alone. Both have the same verbs; what they act on
+// is found by its name, as a person finds it, within `page` or a part of it.
 import assert from 'node:assert/strict'
 
 const byRole = (where, role, name) => where.getByRole(role, { name, exact: typeof name === 'string' })
@@ -52,7 +52,8 @@ function stop([wanted, forward]) {
     const x = box.x + box.width / 2, y = box.y + Math.min(box.height, window.innerHeight) / 2
     const over = document.elementFromPoint(x, Math.max(y, 0))
     const label = focused.labels?.[0]
-    if (box.bottom <= 0 || box.top >= window.innerHeight) wrong.push(`${name(focused)} has the focus and is not in sight`)
+    if (box.bottom <= 0 || box.top >= window.innerHeight)
+      wrong.push(`${name(focused)} has the focus and is not in sight`)
     else if (over && !focused.contains(over) && !over.contains(focused) && !label?.contains(over))
       wrong.push(`${name(focused)} is covered by ${name(over)}`)
     const top = box.top + window.scrollY

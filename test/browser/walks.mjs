@@ -498,7 +498,7 @@ await test('a term is planned, and a meeting held with the connection cut in the
   await inspect(page, 'meetings')
   await page.locator('table a').first().click()
   const meeting = page.url()
-  await page.getByRole('link', { name: 'The pack' }).click()
+  await page.getByRole('button', { name: 'The pack' }).click()
   await page.getByRole('button', { name: 'Make the pack' }).click()
   await page.getByText('The pack is made').waitFor()
   await inspect(page, 'pack')

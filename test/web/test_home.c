@@ -85,6 +85,42 @@ static void what_needs_whom(void **state)
     serving_end(&s);
 }
 
+/* Meetings that are behind: what was begun is to be closed by who holds it, and minutes wait for each side to sign. */
+static void meetings_left_behind(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    add_meeting(&s, 1, "100001", "lead", "2026-02-26", "NULL");
+    add_meeting(&s, 2, "100001", "lead", "2026-02-25", "NULL");
+    add_meeting(&s, 3, "100001", "lead", "2025-10-01", "NULL"); /* longer ago than a term */
+    add_meeting(&s, 4, "100002", "lead2", "2026-02-25", "NULL");
+    serving_sql(&s, "UPDATE meeting SET state = 'closed', closed_ms = 1");
+    struct answer a = serving_get(&s, IL, "/");
+    assert_true(body_has(&a, "href=\"/meetings/m1/minutes\"") && body_has(&a, "href=\"/meetings/m2/minutes\""));
+    assert_true(body_has(&a, "Minutes of the meeting at Alder School to sign") &&
+        body_has(&a, "It was on 26 February"));
+    assert_false(body_has(&a, "/meetings/m3/") || body_has(&a, "/meetings/m4/"));
+    a = serving_post(&s, &s.as[IL], "/meetings/m1/sign", "");
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, "/");
+    assert_false(body_has(&a, "/meetings/m1/"));
+    a = serving_get(&s, SU, "/");
+    assert_true(body_has(&a, "/meetings/m1/minutes") && !body_has(&a, "/meetings/m4/"));
+    a = serving_post(&s, &s.as[SU], "/meetings/m1/sign", "");
+    assert_status(&a, 303);
+    a = serving_get(&s, SU, "/");
+    assert_false(body_has(&a, "/meetings/m1/"));
+    serving_sql(&s, "UPDATE meeting SET state = 'open' WHERE public_id = 'm2'");
+    a = serving_get(&s, IL, "/");
+    assert_true(body_has(&a, "Meeting at Alder School to close") && body_has(&a, "href=\"/meetings/m2/hold\""));
+    static const enum who others[] = { SU, MGR, DPO, IL2 };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_get(&s, others[i], "/");
+        assert_false(body_has(&a, "to close") || body_has(&a, "/meetings/m2/"));
+    }
+    serving_end(&s);
+}
+
 static void who_finds_whom(void **state)
 {
     struct serving s;
@@ -165,6 +201,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(what_needs_whom),
+        ON_BOTH_ENGINES(meetings_left_behind),
         ON_BOTH_ENGINES(who_finds_whom),
         ON_BOTH_ENGINES(limits),
     };

@@ -97,7 +97,12 @@ static void the_pack(void **state)
 {
     struct serving s;
     begin(&s, state);
-    struct answer a = get(&s, IL, "pack");
+    /* The next step is the button of the meeting's page: it is tomorrow. */
+    struct answer a = serving_get(&s, IL, str_fmt(s.arena, "/meetings/%s", meeting(&s)).p);
+    assert_true(body_has(&a, str_fmt(s.arena, "<a href=\"/meetings/%s/pack\" role=\"button\"", meeting(&s)).p));
+    a = serving_get(&s, SU, str_fmt(s.arena, "/meetings/%s", meeting(&s)).p);
+    assert_true(body_has(&a, str_fmt(s.arena, "<a href=\"/meetings/%s/prepare\" role=\"button\"", meeting(&s)).p));
+    a = get(&s, IL, "pack");
     assert_true(body_has(&a, "No pack has been made"));
     make_pack(&s);
     a = get(&s, IL, "pack");
@@ -473,13 +478,15 @@ static void what_a_meeting_finds(void **state)
         assert_status(&b, 303);
     }
     struct answer a = get(&s, IL, "minutes");
+    assert_true(body_has(&a, "and not talked about:") && !body_has(&a, ">Not talked about<"));
     assert_true(body_has(&a, "Actions of the school") && body_has(&a, "Ring the bus (Head, by 20 March 2026): open"));
     a = get(&s, IL, "hold");
     assert_true(body_has(&a, "Ring the bus") && !body_has(&a, "Find a club")); /* nobody is on the agenda for it */
     a = get(&s, IL, "close");
     a = post(&s, IL, "close", str_fmt(s.arena, "version=%.*s", STR_ARG(hidden(&s, &a, "<form method", "version"))).p);
     assert_status(&a, 303);
-    serving_sql(&s, "UPDATE action SET state = 'not_done', outcome = 'It is full', ended_ms = 1 WHERE task = 'Find a club'");
+    serving_sql(&s, "UPDATE action SET state = 'not_done', outcome = 'It is full', ended_ms = 1 "
+                    "WHERE task = 'Find a club'");
     const char *old = importing_value(&s.x, "SELECT public_id AS v FROM action WHERE task = 'Write a letter'").p;
     a = serving_post(&s, &s.as[IL], "/actions/new",
         str_fmt(s.arena, "school=100001&replaces=%s&task=Visit&owner=Head&due=23%%2F3%%2F2026", old).p);
@@ -502,7 +509,8 @@ static void what_a_meeting_finds(void **state)
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         a = get(&s, IL, pages[i]);
         static const char *const says[] = { "Ring the bus", "The school", "Find a club", "Not done", "It is full",
-            "Write a letter", "Replaced", "In its place: Visit", "What helps?", "The breakfast club", "Add an action for" };
+            "Write a letter", "Replaced", "In its place: Visit", "What helps?", "The breakfast club",
+            "Add an action for" };
         for (size_t k = 0; k < COUNT_OF(says); k++)
             if (!body_has(&a, says[k]))
                 fail_msg("%s does not say %s", pages[i], says[k]);
@@ -555,7 +563,8 @@ static void long_and_strange_minutes(void **state)
     struct answer a = post(&s, IL, "save", str_dup(s.arena, buf_str(&b)).p);
     buf_done(&b);
     assert_status(&a, 303);
-    assert_true(importing_number(&s.x, "SELECT length(content) AS n FROM meeting_text") > DISCUSSION_TEXT_MOST * 9 / 10);
+    assert_true(importing_number(&s.x, "SELECT length(content) AS n FROM meeting_text") >
+        DISCUSSION_TEXT_MOST * 9 / 10);
     a = get(&s, IL, "minutes");
     assert_true(body_has(&a, "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7 \xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d") &&
         body_has(&a, "&lt;b&gt;&amp;amp;"));
@@ -599,14 +608,16 @@ static void both_schools_keep_their_part(void **state)
     a = post(&s, IL2, "children", str_fmt(s.arena, "pupil=%s", who).p);
     assert_status(&a, 303);
     const char *second = meeting(&s);
-    const char *of_second = importing_value(&s.x, "SELECT public_id AS v FROM meeting_child ORDER BY id DESC LIMIT 1").p;
+    const char *of_second =
+        importing_value(&s.x, "SELECT public_id AS v FROM meeting_child ORDER BY id DESC LIMIT 1").p;
     a = post(&s, IL2, "save",
         str_fmt(s.arena, "child=%s&v-next_steps=0&h-next_steps=x&f-next_steps=Music+lessons", of_second).p);
     assert_status(&a, 303);
     const struct {
         enum who who;
         const char *meeting, *own, *other;
-    } sides[] = { { IL, first, "Breakfast club", "Music lessons" }, { IL2, second, "Music lessons", "Breakfast club" } };
+    } sides[] = { { IL, first, "Breakfast club", "Music lessons" },
+        { IL2, second, "Music lessons", "Breakfast club" } };
     static const char *const pages[] = { "hold", "minutes" };
     for (size_t i = 0; i < COUNT_OF(sides); i++)
         for (size_t k = 0; k < COUNT_OF(pages); k++) {

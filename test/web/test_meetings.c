@@ -231,10 +231,16 @@ static void a_term_with_mistakes(void **state)
         "in=2025&term=SPR&on-100001=10%2F3%2F2026&starts-100001=9am&on-100010=10%2F3%2F2026&starts-100010=9%3A30");
     assert_status(&a, 400);
     assert_true(body_has(&a, "another meeting at that time, at Alder School"));
+    /* The summary leads to the field, the field to the sentence; what was known of the school is still there. */
+    assert_true(body_has(&a, "href=\"#starts-100010\"") && body_has(&a, "aria-describedby=\"starts-100010-error\"") &&
+        body_has(&a, "none yet"));
     assert_int_equal(count(&s, "planned"), 0);
     a = serving_post(&s, &s.as[IL], "/meetings/term", "in=2025&term=SPR&on-100001=9%2F3%2F2026&starts-100001=9am");
     assert_status(&a, 400);
-    assert_true(body_has(&a, "an INSET day") && body_has(&a, "name=\"anyway\""));
+    assert_true(body_has(&a, "an INSET day") && body_has(&a, "name=\"anyway\"") && body_has(&a, "href=\"#anyway\""));
+    a = serving_post(&s, &s.as[IL], "/meetings/term", "in=2025&term=SPR&on-100001=");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "enter a day for one school or more"));
     a = serving_post(&s, &s.as[IL], "/meetings/term",
         "in=2025&term=SPR&on-100001=9%2F3%2F2026&starts-100001=9am&anyway=yes&on-100002=10%2F3%2F2026");
     assert_status(&a, 303); /* Birch is not theirs: it is as if it were not there */

@@ -269,8 +269,8 @@ static void suspensions(void **state)
     serving_end(&s);
 }
 
-/* What goes beyond a limit is put on record and told of, since it has happened; what is about days that another record is
- * about is not. */
+/* What goes beyond a limit is put on record and told of, since it has happened; what is about days that another record
+ * is about is not. */
 static void beyond_limits_and_overlapping(void **state)
 {
     static const struct {

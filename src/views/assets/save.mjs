@@ -118,8 +118,7 @@ function schedule(form, ms) {
 
 for (const form of document.querySelectorAll('form[data-wm-save]')) {
   forms.set(form, { dirty: false, busy: false, down: false, refused: '', clashes: 0, held: new Set(), timer: 0 })
-  form.addEventListener('input', () => schedule(form, PAUSE))
-  form.addEventListener('change', () => schedule(form, PAUSE))
+  form.addEventListener('input', () => schedule(form, PAUSE)) // of boxes that are ticked too; leaving a field is none
   form.addEventListener('submit', () => { forms.get(form).leaving = true; forms.get(form).dirty = false })
 }
 
