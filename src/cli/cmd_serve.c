@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log_ring.h"
+#include "base/random.h"
 #include "cli/cli.h"
 #include "cli/importer.h"
 #include "web/listener.h"
@@ -21,6 +22,7 @@ struct serving {
     const char *listen, *state, *public_url, *database;
     bool behind_proxy;
     char uploads[PATH_MAX];
+    struct find_key find_key;
 };
 
 enum { MAX_CONFIG = 64 * 1024 };
@@ -82,6 +84,43 @@ static int make_folders(struct serving *s)
     return CLI_DONE;
 }
 
+/* Writes a new key to a path, whole or not at all; one that somebody else has written meanwhile stays. */
+static bool make_find_key(const char *path, const char *draft)
+{
+    struct find_key key;
+    random_secret(key.bytes, sizeof key.bytes);
+    int to = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (to < 0)
+        return false;
+    bool made = write(to, key.bytes, sizeof key.bytes) == (ssize_t)sizeof key.bytes && fsync(to) == 0;
+    close(to);
+    made = made && (link(draft, path) == 0 || errno == EEXIST);
+    unlink(draft);
+    return made;
+}
+
+/* The key of the hashes of searches: made once, and nobody else's to read. Two machines on one database have one
+ * each. */
+static int read_find_key(struct serving *s)
+{
+    char path[PATH_MAX], draft[PATH_MAX];
+    const char *state = s->state == NULL ? "waymark-state" : s->state;
+    int n = snprintf(path, sizeof path, "%s/find.key", state);
+    int m = snprintf(draft, sizeof draft, "%s/find.key.%ld", state, (long)getpid());
+    if (n < 0 || (size_t)n >= sizeof path || m < 0 || (size_t)m >= sizeof draft)
+        return cli_refuse("the name of the state folder is too long");
+    if (access(path, F_OK) != 0 && errno == ENOENT && !make_find_key(path, draft))
+        return cli_refuse("the file %s could not be made", path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    ssize_t got = fd < 0 ? -1 : read(fd, s->find_key.bytes, sizeof s->find_key.bytes);
+    if (fd >= 0)
+        close(fd);
+    if (got != (ssize_t)sizeof s->find_key.bytes)
+        return cli_refuse("the file %s is no key of %zu bytes. Take it away, and a new one is made", path,
+            sizeof s->find_key.bytes);
+    return CLI_DONE;
+}
+
 /* Names of children must not go over a network in the clear. */
 static int check_exposure(const struct serving *s, bool loopback)
 {
@@ -115,6 +154,7 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
         .state = s->uploads,
         .public_url = s->public_url == NULL ? url : s->public_url,
         .behind_proxy = s->behind_proxy,
+        .find_key = s->find_key,
         .secure = s->public_url != NULL && str_starts(str_of(s->public_url), S("https://")),
         .clock = clock_system(),
         .registers = registers_new(),
@@ -200,6 +240,8 @@ int cmd_serve(const struct cli_options *o)
     s.listen = s.listen == NULL ? "127.0.0.1:8080" : s.listen;
     if (code == CLI_DONE)
         code = make_folders(&s);
+    if (code == CLI_DONE)
+        code = read_find_key(&s);
     if (code == CLI_DONE)
         code = cli_open(
             &with, (size_t)64 << 20, &c); /* brings the database up to date, or says why it cannot be opened */

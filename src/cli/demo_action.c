@@ -372,7 +372,7 @@ enum err doing_panels_end(struct doing *d)
         doing_at(d, d->panels[i].on, AFTERNOON + 60);
         e = panel_read(d->w, d->panels[i].public_id, &panel);
         if (e == OK)
-            e = panel_end(d->w, &panel, true);
+            e = panel_end(d->w, &panel, PANEL_HELD);
     }
     return e;
 }

@@ -8,6 +8,7 @@
 #include "service/text.h"
 #include "store/account.h"
 #include "store/login.h"
+#include "store/outbox.h"
 #include "store/school.h"
 
 enum { PASSES = 3,
@@ -209,6 +210,8 @@ enum err account_set_disabled(struct work *w, struct account_id account, int64_t
     if (e == OK && disabled)
         e = store_login_end_all(w->db, w->arena,
             &(struct login_end_all){ .account = account, .now_ms = w->now_ms }, NULL);
+    if (e == OK) /* at opening too: of accounts that were closed before feeds were ended with them */
+        e = store_feed_end(w->db, w->arena, &(struct feed_end){ .account = account }, NULL);
     return work_fail(w, e);
 }
 

@@ -50,8 +50,8 @@ enum err account_list(struct work *w, struct account_line **ret, size_t *ret_n) 
 
 /* Sets where an account's messages go; empty: nowhere. ERR_INVALID: it cannot be an address. */
 enum err account_set_email(struct work *w, struct account_id account, struct str email) MUST_CHECK;
-/* Closes an account and ends its logins at once; or opens it again. ERR_MISSING: there is none; ERR_CONFLICT:
- * somebody changed it since `version`. */
+/* Closes an account and ends its logins and its calendar feed at once; or opens it again, without either. ERR_MISSING:
+ * there is none; ERR_CONFLICT: somebody changed it since `version`. */
 enum err account_set_disabled(struct work *w, struct account_id account, int64_t version, bool disabled) MUST_CHECK;
 /* Sets a password and ends the account's logins. */
 enum err account_set_password(struct work *w, struct account_id account, struct str password) MUST_CHECK;

@@ -45,12 +45,15 @@ bool action_owner_parse(struct str name, enum action_owner *ret)
     return false;
 }
 
-static enum action_state state_of(struct str name)
+bool action_state_parse(struct str name, enum action_state *ret)
 {
-    for (int s = 0; s < ACTION_STATES; s++)
-        if (str_eq(name, str_of(states[s].name)))
-            return (enum action_state)s;
-    return ACTION_OPEN;
+    for (int s = 0; s < ACTION_STATES; s++) {
+        if (str_eq(name, str_of(states[s].name))) {
+            *ret = (enum action_state)s;
+            return true;
+        }
+    }
+    return false;
 }
 
 /* School days of one year within from..to. */
@@ -81,9 +84,9 @@ enum action_rise action_rise_on(const struct action_rule *rule, struct school_id
     int *ret_days)
 {
     *ret_days = days_over(rule->calendar, school, due, on);
-    return day_cmp(due, on) >= 0       ? ACTION_IN_TIME
-        : *ret_days >= rule->rise_days ? ACTION_WITH_MANAGER
-                                       : ACTION_WITH_LEAD;
+    return !action_is_overdue(ACTION_OPEN, due, on) ? ACTION_IN_TIME
+        : *ret_days >= rule->rise_days              ? ACTION_WITH_MANAGER
+                                                    : ACTION_WITH_LEAD;
 }
 
 static struct str known(struct str s)
@@ -111,7 +114,6 @@ static struct action action_of(const struct work *w, const struct action_rule *r
         .owner_name = r->owner_name,
         .owner_closed = r->owner_closed != 0,
         .due = r->due_on,
-        .state = state_of(r->state),
         .outcome = r->outcome,
         .replaced_by = known(r->replaced_by),
         .replaced_by_task = known(r->replaced_by_task),
@@ -120,6 +122,7 @@ static struct action action_of(const struct work *w, const struct action_rule *r
         .ended_ms = r->ended_ms.has ? r->ended_ms.v : 0,
         .version = r->version };
     (void)action_owner_parse(r->owner_kind, &a.owner_kind);
+    (void)action_state_parse(r->state, &a.state);
     if (a.state == ACTION_OPEN)
         a.rise = action_rise_on(rule, a.school, a.due, w->today, &a.days_over);
     return a;

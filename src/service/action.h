@@ -22,6 +22,12 @@ enum action_state {
 };
 struct str action_state_name(enum action_state s);  /* "not_done", in addresses and files */
 struct str action_state_words(enum action_state s); /* "Not done" */
+bool action_state_parse(struct str name, enum action_state *ret);
+/* An open one is overdue from the day after it was due. */
+static inline bool action_is_overdue(enum action_state s, struct day due, struct day today)
+{
+    return s == ACTION_OPEN && day_cmp(due, today) < 0;
+}
 
 enum action_owner {
     ACTION_OF_AUTHORITY,

@@ -33,11 +33,20 @@ static struct str pattern(struct arena *a, struct str word)
     return s;
 }
 
-static struct str hash_of(struct arena *a, struct str text)
+static struct str looked_for(struct str text)
+{
+    struct str trimmed = str_slice(str_trim(text), 0, FIND_TEXT_MOST);
+    trimmed.n = utf8_valid_prefix(trimmed); /* not in the middle of a letter */
+    return trimmed;
+}
+
+struct str find_hash(struct arena *a, const struct find_key *key, struct str text)
 {
     unsigned char bytes[HASH_BYTES];
     char hex[2 * HASH_BYTES + 1];
-    crypto_generichash(bytes, sizeof bytes, (const unsigned char *)text.p, text.n, NULL, 0);
+    struct str folded = str_trim(str_fold(a, looked_for(text)));
+    crypto_generichash(
+        bytes, sizeof bytes, (const unsigned char *)folded.p, folded.n, key->bytes, sizeof key->bytes);
     sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
     return str_dup(a, str_slice(str_of(hex), 0, 16));
 }
@@ -133,18 +142,23 @@ static enum err find_actions(struct work *w, const struct viewer *who, const str
     return OK;
 }
 
-enum err find_all(struct work *w, const struct find_viewers *who, const struct action_rule *rule, struct str text,
-    struct found *ret)
+enum err find_allowed(struct work *w, struct account_id account)
 {
     struct find_recent_row recent;
-    struct str trimmed = str_slice(str_trim(text), 0, FIND_TEXT_MOST);
-    trimmed.n = utf8_valid_prefix(trimmed); /* not in the middle of a letter */
-    struct str folded = str_trim(str_fold(w->arena, trimmed)), like = pattern(w->arena, folded);
-    *ret = (struct found){ .hash = hash_of(w->arena, folded) };
     enum err e = store_find_recent(w->db, w->arena,
-        &(struct find_recent){ .account = who->pupils.account, .since_ms = w->now_ms - 60 * 1000 }, &recent);
-    if (e == OK && recent.n >= FIND_A_MINUTE)
-        return ERR_BUSY;
+        &(struct find_recent){ .account = account, .since_ms = w->now_ms - 60 * 1000 }, &recent);
+    return e == OK && recent.n >= FIND_A_MINUTE ? ERR_BUSY : work_fail(w, e);
+}
+
+enum err find_all(struct work *w, const struct find_viewers *who, const struct action_rule *rule,
+    const struct find_key *key, struct str text, struct found *ret)
+{
+    struct str trimmed = looked_for(text);
+    struct str folded = str_trim(str_fold(w->arena, trimmed)), like = pattern(w->arena, folded);
+    *ret = (struct found){ .hash = find_hash(w->arena, key, text) };
+    enum err e = find_allowed(w, who->pupils.account);
+    if (e == ERR_BUSY)
+        return e;
     if (e == OK)
         e = find_schools(w, &who->schools, like, trimmed, &ret->schools);
     if (e == OK)

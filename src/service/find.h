@@ -1,7 +1,8 @@
 /* Finding (EV-2): schools, children, meetings and actions in one box, within what the viewer may see. Children are
  * looked for by three letters at least, twenty are shown, and so many searches a minute are allowed (TRUST.md,
- * pupil.search); the audit keeps a hash of what was looked for, so that the same search is known again and the name is
- * not. And what home (EV-1) has of meetings. */
+ * pupil.search), here and for a meeting together. The audit keeps a hash of what was looked for, so that the same
+ * search is known again and the name is not: keyed with a secret of the machine that serves, since names can be tried
+ * one after the other by whoever reads the audit. And what home (EV-1) has of meetings. */
 #ifndef WAYMARK_SERVICE_FIND_H
 #define WAYMARK_SERVICE_FIND_H
 
@@ -13,6 +14,15 @@ enum {
     FIND_A_MINUTE = 30,
     FIND_TEXT_MOST = 100, /* bytes that are looked at */
 };
+
+/* The secret of the hashes; it is no part of the database. */
+struct find_key {
+    unsigned char bytes[32];
+};
+/* 16 letters, of a text as it is compared: whatever its capitals and accents. */
+struct str find_hash(struct arena *a, const struct find_key *key, struct str text);
+/* ERR_BUSY: FIND_A_MINUTE searches for children, or more, of this account in the last minute, by the audit. */
+enum err find_allowed(struct work *w, struct account_id account) MUST_CHECK;
 
 struct find_row {
     struct str name, about; /* about: a child's school and UPN, the day of a meeting, who has an action */
@@ -30,13 +40,13 @@ struct find_viewers {
 };
 struct found {
     struct find_rows schools, pupils, meetings, actions;
-    struct str hash; /* of what was looked for, for the audit: 16 letters */
+    struct str hash; /* of what was looked for, for the audit */
 };
 /* The letters of a text that count; fewer than FIND_LETTERS are not looked for. */
 size_t find_letters(struct arena *a, struct str text);
 /* ERR_BUSY: too many searches of this account in the last minute. */
-enum err find_all(struct work *w, const struct find_viewers *who, const struct action_rule *rule, struct str text,
-    struct found *ret) MUST_CHECK;
+enum err find_all(struct work *w, const struct find_viewers *who, const struct action_rule *rule,
+    const struct find_key *key, struct str text, struct found *ret) MUST_CHECK;
 
 struct home_meeting {
     struct str public_id, urn, school_name;

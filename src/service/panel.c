@@ -14,7 +14,10 @@ static const struct {
       [REFERRAL_ACCEPTED] = { "accepted", "Accepted" },
       [REFERRAL_SIGNPOSTED] = { "signposted", "Signposted" },
       [REFERRAL_HELD] = { "held", "On hold" },
-      [REFERRAL_CLOSED] = { "closed", "Closed" } };
+      [REFERRAL_CLOSED] = { "closed", "Closed" } },
+  panel_states[PANEL_STATES] = { [PANEL_PLANNED] = { "planned", "Planned" },
+      [PANEL_HELD] = { "held", "Held" },
+      [PANEL_CANCELLED] = { "cancelled", "Cancelled" } };
 
 static struct str kind_name(enum panel_kind k)
 {
@@ -31,6 +34,27 @@ bool panel_kind_parse(struct str name, enum panel_kind *ret)
     for (int k = 0; k < PANEL_KINDS; k++) {
         if (str_eq(name, str_of(kinds[k].name))) {
             *ret = (enum panel_kind)k;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct str panel_state_name(enum panel_state s)
+{
+    return str_of(panel_states[s].name);
+}
+
+struct str panel_state_words(enum panel_state s)
+{
+    return str_of(panel_states[s].words);
+}
+
+bool panel_state_parse(struct str name, enum panel_state *ret)
+{
+    for (int s = 0; s < PANEL_STATES; s++) {
+        if (str_eq(name, str_of(panel_states[s].name))) {
+            *ret = (enum panel_state)s;
             return true;
         }
     }
@@ -65,11 +89,11 @@ enum err panel_list(struct work *w, struct day from, struct panel **ret, size_t 
         (*ret)[i] = (struct panel){ .id = rows[i].id,
             .public_id = rows[i].public_id,
             .place = rows[i].place,
-            .state = rows[i].state,
             .on = rows[i].on_day,
             .n = rows[i].n,
             .version = rows[i].version };
         (void)panel_kind_parse(rows[i].kind, &(*ret)[i].kind);
+        (void)panel_state_parse(rows[i].state, &(*ret)[i].state);
     }
     return OK;
 }
@@ -84,10 +108,10 @@ enum err panel_read(struct work *w, struct str public_id, struct panel *ret)
     *ret = (struct panel){ .id = row.id,
         .public_id = public_id,
         .place = row.place,
-        .state = row.state,
         .on = row.on_day,
         .version = row.version };
     (void)panel_kind_parse(row.kind, &ret->kind);
+    (void)panel_state_parse(row.state, &ret->state);
     return OK;
 }
 
@@ -280,7 +304,7 @@ enum err referral_put(struct work *w, struct account_id by, const struct referra
     *ret_problems = (struct panel_problems){ .on = S("") };
     if (p->kind != r->kind)
         ret_problems->on = S("Choose a day of the panel to which the child is referred");
-    else if (!str_eq(p->state, S("planned")))
+    else if (p->state != PANEL_PLANNED)
         ret_problems->on = S("Choose a day that is still to come");
     if (ret_problems->on.n > 0)
         return ERR_INVALID;
@@ -361,15 +385,15 @@ enum err referral_settle(struct work *w, struct account_id by, const struct refe
     return work_fail(w, e);
 }
 
-enum err panel_end(struct work *w, const struct panel *p, bool held)
+enum err panel_end(struct work *w, const struct panel *p, enum panel_state to)
 {
     int64_t rows = 0;
     enum err e = store_panel_set_state(w->db, w->arena,
-        &(struct panel_set_state){ .id = p->id, .version = p->version, .state = held ? S("held") : S("cancelled") },
+        &(struct panel_set_state){ .id = p->id, .version = p->version, .state = panel_state_name(to) },
         &rows);
     if (e == OK && rows == 0)
         return ERR_CONFLICT;
-    if (e == OK && !held)
+    if (e == OK && to == PANEL_CANCELLED)
         e = store_panel_empty(w->db, w->arena, &(struct panel_empty){ .id = p->id }, NULL);
     return work_fail(w, e);
 }

@@ -19,9 +19,20 @@ enum panel_kind {
 struct str panel_kind_words(enum panel_kind k); /* "Youth At Risk Group" */
 bool panel_kind_parse(struct str name, enum panel_kind *ret);
 
+enum panel_state {
+    PANEL_PLANNED,
+    PANEL_HELD,
+    PANEL_CANCELLED,
+    PANEL_STATES,
+};
+struct str panel_state_name(enum panel_state s); /* "held", in forms and tables */
+struct str panel_state_words(enum panel_state s);
+bool panel_state_parse(struct str name, enum panel_state *ret);
+
 struct panel {
     struct panel_id id;
-    struct str public_id, place, state; /* planned, held, cancelled */
+    struct str public_id, place;
+    enum panel_state state;
     enum panel_kind kind;
     struct day on;
     int64_t n, version; /* n: children on its agenda, whoever may see them */
@@ -108,7 +119,7 @@ enum err referral_put(struct work *w, struct account_id by, const struct referra
  * Whoever referred them gets a message, if they may read the decision and have not made it themselves. */
 enum err referral_settle(struct work *w, struct account_id by, const struct referral *r, enum referral_state state,
     struct str decision, struct day review, struct panel_problems *ret_problems) MUST_CHECK;
-/* Held, or cancelled: then those on its agenda go back to the queue. */
-enum err panel_end(struct work *w, const struct panel *p, bool held) MUST_CHECK;
+/* `to`: held, or cancelled: then those on its agenda go back to the queue. */
+enum err panel_end(struct work *w, const struct panel *p, enum panel_state to) MUST_CHECK;
 
 #endif

@@ -50,12 +50,13 @@ SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.state
  LIMIT 21;
 
 -- name: find_recent :one
--- How often an account has looked for children since an instant.
+-- How often an account has looked for children since an instant: everywhere, and for a meeting.
 -- param account account_id
 -- param since_ms i64
 -- row n i64
 SELECT count(*) AS n FROM audit
- WHERE account_id = :account AND at_ms > :since_ms AND operation = 'pupil.search';
+ WHERE account_id = :account AND at_ms > :since_ms
+   AND (operation = 'pupil.search' OR (operation = 'meeting.update' AND object LIKE 'search for meeting %' ESCAPE '\'));
 
 -- name: home_meetings :many 200
 -- The meetings of some days at schools in scope that are not over, those that the viewer holds before the others.

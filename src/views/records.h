@@ -51,7 +51,7 @@ struct records_page {
     size_t n_unrecorded, n_more; /* shown, and left out */
     struct url unrecorded_href;
     struct moj_pagination pages;
-    struct wm_downloads downloads;
+    struct wm_downloads downloads, steps;
 };
 
 /* A field of the form. */

@@ -2,11 +2,14 @@
 #ifndef WAYMARK_WEB_APP_H
 #define WAYMARK_WEB_APP_H
 
+#include <stdatomic.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log_ring.h"
 #include "service/choice.h"
 #include "service/config.h"
+#include "service/find.h"
 #include "service/registers.h"
 #include "store/db.h"
 
@@ -18,11 +21,13 @@ struct app {
     const char *public_url; /* where it is reached, without a slash at the end; NULL: not known */
     bool secure;            /* reached over https, directly or behind a proxy: cookies say so */
     bool behind_proxy;      /* the client's address is in X-Forwarded-For, set by our own proxy */
+    struct find_key find_key;
     struct clock clock;
     struct registers *registers;
     struct db_options options; /* of every connection */
     struct log_ring *log;      /* NULL: standard error, at once */
     struct audit_tally *tally; /* counts what the audit's queue writes; NULL: nobody asks */
+    atomic_bool ending;        /* the service was told to end: what is locked now is not waited for again */
     int wake_worker;           /* a pipe: a byte in it tells the import worker to look; -1: there is none */
 };
 

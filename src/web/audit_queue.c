@@ -20,7 +20,8 @@ struct audit_queue {
     pthread_cond_t added;
     atomic_bool stopping;
     struct audit_note *first, **end;
-    size_t n;
+    size_t n, bytes;
+    bool given_up; /* the database is locked, and the service ends: of the writing thread */
     struct login_id seen[SEEN_MOST];
     size_t n_seen;
 };
@@ -28,7 +29,7 @@ struct audit_queue {
 /* What is written in one transaction. */
 struct batch {
     struct audit_note *notes[AUDIT_BATCH_MOST];
-    size_t n;
+    size_t n, bytes;
     struct login_id seen[SEEN_MOST];
     size_t n_seen;
 };
@@ -122,6 +123,11 @@ static bool is_connected(const struct worker *w)
     return w->db != NULL && !db_is_dead(w->db);
 }
 
+static bool is_ending(struct audit_queue *q)
+{
+    return atomic_load(&q->stopping) || atomic_load(&q->app->ending);
+}
+
 /* Tries again where that helps: a lock, another writer who was first, a connection that was lost. A commit during which
  * it is lost may have been done, and is done again: an entry too many, never one too few. */
 static enum err try_batch(struct audit_queue *q, const struct batch *b, struct fail *fail)
@@ -131,7 +137,7 @@ static enum err try_batch(struct audit_queue *q, const struct batch *b, struct f
         *fail = (struct fail){ .code = OK };
         e = try_once(q, b, fail);
         bool lost = q->worker->db != NULL && db_is_dead(q->worker->db);
-        if (e == OK || (e != ERR_BUSY && !lost) || atomic_load(&q->stopping))
+        if (e == OK || (e != ERR_BUSY && !lost) || is_ending(q))
             break;
     }
     return e;
@@ -147,8 +153,9 @@ static void settle(struct audit_queue *q, struct audit_note *note, enum err e, c
 /* Writes a batch and lets its pages go, or tells why not. */
 static void write_batch(struct audit_queue *q, const struct batch *b)
 {
-    struct fail fail;
-    enum err e = try_batch(q, b, &fail);
+    struct fail fail = { .code = OK };
+    enum err e = q->given_up ? FAIL(&fail, ERR_BUSY, "the database was locked at the end") : try_batch(q, b, &fail);
+    q->given_up = e == ERR_BUSY && is_ending(q);
     if (e != OK && b->n_seen > 0)
         log_fail(q->app->log, "login.seen", &fail, S(""));
     /* One by one, unless what is wrong is wrong for all. */
@@ -162,11 +169,17 @@ static void write_batch(struct audit_queue *q, const struct batch *b)
 
 /* --- the queue --- */
 
+static size_t bytes_of(const struct audit_note *note)
+{
+    return note->kept.n + note->holds;
+}
+
 /* Takes what waits; the lock is held. */
 static void take(struct audit_queue *q, struct batch *b)
 {
-    b->n = 0;
+    b->n = b->bytes = 0;
     while (q->first != NULL && b->n < AUDIT_BATCH_MOST) {
+        b->bytes += bytes_of(q->first);
         b->notes[b->n++] = q->first;
         q->first = q->first->next;
     }
@@ -193,6 +206,7 @@ static void *write_entries(void *arg)
         pthread_mutex_unlock(&q->lock);
         write_batch(q, &b);
         pthread_mutex_lock(&q->lock);
+        q->bytes -= b.bytes;
     }
     pthread_mutex_unlock(&q->lock);
     return NULL;
@@ -245,8 +259,10 @@ bool audit_queue_add(struct audit_queue *q, struct audit_note *note,
     note->settled = settled;
     note->next = NULL;
     pthread_mutex_lock(&q->lock);
-    bool room = q->n < AUDIT_QUEUE_MOST && !atomic_load(&q->stopping);
+    size_t bytes = bytes_of(note);
+    bool room = q->n < AUDIT_QUEUE_MOST && bytes <= AUDIT_QUEUE_BYTES - q->bytes && !atomic_load(&q->stopping);
     if (room) {
+        q->bytes += bytes;
         *q->end = note;
         q->end = &note->next;
         if (q->n++ == 0)

@@ -3,7 +3,11 @@
  * One thread writes them. It takes all that wait, writes them in one transaction and lets their pages go when that is
  * on disk: a commit, and the wait for the disk, serves many pages (TRUST.md 7.3). No byte of a page goes before its
  * entry is on disk (P10). When the transaction fails, the entries are tried one by one, so that one which cannot be
- * written does not take the others with it; when the database is locked, none of them can be. */
+ * written does not take the others with it; when the database is locked, none of them can be.
+ *
+ * What waits has a bound in number and in bytes, its pages among them. At the end of the service (app.h, `ending`) what
+ * waits is written; but when the database is locked then, nobody tries again: all that waits is refused at once, so
+ * that the end takes as long as one wait for the lock. */
 #ifndef WAYMARK_WEB_AUDIT_QUEUE_H
 #define WAYMARK_WEB_AUDIT_QUEUE_H
 
@@ -14,9 +18,10 @@
 #include "web/app.h"
 
 enum {
-    AUDIT_QUEUE_MOST = 1000,   /* entries that wait; a further page is refused with 503 */
-    AUDIT_BATCH_MOST = 256,    /* entries of one transaction */
-    AUDIT_NOTE_MOST = 8 << 20, /* bytes of an entry, of which a child takes eight */
+    AUDIT_QUEUE_MOST = 1000,       /* entries that wait; a further page is refused with 503 */
+    AUDIT_BATCH_MOST = 256,        /* entries of one transaction */
+    AUDIT_QUEUE_BYTES = 128 << 20, /* of entries and pages that wait or are being written; likewise */
+    AUDIT_NOTE_MOST = 8 << 20,     /* bytes of an entry, of which a child takes eight */
 };
 
 /* What one page leaves. Begins as zeroes. */
@@ -25,6 +30,7 @@ struct audit_note {
     struct audit_entry entry; /* what it points to lives in `kept`, or as long as the request */
     struct login_id seen;     /* a login that was used; 0: none, or it was noted lately. Nobody waits for this */
     struct buf kept;
+    size_t holds; /* bytes of the page that waits for it */
     /* of the queue */
     struct audit_note *next;
     void (*settled)(struct audit_note *note, struct worker *w, enum err e);

@@ -374,7 +374,7 @@ static void serve_guarded(struct worker *w, struct context *c)
         e = serve(c);
         if (e == OK && !c->leaves_note)
             e = write_left(c);
-        if (e == OK || ++i == ATTEMPTS)
+        if (e == OK || ++i == ATTEMPTS || atomic_load(&w->app->ending))
             break;
     }
     if (e != OK)

@@ -1,5 +1,5 @@
 /* GET /find */
-#include "service/find.h"
+#include "web/find.h"
 
 #include "views/home.html.h"
 #include "web/ask.h"
@@ -7,6 +7,13 @@
 #include "web/route.h"
 
 enum { KINDS = 4 };
+
+enum err find_refuse(struct context *c)
+{
+    return page_refuse(c, 429, S("You have looked for children very often"),
+        str_fmt(c->work.arena, "More than %d searches in a minute are not allowed. Wait a minute and try again.",
+            FIND_A_MINUTE));
+}
 
 /* One kind of what was found, if there is any. */
 static void add_section(struct context *c, struct find_page *p, struct find_section *all, const struct find_rows *rows,
@@ -45,11 +52,9 @@ static enum err show_found(struct context *c, struct find_page *p)
     struct find_section *all = ARENA_ARRAY(c->work.arena, KINDS, struct find_section);
     enum err e = ask_rule(c, &source, &rule);
     if (e == OK)
-        e = find_all(&c->work, &who, &rule, p->q, &found);
+        e = find_all(&c->work, &who, &rule, &c->app->find_key, p->q, &found);
     if (e == ERR_BUSY)
-        return page_refuse(c, 429, S("You have looked for children very often"),
-            str_fmt(c->work.arena, "More than %d searches in a minute are not allowed. Wait a minute and try again.",
-                FIND_A_MINUTE));
+        return find_refuse(c);
     if (e != OK)
         return e;
     add_section(c, p, all, &found.pupils, "Children", ROUTE_PUPIL);

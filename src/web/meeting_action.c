@@ -16,10 +16,8 @@ const struct str *meeting_action_lines(struct context *c, const struct meeting_w
         enum action_state state = ACTION_OPEN;
         if (x->pupil.v != pupil.v)
             continue;
-        for (int s = 0; s < ACTION_STATES; s++)
-            if (str_eq(x->state, action_state_name((enum action_state)s)))
-                state = (enum action_state)s;
-        bool late = state == ACTION_OPEN && day_cmp(x->due, c->work.today) < 0;
+        (void)action_state_parse(x->state, &state);
+        bool late = action_is_overdue(state, x->due, c->work.today);
         lines[(*ret_n)++] = str_fmt(a, "%.*s (%.*s, by %.*s): %.*s%s%.*s%s%.*s", STR_ARG(x->task), STR_ARG(x->owner),
             STR_ARG(page_day(a, x->due)),
             STR_ARG(late ? S("overdue") : str_lower(a, action_state_words(state))), x->outcome.n > 0 ? ". " : "",

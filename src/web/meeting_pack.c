@@ -1,6 +1,7 @@
 /* GET and POST /meetings/{meeting}/pack, POST .../children and .../order, GET .../find */
 #include "views/meeting_pack.html.h"
 #include "web/ask.h"
+#include "web/find.h"
 #include "web/meeting_hold.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -290,6 +291,10 @@ enum err meeting_find_show(struct context *c)
         .error = S("") };
     p->asked = p->text.n > 0;
     if (p->asked)
+        e = find_allowed(&c->work, c->login.account);
+    if (e == ERR_BUSY)
+        return find_refuse(c);
+    if (e == OK && p->asked)
         e = discussion_find(&c->work, &c->viewer, &m, p->text, &found, &n);
     if (e == ERR_INVALID)
         p->error = S("Enter three letters or more of a name, or a whole UPN");
@@ -305,8 +310,11 @@ enum err meeting_find_show(struct context *c)
     }
     p->layout.error = p->error.n > 0;
     p->layout.back = url_to(a, ROUTE_MEETING_HOLD, c->arg);
-    if (n > 0)
-        context_audit(c, str_fmt(a, "search for meeting %.*s", STR_ARG(c->arg)), pupils, p->n_rows);
+    if (p->asked) /* what is not found is told as well: it counts, and it tells of what is not there */
+        context_audit(c,
+            str_fmt(a, "search for meeting %.*s %.*s", STR_ARG(c->arg),
+                STR_ARG(find_hash(a, &c->app->find_key, p->text))),
+            pupils, p->n_rows);
     view_meeting_find(c->html, p);
     return context_page(c, p->error.n > 0 ? 400 : 200);
 }

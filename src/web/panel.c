@@ -174,12 +174,6 @@ static void fill_referrals(struct context *c, const struct referral *all, size_t
         context_audit(c, S("queue of panels"), pupils, shown);
 }
 
-static struct str state_words(struct str state)
-{
-    return str_eq(state, S("held")) ? S("Held") : str_eq(state, S("cancelled")) ? S("Cancelled")
-                                                                                : S("Planned");
-}
-
 static enum err fill_days(struct context *c, struct panels_page *p)
 {
     struct arena *a = c->work.arena;
@@ -190,7 +184,7 @@ static enum err fill_days(struct context *c, struct panels_page *p)
     struct panels_day *days = ARENA_ARRAY(a, p->n_days, struct panels_day);
     for (size_t i = 0; i < p->n_days; i++)
         days[i] = (struct panels_day){ page_day(a, all[i].on), panel_kind_words(all[i].kind), all[i].place,
-            state_words(all[i].state), all[i].n, url_to(a, ROUTE_PANEL, all[i].public_id) };
+            panel_state_words(all[i].state), all[i].n, url_to(a, ROUTE_PANEL, all[i].public_id) };
     p->days = days;
     return OK;
 }
@@ -264,7 +258,7 @@ static enum err show_day(struct context *c, bool pack)
         .done = ask_done(c, done_words),
         .is_pack = pack,
         .about = str_fmt(a, "%.*s%s%.*s: %.*s", STR_ARG(page_day(a, day.on)), day.place.n > 0 ? ", " : "",
-            STR_ARG(day.place), STR_ARG(str_lower(a, state_words(day.state)))),
+            STR_ARG(day.place), STR_ARG(str_lower(a, panel_state_words(day.state)))),
         .pack = url_to(a, ROUTE_PANEL_PACK, day.public_id),
         .agenda_href = url_to(a, ROUTE_PANEL, day.public_id),
         .version = str_fmt(a, "%lld", (long long)day.version) };
@@ -273,7 +267,7 @@ static enum err show_day(struct context *c, bool pack)
     };
     p.layout.breadcrumbs = crumbs;
     p.layout.n_breadcrumbs = COUNT_OF(crumbs);
-    if (str_eq(day.state, S("planned")) && access_allows(c->login.roles, OP_YAR_DECIDE).scopes != 0)
+    if (day.state == PANEL_PLANNED && access_allows(c->login.roles, OP_YAR_DECIDE).scopes != 0)
         p.state = url_to(a, ROUTE_PANEL_STATE, day.public_id);
     struct panels_referral *rows = ARENA_ARRAY(a, n, struct panels_referral);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
@@ -310,18 +304,18 @@ enum err panel_end_it(struct context *c)
 {
     struct panel day;
     int64_t version;
-    struct str state = ask_form_value(c, S("state"));
-    bool held = str_eq(state, S("held"));
+    enum panel_state to;
     enum err e = panel_read(&c->work, c->arg, &day);
     if (e != OK)
         return e;
-    if ((!held && !str_eq(state, S("cancelled"))) || !str_to_i64(ask_form_value(c, S("version")), &version))
+    if (!panel_state_parse(ask_form_value(c, S("state")), &to) || to == PANEL_PLANNED ||
+        !str_to_i64(ask_form_value(c, S("version")), &version))
         return ERR_INVALID;
     if (version != day.version)
         return ERR_CONFLICT;
-    e = panel_end(&c->work, &day, held);
+    e = panel_end(&c->work, &day, to);
     if (e != OK)
         return e;
     context_audit(c, str_fmt(c->work.arena, "panel %.*s", STR_ARG(day.public_id)), NULL, 0);
-    return ask_back(c, ROUTE_PANEL, day.public_id, held ? "held" : "cancelled");
+    return ask_back(c, ROUTE_PANEL, day.public_id, panel_state_name(to).p);
 }

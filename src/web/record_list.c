@@ -405,6 +405,8 @@ enum err record_list(struct context *c)
     p.pages = table_pages(c, &l.table, "record", "records");
     struct filter_pairs file = table_pairs(&l.table);
     p.downloads = download_links(c, ROUTE_RECORDS_CSV, ROUTE_RECORDS_XLSX, STR_NONE, &file, S("these records"));
+    p.steps = download_links(c, ROUTE_RECORD_STEPS_CSV, ROUTE_RECORD_STEPS_XLSX, STR_NONE, &file,
+        S("the steps of these records"));
     view_records(c->html, &p);
     return context_page(c, 200);
 }
@@ -467,6 +469,26 @@ static void put_row(struct arena *a, const struct listing *l, uint32_t at, struc
     report_row(r, cells);
 }
 
+/* What both files are of, and the children in it; the children whose records have nothing to tell are in neither. */
+static struct download_words file_of(struct context *c, const struct listing *l, const char *name, struct str title,
+    struct str basis, bool with_steps)
+{
+    struct arena *a = c->work.arena;
+    struct pupil_id *pupils = ARENA_ARRAY(a, l->n, struct pupil_id);
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        if (!with_steps || l->records[l->order[i]].n_steps > 0)
+            pupils[n++] = l->records[l->order[i]].pupil;
+    context_audit(c, with_steps ? S("file of steps of casework records") : S("file of casework records"), pupils, n);
+    return (struct download_words){ .name = str_of(name),
+        .title = title,
+        .question = str_fmt(a, "%.*s, %s",
+            STR_ARG(l->asked.of_kind ? away_kind_many(l->asked.kind) : S("Records")),
+            l->asked.open ? "open" : l->asked.ended ? "over"
+                                                    : "open and over"),
+        .basis = basis };
+}
+
 enum err record_list_csv(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -478,20 +500,49 @@ enum err record_list_csv(struct context *c)
     if (l.n > DOWNLOAD_CHILDREN)
         return download_refuse_children(c, l.n);
     const char *const *names = record_columns(a, l.asked.of_kind, l.asked.kind, &n_columns);
-    struct str title = l.asked.of_kind ? away_kind_many(l.asked.kind) : S("Records");
-    const struct download_words words = { .name = l.asked.of_kind ? away_kind_name(l.asked.kind) : S("records"),
-        .title = title,
-        .question = str_fmt(a, "%.*s, %s", STR_ARG(title),
-            l.asked.open ? "open" : l.asked.ended ? "over"
-                                                  : "open and over"),
-        .basis = S("What is to be looked at is as of the day of the file. Records of children whose records are "
-                   "restricted are left out.") };
-    struct pupil_id *pupils = ARENA_ARRAY(a, l.n, struct pupil_id);
-    for (size_t i = 0; i < l.n; i++)
-        pupils[i] = l.records[l.order[i]].pupil;
-    context_audit(c, S("file of casework records"), pupils, l.n);
+    const struct download_words words = file_of(c, &l,
+        str_cstr(a, l.asked.of_kind ? away_kind_name(l.asked.kind) : S("records")),
+        l.asked.of_kind ? away_kind_many(l.asked.kind) : S("Records"),
+        S("What is to be looked at is as of the day of the file. Records of children whose records are restricted are "
+          "left out."),
+        false);
     struct download *file = download_begin(c, &words, names, n_columns, WORKER_PAGE);
     for (size_t i = 0; i < l.n; i++)
         put_row(a, &l, l.order[i], &file->report);
+    return download_end(c, file);
+}
+
+/* A row a step, the newest first in each record, the records as the page has them. */
+static void put_steps(const struct away *x, struct report *r)
+{
+    for (size_t i = 0; i < x->n_steps; i++) {
+        const struct away_step *s = &x->steps[i];
+        report_row(r,
+            (const struct report_cell[]){ REPORT_TEXT(x->upn), REPORT_TEXT(x->surname), REPORT_TEXT(x->forename),
+                REPORT_TEXT(x->urn), REPORT_TEXT(x->school_name), REPORT_TEXT(away_kind_name(x->kind)),
+                REPORT_DAY(x->from), REPORT_DAY(s->on), REPORT_TEXT(str_of(s->kind->name)),
+                REPORT_TEXT(str_of(s->kind->words)), REPORT_TEXT(s->what), REPORT_TEXT(s->result),
+                REPORT_TEXT(s->who) });
+    }
+}
+
+enum err record_steps_csv(struct context *c)
+{
+    static const char *const names[] = { "upn", "surname", "forename", "urn", "school", "kind", "from", "on", "step",
+        "step_is", "method", "result", "officer" };
+    struct listing l;
+    enum err e = read_listing(c, &l);
+    if (e != OK)
+        return e;
+    if (l.n > DOWNLOAD_CHILDREN)
+        return download_refuse_children(c, l.n);
+    const struct download_words words = file_of(c, &l, "steps",
+        S("Steps"),
+        S("A row is a visit, review, enquiry, report, letter or meeting. Records of children whose records are "
+          "restricted are left out."),
+        true);
+    struct download *file = download_begin(c, &words, names, COUNT_OF(names), WORKER_PAGE);
+    for (size_t i = 0; i < l.n; i++)
+        put_steps(&l.records[l.order[i]], &file->report);
     return download_end(c, file);
 }

@@ -152,7 +152,7 @@ static enum err fill_days(struct context *c, const struct referral *r, struct re
         return e;
     struct govuk_select_item *items = ARENA_ARRAY(c->work.arena, n, struct govuk_select_item);
     for (size_t i = 0; i < n; i++)
-        if (all[i].kind == r->kind && str_eq(all[i].state, S("planned")))
+        if (all[i].kind == r->kind && all[i].state == PANEL_PLANNED)
             items[p->n_days++] = (struct govuk_select_item){ .text = page_day(c->work.arena, all[i].on),
                 .value = all[i].public_id };
     p->days = items;

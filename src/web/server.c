@@ -449,6 +449,7 @@ static void go_on(struct audit_note *note, struct worker *w, enum err e)
 static void wait_for_audit(struct exchange *x)
 {
     x->stage = STAGE_WAITING;
+    x->note.holds = (size_t)x->bytes;
     MHD_suspend_connection(x->connection);
     if (audit_queue_add(x->server->audit, &x->note, go_on))
         return;
@@ -787,6 +788,7 @@ struct server *server_start(struct app *app, int socket)
 void server_stop(struct server *s)
 {
     MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+    atomic_store(&s->app->ending, true);
     for (int i = 0; i < STOP_SECONDS * 20 && atomic_load(&s->busy) > 0; i++)
         usleep(50 * 1000);
     free_server(s);

@@ -380,6 +380,90 @@ static void the_queue_has_an_end(void **state)
     end(&n);
 }
 
+static void count_any(struct audit_note *note, struct worker *w, enum err e)
+{
+    const struct waiting *one = (const struct waiting *)(const void *)note;
+    (void)w;
+    assert_int_equal(e, ERR_BUSY);
+    atomic_fetch_add(one->settled, 1);
+}
+
+static struct waiting *notes_for(size_t n, atomic_int *settled, size_t holds)
+{
+    struct waiting *all = calloc(n, sizeof *all);
+    assert_non_null(all);
+    for (size_t i = 0; i < n; i++) {
+        const struct audit_entry entry = {
+            .operation = S("pupil.read"), .object = S("pupil"), .request_id = S("x"), .at_ms = (int64_t)i + 1
+        };
+        all[i].settled = settled;
+        assert_true(audit_note_keep(&all[i].note, &entry));
+        all[i].note.holds = holds;
+    }
+    return all;
+}
+
+static void notes_gone(struct waiting *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        audit_note_done(&all[i].note);
+    free(all);
+}
+
+/* Somebody who lets large pages wait while the database is locked is refused long before there are a thousand, and
+ * there is room again when they are through. */
+static void the_queue_has_an_end_in_bytes(void **state)
+{
+    enum { PAGE = 8 << 20,
+        MOST = AUDIT_QUEUE_BYTES / PAGE };
+    struct net n;
+    atomic_int settled = 0;
+    size_t added = 0;
+    begin(&n, state, 0);
+    struct waiting *all = notes_for(MOST + 2, &settled, PAGE);
+    struct audit_queue *q = audit_queue_new(&n.s.app);
+    assert_non_null(q);
+    lock(&n);
+    while (added < MOST + 1 && audit_queue_add(q, &all[added].note, count_settled))
+        added++;
+    assert_int_equal(added, MOST - 1); /* the entries are some bytes too */
+    unlock(&n);
+    for (int i = 0; i < WIRE_WAIT_MS && atomic_load(&settled) < (int)added; i++)
+        usleep(1000);
+    bool taken = false; /* it is settled a moment before there is room */
+    for (int i = 0; i < WIRE_WAIT_MS && !taken; i++, usleep(1000))
+        taken = audit_queue_add(q, &all[added].note, count_settled);
+    assert_true(taken);
+    audit_queue_free(q);
+    assert_int_equal(atomic_load(&settled), added + 1);
+    notes_gone(all, MOST + 2);
+    end(&n);
+}
+
+/* The end of the service does not wait for a lock again and again: whoever waits is told at once after the first. */
+static void the_end_does_not_wait_for_a_lock_twice(void **state)
+{
+    enum { MOST = 3 * AUDIT_BATCH_MOST };
+    struct net n;
+    atomic_int settled = 0;
+    begin(&n, state, 200);
+    struct waiting *all = notes_for(MOST, &settled, 0);
+    lock(&n);
+    struct audit_queue *q = audit_queue_new(&n.s.app);
+    assert_non_null(q);
+    atomic_store(&n.s.app.ending, true);
+    for (size_t i = 0; i < MOST; i++)
+        assert_true(audit_queue_add(q, &all[i].note, count_any));
+    audit_queue_free(q);
+    assert_int_equal(atomic_load(&settled), MOST);
+    assert_int_equal(atomic_load(&n.tally.commits), 1);
+    unlock(&n);
+    atomic_store(&n.s.app.ending, false);
+    notes_gone(all, MOST);
+    assert_int_equal(serving_audits(&n.s), 0);
+    end(&n);
+}
+
 /* --- the ground gives way --- */
 
 /* PostgreSQL ends the writer's connection, at rest or while it waits: the entry is written over a new one. */
@@ -471,6 +555,8 @@ int main(void)
         ON_SQLITE(who_goes_away_troubles_nobody),
         ON_BOTH_ENGINES(the_end_of_the_service_drains_it),
         ON_BOTH_ENGINES(the_queue_has_an_end),
+        ON_BOTH_ENGINES(the_queue_has_an_end_in_bytes),
+        ON_BOTH_ENGINES(the_end_does_not_wait_for_a_lock_twice),
         ON_POSTGRES(a_connection_that_is_cut_is_made_again),
         ON_SQLITE(a_full_disk_gives_no_page),
     };

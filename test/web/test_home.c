@@ -1,6 +1,9 @@
 /* Home (EV-1) and Find (EV-2): what needs each role today with its reason; who finds whom, and what the audit keeps. */
 #include "serving.h"
 
+#include <sodium.h>
+#include <string.h>
+
 #include "service/find.h"
 
 static void begin(struct serving *s, void **state)
@@ -197,6 +200,55 @@ static void limits(void **state)
     serving_end(&s);
 }
 
+/* The audit's hash of a name cannot be found by trying names: another key gives another hash, and so does none. */
+static void a_searched_name_stays_unknown(void **state)
+{
+    struct serving s;
+    struct find_key other = { .bytes = { 1 } };
+    begin(&s, state);
+    memset(s.app.find_key.bytes, 7, sizeof s.app.find_key.bytes);
+    struct answer a = serving_get(&s, IL, "/find?q=Alderson");
+    assert_status(&a, 200);
+    struct str audit = serving_last_audit(&s), mine = find_hash(s.arena, &s.app.find_key, S(" ALDERSON"));
+    assert_true(str_find_str(audit, mine) > 0); /* the same search is known again */
+    assert_true(str_find_str(audit, find_hash(s.arena, &other, S("alderson"))) < 0);
+    unsigned char bytes[16];
+    char hex[33];
+    crypto_generichash(bytes, sizeof bytes, (const unsigned char *)"alderson", 8, NULL, 0);
+    sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
+    assert_true(str_find_str(audit, str_slice(str_of(hex), 0, 16)) < 0);
+    serving_end(&s);
+}
+
+/* A meeting's search is one like the others: it counts among the thirty, found or not, and is in the audit. */
+static void a_meetings_search_counts(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_post(&s, &s.as[IL], "/meetings/plan", "school=100001&on=3%2F3%2F2026&starts=9am");
+    assert_status(&a, 303);
+    const char *find = str_fmt(s.arena, "/meetings/%.*s/find?q=",
+        STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM meeting")))
+                           .p;
+    for (int i = 0; i < FIND_A_MINUTE; i++) {
+        a = i % 3 == 0 ? serving_get(&s, IL, "/find?q=alderson")
+                       : serving_get(&s, IL, str_fmt(s.arena, "%snobody%d", find, i).p);
+        assert_status(&a, 200);
+    }
+    assert_true(str_find_str(serving_last_audit(&s), S("|meeting.update|search for meeting ")) > 0);
+    assert_true(str_find_str(serving_last_audit(&s), S("nobody")) < 0);
+    a = serving_get(&s, IL, str_fmt(s.arena, "%salderson", find).p);
+    assert_status(&a, 429);
+    assert_false(body_has(&a, "Given"));
+    a = serving_get(&s, IL, "/find?q=alderson");
+    assert_status(&a, 429);
+    serving_wait(&s, 61 * 1000);
+    a = serving_get(&s, IL, str_fmt(s.arena, "%salderson", find).p);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Given1"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +256,8 @@ int main(void)
         ON_BOTH_ENGINES(meetings_left_behind),
         ON_BOTH_ENGINES(who_finds_whom),
         ON_BOTH_ENGINES(limits),
+        ON_BOTH_ENGINES(a_searched_name_stays_unknown),
+        ON_BOTH_ENGINES(a_meetings_search_counts),
     };
     return cmocka_run_group_tests_name("web home", tests, NULL, NULL);
 }

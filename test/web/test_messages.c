@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "service/account.h"
 #include "service/config.h"
 
 static void set(struct serving *s, const char *name, const char *value)
@@ -272,14 +273,46 @@ static void a_feed_is_a_secret(void **state)
     assert_status(&a, 404);
     a = serving_get(&s, NOBODY, second);
     assert_status(&a, 200);
-    /* So does closing the account, and taking it away. */
-    serving_sql(&s, "UPDATE account SET disabled_ms = 1 WHERE name = 'lead'");
-    a = serving_get(&s, NOBODY, second);
-    assert_status(&a, 404);
-    serving_sql(&s, "UPDATE account SET disabled_ms = NULL WHERE name = 'lead'");
     a = serving_post(&s, &s.as[IL], "/calendar-feed/end", "");
     assert_status(&a, 303);
     a = serving_get(&s, NOBODY, second);
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+static void disable(struct serving *s, const char *name, bool disabled)
+{
+    struct account_line *all;
+    size_t n;
+    assert_ok(db_begin(s->x.db, DB_WRITE), s->x.db);
+    assert_ok(account_list(&s->x.w, &all, &n), s->x.db);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].name, str_of(name)))
+            assert_ok(account_set_disabled(&s->x.w, all[i].id, all[i].version, disabled), s->x.db);
+    assert_ok(db_commit(s->x.db), s->x.db);
+}
+
+/* Who has kept the address of somebody who has left reads nothing, when they are closed and when they are back. */
+static void a_closed_accounts_feed_does_not_revive(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_sign_in_all(&s);
+    struct answer a = serving_post(&s, &s.as[IL], "/calendar-feed", "");
+    const char *kept = address_on(&s, &a);
+    disable(&s, "lead", true);
+    a = serving_get(&s, NOBODY, kept);
+    assert_status(&a, 404);
+    disable(&s, "lead", false);
+    a = serving_get(&s, NOBODY, kept);
+    assert_status(&a, 404);
+    /* One that was closed in another way than ours, before. */
+    s.as[IL] = serving_sign_in(&s, "lead");
+    a = serving_post(&s, &s.as[IL], "/calendar-feed", "");
+    kept = address_on(&s, &a);
+    serving_sql(&s, "UPDATE account SET disabled_ms = 1 WHERE name = 'lead'");
+    disable(&s, "lead", false);
+    a = serving_get(&s, NOBODY, kept);
     assert_status(&a, 404);
     serving_end(&s);
 }
@@ -348,6 +381,7 @@ int main(void)
         ON_BOTH_ENGINES(what_is_done_is_told),
         ON_BOTH_ENGINES(a_reminder_comes_once),
         ON_BOTH_ENGINES(a_feed_is_a_secret),
+        ON_BOTH_ENGINES(a_closed_accounts_feed_does_not_revive),
         ON_BOTH_ENGINES(meetings_in_calendars),
     };
     return cmocka_run_group_tests_name("web messages", tests, NULL, NULL);

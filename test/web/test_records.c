@@ -361,6 +361,30 @@ static void files(void **state)
     assert_true(body_has(&a, "from,expected,ended,what,to_look_at") && body_has(&a, "It was to be over on"));
     a = serving_get(&s, IL, "/records.xlsx");
     assert_status(&a, 200);
+    /* The steps, a row each; another school's not, nor those of a restricted child. */
+    a = serving_post(&s, &s.as[IL], target(&s, "/steps"),
+        "step=review&on=2%2F3%2F2026&what=%3DHead&result=Four+mornings");
+    assert_status(&a, 303);
+    a = make(&s, MGR, "timetable", 101, "100002", TIMETABLE);
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[MGR], target(&s, "/steps"), "step=review&on=2%2F3%2F2026&what=Other&result=Theirs");
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, "/records/steps.csv?kind=timetable");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "upn,surname,forename,urn,school,kind,from,on,step,step_is,method,result,officer"));
+    if (!body_has(&a, ",timetable,2026-01-12,2026-03-02,review,Review,\"'=Head\",Four mornings,Account of lead"))
+        fail_msg("%.*s", STR_ARG(a.body));
+    assert_false(body_has(&a, "Theirs"));
+    assert_true(str_find_str(serving_last_audit(&s), S("file of steps")) > 0);
+    a = serving_get(&s, IL, "/records/steps.csv?kind=placement");
+    assert_false(body_has(&a, "Four mornings"));
+    a = serving_get(&s, IL, "/records/steps.xlsx");
+    assert_status(&a, 200);
+    a = serving_get(&s, IL, "/records");
+    assert_true(body_has(&a, "/records/steps.csv"));
+    serving_sql(&s, "UPDATE pupil SET restricted = 1");
+    a = serving_get(&s, IL, "/records/steps.csv");
+    assert_false(body_has(&a, "Four mornings"));
     serving_end(&s);
 }
 

@@ -149,6 +149,8 @@ static const struct cell {
     { ROUTE_RECORDS, "/records", { 303, 200, 403, 200, 200, 200, 200, 200, 403 } },
     { ROUTE_RECORDS_CSV, "/records.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
     { ROUTE_RECORDS_XLSX, "/records.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
+    { ROUTE_RECORD_STEPS_CSV, "/records/steps.csv", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
+    { ROUTE_RECORD_STEPS_XLSX, "/records/steps.xlsx", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
     { ROUTE_RECORD_NEW, "/records/new", { 303, 200, 403, 200, 403, 403, 200, 200, 403 } },
     { ROUTE_RECORD_MAKE, "/records/new", { 303, 400, 403, 400, 403, 403, 400, 400, 403 } }, /* without a kind */
     { ROUTE_RECORD, "/records/none", { 303, 404, 403, 404, 404, 404, 404, 404, 403 } },

@@ -328,6 +328,31 @@ static void the_log_is_whole_whenever_it_is_killed(void **state)
     assert_int_equal(ended(&p), 70);
 }
 
+/* The secret of the audit's hashes is made once, is nobody else's to read, and is not replaced by a new one unasked. */
+static void the_key_of_searches(void **state)
+{
+    struct engine_test *t = *state;
+    const char *folder = str_fmt(t->arena, "%s/key-%s", test_tmp(), t->is_sqlite ? "sqlite" : "postgres").p;
+    const char *path = str_fmt(t->arena, "%s/find.key", folder).p;
+    char keys[2][64] = { { 0 } };
+    struct stat st;
+    for (int i = 0; i < 2; i++) {
+        struct program p = run(t, (const char *const[]){ "--listen", "127.0.0.1:0", "--state", folder, NULL });
+        port_of(t->arena, &p);
+        assert_int_equal(stat(path, &st), 0);
+        assert_int_equal(st.st_mode & 0777, 0600);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        assert_int_equal(read(fd, keys[i], sizeof keys[i]), 32);
+        close(fd);
+        assert_int_equal(kill(p.pid, SIGTERM), 0);
+        assert_int_equal(ended(&p), 0);
+    }
+    assert_memory_equal(keys[0], keys[1], sizeof keys[0]);
+    assert_int_equal(truncate(path, 31), 0);
+    struct program p = run(t, (const char *const[]){ "--listen", "127.0.0.1:0", "--state", folder, NULL });
+    assert_int_equal(ended(&p), 1);
+}
+
 /* --- imports, in the processes that run them --- */
 
 enum { A_WHILE_MS = 2500 }; /* longer than a worker that starts takes to judge what it finds */
@@ -458,6 +483,7 @@ int main(void)
         ON_SQLITE(keeps_the_state_folder_shut),
         ON_BOTH_ENGINES(no_page_without_its_entry_whenever_it_is_killed),
         ON_SQLITE(the_log_is_whole_whenever_it_is_killed),
+        ON_SQLITE(the_key_of_searches),
         ON_BOTH_ENGINES(a_job_ends_with_its_service),
         ON_BOTH_ENGINES(a_second_server_leaves_a_job_alone),
     };
