@@ -78,7 +78,8 @@ http {
   server { listen 127.0.0.1:${port}; root ${join(home, 'www')}; }
 }
 `)
-  const server = await start(home, ...pinned(0, 'nginx', ['-c', file, '-p', home, '-e', 'stderr']), 'nginx', async () => {
+  const program = pinned(0, 'nginx', ['-c', file, '-p', home, '-e', 'stderr'])
+  const server = await start(home, ...program, 'nginx', async () => {
     for (let i = 0; i < 100; i++) {
       if (await fetch(`http://127.0.0.1:${port}/`).catch(() => null)) return port
       await sleep(50)
