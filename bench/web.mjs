@@ -3,28 +3,22 @@
 // Everything is on this machine. For what is compared with nginx, the server of both has the first processor and the
 // client the second, so that neither takes from the other and each server has one. What is compared is asked for in
 // turns, round after round.
-import { spawn, spawnSync } from 'node:child_process'
-import {
-  closeSync, copyFileSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
-} from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, release } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { fail } from './machine.mjs'
 import { row, section } from './numbers.mjs'
 import { run } from './peers.mjs'
+import { ask, body, children, each, pinned, rowsOf, serve, share, signIn, start, waymark } from './serving.mjs'
 
 const usage = 'usage: script/bench web [--json] [--rounds N] [--seconds N] [--size county|small]'
-const waymark = resolve('build/release/src/cli/waymark')
 const commits = resolve('build/release/bench/bench_commits')
 const pages = resolve('build/release/bench/bench_pages')
 const home = resolve('build/bench/web')
 const connections = { plain: 32, audited: 64 }
-
-function fail(sentence, code = 1) {
-  process.stderr.write(`bench: ${sentence}\n`)
-  process.exit(code)
-}
 
 function options() {
   let values
@@ -62,49 +56,6 @@ function data(size) {
   return { database, password }
 }
 
-// The nanoseconds that the threads of processes have computed.
-function computed(pids) {
-  let sum = 0
-  for (const pid of pids)
-    for (const thread of readdirSync(`/proc/${pid}/task`))
-      sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
-  return sum
-}
-
-function children(pid) {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
-}
-
-// Starts a program and waits for a sign that it serves.
-async function start(program, args, name, sign) {
-  const log = openSync(join(home, `${name}.log`), 'w')
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', log] })
-  closeSync(log)
-  const ended = new Promise((done) => child.once('exit', done))
-  const stop = async () => {
-    child.kill('SIGTERM')
-    await ended
-  }
-  const port = await sign(child).catch(() => fail(`${program} did not start: ${join(home, `${name}.log`)} says why`))
-  return { port, pids: [child.pid, ...children(child.pid)], stop }
-}
-
-const pinned = (processor, program, args) => ['taskset', ['-c', String(processor), program, ...args]]
-
-// Waymark on some processors.
-function serve(database, processors) {
-  const args = ['serve', '--database', database, '--listen', '127.0.0.1:0', '--state', join(home, 'state')]
-  return start(...pinned(processors, waymark, args), 'waymark', (child) => new Promise((found, not) => {
-    let text = ''
-    child.once('exit', not)
-    child.stdout.on('data', (piece) => {
-      text += piece
-      const port = /\(port (\d+)\)/.exec(text)
-      if (port) found(Number(port[1]))
-    })
-  }))
-}
-
 // nginx with one worker and files as they are, as its own documentation recommends for static files.
 async function nginx(port) {
   const file = join(home, 'nginx.conf')
@@ -127,7 +78,8 @@ http {
   server { listen 127.0.0.1:${port}; root ${join(home, 'www')}; }
 }
 `)
-  const server = await start(...pinned(0, 'nginx', ['-c', file, '-p', home, '-e', 'stderr']), 'nginx', async () => {
+  const program = pinned(0, 'nginx', ['-c', file, '-p', home, '-e', 'stderr'])
+  const server = await start(home, ...program, 'nginx', async () => {
     for (let i = 0; i < 100; i++) {
       if (await fetch(`http://127.0.0.1:${port}/`).catch(() => null)) return port
       await sleep(50)
@@ -135,58 +87,6 @@ http {
     throw new Error('no answer')
   })
   return { ...server, pids: children(server.pids[0]) }
-}
-
-async function signIn(port, name, password) {
-  const answer = await fetch(`http://127.0.0.1:${port}/sign-in`,
-    { method: 'POST', body: new URLSearchParams({ name, password }), redirect: 'manual' })
-  if (answer.status !== 303) fail(`the sign-in as ${name} was answered with ${answer.status}`)
-  return answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
-}
-
-async function body(port, path, cookie) {
-  // A connection that was kept may have been closed by now: then once more, over a new one.
-  const once = () => fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie }, redirect: 'manual' })
-  const answer = await once().catch(once)
-  if (answer.status !== 200) fail(`${path} was answered with ${answer.status}`)
-  return Buffer.from(await answer.arrayBuffer())
-}
-
-// "1.23ms" of wrk, in microseconds.
-function microseconds(text) {
-  const [, number, unit] = /^([\d.]+)(us|ms|s|m)$/.exec(text)
-  return Number(number) * { us: 1, ms: 1e3, s: 1e6, m: 6e7 }[unit]
-}
-
-// One run of wrk: requests a second, half and 99 of 100 answered within so many microseconds, and what a request cost
-// the server.
-function ask(server, path, cookie, many, seconds, processor) {
-  const args = ['--threads', '1', '--connections', String(many), '--duration', `${seconds}s`, '--timeout', '30s',
-    '--latency', '--header', `Cookie: ${cookie}`, `http://127.0.0.1:${server.port}${path}`]
-  const before = computed(server.pids)
-  const { text } = run(...(processor === undefined ? ['wrk', args] : pinned(processor, 'wrk', args)))
-  const cost = computed(server.pids) - before
-  const bad = /Non-2xx or 3xx responses: \d+|Socket errors: .*/.exec(text)
-  if (bad) fail(`${path}: ${bad[0]}`)
-  const answered = Number(/(\d+) requests in/.exec(text)[1])
-  return {
-    rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]),
-    cost: cost / answered / 1000,
-    p50: microseconds(/\s50%\s+(\S+)/.exec(text)[1]),
-    p99: microseconds(/\s99%\s+(\S+)/.exec(text)[1])
-  }
-}
-
-const each = (runs, key) => runs.map((one) => one[key])
-const share = (ours, theirs) => ours.map((one, i) => 100 * one / theirs[i])
-
-function rowsOf(name, runs) {
-  return [
-    row(name, 'requests/s', each(runs, 'rate')),
-    row('  server', 'us a request', each(runs, 'cost')),
-    row('  p50', 'us', each(runs, 'p50')),
-    row('  p99', 'us', each(runs, 'p99'))
-  ]
 }
 
 // A page of ours beside the same bytes as a file of nginx.
@@ -331,8 +231,8 @@ async function main() {
     sections: []
   }
   const { database, password } = data(o.size)
-  const one = await serve(database, '0')
-  const both = await serve(database, '0,1')
+  const one = await serve(home, database, '0')
+  const both = await serve(home, database, '0,1')
   const theirs = await nginx(one.port + 1 < 65536 ? one.port + 1 : one.port - 1)
   try {
     const cookie = await signIn(one.port, 'secondary', password)

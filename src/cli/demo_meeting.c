@@ -336,6 +336,8 @@ static enum err plan(struct doing *d, struct doing_school *s, struct day on, str
         .on = on,
         .mode = rng_chance(&s->rng, 3, 4) ? MEETING_PERSON : MEETING_ONLINE,
         .place = demo_words(&s->rng, WORDS_PLACE) };
+    if (p.mode == MEETING_ONLINE)
+        p.place = S("The link is in the invitation");
     enum err e = OK;
     for (size_t i = 0; e == OK && i < COUNT_OF(starts); i++) {
         struct meeting_problems problems;

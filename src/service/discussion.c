@@ -31,9 +31,12 @@ struct str discussion_field_words(enum discussion_field f)
 
 /* --- reading --- */
 
-/* Year groups are of the year of the enrolment's record: Reception to 14 move on by one a year. */
-int discussion_year_group(int64_t group, int64_t of_year, int year)
+/* Year groups are of the year of the enrolment's record: Reception to 14 move on by one a year. Of a meeting in a year
+ * that has not begun they are those of today, beside figures of today: who leaves in the summer has no other here. */
+int discussion_year_group(const struct work *w, int64_t group, int64_t of_year, int year)
 {
+    int this_year = att_year_of(w->today);
+    year = year > this_year ? this_year : year;
     int moved = (int)group + (year - (int)of_year);
     bool counts = group >= ATT_YEAR_R && group <= ATT_YEAR_14;
     return counts && moved >= ATT_YEAR_E1 && moved <= ATT_YEAR_14 ? moved : (int)group;
@@ -95,7 +98,7 @@ enum err discussion_read(struct work *w, const struct viewer *viewer, const stru
             .surname = r->surname,
             .forename = r->forename,
             .left = r->leaving_on,
-            .year_group = discussion_year_group(r->year_group, r->year_group_year, m->year),
+            .year_group = discussion_year_group(w, r->year_group, r->year_group_year, m->year),
             .areas = (uint32_t)r->areas,
             .choices = { .barriers = (uint32_t)r->barriers,
                 .yar = r->yar.has ? (int)r->yar.v : DISCUSSION_NOT_DECIDED,
@@ -308,7 +311,7 @@ enum err discussion_find(struct work *w, const struct viewer *viewer, const stru
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct discussion_found);
     for (size_t i = 0; i < *ret_n; i++)
         (*ret)[i] = (struct discussion_found){ rows[i].public_id, rows[i].surname, rows[i].forename, rows[i].pupil,
-            discussion_year_group(rows[i].year_group, rows[i].year_group_year, m->year) };
+            discussion_year_group(w, rows[i].year_group, rows[i].year_group_year, m->year) };
     return OK;
 }
 

@@ -45,7 +45,7 @@ struct discussion_text {
 };
 
 /* A year group, as recorded in a school year, in another one. */
-int discussion_year_group(int64_t group, int64_t of_year, int year);
+int discussion_year_group(const struct work *w, int64_t group, int64_t of_year, int year);
 
 /* What is ticked and chosen for a child. */
 struct discussion_choices {

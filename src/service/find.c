@@ -80,8 +80,10 @@ static enum err find_pupils(struct work *w, const struct viewer *who, struct str
     ptrdiff_t space = str_find(folded, ' ');
     struct str first = space < 0 ? folded : str_slice(folded, 0, (size_t)space);
     struct str second = space < 0 ? S("") : str_trim(str_slice(folded, (size_t)space + 1, folded.n));
+    struct str begins = pattern(w->arena, folded);
     enum err e = store_find_pupils(w->db, w->arena,
         &(struct find_pupils){ .viewer = *who,
+            .begins = str_slice(begins, 1, begins.n),
             .first = pattern(w->arena, first),
             .second = pattern(w->arena, second),
             .upn = str_upper(w->arena, text) },

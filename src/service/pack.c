@@ -465,7 +465,7 @@ enum err pack_names(struct work *w, const struct viewer *viewer, const struct me
         if (kept > 0 && names[kept - 1].pupil.v == rows[i].pupil.v)
             continue; /* an older enrolment */
         names[kept++] = (struct pack_name){ rows[i].pupil, rows[i].enrolment, rows[i].public_id, rows[i].surname,
-            rows[i].forename, discussion_year_group(rows[i].year_group, rows[i].year_group_year, m->year) };
+            rows[i].forename, discussion_year_group(w, rows[i].year_group, rows[i].year_group_year, m->year) };
     }
     *ret = names;
     *ret_n = kept;

@@ -4,10 +4,21 @@
  AND (:meeting IS NULL OR meeting = :meeting) AND (:due_before IS NULL OR due < :due_before)
  AND (:mine = 0 OR @action_owned(of_school, owner, owner_kind)@));
 
+-- fragment: action_of_viewer(action)
+-- For viewers who do not see every school: those at their schools, and those given to them, read by school and owner.
+(action IN (
+    SELECT there.id FROM action AS there WHERE @school_chosen(there.school_id)@
+     UNION
+    SELECT given.id FROM action AS given WHERE given.owner_id = :viewer_account
+     UNION
+    SELECT theirs.id FROM action AS theirs
+     WHERE theirs.school_id IN (
+        SELECT home.school_id FROM account_school AS home WHERE home.account_id = :viewer_account)));
+
 -- name: action_find :many
 -- Actions in scope that fit what is asked, those that are due first before the others, :most of them. One, those of a
--- child, of a meeting, in a state, and all are queries of which one has rows: see trait_each. Which come first is found
--- before they are read.
+-- child, of a meeting, in a state, all, and those of a viewer with some schools are queries of which one has rows: see
+-- trait_each. Which come first is found before they are read.
 -- param viewer viewer
 -- param public_id text?
 -- param state text?
@@ -59,7 +70,8 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
          UNION ALL
         SELECT of_state.id
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
-                 WHERE :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
+                 WHERE (:viewer_scope & 1) <> 0
+                   AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
                  ORDER BY a.due_on, a.id
@@ -67,11 +79,22 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
          UNION ALL
         SELECT of_all.id
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
-                 WHERE :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
+                 WHERE (:viewer_scope & 1) <> 0
+                   AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
                  ORDER BY a.due_on, a.id
-                 LIMIT :most) AS of_all) AS x
+                 LIMIT :most) AS of_all
+         UNION ALL
+        SELECT of_viewer.id
+          FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
+                 WHERE (:viewer_scope & 1) = 0 AND @action_of_viewer(a.id)@
+                   AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
+                   AND (:state IS NULL OR a.state = :state)
+                   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+                 ORDER BY a.due_on, a.id
+                 LIMIT :most) AS of_viewer) AS x
   JOIN action AS a ON a.id = x.id
   JOIN school AS s ON s.id = a.school_id
   JOIN account AS maker ON maker.id = a.made_by
@@ -97,12 +120,15 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
 -- param meeting meeting_id?
 -- row n i64
 SELECT count(*) AS n
-  FROM (SELECT id FROM action WHERE state = :state
+  FROM (SELECT id FROM action WHERE (:viewer_scope & 1) <> 0 AND state = :state
          UNION ALL
-        SELECT id FROM action WHERE :state IS NULL) AS x
+        SELECT id FROM action WHERE (:viewer_scope & 1) <> 0 AND :state IS NULL
+         UNION ALL
+        SELECT a.id FROM action AS a WHERE (:viewer_scope & 1) = 0 AND @action_of_viewer(a.id)@) AS x
   JOIN action AS a ON a.id = x.id
   JOIN school AS s ON s.id = a.school_id
- WHERE @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+ WHERE (:state IS NULL OR a.state = :state)
+   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@;
 
 -- name: action_events :many

@@ -13,8 +13,9 @@ SELECT s.urn, s.name
 
 -- name: find_pupils :many 21
 -- Children whom the viewer, that of pupil.search, may see, by parts of their name or by UPN; with the school where they
--- are, or were last, of those in scope.
+-- are, or were last, of those in scope. Those whose name begins so come first.
 -- param viewer viewer
+-- param begins text
 -- param first text
 -- param second text
 -- param upn text
@@ -31,7 +32,7 @@ SELECT p.id, p.public_id, p.upn, p.surname, p.forename,
   FROM pupil AS p
  WHERE ((p.name_folded LIKE :first ESCAPE '\' AND p.name_folded LIKE :second ESCAPE '\') OR p.upn = :upn)
    AND @pupil_in_scope(p.id)@
- ORDER BY p.name_folded COLLATE "C", p.id
+ ORDER BY CASE WHEN p.name_folded LIKE :begins ESCAPE '\' THEN 0 ELSE 1 END, p.name_folded COLLATE "C", p.id
  LIMIT 21;
 
 -- name: find_meetings :many 21

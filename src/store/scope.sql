@@ -151,9 +151,9 @@
 -- fragment: action_owned(school, owner, kind)
 -- Given to the viewer, or to nobody by account at one of the viewer's own schools.
 (owner = :viewer_account
- OR (kind = 'school' AND owner IS NULL AND EXISTS (
-        SELECT 1 FROM account_school AS home
-         WHERE home.school_id = school AND home.account_id = :viewer_account
+ OR (kind = 'school' AND owner IS NULL AND school IN (
+        SELECT home.school_id FROM account_school AS home
+         WHERE home.account_id = :viewer_account
            AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
 
 -- fragment: action_in_scope(school, pupil, owner, kind)

@@ -16,6 +16,7 @@ struct consultations_page {
     struct str done;
     const struct consultations_row *mine, *asked; /* of me; by me */
     size_t n_mine, n_asked;
+    struct str left_out; /* that older ones are not shown; "" for none */
 };
 
 /* On the page of a child. */

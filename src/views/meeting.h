@@ -235,6 +235,7 @@ struct meeting_minutes_page {
     size_t n_facts;
     const struct str *attendees, *signatures;
     size_t n_attendees, n_signatures;
+    bool signed_by_authority, signed_by_school; /* since the last correction */
     const struct meeting_minutes_area *areas;
     size_t n_areas;
     const struct meeting_minute *whole;

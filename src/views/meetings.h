@@ -5,6 +5,7 @@
 #include "views/govuk/radios.h"
 #include "views/govuk/select.h"
 #include "views/layout.h"
+#include "views/moj/pagination.h"
 #include "views/wm/downloads.h"
 
 struct meetings_row {
@@ -28,6 +29,8 @@ struct meetings_page {
     struct meetings_choice lead, school, year;
     const struct meetings_row *coming, *before;
     size_t n_coming, n_before;
+    struct str coming_left_out;         /* how many more there are; "" for none */
+    struct moj_pagination before_pages; /* of those before today */
     bool shows_lead;
 };
 

@@ -48,6 +48,8 @@ struct consultations_row consultation_row(struct context *c, const struct consul
     return r;
 }
 
+enum { OVER_MOST = 30 /* answered or withdrawn ones, of each list */ };
+
 enum err consultation_show_list(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -61,9 +63,17 @@ enum err consultation_show_list(struct context *c)
     struct consultations_row *asked = ARENA_ARRAY(a, n, struct consultations_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
     struct consultations_page p = { .layout = page_layout(c, S("Consultations")), .done = ask_done(c, done_words) };
-    for (size_t i = 0; i < n; i++) {
+    size_t open = 0, shown = 0, over[2] = { 0 };
+    while (open < n && all[open].state == CONSULTATION_OPEN)
+        open++;
+    for (size_t k = 0; k < n; k++) {
+        /* What is to be answered stands first, by its day; then what is over, the latest first. */
+        size_t i = k < open ? k : n - 1 - (k - open);
+        bool by_me = all[i].asked.v != c->login.account.v;
+        if (k >= open && over[by_me]++ >= OVER_MOST)
+            continue;
         struct consultations_row r = consultation_row(c, &all[i]);
-        pupils[i] = all[i].pupil;
+        pupils[shown++] = all[i].pupil;
         if (all[i].asked.v == c->login.account.v) {
             r.who = all[i].asker_name;
             mine[p.n_mine++] = r;
@@ -73,8 +83,11 @@ enum err consultation_show_list(struct context *c)
     }
     p.mine = mine;
     p.asked = asked;
+    if (shown < n)
+        p.left_out = str_fmt(a,
+            "Of those that are over, the latest %d are shown; all stand on the pages of the children.", OVER_MOST);
     if (n > 0)
-        context_audit(c, S("consultations"), pupils, n);
+        context_audit(c, S("consultations"), pupils, shown);
     view_consultations(c->html, &p);
     return context_page(c, 200);
 }

@@ -4,6 +4,7 @@
 #include "views/meetings.html.h"
 #include "web/page.h"
 #include "web/route.h"
+#include "web/table.h"
 
 const char *meeting_tag(enum meeting_state s)
 {
@@ -131,6 +132,9 @@ struct meetings_choice meeting_choose_school(struct context *c, const char *all,
 
 /* --- the list --- */
 
+enum { MEETINGS_COMING = 50, /* of those to come */
+    MEETINGS_PAGE = 50 /* of those before today, on one page */ };
+
 static struct meetings_row row_of(struct context *c, const struct meeting *m)
 {
     struct arena *a = c->work.arena;
@@ -147,16 +151,28 @@ static struct meetings_row row_of(struct context *c, const struct meeting *m)
 }
 
 /* Those to come by day, whatever their year; those before by day backwards, of one year. */
-static void fill_rows(struct context *c, const struct meeting *all, size_t n, int year, struct meetings_page *p)
+static void fill_rows(struct context *c, const struct meeting *all, size_t n, int year, struct table *t,
+    struct meetings_page *p)
 {
-    struct meetings_row *coming = ARENA_ARRAY(c->work.arena, n, struct meetings_row),
-                        *before = ARENA_ARRAY(c->work.arena, n, struct meetings_row);
+    struct arena *a = c->work.arena;
+    struct meetings_row *coming = ARENA_ARRAY(a, n, struct meetings_row),
+                        *before = ARENA_ARRAY(a, n, struct meetings_row);
+    uint32_t *rows = ARENA_ARRAY(a, n, uint32_t);
+    size_t n_before = 0, n_coming = 0;
     for (size_t i = 0; i < n; i++)
-        if (day_cmp(all[i].on, c->work.today) >= 0)
+        if (day_cmp(all[i].on, c->work.today) >= 0 && n_coming++ < MEETINGS_COMING)
             coming[p->n_coming++] = row_of(c, &all[i]);
     for (size_t i = n; i-- > 0;)
         if (day_cmp(all[i].on, c->work.today) < 0 && all[i].year == year)
-            before[p->n_before++] = row_of(c, &all[i]);
+            rows[n_before++] = (uint32_t)i;
+    table_read(c, t);
+    table_sort(c, t, rows, n_before, NULL, NULL);
+    for (; p->n_before < table_rows(t); p->n_before++)
+        before[p->n_before] = row_of(c, &all[rows[table_first(t) + p->n_before]]);
+    if (n_coming > p->n_coming)
+        p->coming_left_out = str_fmt(a, "These are the next %zu of %zu. Choose a school or a lead to see the others.",
+            p->n_coming, n_coming);
+    p->before_pages = table_pages(c, t, "meeting", "meetings");
     p->coming = coming;
     p->before = before;
 }
@@ -211,7 +227,11 @@ enum err meeting_show_list(struct context *c)
     e = meeting_list(&c->work, &c->viewer, &f, &all, &n);
     if (e != OK)
         return e;
-    fill_rows(c, all, n, year, &p);
+    struct table table = { .route = ROUTE_MEETINGS, .on_page = MEETINGS_PAGE };
+    filter_put(&table.question, S("school"), urn);
+    filter_put(&table.question, S("lead"), lead);
+    filter_put(&table.question, S("in"), p.year.value);
+    fill_rows(c, all, n, year, &table, &p);
     if (access_allows(c->login.roles, OP_MEETING_CREATE).scopes != 0) {
         p.plan = url_to(a, ROUTE_MEETING_PLAN, STR_NONE);
         p.term = url_to(a, ROUTE_MEETING_TERM, STR_NONE);

@@ -316,6 +316,14 @@ static void tell_areas(struct telling *t, struct meeting_minutes_page *p)
     p->areas = areas;
 }
 
+/* "Sky Gorrel, SENCO, Alder School"; who is named by what they are is so once. */
+static struct str attendee_words(struct arena *a, const struct meeting_attendee *x)
+{
+    bool role = x->role.n > 0 && !str_eq(x->role, x->name);
+    return str_fmt(a, "%.*s%s%.*s%s%.*s", STR_ARG(x->name), role ? ", " : "", STR_ARG(role ? x->role : S("")),
+        x->organisation.n > 0 ? ", " : "", STR_ARG(x->organisation));
+}
+
 static enum err tell_people(struct telling *t, struct meeting_minutes_page *p)
 {
     struct context *c = t->c;
@@ -331,14 +339,15 @@ static enum err tell_people(struct telling *t, struct meeting_minutes_page *p)
     struct str *attendees = ARENA_ARRAY(a, n_there, struct str), *signatures = ARENA_ARRAY(a, n_events, struct str);
     for (size_t i = 0; i < n_there; i++)
         if (there[i].present)
-            attendees[p->n_attendees++] = str_fmt(a, "%.*s%s%.*s%s%.*s", STR_ARG(there[i].name),
-                there[i].role.n > 0 ? ", " : "", STR_ARG(there[i].role), there[i].organisation.n > 0 ? ", " : "",
-                STR_ARG(there[i].organisation));
+            attendees[p->n_attendees++] = attendee_words(a, &there[i]);
     for (size_t i = 0; i < n_events; i++)
-        if (str_eq(events[i].what, S("signed")))
+        if (str_eq(events[i].what, S("signed"))) {
+            bool *side = str_eq(events[i].detail, S("school")) ? &p->signed_by_school : &p->signed_by_authority;
+            *side = *side || events[i].at_ms >= t->corrected_ms;
             signatures[p->n_signatures++] = str_fmt(a, "%.*s for the %.*s, %.*s%s", STR_ARG(events[i].who),
                 STR_ARG(events[i].detail), STR_ARG(page_instant(a, events[i].at_ms)),
                 events[i].at_ms < t->corrected_ms ? ", before the last correction" : "");
+        }
     p->attendees = attendees;
     p->signatures = signatures;
     return OK;
@@ -379,11 +388,11 @@ enum err meeting_minutes_show(struct context *c)
         return e;
     p.layout = page_layout(c, str_fmt(a, "Minutes: %.*s, %.*s", STR_ARG(m.school_name), STR_ARG(page_day(a, m.on))));
     p.downloads = document_links(c, ROUTE_MEETING_PDF, ROUTE_MEETING_DOCX, c->arg, NULL, S("these minutes, to send"));
-    if (m.state == MEETING_CLOSED && access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes != 0) {
+    bool authority = (access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes & SCOPE_ALLOCATED) != 0;
+    if (m.state == MEETING_CLOSED && access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes != 0 &&
+        !(authority ? p.signed_by_authority : p.signed_by_school)) {
         p.sign = url_to(a, ROUTE_MEETING_SIGN, c->arg);
-        p.sign_words = (access_allows(c->login.roles, OP_MEETING_SIGN_OFF).scopes & SCOPE_ALLOCATED) != 0
-            ? S("Sign for the authority")
-            : S("Sign for the school");
+        p.sign_words = authority ? S("Sign for the authority") : S("Sign for the school");
     }
     if (access_allows(c->login.roles, OP_MEETING_UPDATE).scopes != 0)
         p.correct = url_to(a, ROUTE_MEETING_HOLD, c->arg);

@@ -46,24 +46,29 @@ static struct str event_words(struct arena *a, const struct meeting_event *e)
 
 #define ANY_STATE ((1u << MEETING_STATES) - 1)
 
-/* What the account may do here: a page, and who may open it in which states of the meeting. */
+/* What the account may do here: a page, and who may open it in which states of the meeting. What comes next stands
+ * first: the pack of a meeting that is planned, the minutes of one that was held. */
 static const struct {
     enum route_id route;
     enum access_op op;
     uint32_t states;
     const char *text, *about;
-} links[] = { { ROUTE_MEETING_CHANGE, OP_MEETING_UPDATE, 1u << MEETING_PLANNED, "Change or cancel",
-                  "another day, another time, or not at all" },
-    { ROUTE_MEETING_PACK, OP_MEETING_READ, ANY_STATE, "The pack",
-        "the figures as they were on the day, and whom to talk about first" },
+} links[] = {
+    { ROUTE_MEETING_PACK, OP_MEETING_READ, 1u << MEETING_PLANNED, "The pack",
+        "the school's figures, and whom to talk about first" },
     { ROUTE_MEETING_PREPARE, OP_MEETING_COMMENT, 1u << MEETING_PLANNED | 1u << MEETING_OPEN, "Prepare",
         "what has been tried for each child, and what came of it" },
     { ROUTE_MEETING_HOLD, OP_MEETING_UPDATE, 1u << MEETING_PLANNED | 1u << MEETING_OPEN, "Hold the meeting",
         "the agenda, its children, and what is agreed" },
     { ROUTE_MEETING_MINUTES, OP_MEETING_READ, 1u << MEETING_OPEN | 1u << MEETING_CLOSED, "Minutes",
         "what was written down" },
+    { ROUTE_MEETING_PACK, OP_MEETING_READ, ANY_STATE & ~(1u << MEETING_PLANNED), "The pack",
+        "the figures as they were on the day, and whom to talk about first" },
+    { ROUTE_MEETING_CHANGE, OP_MEETING_UPDATE, 1u << MEETING_PLANNED, "Change or cancel",
+        "another day, another time, or not at all" },
     { ROUTE_MEETING_ICS, OP_MEETING_READ, ANY_STATE, "Calendar file",
-        "its day, time and place, for your own calendar" } };
+        "its day, time and place, for your own calendar" },
+};
 
 /* What comes next for whoever looks: a school prepares, a lead makes the pack and, from the day on, holds the meeting;
  * then there are the minutes. */

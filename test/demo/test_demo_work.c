@@ -7,7 +7,9 @@
 #include "service/away.h"
 #include "service/consultation.h"
 #include "service/discussion.h"
+#include "service/pack.h"
 #include "service/panel.h"
+#include "service/tracker.h"
 #include "written.h"
 
 enum { YEARS = 2 };
@@ -144,6 +146,116 @@ static void some_of_every_kind_and_state(void **state)
     assert_true(records[AWAY_PLACEMENT][0] > 0 && records[AWAY_PLACEMENT][1] > 0);
 }
 
+/* What a page reads of the tracker and of actions is the beginning of the whole, and the whole is counted. */
+static void a_page_is_the_beginning_of_the_whole(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    const size_t most[] = { 1, 7, 50 };
+    struct calendar *calendar;
+    assert_int_equal(calendar_load(&d->w, &calendar), OK);
+    const struct action_rule rule = { calendar, 10 };
+    for (size_t i = 0; i < COUNT_OF(most); i++) {
+        for (int areas = 0; areas < 2; areas++) {
+            struct tracker_question q = { .areas = areas == 0 ? 0 : 1u << AGENDA_SEVERE };
+            struct tracker_entry *all, *some;
+            size_t n, n_some, counted;
+            assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &q, &all, &n), OK);
+            q.most = most[i];
+            assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &q, &some, &n_some), OK);
+            assert_int_equal(tracker_count(&d->w, &d->all, &d->all, calendar, &q, &counted), OK);
+            assert_true(n > most[i]);
+            assert_int_equal(counted, n);
+            assert_int_equal(n_some, most[i]);
+            for (size_t k = 0; k < n_some; k++)
+                assert_true(str_eq(some[k].public_id, all[k].public_id) && some[k].pupil.v == all[k].pupil.v &&
+                    some[k].open == all[k].open && str_eq(some[k].agreed, all[k].agreed));
+        }
+        for (int has_state = 0; has_state < 2; has_state++) {
+            struct action_question q = { .has_state = has_state != 0, .state = ACTION_DONE };
+            struct action *all, *some;
+            size_t n, n_some, counted;
+            assert_int_equal(action_list(&d->w, &d->all, &rule, &q, &all, &n), OK);
+            q.most = most[i];
+            assert_int_equal(action_list(&d->w, &d->all, &rule, &q, &some, &n_some), OK);
+            assert_int_equal(action_count(&d->w, &d->all, &q, &counted), OK);
+            assert_true(n > most[i]);
+            assert_int_equal(counted, n);
+            assert_int_equal(n_some, most[i]);
+            for (size_t k = 0; k < n_some; k++)
+                assert_int_equal(some[k].id.v, all[k].id.v);
+        }
+    }
+}
+
+/* How many actions of a child a meeting has, counted from the actions themselves. */
+static void the_tracker_counts_the_actions(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    struct calendar *calendar;
+    struct tracker_entry *all;
+    size_t n, open = 0, overdue = 0, done = 0, of_list[3] = { 0 };
+    assert_int_equal(calendar_load(&d->w, &calendar), OK);
+    assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &(struct tracker_question){ 0 }, &all, &n), OK);
+    for (size_t i = 0; i < n; i++) {
+        of_list[0] += (size_t)all[i].open;
+        of_list[1] += (size_t)all[i].overdue;
+        of_list[2] += (size_t)all[i].done;
+    }
+    for (size_t i = 0; i < d->n_actions; i++) {
+        const struct action *a = &d->actions[i];
+        bool counts = a->meeting.v != 0 && a->pupil.v != 0;
+        open += counts && a->state == ACTION_OPEN;
+        overdue += counts && a->state == ACTION_OPEN && a->rise != ACTION_IN_TIME;
+        done += counts && a->state == ACTION_DONE;
+    }
+    assert_true(overdue > 0 && done > open);
+    assert_int_equal(of_list[0], open);
+    assert_int_equal(of_list[1], overdue);
+    assert_int_equal(of_list[2], done);
+}
+
+/* A list's records have what alerts and lines are made of: the last step of each kind, and the fields they tell. */
+static void a_brief_list_has_the_same_records(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    struct away *brief;
+    size_t n, steps = 0;
+    const struct away_asked asked = { .brief = true };
+    assert_int_equal(away_list(&d->w, &d->all, &asked, &brief, &n), OK);
+    assert_int_equal(n, d->n_records);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(brief[i].id.v, d->records[i].id.v);
+        assert_true(str_eq(away_value(&brief[i], "review_on"), away_value(&d->records[i], "review_on")));
+        assert_true(str_eq(away_value(&brief[i], "provider"), away_value(&d->records[i], "provider")));
+        if (!away_is_open(&brief[i]) || d->records[i].n_steps == 0)
+            continue;
+        assert_true(brief[i].n_steps > 0 && brief[i].n_steps <= d->records[i].n_steps);
+        assert_int_equal(brief[i].steps[0].on.v, d->records[i].steps[0].on.v);
+        steps++;
+    }
+    assert_true(steps > 0);
+}
+
+/* Packs are of meetings to come, made on the day on which the demonstration stands. */
+static void the_next_meetings_have_a_pack(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    size_t packs = 0;
+    for (size_t i = 0; i < d->n_meetings; i++) {
+        struct pack p;
+        enum err e = pack_read(&d->w, &d->all, &d->meetings[i], &p);
+        if (e == ERR_MISSING)
+            continue;
+        assert_int_equal(e, OK);
+        assert_int_equal(d->meetings[i].state, MEETING_PLANNED);
+        assert_true(day_cmp(d->meetings[i].on, d->w.today) >= 0);
+        assert_int_equal(clock_day(p.made_ms).v, d->w.today.v);
+        assert_true(p.n_children > 0);
+        packs++;
+    }
+    assert_in_range(packs, 1, 12);
+}
+
 /* All of it as text, without the ids of addresses, which are secrets and never the same. */
 static struct str told(struct arena *a, const struct done *d)
 {
@@ -217,6 +329,10 @@ int main(void)
         cmocka_unit_test(each_term_of_both_years_has_meetings),
         cmocka_unit_test(children_are_talked_about_with_next_steps),
         cmocka_unit_test(some_of_every_kind_and_state),
+        cmocka_unit_test(a_page_is_the_beginning_of_the_whole),
+        cmocka_unit_test(the_tracker_counts_the_actions),
+        cmocka_unit_test(a_brief_list_has_the_same_records),
+        cmocka_unit_test(the_next_meetings_have_a_pack),
         cmocka_unit_test(the_same_seed_does_the_same_work),
     };
     return cmocka_run_group_tests_name("demo_work", tests, set_up, tear_down);
