@@ -16,7 +16,7 @@ enum {
 /* Options that have a value, by name, as they were given; NULL where they were not. */
 struct cli_options {
     const char *database, *listen, *config, *state, *public_url, *size, *seed, *write, *school, *from, *to, *format,
-        *name, *roles, *schools, *year, *years, *email;
+        *name, *roles, *schools, *year, *years, *email, *services, *forums;
     bool dry_run, password_stdin, behind_proxy, work;
     char **args; /* the rest */
     int n_args;

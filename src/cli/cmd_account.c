@@ -5,7 +5,10 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "service/access.h"
 #include "service/account.h"
+#include "service/coordinator.h"
+#include "service/service.h"
 #include "store/account.h"
 
 /* Reads a password from the terminal without showing it, or a line of standard input. */
@@ -45,14 +48,92 @@ static bool read_roles(const char *text, access_roles *ret)
     return *ret != 0;
 }
 
+/* Makes the account a colleague of services, by their names, from today on. */
+static enum err join_services(struct cli *c, struct account_id account, const char *names, struct str *ret_problem)
+{
+    const struct viewer everything = { .account = account, .scope = SCOPE_ALL, .today = c->work.today };
+    struct str rest = str_of(names == NULL ? "" : names), name;
+    struct service *all;
+    size_t n;
+    enum err e = service_list(&c->work, &everything, &all, &n);
+    while (e == OK && str_split(&rest, ',', &name)) {
+        struct service_problems problems;
+        size_t i = 0;
+        while (i < n && !str_eq(all[i].name, str_trim(name)))
+            i++;
+        if (i == n || day_is(all[i].ended)) {
+            *ret_problem = str_fmt(c->arena, "there is no service '%.*s'", STR_ARG(str_trim(name)));
+            return ERR_INVALID;
+        }
+        e = service_join(&c->work, &all[i],
+            &(struct service_person){ .account = account, .from = c->work.today, .to = DAY_NONE }, &problems);
+        if (e == ERR_INVALID)
+            *ret_problem = problems.account;
+    }
+    return e;
+}
+
+/* "secondary:Melton": a phase, and an area or every one. */
+static enum err read_forums(struct cli *c, struct str text, const struct area *areas, size_t n,
+    struct coordinator *ret, struct str *ret_problem)
+{
+    struct str rest = str_trim(text), phase = S(""), area;
+    (void)str_split(&rest, ':', &phase);
+    ret->area = (struct area_id){ 0 };
+    area = str_trim(rest);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq_nocase(areas[i].name, area))
+            ret->area = areas[i].id;
+    if (forum_phase_parse(str_trim(phase), &ret->phase) && (area.n == 0 || ret->area.v != 0))
+        return OK;
+    *ret_problem = str_fmt(c->arena, "there are no forums '%.*s': give early_years, primary, secondary or post16, and "
+                                     "behind a colon an area of the authority",
+        STR_ARG(str_trim(text)));
+    return ERR_INVALID;
+}
+
+/* Gives a coordinator forums from today on. */
+static enum err give_forums(struct cli *c, struct account_id account, const char *forums, struct str *ret_problem)
+{
+    struct coordinator one = { .account = account, .from = c->work.today, .to = DAY_NONE };
+    struct str rest = str_of(forums == NULL ? "" : forums), text;
+    struct area *areas;
+    size_t n;
+    enum err e = area_list(&c->work, &areas, &n);
+    while (e == OK && str_split(&rest, ',', &text)) {
+        struct coordinator_problems problems;
+        e = read_forums(c, text, areas, n, &one, ret_problem);
+        if (e != OK)
+            return e;
+        e = coordinator_add(&c->work, &one, &problems);
+        if (e == ERR_INVALID)
+            *ret_problem = problems.account;
+    }
+    return e;
+}
+
+/* Within a transaction: the account, and what it is given with it. */
+static enum err add_with(struct cli *c, const struct cli_options *o, const struct account_new *n,
+    struct str *ret_problem)
+{
+    struct config config;
+    struct account_id id;
+    enum err e = config_load(&c->work, &config);
+    if (e == OK)
+        e = cli_set_today(c, &config);
+    if (e == OK)
+        e = account_add(&c->work, n, config.manager_may_administer, &id, ret_problem);
+    if (e == OK)
+        e = join_services(c, id, o->services, ret_problem);
+    return e == OK ? give_forums(c, id, o->forums, ret_problem) : e;
+}
+
 static int add(struct cli *c, const struct cli_options *o)
 {
     struct account_new n = { .name = str_of(o->args[1]),
         .display_name = str_of(o->name == NULL ? o->args[1] : o->name),
         .email = str_of(o->email == NULL ? "" : o->email) };
     struct str urns[64], rest = str_of(o->schools == NULL ? "" : o->schools), problem = S("");
-    struct config config;
-    struct account_id id;
     if (!read_roles(o->roles, &n.roles))
         return cli_usage("--roles takes MGR, ADM, IL, FC, SA, SU, DPO and AUD, separated by commas");
     while (n.n_urns < COUNT_OF(urns) && str_split(&rest, ',', &urns[n.n_urns]))
@@ -62,9 +143,7 @@ static int add(struct cli *c, const struct cli_options *o)
         return cli_refuse("no password was given");
     enum err e = db_begin(c->db, DB_WRITE);
     if (e == OK)
-        e = config_load(&c->work, &config);
-    if (e == OK)
-        e = account_add(&c->work, &n, config.manager_may_administer, &id, &problem);
+        e = add_with(c, o, &n, &problem);
     if (e == OK)
         e = db_commit(c->db);
     db_rollback(c->db);

@@ -23,7 +23,8 @@ static int help(void)
           "  waymark report   absence|lists|cohorts|register-health [--school URN] [--year YYYY]\n"
           "                   [--from DAY] [--to DAY] [--format table|csv|json|xlsx] [--database URL]\n"
           "  waymark account  add NAME --roles ROLE,... [--name 'Full Name'] [--schools URN,...]\n"
-          "                   [--email ADDRESS] [--password-stdin]\n"
+          "                   [--email ADDRESS] [--services NAME,...] [--forums PHASE[:AREA],...]\n"
+          "                   [--password-stdin]\n"
           "  waymark account  list | disable NAME | enable NAME | reset NAME [--password-stdin] | email NAME ADDRESS\n"
           "  waymark config   list | set NAME VALUE [--from DAY]\n"
           "  waymark migrate | check | version | help\n"
@@ -51,7 +52,7 @@ static bool read_options(int argc, char **argv, struct cli_options *o)
         VALUES };
     const char **const values[] = { &o->database, &o->listen, &o->config, &o->state, &o->public_url, &o->size, &o->seed,
         &o->write, &o->school, &o->from, &o->to, &o->format, &o->name, &o->roles, &o->schools, &o->year, &o->years,
-        &o->email };
+        &o->email, &o->services, &o->forums };
     static const struct option known[] = { { "database", required_argument, NULL, VALUES },
         { "listen", required_argument, NULL, VALUES + 1 }, { "config", required_argument, NULL, VALUES + 2 },
         { "state", required_argument, NULL, VALUES + 3 }, { "public-url", required_argument, NULL, VALUES + 4 },
@@ -61,7 +62,8 @@ static bool read_options(int argc, char **argv, struct cli_options *o)
         { "format", required_argument, NULL, VALUES + 11 }, { "name", required_argument, NULL, VALUES + 12 },
         { "roles", required_argument, NULL, VALUES + 13 }, { "schools", required_argument, NULL, VALUES + 14 },
         { "year", required_argument, NULL, VALUES + 15 }, { "years", required_argument, NULL, VALUES + 16 },
-        { "email", required_argument, NULL, VALUES + 17 },
+        { "email", required_argument, NULL, VALUES + 17 }, { "services", required_argument, NULL, VALUES + 18 },
+        { "forums", required_argument, NULL, VALUES + 19 },
         { "dry-run", no_argument, NULL, DRY_RUN }, { "work", no_argument, NULL, WORK },
         { "password-stdin", no_argument, NULL, PASSWORD_STDIN }, { "behind-proxy", no_argument, NULL, BEHIND_PROXY },
         { NULL, 0, NULL, 0 } };

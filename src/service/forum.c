@@ -215,8 +215,8 @@ void forum_check_plan(struct arena *a, const struct forum_plan *p, struct forum_
         ret->starts = p->starts < 0 ? S("Enter a time like 9:30am or 14:00")
                                     : S("A forum begins at 7am at the earliest");
     else if (ret->capacity.n + ret->minutes.n == 0 && forum_ends(p) > FORUM_ENDS)
-        ret->starts = str_fmt(a, "%d times %d minutes from %.*s end after 10pm: begin earlier, or plan fewer or shorter "
-                                 "ones",
+        ret->starts = str_fmt(a,
+            "%d times %d minutes from %.*s end after 10pm: begin earlier, or plan fewer or shorter ones",
             p->capacity, p->minutes, STR_ARG(meeting_time_words(a, p->starts)));
 }
 
@@ -236,6 +236,17 @@ static struct str beside_words(struct arena *a, const struct forum_beside_row *r
         STR_ARG(meeting_times_words(a, (int)r->starts_at, (int)(r->starts_at + r->capacity * r->minutes))));
 }
 
+static bool at_once(const struct forum_beside_row *r, const struct forum_plan *p)
+{
+    return p->starts < r->starts_at + r->capacity * r->minutes && r->starts_at < forum_ends(p);
+}
+
+static bool in_one_place(struct arena *a, const struct forum_beside_row *r, const struct forum_plan *p)
+{
+    return p->mode != FORUM_ONLINE && p->venue.n > 0 && r->starts_at == p->starts &&
+        str_eq(str_fold(a, r->venue), str_fold(a, p->venue));
+}
+
 void forum_check_beside(struct arena *a, const struct forum_beside_all *all, const struct forum_plan *p,
     struct forum_id moved, struct series_id series, struct forum_problems *ret)
 {
@@ -244,12 +255,10 @@ void forum_check_beside(struct arena *a, const struct forum_beside_all *all, con
         bool own = r->id.v == moved.v || (series.v != 0 && r->series.v == series.v && !r->apart);
         if (own || r->on_day.v != p->on.v)
             continue;
-        bool together = p->starts < r->starts_at + r->capacity * r->minutes && r->starts_at < forum_ends(p);
-        if (p->chair.v != 0 && r->chair.v == p->chair.v && together && ret->chair.n == 0)
+        if (ret->chair.n == 0 && p->chair.v != 0 && r->chair.v == p->chair.v && at_once(r, p))
             ret->chair = str_fmt(a, "The chair has another forum then: %.*s. Choose another chair, day or time",
                 STR_ARG(beside_words(a, r)));
-        if (p->mode != FORUM_ONLINE && p->venue.n > 0 && r->starts_at == p->starts && ret->venue.n == 0 &&
-            str_eq(str_fold(a, r->venue), str_fold(a, p->venue)))
+        if (ret->venue.n == 0 && in_one_place(a, r, p))
             ret->venue = str_fmt(a, "There is a forum at %.*s then already: %.*s. Choose another place, day or time",
                 STR_ARG(p->venue), STR_ARG(beside_words(a, r)));
     }

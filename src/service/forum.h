@@ -1,4 +1,5 @@
-/* A forum on its day (FO-1): when and where it meets, how many cases it hears, until when a case can be put on its list
+/* A forum on its day (FO-1): when and where it meets, how many cases it hears, until when a case can be put on its
+ * list
  * and from when its services read the papers. It comes of a series (series.h); one that is changed by itself stands
  * apart, and what becomes of the series passes it by. It begins as planned, and is opened and held by the run sheet.
  *
@@ -90,7 +91,8 @@ struct forum_filter {
     struct area_id area;
     struct day from, to;
 };
-/* By day and time, at most 2000. The viewer is that of forum.update, whatever its scope: who may list forums, is in the
+/* By day and time, at most 2000. The viewer is that of forum.update, whatever its scope: who may list forums, is in
+ * the
  * matrix (forum.list). */
 enum err forum_list(struct work *w, const struct viewer *update, const struct forum_filter *f, struct forum **ret,
     size_t *ret_n) MUST_CHECK;
@@ -110,7 +112,8 @@ struct forum_problems {
     struct str on, starts, capacity, minutes, venue, link, chair, reason;
 };
 bool forum_has_problems(const struct forum_problems *p);
-/* Limits of a plan, whatever its day: capacity, minutes, times, the length and form of texts, a venue where people meet
+/* Limits of a plan, whatever its day: capacity, minutes, times, the length and form of texts, a venue where people
+ * meet
  * in person. */
 void forum_check_plan(struct arena *a, const struct forum_plan *p, struct forum_problems *ret);
 
@@ -125,12 +128,15 @@ enum err forum_beside(struct work *w, struct day from, struct day to, struct for
 void forum_check_beside(struct arena *a, const struct forum_beside_all *all, const struct forum_plan *p,
     struct forum_id moved, struct series_id series, struct forum_problems *ret);
 
-/* Changes one day by itself, in a WRITE transaction; those who take part are told. ERR_INVALID with sentences: a limit,
- * a day that is past, at a weekend or a bank holiday, fewer places than are taken, what falls together. ERR_DENIED: not
+/* Changes one day by itself, in a WRITE transaction; those who take part are told. ERR_INVALID with sentences: a
+ * limit,
+ * a day that is past, at a weekend or a bank holiday, fewer places than are taken, what falls together. ERR_DENIED:
+ * not
  * the viewer's; ERR_CONFLICT: it is held or cancelled, its day is over, or somebody changed it since. */
 enum err forum_change(struct work *w, const struct forum_terms *t, struct account_id by, const struct forum *f,
     const struct forum_plan *plan, struct forum_problems *ret) MUST_CHECK;
-/* Cancels it with a reason; its cases wait again, its places are given back, and those who take part are told. Errors as
+/* Cancels it with a reason; its cases wait again, its places are given back, and those who take part are told. Errors
+ * as
  * above. */
 enum err forum_cancel(struct work *w, struct account_id by, const struct forum *f, struct str reason,
     struct forum_problems *ret) MUST_CHECK;
@@ -139,7 +145,8 @@ bool forum_can_change(const struct work *w, const struct forum *f);
 
 /* The accounts that are told of a change, but `by`: chair, colleagues of its services, settings with a case or a place
  * on it. In the arena, by number. */
-enum err forum_told(struct work *w, struct account_id by, struct forum_id forum, struct account_id **ret, size_t *ret_n)
+enum err forum_told(struct work *w, struct account_id by, struct forum_id forum, struct account_id **ret,
+    size_t *ret_n)
     MUST_CHECK;
 /* Tells them, in the outbox, with a link to the forum. */
 enum err forum_tell(struct work *w, struct account_id by, const struct forum *f) MUST_CHECK;

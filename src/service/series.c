@@ -125,7 +125,8 @@ static enum err check_name(struct work *w, const struct series *of, const struct
             .id = of->id, .name = p->name, .first_on = p->rule.first, .last_on = p->rule.last },
         &row);
     if (e == OK && row.n > 0)
-        ret->name = S("There is a series of this name at that time already. Change that one, or give this another name");
+        ret->name = S("There is a series of this name at that time already. Change that one, or give this another "
+                      "name");
     return e;
 }
 
@@ -164,11 +165,15 @@ static void check_rule(struct work *w, const struct forum_rule *r, struct series
         ret->first = S("The first day must not be in the past");
     else if (att_year_of(r->first) > att_year_of(w->today) + FORUM_YEARS_MOST)
         ret->first = S("The first day must be within two school years");
-    if (ret->first.n > 0)
+    if (ret->first.n > 0) {
+        ret->last = day_is(r->last) ? S("") : S("Enter the last day: a series ends after two school years at the "
+                                                "latest");
         return;
+    }
     struct day most = day_add(att_year_start(att_year_of(r->first) + FORUM_YEARS_MOST), -1);
     if (!day_is(r->last))
-        ret->last = str_fmt(w->arena, "Enter the last day: a series ends after two school years at the latest, on %.*s",
+        ret->last = str_fmt(w->arena,
+            "Enter the last day: a series ends after two school years at the latest, on %.*s",
             STR_ARG(day_words(most, words)));
     else if (day_cmp(r->last, r->first) < 0)
         ret->last = S("The last day must not be before the first");
@@ -263,17 +268,46 @@ static void put(struct series_proposal *to, struct series_date date)
     to->dates[at] = date;
 }
 
-static void propose(const struct series_plan *p, const struct forum_date *dates, size_t n_dates, struct forum *all,
-    size_t n, struct series_proposal *ret)
+/* Do they take turns in the same places as before? */
+static bool same_venues(const struct series *of, const struct series_plan *p)
 {
+    bool same = of->plan.n_venues == p->n_venues;
+    for (size_t i = 0; same && i < p->n_venues; i++)
+        same = str_eq(of->plan.venues[i], p->venues[i]);
+    return same;
+}
+
+/* Whose turn it is after a forum that stays where it was. */
+static size_t turn_after(const struct series_plan *p, struct str venue, size_t turn)
+{
+    for (size_t i = 0; i < p->n_venues; i++)
+        if (str_eq(p->venues[(turn + i) % p->n_venues], venue))
+            return turn + i + 1;
+    return turn;
+}
+
+/* Where each meets: with the same places as before, those that stay keep theirs, and the turns go on from them. */
+static void take_turns(const struct series *of, const struct series_plan *p, struct series_proposal *x)
+{
+    bool stays = same_venues(of, p);
     size_t turn = 0;
+    for (size_t i = 0; i < x->n && p->n_venues > 0 && p->plan.mode != FORUM_ONLINE; i++) {
+        struct series_date *d = &x->dates[i];
+        if (stays && d->forum.id.v != 0 && d->forum.plan.venue.n > 0) {
+            d->venue = d->fate == SERIES_KEPT ? d->forum.plan.venue : d->venue;
+            turn = turn_after(p, d->forum.plan.venue, turn);
+        } else if (d->fate == SERIES_NEW || d->fate == SERIES_KEPT) {
+            d->venue = p->venues[turn++ % p->n_venues];
+        }
+    }
+}
+
+static void propose(const struct series *of, const struct series_plan *p, const struct forum_date *dates,
+    size_t n_dates, struct forum *all, size_t n, struct series_proposal *ret)
+{
     for (size_t i = 0; i < n_dates; i++) {
         struct series_date date = date_of(&dates[i], of_day(all, n, dates[i].on));
-        if (date.fate == SERIES_NEW || date.fate == SERIES_KEPT) {
-            if (p->n_venues > 0 && p->plan.mode != FORUM_ONLINE)
-                date.venue = p->venues[turn++ % p->n_venues];
-            ret->n_meets++;
-        }
+        ret->n_meets += date.fate == SERIES_NEW || date.fate == SERIES_KEPT;
         put(ret, date);
     }
     for (size_t i = 0; i < n; i++) {
@@ -288,6 +322,7 @@ static void propose(const struct series_plan *p, const struct forum_date *dates,
                 .venue = S(""),
                 .forum = all[i] });
     }
+    take_turns(of, p, ret);
 }
 
 /* Why the rule gives no day on which people can meet. */
@@ -299,43 +334,47 @@ static struct str no_days(const struct series_proposal *x)
         closed |= x->dates[i].gap != FORUM_GAP_NONE;
     }
     if (untold)
-        return S("The terms of that school year are not known, so that no day falls in term. Bring the calendar in, or "
+        return S("The terms of that school year are not known, so that no day falls in term. Bring the calendar in, "
+                 "or "
                  "plan outside term time too");
     return closed ? S("None of these days falls in term or on a working day. Choose other days, or plan outside term "
                       "time too")
                   : S("There is no such day from the first day to the last. Choose other days");
 }
 
+/* What stands in the way of one day: said once, of the first. */
+static void check_date(struct work *w, const struct series_date *d, const struct series_plan *p,
+    const struct forum_beside_all *beside, struct series_id of, struct series_problems *ret)
+{
+    char words[20];
+    struct forum_plan plan = p->plan;
+    struct forum_problems found = { .chair = ret->forum.chair, .venue = ret->venues };
+    plan.on = d->on;
+    plan.venue = d->venue;
+    if (d->fate == SERIES_NEW || d->fate == SERIES_KEPT)
+        forum_check_beside(w->arena, beside, &plan, (struct forum_id){ 0 }, of, &found);
+    ret->forum.chair = found.chair;
+    ret->venues = found.venue;
+    if (d->fate == SERIES_ENDS && d->forum.taken > 0 && ret->forum.on.n == 0)
+        ret->forum.on = str_fmt(w->arena,
+            "There would be no forum on %.*s any more, where places are taken: move them first",
+            STR_ARG(day_words(d->on, words)));
+    if (d->fate == SERIES_KEPT && d->forum.taken > p->plan.capacity && ret->forum.capacity.n == 0)
+        ret->forum.capacity = str_fmt(w->arena, "%lld places are taken on %.*s: leave that many",
+            (long long)d->forum.taken, STR_ARG(day_words(d->on, words)));
+}
+
 static enum err check_dates(struct work *w, const struct series *of, const struct series_plan *p,
     const struct series_proposal *x, struct series_problems *ret)
 {
     struct forum_beside_all beside;
-    struct forum_problems found = { .on = S("") };
-    char words[20];
     if (x->n_meets == 0) {
         ret->forum.on = no_days(x);
         return OK;
     }
     enum err e = forum_beside(w, p->rule.first, p->rule.last, &beside);
-    for (size_t i = 0; e == OK && i < x->n; i++) {
-        const struct series_date *d = &x->dates[i];
-        struct forum_plan plan = p->plan;
-        plan.on = d->on;
-        plan.venue = d->venue;
-        if (d->fate == SERIES_NEW || d->fate == SERIES_KEPT)
-            forum_check_beside(w->arena, &beside, &plan, (struct forum_id){ 0 }, of->id, &found);
-        if (d->fate == SERIES_ENDS && d->forum.taken > 0 && ret->forum.on.n == 0)
-            ret->forum.on = str_fmt(w->arena, "There would be no forum on %.*s any more, where places are taken: move "
-                                              "them first",
-                STR_ARG(day_words(d->on, words)));
-        if (d->fate == SERIES_KEPT && d->forum.taken > p->plan.capacity && ret->forum.capacity.n == 0)
-            ret->forum.capacity = str_fmt(w->arena, "%lld places are taken on %.*s: leave that many",
-                (long long)d->forum.taken, STR_ARG(day_words(d->on, words)));
-    }
-    if (e == OK && found.chair.n > 0)
-        ret->forum.chair = found.chair;
-    if (e == OK && found.venue.n > 0)
-        ret->venues = found.venue;
+    for (size_t i = 0; e == OK && i < x->n; i++)
+        check_date(w, &x->dates[i], p, &beside, of->id, ret);
     return e;
 }
 
@@ -358,6 +397,6 @@ enum err series_look(struct work *w, const struct viewer *viewer, const struct f
         return e;
     size_t n_dates = forum_rule_dates(&p->rule, forum_gap, &open, dates, FORUM_DATES_MOST);
     ret->dates = ARENA_ARRAY(w->arena, n_dates + n, struct series_date);
-    propose(p, dates, n_dates, all, n, ret);
+    propose(of, p, dates, n_dates, all, n, ret);
     return check_dates(w, of, p, ret, ret_problems);
 }

@@ -126,8 +126,17 @@ enum err service_choices(struct work *w, struct service_person **ret, size_t *re
         return work_fail(w, e);
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct service_person);
     for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct service_person){ .account = rows[i].id, .name = rows[i].name, .from = DAY_NONE, .to = DAY_NONE };
+        (*ret)[i] = (struct service_person){
+            .account = rows[i].id, .name = rows[i].name, .from = DAY_NONE, .to = DAY_NONE
+        };
     return OK;
+}
+
+/* Does somebody belong to it already on one of the days? */
+static bool overlaps(const struct service_person *had, const struct service_person *p)
+{
+    return had->account.v == p->account.v && (!day_is(had->to) || day_cmp(had->to, p->from) >= 0) &&
+        (!day_is(p->to) || day_cmp(had->from, p->to) <= 0);
 }
 
 static enum err check_person(struct work *w, const struct service *s, const struct service_person *p,
@@ -151,8 +160,7 @@ static enum err check_person(struct work *w, const struct service *s, const stru
     else if (day_is(p->to) && day_cmp(p->to, p->from) < 0)
         ret->to = S("The last day must not be before the first");
     for (size_t i = 0; i < n && day_is(p->from); i++)
-        if (all[i].account.v == p->account.v && (!day_is(all[i].to) || day_cmp(all[i].to, p->from) >= 0) &&
-            (!day_is(p->to) || day_cmp(all[i].from, p->to) <= 0))
+        if (overlaps(&all[i], p))
             ret->account = str_fmt(w->arena, "%.*s belongs to the service already on some of these days",
                 STR_ARG(all[i].name));
     return ret->account.n + ret->from.n + ret->to.n > 0 ? ERR_INVALID : OK;

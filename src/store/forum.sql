@@ -1,5 +1,6 @@
 -- name: forum_find :many 2000
--- Forums on their days, whoever looks: one by its public id, or those of a phase, an area, a series from a day to a day.
+-- Forums on their days, whoever looks: one by its public id, or those of a phase, an area, a series from a day to a
+-- day.
 -- The viewer is that of forum.update: "leads" are those that are theirs to change. Whoever takes part, as chair, as a
 -- colleague of a service that sits on it, or as the setting of a case or of a place, is told how to come in.
 -- param viewer viewer
@@ -95,7 +96,8 @@ SELECT f.id, f.public_id, f.series_id AS series, s.public_id AS series_public_id
 -- row version i64
 SELECT f.public_id, s.name, s.phase, r.name AS area_name, s.kind, f.on_day, f.starts_at, f.capacity, f.minutes,
        f.mode, f.venue, f.cutoff_on, f.state = 'cancelled' AS cancelled,
-       COALESCE((SELECT max(e.at_ms) FROM forum_event AS e WHERE e.forum_id = f.id), s.made_ms) AS changed_ms, f.version
+       COALESCE((SELECT max(e.at_ms) FROM forum_event AS e WHERE e.forum_id = f.id), s.made_ms) AS changed_ms,
+           f.version
   FROM forum AS f
   JOIN forum_series AS s ON s.id = f.series_id
   LEFT JOIN area AS r ON r.id = s.area_id
@@ -138,7 +140,8 @@ SELECT f.id, f.series_id AS series, s.name, f.on_day, f.starts_at, f.capacity, f
 -- param cutoff_on day
 -- param papers_on day
 -- param until_on day
-INSERT INTO forum (id, public_id, series_id, rule_on, on_day, starts_at, capacity, minutes, mode, venue, link, chair_id,
+INSERT INTO forum (id, public_id, series_id, rule_on, on_day, starts_at, capacity, minutes, mode, venue, link,
+    chair_id,
                    cutoff_on, papers_on, until_on, state, reason, apart, version)
 VALUES (:id, :public_id, :series, :rule_on, :on_day, :starts_at, :capacity, :minutes, :mode, :venue, :link, :chair,
         :cutoff_on, :papers_on, :until_on, 'planned', '', 0, 1);

@@ -7,7 +7,8 @@
 #include "views/moj/timeline.h"
 
 struct forums_row {
-    struct str day, times, name, phase, area, place, free, state;
+    struct str day, times, name, phase; /* phase: "Primary, Melton" */
+    struct str area, place, free, state;
     const char *tag;
     struct url href;
 };

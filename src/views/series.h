@@ -6,7 +6,7 @@
 #include "views/govuk/checkboxes.h"
 
 struct series_row {
-    struct str name, phase, area, when, until, coming;
+    struct str name, phase, when, until, coming;
     struct url change, dates;
 };
 struct series_list_page {

@@ -29,9 +29,7 @@ static struct forums_row row_of(struct context *c, const struct forum *f)
     return (struct forums_row){ .day = meeting_day_words(a, f->plan.on),
         .times = forum_times_words(a, &f->plan),
         .name = f->name,
-        .phase = f->drop_in ? str_fmt(a, "%.*s drop-in", STR_ARG(forum_phase_words(f->phase)))
-                            : forum_phase_words(f->phase),
-        .area = forum_area_words(f->area_name),
+        .phase = forum_for_words(a, f->phase, f->drop_in, f->area_name),
         .place = forum_place_words(a, &f->plan),
         .free = free_words(a, f),
         .state = forum_state_words(f->state),
@@ -83,8 +81,8 @@ enum err forum_show_list(struct context *c)
     struct viewer update = context_viewer(c, OP_FORUM_UPDATE);
     struct forums_page p = { .layout = page_layout(c, S("Inclusion Forums")),
         .done = ask_done(c, done_words),
-        .about = S("Settings that worry about a child bring the case here, services advise, and the setting leaves with "
-                   "a plan."),
+        .about = S("Settings that worry about a child bring the case here, services advise, and the setting leaves "
+                   "with a plan."),
         .shows_free = (c->grant.scopes & SCOPE_ALL) != 0 };
     enum err e = read_filter(c, &p, &filter);
     if (e == OK)

@@ -39,6 +39,8 @@ struct forum_sent {
 };
 enum err forum_show_page(struct context *c, const struct forum *f, const struct forum_sent *sent) MUST_CHECK;
 
+/* "Primary, Melton"; "Primary drop-in, whole authority". */
+struct str forum_for_words(struct arena *a, enum forum_phase phase, bool drop_in, struct str area_name);
 /* "North", or "Whole authority". */
 struct str forum_area_words(struct str name);
 

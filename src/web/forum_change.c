@@ -42,7 +42,8 @@ static enum err show(struct context *c, struct asked *k, int status)
     enum err e = forum_choose_chair(c, p->chair.value, &p->chair);
     if (e != OK)
         return e;
-    p->layout = page_layout(c, str_fmt(a, "Change %.*s on %.*s", STR_ARG(k->forum.name), STR_ARG(page_day(a, k->forum.plan.on))));
+    struct str day = page_day(a, k->forum.plan.on);
+    p->layout = page_layout(c, str_fmt(a, "Change %.*s on %.*s", STR_ARG(k->forum.name), STR_ARG(day)));
     p->layout.breadcrumbs = crumbs;
     p->layout.n_breadcrumbs = COUNT_OF(crumbs);
     p->layout.error = status == 400;

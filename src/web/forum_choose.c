@@ -49,6 +49,12 @@ struct str forum_area_words(struct str name)
     return name.n == 0 ? S("Whole authority") : name;
 }
 
+struct str forum_for_words(struct arena *a, enum forum_phase phase, bool drop_in, struct str area_name)
+{
+    return str_fmt(a, "%.*s%s, %.*s", STR_ARG(forum_phase_words(phase)), drop_in ? " drop-in" : "",
+        STR_ARG(area_name.n == 0 ? S("whole authority") : area_name));
+}
+
 enum err forum_choose_chair(struct context *c, struct str value, struct meetings_choice *ret)
 {
     struct series_chair *all;

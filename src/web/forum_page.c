@@ -99,7 +99,7 @@ static struct forum_view_place place_of(struct context *c, const struct forum *f
         .school = d->school_name,
         .who = d->who,
         .about = d->about,
-        .state = drop_in_state_words(d->state),
+        .state = d->state == DROP_IN_BOOKED ? S("") : str_fmt(a, "%.*s.", STR_ARG(drop_in_state_words(d->state))),
         .version = str_fmt(a, "%lld", (long long)d->version),
         .can_say = day_cmp(f->plan.on, c->work.today) <= 0 };
     bool booked = d->state == DROP_IN_BOOKED;
@@ -157,7 +157,8 @@ enum err forum_show_page(struct context *c, const struct forum *f, const struct 
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Forums"), .href = url_to(a, ROUTE_FORUMS, STR_NONE) }, { .text = page_day(a, f->plan.on) }
     };
-    struct forum_page p = { .layout = page_layout(c, str_fmt(a, "%.*s on %.*s", STR_ARG(f->name), STR_ARG(page_day(a, f->plan.on)))),
+    struct str title = str_fmt(a, "%.*s on %.*s", STR_ARG(f->name), STR_ARG(page_day(a, f->plan.on)));
+    struct forum_page p = { .layout = page_layout(c, title),
         .done = ask_done(c, done_words),
         .state = forum_state_words(f->state),
         .tag = forum_tag(f->state),

@@ -12,10 +12,10 @@ static struct forums_row row_of(struct context *c, const struct forum_public *f)
     struct arena *a = c->work.arena;
     return (struct forums_row){ .day = meeting_day_words(a, f->plan.on),
         .times = forum_times_words(a, &f->plan),
-        .name = f->drop_in ? str_fmt(a, "%.*s (drop-in)", STR_ARG(f->name)) : f->name,
-        .area = forum_area_words(f->area_name),
+        .name = f->name,
+        .area = f->drop_in ? forum_for_words(a, f->phase, true, f->area_name) : forum_area_words(f->area_name),
         .place = forum_place_words(a, &f->plan),
-        .free = f->drop_in ? S("No need to ask with a case") : page_day(a, f->cutoff_on),
+        .free = f->drop_in ? S("Book a place in Waymark") : page_day(a, f->cutoff_on),
         .state = f->cancelled ? S("Cancelled") : S(""),
         .tag = "govuk-tag--grey" };
 }

@@ -21,9 +21,7 @@ enum err series_show_list(struct context *c)
         const struct series *s = &all[i];
         const struct http_pair of = { S("series"), s->public_id };
         rows[i] = (struct series_row){ .name = s->plan.name,
-            .phase = s->plan.drop_in ? str_fmt(a, "%.*s drop-in", STR_ARG(forum_phase_words(s->plan.phase)))
-                                     : forum_phase_words(s->plan.phase),
-            .area = forum_area_words(s->area_name),
+            .phase = forum_for_words(a, s->plan.phase, s->plan.drop_in, s->area_name),
             .when = str_fmt(a, "%.*s, %.*s", STR_ARG(forum_rule_words(a, &s->plan.rule)),
                 STR_ARG(forum_times_words(a, &s->plan.plan))),
             .until = page_day(a, s->plan.rule.last),

@@ -254,15 +254,16 @@ enum err series_form_show(struct context *c, struct series_sent *k, int status, 
                               : str_fmt(a, "Change the series %.*s", STR_ARG(k->of.plan.name));
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Forums"), .href = url_to(a, ROUTE_FORUMS, STR_NONE) },
-        { .text = S("Series"), .href = url_to(a, ROUTE_SERIES_ALL, STR_NONE) }, { .text = is_new ? S("New") : S("Change") }
+        { .text = S("Series"), .href = url_to(a, ROUTE_SERIES_ALL, STR_NONE) },
+        { .text = is_new ? S("New") : S("Change") }
     };
     enum err e = fill_choices(c, k);
     if (e != OK)
         return e;
     if (!is_new) {
         p->version = str_fmt(a, "%lld", (long long)k->of.version);
-        p->fixed = str_fmt(a, "%.*s, %.*s%s.", STR_ARG(forum_phase_words(k->of.plan.phase)),
-            STR_ARG(forum_area_words(k->of.area_name)), k->of.plan.drop_in ? ", drop-in" : "");
+        p->fixed = str_fmt(a, "%.*s.",
+            STR_ARG(forum_for_words(a, k->of.plan.phase, k->of.plan.drop_in, k->of.area_name)));
     }
     if (looked)
         fill_look(c, k);

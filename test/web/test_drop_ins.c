@@ -9,15 +9,19 @@ static void begin(struct serving *s, void **state)
         serving_sql(s,
             str_fmt(s->arena,
                 "INSERT INTO forum_series (id, public_id, name, phase, area_id, kind, every, step, weekday, nth, "
-                "second_nth, first_on, last_on, term_only, starts_at, capacity, minutes, cutoff_days, mode, link, chair_id, "
-                "made_ms, made_by, version) SELECT %d, 'series%d', '%s', 'early_years', NULL, '%s', 'week', 1, 1, NULL, "
+                "second_nth, first_on, last_on, term_only, starts_at, capacity, minutes, cutoff_days, mode, link, "
+                "chair_id, "
+                "made_ms, made_by, version) SELECT %d, 'series%d', '%s', 'early_years', NULL, '%s', 'week', 1, 1, "
+                "NULL, "
                 "NULL, 20500, 20600, 0, 570, 2, 20, 5, 'online', '', NULL, 1, id, 1 FROM account WHERE name = 'mgr'",
                 id, id, id == 1 ? "Talk to us" : "Forum", id == 1 ? "drop_in" : "forum")
                 .p);
         serving_sql(s,
             str_fmt(s->arena,
-                "INSERT INTO forum (id, public_id, series_id, rule_on, on_day, starts_at, capacity, minutes, mode, venue, "
-                "link, chair_id, cutoff_on, papers_on, until_on, state, reason, apart, version) VALUES (%d, 'day%d', %d, "
+                "INSERT INTO forum (id, public_id, series_id, rule_on, on_day, starts_at, capacity, minutes, mode, "
+                "venue, "
+                "link, chair_id, cutoff_on, papers_on, until_on, state, reason, apart, version) VALUES (%d, "
+                "'day%d', %d, "
                 "%d, %d, 570, 2, 20, 'online', '', '', NULL, 1, 1, 1, 'planned', '', 0, 1)",
                 id, id, id, test_day("2026-03-10").v, test_day("2026-03-10").v)
                 .p);
@@ -55,7 +59,8 @@ static void booked_and_given_back(void **state)
 {
     static const struct {
         const char *fields, *says;
-    } cases[] = { { "school=100001&about=", "Enter in a few words" }, { "school=100002&about=X", "one of your own settings" },
+    } cases[] = { { "school=100001&about=", "Enter in a few words" },
+        { "school=100002&about=X", "one of your own settings" },
         { "school=&about=X", "one of your own settings" } };
     struct serving s;
     begin(&s, state);

@@ -9,7 +9,8 @@ static void begin(struct serving *s, void **state)
         const char *kind, *from, *to, *name;
     } entries[] = { { "term", "2025-09-01", "2025-12-19", "Autumn term" },
         { "term", "2026-01-05", "2026-03-27", "Spring term" }, { "term", "2026-04-13", "2026-07-22", "Summer term" },
-        { "holiday", "2026-05-25", "2026-05-29", "Half term" }, { "closure", "2026-06-16", "2026-06-16", "Elections" } };
+        { "holiday", "2026-05-25", "2026-05-29", "Half term" },
+        { "closure", "2026-06-16", "2026-06-16", "Elections" } };
     serving_begin(s, *state);
     for (size_t i = 0; i < COUNT_OF(entries); i++)
         serving_sql(s,
@@ -21,8 +22,10 @@ static void begin(struct serving *s, void **state)
     serving_sql(s, "INSERT INTO area (id, name) VALUES (1, 'Melton')");
     serving_sql(s, "INSERT INTO account_forum (id, account_id, phase, area_id, from_on, to_on) "
                    "SELECT 1, id, 'primary', NULL, 20000, NULL FROM account WHERE name = 'fc'");
-    serving_sql(s, "INSERT INTO service (id, public_id, name, ended_on, version) VALUES (1, 'health', 'Health', NULL, 1)");
-    serving_sql(s, "INSERT INTO service (id, public_id, name, ended_on, version) VALUES (2, 'gone', 'Gone', 20000, 1)");
+    serving_sql(s, "INSERT INTO service (id, public_id, name, ended_on, version) VALUES (1, 'health', 'Health', "
+                   "NULL, 1)");
+    serving_sql(s, "INSERT INTO service (id, public_id, name, ended_on, version) VALUES (2, 'gone', 'Gone', 20000, "
+                   "1)");
     serving_sql(s, "INSERT INTO account_service (account_id, service_id, from_on, to_on) "
                    "SELECT id, 1, 20000, NULL FROM account WHERE name = 'sa'");
     serving_sign_in_all(s);
@@ -102,7 +105,8 @@ static void planned_and_seen(void **state)
     a = plan(&s, FC, "");
     assert_status(&a, 303);
     /* Venues in turn; the cut-off, and from when and until when papers are read. */
-    assert_rows(&s.x, "SELECT on_day AS a, venue AS b, cutoff_on AS c, papers_on AS d, until_on AS e FROM forum ORDER BY on_day",
+    assert_rows(&s.x, "SELECT on_day AS a, venue AS b, cutoff_on AS c, papers_on AS d, until_on AS e FROM forum "
+                      "ORDER BY on_day",
         "@a +b @c @d @e",
         "2026-03-03|Town hall|2026-02-17|2026-02-24|2026-03-10\n2026-03-10|Library|2026-02-24|2026-03-03|2026-03-17\n"
         "2026-03-17|Town hall|2026-03-03|2026-03-10|2026-03-24\n2026-03-24|Library|2026-03-10|2026-03-17|2026-03-31");
@@ -143,7 +147,8 @@ static void what_cannot_be_planned(void **state)
 {
     static const struct {
         const char *other, *says;
-    } cases[] = { { "last=", "Enter the last day: a series ends after two school years at the latest, on 15 August 2027" },
+    } cases[] = { { "last=", "Enter the last day: a series ends after two school years at the latest, on 15 August "
+                             "2027" },
         { "last=16%2F8%2F2027", "A series can go on for two school years, until 15 August 2027" },
         { "last=2%2F3%2F2026", "The last day must not be before the first" },
         { "last=x", "value=\"x\"" }, { "first=", "Enter the first day" },
@@ -208,11 +213,11 @@ static void what_falls_together(void **state)
     a = plan(&s, MGR, str_fmt(s.arena, "name=Third&venues=Barn&starts=11%%3A30am&chair=%s", lead).p);
     assert_status(&a, 303);
     /* Every move is looked at likewise. */
-    a = serving_post(&s, &s.as[MGR], str_fmt(s.arena, "%s/change", str_fmt(s.arena, "/forums/%.*s", STR_ARG(importing_value(&s.x, "SELECT f.public_id AS v FROM forum AS f JOIN forum_series AS s ON s.id = "
-                                                                                                                                  "f.series_id WHERE s.name = 'Third' ORDER BY f.on_day")))
-                                                                       .p)
-                                         .p,
-        str_fmt(s.arena, "version=1&on=10%%2F3%%2F2026&starts=10am&capacity=4&minutes=30&mode=online&venue=&link=&chair=%s",
+    struct str third = importing_value(&s.x, "SELECT f.public_id AS v FROM forum AS f JOIN forum_series AS s "
+                                             "ON s.id = f.series_id WHERE s.name = 'Third' ORDER BY f.on_day");
+    a = serving_post(&s, &s.as[MGR], str_fmt(s.arena, "/forums/%.*s/change", STR_ARG(third)).p,
+        str_fmt(s.arena, "version=1&on=10%%2F3%%2F2026&starts=10am&capacity=4&minutes=30&mode=online&venue=&link=&"
+                         "chair=%s",
             lead)
             .p);
     assert_says(&a, 400, "The chair has another forum then: Primary forum, on 10 March 2026");
@@ -225,8 +230,10 @@ static void book(struct serving *s, const char *iso, int place, const char *urn)
     int id = 100 + place + (int)count(s, "1 = 1") + (int)importing_number(&s->x, "SELECT count(*) AS n FROM booking");
     serving_sql(s,
         str_fmt(s->arena,
-            "INSERT INTO forum_case (id, public_id, reference, named, phase, phase_reason, area_id, school_id, pupil_id, "
-            "age, has_plan, made_on, made_by, version) SELECT %d, 'c%d', 'WF-%d', 0, 'primary', '', NULL, c.id, NULL, 7, "
+            "INSERT INTO forum_case (id, public_id, reference, named, phase, phase_reason, area_id, school_id, "
+            "pupil_id, "
+            "age, has_plan, made_on, made_by, version) SELECT %d, 'c%d', 'WF-%d', 0, 'primary', '', NULL, c.id, "
+            "NULL, 7, "
             "NULL, 20500, a.id, 1 FROM school AS c, account AS a WHERE c.urn = '%s' AND a.name = 'su'",
             id, id, id, urn)
             .p);
@@ -238,8 +245,10 @@ static void book(struct serving *s, const char *iso, int place, const char *urn)
             .p);
     serving_sql(s,
         str_fmt(s->arena,
-            "INSERT INTO booking (id, public_id, round_id, forum_id, place, state, reason, came, made_ms, made_by, version) "
-            "SELECT %d, 'b%d', %d, f.id, %d, 'booked', '', '', 1, a.id, 1 FROM forum AS f, account AS a WHERE f.on_day = %d "
+            "INSERT INTO booking (id, public_id, round_id, forum_id, place, state, reason, came, made_ms, made_by, "
+            "version) "
+            "SELECT %d, 'b%d', %d, f.id, %d, 'booked', '', '', 1, a.id, 1 FROM forum AS f, account AS a WHERE "
+            "f.on_day = %d "
             "AND a.name = 'fc'",
             id, id, id, place, test_day(iso).v)
             .p);
@@ -262,7 +271,8 @@ static void one_date_is_moved(void **state)
         { "on=14%2F3%2F2026", "14 March 2026 is at a weekend" }, { "on=6%2F4%2F2026", "is a bank holiday" },
         { "on=16%2F6%2F2026", "everyone is closed" }, { "on=x", "value=\"x\"" },
         { "on=1%2F6%2F2028", "within two years" }, { "capacity=1", "2 places are taken" },
-        { "venue=", "Enter where people meet" }, { "on=17%2F3%2F2026&venue=town+hall", "There is a forum at town hall then" } };
+        { "venue=", "Enter where people meet" },
+        { "on=17%2F3%2F2026&venue=town+hall", "There is a forum at town hall then" } };
     struct serving s;
     begin(&s, state);
     struct answer a = plan(&s, FC, "");
@@ -278,10 +288,12 @@ static void one_date_is_moved(void **state)
     assert_int_equal(count(&s, "version > 1"), 0);
     a = change(&s, FC, page, "on=12%2F3%2F2026&venue=Barn&capacity=2");
     assert_status(&a, 303);
-    assert_rows(&s.x, "SELECT on_day AS a, rule_on AS b, venue AS c, cutoff_on AS d, apart AS e FROM forum WHERE apart = 1",
+    assert_rows(&s.x, "SELECT on_day AS a, rule_on AS b, venue AS c, cutoff_on AS d, apart AS e FROM forum WHERE "
+                      "apart = 1",
         "@a @b +c @d e", "2026-03-12|2026-03-10|Barn|2026-02-26|1");
     /* The colleague of the service and the setting were told, once each; nobody else. */
-    assert_rows(&s.x, "SELECT a.name AS b FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE m.kind = 'forum' "
+    assert_rows(&s.x, "SELECT a.name AS b FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE m.kind = "
+                      "'forum' "
                       "ORDER BY a.name",
         "+b", "sa\nsu");
     a = serving_get(&s, SU, page);
@@ -315,11 +327,13 @@ static void cancelled_with_a_reason(void **state)
     assert_says(&a, 400, "must be 500 characters or fewer");
     a = serving_post(&s, &s.as[FC], cancel, "version=1&reason=The+library+is+flooded");
     assert_status(&a, 303);
-    assert_rows(&s.x, "SELECT a.name AS b FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE m.kind = 'forum' "
+    assert_rows(&s.x, "SELECT a.name AS b FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE m.kind = "
+                      "'forum' "
                       "ORDER BY a.name",
         "+b", "sa\nsu");
     /* The case waits again. */
-    assert_rows(&s.x, "SELECT r.state AS a, r.waiting_on AS b, b.state AS c, b.place AS d FROM case_round AS r JOIN booking "
+    assert_rows(&s.x, "SELECT r.state AS a, r.waiting_on AS b, b.state AS c, b.place AS d FROM case_round AS r JOIN "
+                      "booking "
                       "AS b ON b.round_id = r.id",
         "+a @b +c d", "waiting|2026-03-02|given_back|.");
     a = serving_get(&s, SU, page);
@@ -355,10 +369,11 @@ static void all_that_follow_are_changed(void **state)
     assert_says(&a, 200, "Left as it is");
     a = plan_at(&s, FC, series, "version=1&first=10%2F3%2F2026&starts=10%3A30am");
     assert_status(&a, 303);
-    assert_rows(&s.x, "SELECT on_day AS a, starts_at AS b FROM forum ORDER BY on_day", "@a b",
-        "2026-03-03|570\n2026-03-10|630\n2026-03-18|570\n2026-03-24|630");
+    assert_rows(&s.x, "SELECT on_day AS a, starts_at AS b, venue AS c FROM forum ORDER BY on_day", "@a b +c",
+        "2026-03-03|570|Town hall\n2026-03-10|630|Library\n2026-03-18|570|Barn\n2026-03-24|630|Library");
     /* Told once of all that changed, beside what was said of the one that was moved. */
-    assert_rows(&s.x, "SELECT a.name AS b, m.link AS c FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE "
+    assert_rows(&s.x, "SELECT a.name AS b, m.link AS c FROM message AS m JOIN account AS a ON a.id = m.account_id "
+                      "WHERE "
                       "m.kind = 'forum' AND m.topic IS NOT NULL",
         "+b +c", "sa|/forums");
     /* To Thursdays, every second week: what the rule gives no more is cancelled, unless a case is booked. */
@@ -395,7 +410,8 @@ static void everybody_may_know_when_and_where(void **state)
     a = plan(&s, MGR, "name=Secondary+forum&phase=secondary&area=1&weekday=3&venues=Barn");
     assert_status(&a, 303);
     book(&s, "2026-03-10", 1, "100001");
-    static const char *const pages[] = { "/inclusion-forums", "/inclusion-forums/all.ics", "/inclusion-forums/all.atom",
+    static const char *const pages[] = { "/inclusion-forums", "/inclusion-forums/all.ics",
+        "/inclusion-forums/all.atom",
         "/inclusion-forums/primary.ics", "/inclusion-forums/primary.atom" };
     static const char *const never[] = { "meet.example", "Account of", "Health", "WF-", "Alder" };
     for (size_t i = 0; i < COUNT_OF(pages); i++) {

@@ -139,7 +139,8 @@ static void forums_of_coordinators(void **state)
         const char *account, *rest;
         int status;
         const char *says;
-    } cases[] = { { account(&s, "sa"), "phase=primary&area=&from=2%2F3%2F2026&to=", 400, "Choose a forum coordinator" },
+    } cases[] = { { account(&s, "sa"), "phase=primary&area=&from=2%2F3%2F2026&to=", 400,
+                      "Choose a forum coordinator" },
         { account(&s, "fc"), "phase=primary&area=&from=&to=", 400, "Enter the first day" },
         { account(&s, "fc"), "phase=primary&area=&from=2%2F3%2F2026&to=1%2F1%2F2026", 400, "must not be before" },
         { account(&s, "fc"), "phase=primary&area=77&from=2%2F3%2F2026&to=", 400, "Choose an area" },
@@ -180,8 +181,10 @@ static void services_on_others_forums_are_the_managers(void **state)
     assert_status(&a, 303);
     serving_sql(&s,
         "INSERT INTO forum_series (id, public_id, name, phase, area_id, kind, every, step, weekday, nth, second_nth, "
-        "first_on, last_on, term_only, starts_at, capacity, minutes, cutoff_days, mode, link, chair_id, made_ms, made_by, "
-        "version) SELECT 1, 'sec', 'Secondary', 'secondary', NULL, 'forum', 'week', 1, 0, NULL, NULL, 20500, 20600, 0, "
+        "first_on, last_on, term_only, starts_at, capacity, minutes, cutoff_days, mode, link, chair_id, made_ms, "
+        "made_by, "
+        "version) SELECT 1, 'sec', 'Secondary', 'secondary', NULL, 'forum', 'week', 1, 0, NULL, NULL, 20500, 20600, "
+        "0, "
         "570, 6, 30, 5, 'online', '', NULL, 1, id, 1 FROM account WHERE name = 'mgr'");
     serving_sql(&s, "INSERT INTO series_service (series_id, service_id) SELECT 1, id FROM service");
     a = serving_get(&s, FC, page);
