@@ -61,7 +61,7 @@ enum err case_child_read(struct work *w, const struct viewer *viewer, struct sch
 struct case_new {
     bool named;
     struct school_id school;
-    struct case_child child; /* named; pupil.v == 0: to be added, with the names and the day of birth */
+    struct case_child child;        /* named; pupil.v == 0: to be added, with the names and the day of birth */
     struct forum_phase_child group; /* of a child who is added, a plan is written down too */
     enum forum_phase phase;
     bool has_phase; /* one was chosen */
@@ -174,7 +174,7 @@ struct case_line {
     int number;
     enum round_state state;
     enum forum_phase phase;
-    struct day submitted, made, forum; /* DAY_NONE: not yet */
+    struct day submitted, made, forum;      /* DAY_NONE: not yet */
     struct str area_name, urn, school_name; /* empty: not told */
     struct pupil_id pupil;                  /* v == 0: anonymous */
     struct str surname, forename;

@@ -3,10 +3,11 @@
 #include "web/page.h"
 #include "web/route.h"
 
-static void tell_audit(struct context *c, const struct forum_case *x)
+void case_audit(struct context *c, const struct forum_case *x)
 {
-    struct str object = str_fmt(c->work.arena, "case %.*s", STR_ARG(x->reference));
-    context_audit(c, object, x->named ? &x->pupil : NULL, x->named);
+    struct pupil_id *pupil = ARENA_NEW(c->work.arena, struct pupil_id); /* until the response is sent */
+    *pupil = x->pupil;
+    context_audit(c, str_fmt(c->work.arena, "case %.*s", STR_ARG(x->reference)), pupil, x->named);
 }
 
 enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret)
@@ -14,7 +15,7 @@ enum err case_find(struct context *c, enum access_op named, enum access_op anon,
     const struct case_viewer viewer = context_case_viewer(c, named, anon);
     enum err e = forum_case_read(&c->work, &viewer, c->arg, ret);
     if (e == OK)
-        tell_audit(c, ret);
+        case_audit(c, ret);
     return e;
 }
 

@@ -48,18 +48,15 @@ static struct case_consent_view consent_view(struct context *c, const struct con
     { \
         .key = { .text = (k) }, .value = {.text = (v) } \
     }
-    ROW(S("Who gave it"), str_fmt(a, "%.*s (%.*s)", STR_ARG(n->given_by),
-                              STR_ARG(str_lower(a, consent_relation_words(n->relation)))));
+    ROW(S("Who gave it"), str_fmt(a, "%.*s (%.*s)", STR_ARG(n->given_by), STR_ARG(str_lower(a, consent_relation_words(n->relation)))));
     ROW(S("When and how"),
         str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, n->on)), STR_ARG(str_lower(a, consent_way_words(n->how)))));
     ROW(S("To what"), consent_covers_words(a, n->covers));
     ROW(S("Until"), page_day(a, n->expires));
     ROW(S("What they were shown"), n->wording);
-    ROW(S("Written down"), str_fmt(a, "%.*s by %.*s", STR_ARG(page_instant(a, n->recorded_ms)),
-                               STR_ARG(n->recorded_by)));
+    ROW(S("Written down"), str_fmt(a, "%.*s by %.*s", STR_ARG(page_instant(a, n->recorded_ms)), STR_ARG(n->recorded_by)));
     if (gone)
-        ROW(S("Withdrawn"), str_fmt(a, "%.*s, written down by %.*s: %.*s", STR_ARG(page_instant(a, n->withdrawn_ms)),
-                                STR_ARG(n->withdrawn_by), STR_ARG(n->withdrawn_how)));
+        ROW(S("Withdrawn"), str_fmt(a, "%.*s, written down by %.*s: %.*s", STR_ARG(page_instant(a, n->withdrawn_ms)), STR_ARG(n->withdrawn_by), STR_ARG(n->withdrawn_how)));
 #undef ROW
     return (struct case_consent_view){ .title = str_fmt(a, "Consent of %.*s", STR_ARG(page_day(a, n->on))),
         .state = holds ? S("Holds") : gone ? S("Withdrawn")
@@ -133,6 +130,7 @@ static enum err show(struct context *c, const struct forum_case *x, int64_t chos
     p->standing_tag = standing_tag(s.standing);
     p->sentence = standing_sentence(c, &s);
     p->renews = s.n > 0;
+    p->record_open = !s.shared || (status >= 400 && p->withdraw_error.n == 0);
     p->reference = s.shared ? S("") : x->reference;
     p->back = url_to(a, ROUTE_CASE, x->round.public_id);
     struct case_consent_view *all = ARENA_ARRAY(a, s.n, struct case_consent_view);
@@ -170,7 +168,7 @@ enum err case_consent_show(struct context *c)
     struct forum_case x;
     struct case_consent_page p = { .on = S("") };
     enum err e = find_named(c, OP_CONSENT_READ, &x);
-    return e == OK ? show(c, &x, CONSENT_TALK | CONSENT_HEALTH | CONSENT_CARE, &p, 200) : e;
+    return e == OK ? show(c, &x, 0, &p, 200) : e;
 }
 
 enum err case_consent_record(struct context *c)
@@ -220,7 +218,7 @@ enum err case_consent_withdraw(struct context *c)
     e = consent_withdraw(&c->work, &viewer, c->login.account, &x, p.withdrawn_how);
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         c->refused = true;
-        p.withdraw_error = e == ERR_CONFLICT     ? S("There is no consent to withdraw: it was done already")
+        p.withdraw_error = e == ERR_CONFLICT       ? S("There is no consent to withdraw: it was done already")
             : text_characters(p.withdrawn_how) > 0 ? S("Who withdrew it must be 2,000 characters or fewer")
                                                    : S("Enter who withdrew it, and how they told you");
         return show(c, &x, 0, &p, e == ERR_CONFLICT ? 409 : 400);
@@ -295,13 +293,13 @@ enum err override_show_list(struct context *c)
 enum err override_ask_it(struct context *c)
 {
     struct override_problems wrong;
-    struct pupil_id pupil;
+    struct pupil_id *pupil = ARENA_NEW(c->work.arena, struct pupil_id); /* until the audit is written */
     struct str day_wrong = S("");
     struct overrides_page p = { .reference = ask_form_value(c, S("reference")),
         .reason = text_lines(c->work.arena, ask_form_value(c, S("reason"))),
         .until = ask_form_value(c, S("until")) };
     struct day until = filter_date(p.until, &day_wrong);
-    enum err e = override_ask(&c->work, &c->viewer, p.reference, p.reason, until, &pupil, &wrong);
+    enum err e = override_ask(&c->work, &c->viewer, p.reference, p.reason, until, pupil, &wrong);
     if (e == ERR_INVALID) {
         c->refused = true;
         p.reference_error = wrong.reference;
@@ -311,8 +309,8 @@ enum err override_ask_it(struct context *c)
     }
     if (e != OK)
         return e;
-    context_audit(c, str_fmt(c->work.arena, "sharing of case %.*s asked for", STR_ARG(str_upper(c->work.arena, p.reference))),
-        &pupil, 1);
+    struct str reference = str_upper(c->work.arena, p.reference);
+    context_audit(c, str_fmt(c->work.arena, "sharing of case %.*s asked for", STR_ARG(reference)), pupil, 1);
     return ask_back(c, ROUTE_OVERRIDES, STR_NONE, "asked");
 }
 

@@ -298,7 +298,7 @@ static enum err made(struct context *c, struct making *m, struct str round)
         e = convert(c, m, &x);
     if (e != OK)
         return e;
-    context_audit(c, str_fmt(c->work.arena, "case %.*s", STR_ARG(x.reference)), x.named ? &x.pupil : NULL, x.named);
+    case_audit(c, &x);
     return ask_back(c, ROUTE_CASE, round, "made");
 }
 

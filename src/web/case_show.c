@@ -143,8 +143,7 @@ static struct url convert_url(struct context *c, const struct showing *k)
 static enum err show_tasks(struct context *c, const struct showing *k)
 {
     struct arena *a = c->work.arena;
-    struct case_tasks_page p = { .layout = page_layout(c, k->x.named ? forum_case_title(a, &k->x)
-                                                                     : S("An anonymous case")),
+    struct case_tasks_page p = { .layout = page_layout(c, k->x.named ? forum_case_title(a, &k->x) : S("An anonymous case")),
         .done = ask_done(c, done_words),
         .reference = str_fmt(a, "Case %.*s", STR_ARG(k->x.reference)),
         .more = k->x.round.state == ROUND_MORE ? k->x.round.screen_words : S(""),
@@ -182,8 +181,7 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
     struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 12, struct govuk_summary_list_row);
     size_t n = 0;
     if (x->named) {
-        add_row(rows, &n, S("Child"), str_fmt(a, "%.*s, %d years old", STR_ARG(forum_case_title(a, x)),
-                                          day_is(x->born) ? day_age(x->born, c->work.today) : 0));
+        add_row(rows, &n, S("Child"), str_fmt(a, "%.*s, %d years old", STR_ARG(forum_case_title(a, x)), day_is(x->born) ? day_age(x->born, c->work.today) : 0));
         add_row(rows, &n, S("Consent"), consent_standing_words(k->consent.standing));
         if (k->consent.shared)
             add_row(rows, &n, S("It covers"), consent_covers_words(a, k->consent.covers));
@@ -219,10 +217,17 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
     struct arena *a = c->work.arena;
     int64_t covers = covers_of(c, k);
     struct case_text_view *texts = ARENA_ARRAY(a, CRITERIA, struct case_text_view);
-    for (int i = 0; i < CRITERIA; i++)
-        texts[p->n_texts++] = (struct case_text_view){ .title = criterion_label((enum criterion)i),
-            .content = k->r.texts[i].content,
-            .hidden = i == CRITERION_MEDICAL && (covers & CONSENT_HEALTH) == 0 };
+    p->unwritten = S("");
+    for (int i = 0; i < CRITERIA; i++) {
+        struct str label = criterion_label((enum criterion)i);
+        if (k->r.texts[i].content.n > 0)
+            texts[p->n_texts++] = (struct case_text_view){ .title = label,
+                .content = k->r.texts[i].content,
+                .hidden = i == CRITERION_MEDICAL && (covers & CONSENT_HEALTH) == 0 };
+        else
+            p->unwritten = str_fmt(a, "%.*s%.*s", STR_ARG(p->unwritten.n > 0 ? str_fmt(a, "%.*s; ", STR_ARG(p->unwritten)) : S("Nothing was written under: ")),
+                STR_ARG(label));
+    }
     p->texts = texts;
     struct case_strategy_view *strategies = ARENA_ARRAY(a, k->r.n_strategies, struct case_strategy_view);
     for (size_t i = 0; i < k->r.n_strategies; i++)
@@ -271,9 +276,8 @@ static enum err show_one(struct context *c, const struct showing *k, struct case
     struct arena *a = c->work.arena;
     bool mine = case_may(c, &k->x, OP_CASE_NAMED_UPDATE, OP_CASE_ANON_UPDATE) &&
         (c->viewer.scope & SCOPE_HOME) != 0;
-    p->layout = page_layout(c, p->checks ? S("Check it, and send it")
-            : k->x.named                 ? forum_case_title(a, &k->x)
-                                         : S("An anonymous case"));
+    p->layout = page_layout(c, p->checks ? S("Check it, and send it") : k->x.named ? forum_case_title(a, &k->x)
+                                                                                   : S("An anonymous case"));
     p->layout.error = status >= 400;
     p->reference = str_fmt(a, "Case %.*s", STR_ARG(k->x.reference));
     p->state = round_state_words(k->x.round.state);
