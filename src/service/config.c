@@ -55,7 +55,8 @@ static const struct config_entry entries[] = {
     { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
     { "consent_months", "Months for which a family's consent to an Inclusion Forum holds", "12" },
     { "consent_wording", "The words shown to whoever gives consent to an Inclusion Forum",
-        "The setting would like to talk about your child at an Inclusion Forum. What it writes about your child is read by "
+        "The setting would like to talk about your child at an Inclusion Forum. What it writes about your child is "
+        "read by "
         "the services that sit on the forum: they may come from health, educational psychology, specialist teaching, "
         "family support and special needs teams of the authority. They advise the setting, and an education plan is "
         "written. You can say no, and you can withdraw your consent at any time by telling the setting: from then on "

@@ -1,5 +1,5 @@
-/* Cases of the Inclusion Forums: the list, a new one, the task list of one that is being written, its sections, the case
- * as it was sent in, consent, and sharing without it. */
+/* Cases of the Inclusion Forums: the list, a new one, the task list of one that is being written, its sections, the
+ * case as it was sent in, consent, and sharing without it. */
 #ifndef WAYMARK_VIEWS_CASES_H
 #define WAYMARK_VIEWS_CASES_H
 

@@ -85,7 +85,7 @@ struct pupil_page {
     struct moj_timeline timeline;
     struct actions_section actions;
     struct consultations_section consultations;
-    struct url refer; /* to a panel; none: the viewer may not */
+    struct url refer;         /* to a panel; none: the viewer may not */
     struct cases_table cases; /* of the forums; no title: the viewer sees none */
     struct url bring;         /* a case to a forum; none: the viewer may not */
     const struct govuk_summary_list_row *facts;

@@ -1,4 +1,5 @@
-/* GET and POST /cases/{round}/consent, POST /cases/{round}/consent/withdraw; /cases/overrides: sharing without consent */
+/* GET and POST /cases/{round}/consent, POST /cases/{round}/consent/withdraw; /cases/overrides: sharing without consent
+ * */
 #include "service/text.h"
 #include "views/case_consent.html.h"
 #include "web/case.h"
@@ -29,12 +30,18 @@ static struct str standing_sentence(struct context *c, const struct consent_stat
     case CONSENT_WITHDRAWN:
         return S("No service sees the case.");
     case CONSENT_OVERRIDE:
-        return S("There is no consent. Two managers decided that the case is shared, for the safety of the child. Do not "
+        return S("There is no consent. Two managers decided that the case is shared, for the safety of the child. "
+                 "Do not "
                  "tell the family without asking your safeguarding lead.");
     case CONSENT_STANDINGS:
         break;
     }
     return S("");
+}
+
+static struct str by(struct arena *a, int64_t at_ms, struct str who)
+{
+    return str_fmt(a, "%.*s by %.*s", STR_ARG(page_instant(a, at_ms)), STR_ARG(who));
 }
 
 static struct case_consent_view consent_view(struct context *c, const struct consent *n)
@@ -43,21 +50,23 @@ static struct case_consent_view consent_view(struct context *c, const struct con
     struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 8, struct govuk_summary_list_row);
     size_t to = 0;
     bool holds = consent_holds(n, c->work.today), gone = day_is(n->withdrawn);
-#define ROW(k, v) \
-    rows[to++] = (struct govuk_summary_list_row) \
-    { \
-        .key = { .text = (k) }, .value = {.text = (v) } \
-    }
-    ROW(S("Who gave it"), str_fmt(a, "%.*s (%.*s)", STR_ARG(n->given_by), STR_ARG(str_lower(a, consent_relation_words(n->relation)))));
-    ROW(S("When and how"),
-        str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, n->on)), STR_ARG(str_lower(a, consent_way_words(n->how)))));
-    ROW(S("To what"), consent_covers_words(a, n->covers));
-    ROW(S("Until"), page_day(a, n->expires));
-    ROW(S("What they were shown"), n->wording);
-    ROW(S("Written down"), str_fmt(a, "%.*s by %.*s", STR_ARG(page_instant(a, n->recorded_ms)), STR_ARG(n->recorded_by)));
+    struct str who = str_lower(a, consent_relation_words(n->relation)), how = str_lower(a, consent_way_words(n->how));
+    const struct govuk_summary_list_row all[] = {
+        { .key = { .text = S("Who gave it") },
+            .value = { .text = str_fmt(a, "%.*s (%.*s)", STR_ARG(n->given_by), STR_ARG(who)) } },
+        { .key = { .text = S("When and how") },
+            .value = { .text = str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, n->on)), STR_ARG(how)) } },
+        { .key = { .text = S("To what") }, .value = { .text = consent_covers_words(a, n->covers) } },
+        { .key = { .text = S("Until") }, .value = { .text = page_day(a, n->expires) } },
+        { .key = { .text = S("What they were shown") }, .value = { .text = n->wording } },
+        { .key = { .text = S("Written down") }, .value = { .text = by(a, n->recorded_ms, n->recorded_by) } },
+    };
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        rows[to++] = all[i];
     if (gone)
-        ROW(S("Withdrawn"), str_fmt(a, "%.*s, written down by %.*s: %.*s", STR_ARG(page_instant(a, n->withdrawn_ms)), STR_ARG(n->withdrawn_by), STR_ARG(n->withdrawn_how)));
-#undef ROW
+        rows[to++] = (struct govuk_summary_list_row){ .key = { .text = S("Withdrawn") },
+            .value = { .text = str_fmt(a, "%.*s: %.*s", STR_ARG(by(a, n->withdrawn_ms, n->withdrawn_by)),
+                           STR_ARG(n->withdrawn_how)) } };
     return (struct case_consent_view){ .title = str_fmt(a, "Consent of %.*s", STR_ARG(page_day(a, n->on))),
         .state = holds ? S("Holds") : gone ? S("Withdrawn")
                                            : S("Expired"),
@@ -234,7 +243,8 @@ static const struct ask_done override_words[] = { { "asked", "It is asked for. A
 static struct override_view override_row(struct context *c, const struct consent_override *o)
 {
     static const char *const words[] = { "Waits for another manager", "Shared", "Over", "Ended" };
-    static const char *const tags[] = { "govuk-tag--yellow", "govuk-tag--purple", "govuk-tag--grey", "govuk-tag--grey" };
+    static const char *const tags[] = { "govuk-tag--yellow", "govuk-tag--purple", "govuk-tag--grey",
+        "govuk-tag--grey" };
     struct arena *a = c->work.arena;
     enum override_state s = override_state(o, c->work.today);
     struct override_view v = { .child = page_name(a, o->surname, o->forename),

@@ -46,9 +46,11 @@ static struct str why_seen(const struct context *c)
         return S("You see this child because a school of theirs is allocated to you. That you looked has been "
                  "written down.");
     if ((c->grant.scopes & (SCOPE_CASE | SCOPE_HOME)) == SCOPE_CASE)
-        return S("You see this child because a case of theirs came to forums that you coordinate. That you looked has been "
+        return S("You see this child because a case of theirs came to forums that you coordinate. That you looked "
+                 "has been "
                  "written down.");
-    return S("You see this child because they are or were on roll at your school, or your school brought a case of theirs. "
+    return S("You see this child because they are or were on roll at your school, or your school brought a case of "
+             "theirs. "
              "That you looked has been written down.");
 }
 

@@ -1,5 +1,5 @@
-/* Requests to the Inclusion Forums (FO-2, FO-3): written, consented to, sent in, taken back; who sees them; what a crafted
- * form cannot do. */
+/* Requests to the Inclusion Forums (FO-2, FO-3): written, consented to, sent in, taken back; who sees them; what a
+ * crafted form cannot do. */
 #include "serving.h"
 
 static void begin(struct serving *s, void **state)
@@ -8,7 +8,8 @@ static void begin(struct serving *s, void **state)
     serving_children(s, "100001", "Alderson", 1, 2, 2);
     serving_children(s, "100002", "Birchen", 101, 1, 2);
     serving_account(s, "mgr2", 1u << ROLE_MGR, NULL);
-    serving_sql(s, "INSERT INTO account_forum (id, account_id, phase, area_id, from_on, to_on) SELECT 1, id, 'secondary', "
+    serving_sql(s, "INSERT INTO account_forum (id, account_id, phase, area_id, from_on, to_on) SELECT 1, id, "
+                   "'secondary', "
                    "NULL, 20000, NULL FROM account WHERE name = 'fc'");
     serving_sign_in_all(s);
 }
@@ -66,7 +67,8 @@ static void write_all(struct serving *s, enum who who, const char *page)
         assert_status(&a, 303);
     }
     struct answer a = post(s, who, page, "/strategies",
-        "one=&version=0&what=Check+in&from=3%2F11%2F2025&how_often=Daily&by_whom=Assistant&impact=some&impact_words=Calm");
+        "one=&version=0&what=Check+in&from=3%2F11%2F2025&how_often=Daily&by_whom=Assistant&impact=some"
+        "&impact_words=Calm");
     assert_status(&a, 303);
 }
 
@@ -230,7 +232,8 @@ static void consent_is_looked_at(void **state)
         { CONSENT "x", "value=\"x\"" },
         { "given_by=&relation=aunt&how=rumour&on=", "Enter the name of who gave consent" },
         { "given_by=A&relation=self&how=signed&covers-talk=talk&shown=yes&on=2%2F3%2F2026", "below 16" },
-        { "given_by=A&relation=parent&how=signed&covers-health=health&shown=yes&on=2%2F3%2F2026", "brought anonymously" },
+        { "given_by=A&relation=parent&how=signed&covers-health=health&shown=yes&on=2%2F3%2F2026", "brought "
+                                                                                                  "anonymously" },
         { "given_by=A&relation=parent&how=signed&covers-talk=talk&on=2%2F3%2F2026", "shown or read" } };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct answer a = post(&s, SU, page, "/consent", cases[i].fields);
@@ -258,19 +261,27 @@ static void consent_is_looked_at(void **state)
 static void book(struct serving *s)
 {
     serving_sql(s, "INSERT INTO service (id, public_id, name, version) VALUES (1, 'service1', 'Health', 1)");
-    serving_sql(s, "INSERT INTO account_service (account_id, service_id, from_on) SELECT id, 1, 20000 FROM account WHERE "
+    serving_sql(s, "INSERT INTO account_service (account_id, service_id, from_on) SELECT id, 1, 20000 FROM account "
+                   "WHERE "
                    "name = 'sa'");
     serving_sql(s,
-        "INSERT INTO forum_series (id, public_id, name, phase, kind, every, step, weekday, first_on, last_on, term_only, "
-        "starts_at, capacity, minutes, cutoff_days, mode, link, made_ms, made_by, version) SELECT 1, 'series1', 'Secondary "
-        "forum', 'secondary', 'forum', 'week', 1, 0, 20000, 21000, 1, 540, 6, 30, 5, 'person', '', 1, id, 1 FROM account "
+        "INSERT INTO forum_series (id, public_id, name, phase, kind, every, step, weekday, first_on, last_on, "
+        "term_only, "
+        "starts_at, capacity, minutes, cutoff_days, mode, link, made_ms, made_by, version) SELECT 1, 'series1', "
+        "'Secondary "
+        "forum', 'secondary', 'forum', 'week', 1, 0, 20000, 21000, 1, 540, 6, 30, 5, 'person', '', 1, id, 1 FROM "
+        "account "
         "WHERE name = 'mgr'");
-    serving_sql(s, "INSERT INTO forum (id, public_id, series_id, on_day, starts_at, capacity, minutes, mode, venue, link, "
-                   "cutoff_on, papers_on, until_on, state, reason, apart, version) VALUES (1, 'forum1', 1, 20514, 540, 6, "
+    serving_sql(s, "INSERT INTO forum (id, public_id, series_id, on_day, starts_at, capacity, minutes, mode, "
+                   "venue, link, "
+                   "cutoff_on, papers_on, until_on, state, reason, apart, version) VALUES (1, 'forum1', 1, 20514, "
+                   "540, 6, "
                    "30, 'person', '', '', 20500, 20505, 20520, 'planned', '', 0, 1)");
     serving_sql(s, "INSERT INTO forum_service (forum_id, service_id, who) VALUES (1, 1, '')");
-    serving_sql(s, "INSERT INTO booking (id, public_id, round_id, forum_id, place, state, reason, came, made_ms, made_by, "
-                   "version) SELECT 1, 'booking1', r.id, 1, 1, 'booked', '', '', 1, a.id, 1 FROM case_round AS r, account "
+    serving_sql(s, "INSERT INTO booking (id, public_id, round_id, forum_id, place, state, reason, came, made_ms, "
+                   "made_by, "
+                   "version) SELECT 1, 'booking1', r.id, 1, 1, 'booked', '', '', 1, a.id, 1 FROM case_round AS r, "
+                   "account "
                    "AS a WHERE a.name = 'fc'");
     serving_sql(s, "UPDATE case_round SET state = 'booked'");
     serving_sql(s, "INSERT INTO paper_read (round_id, account_id, first_ms) SELECT r.id, a.id, 1772000000000 FROM "
@@ -354,7 +365,8 @@ static void two_managers_share_without(void **state)
         struct answer a = serving_post(&s, &s.as[never[i]], "/cases/overrides", fields);
         assert_status(&a, 403);
     }
-    struct answer a = serving_post(&s, &s.as[MGR], "/cases/overrides", "reference=WF-NONE-00&reason=&until=1%2F1%2F2027");
+    struct answer a = serving_post(&s, &s.as[MGR], "/cases/overrides",
+        "reference=WF-NONE-00&reason=&until=1%2F1%2F2027");
     assert_status(&a, 400);
     assert_true(body_has(&a, "no named case") && body_has(&a, "Enter why") && body_has(&a, "within 90 days"));
     a = serving_post(&s, &s.as[MGR], "/cases/overrides", fields);
@@ -496,7 +508,8 @@ static void another_schools_case_is_not_there(void **state)
     serving_account(&s, "su2", 1u << ROLE_SU, "100002");
     struct visitor birch = serving_sign_in(&s, "su2");
     const char *pages[2] = { draft(&s, SU), anonymous_draft(&s, SU) };
-    static const char *const gets[] = { "", "/group", "/write?part=why", "/strategies", "/consent", "/check", "/withdraw",
+    static const char *const gets[] = { "", "/group", "/write?part=why", "/strategies", "/consent", "/check",
+        "/withdraw",
         "/convert" };
     static const struct {
         const char *end, *fields;

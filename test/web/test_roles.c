@@ -228,7 +228,7 @@ static const struct cell {
     { ROUTE_CASE_NEW, "/cases/new", { 303, 200, 403, 200, 200, 403, 200, 403, 403 } },
     { ROUTE_CASE_MAKE, "/cases/new", { 303, 400, 403, 400, 400, 403, 400, 403, 403 } }, /* about nobody */
     { ROUTE_OVERRIDES, "/cases/overrides", { 303, 200, 403, 403, 403, 403, 403, 403, 403 } },
-    { ROUTE_OVERRIDE_ASK, "/cases/overrides", { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a reference */
+    { ROUTE_OVERRIDE_ASK, "/cases/overrides", { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* of none */
     { ROUTE_OVERRIDE_APPROVE, "/cases/overrides/none/approve", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_OVERRIDE_END, "/cases/overrides/none/end", { 303, 404, 403, 403, 403, 403, 403, 403, 403 } },
     { ROUTE_CASE, "/cases/none", { 303, 404, 403, 404, 404, 404, 404, 404, 404 } },
