@@ -1,7 +1,8 @@
 /* What Waymark knows of the child of a named case, beside what the setting writes (FO-2): attendance with its reasons,
- * suspensions, hours, provision, SEN, social care, forums before. While the case is written it is as it stands that day,
- * and of what the writer's role may see; when it is sent in it is kept as it was (case_fact), so that those who sit on the
- * forum read the same figures as whoever wrote. An anonymous case has none: nothing leads from it to a child. */
+ * suspensions, hours, provision, SEN, social care, forums before. While the case is written it is as it stands that
+ * day, and of what the writer's role may see; when it is sent in it is kept as it was (case_fact), so that those who
+ * sit on the forum read the same figures as whoever wrote. An anonymous case has none: nothing leads from it to a
+ * child. */
 #ifndef WAYMARK_SERVICE_CASE_FACT_H
 #define WAYMARK_SERVICE_CASE_FACT_H
 
@@ -40,6 +41,7 @@ enum err case_fact_collect(struct work *w, const struct dashboard_source *source
 enum err case_fact_read(struct work *w, const struct forum_case *c, struct case_fact_line **ret, size_t *ret_n)
     MUST_CHECK;
 /* Keeps it, in place of what was kept before. */
-enum err case_fact_keep(struct work *w, const struct forum_case *c, const struct case_fact_line *v, size_t n) MUST_CHECK;
+enum err case_fact_keep(struct work *w, const struct forum_case *c, const struct case_fact_line *v, size_t n)
+    MUST_CHECK;
 
 #endif

@@ -174,7 +174,8 @@ static enum err check(struct work *w, const struct viewer *viewer, const struct 
     if (n->named && n->child.pupil.v == 0)
         e = check_child(w, viewer, n, p);
     else if (n->named)
-        e = store_case_open(w->db, w->arena, &(struct case_open){ .pupil = n->child.pupil, .school = n->school }, &open);
+        e = store_case_open(w->db, w->arena,
+            &(struct case_open){ .pupil = n->child.pupil, .school = n->school }, &open);
     if (e != OK)
         return work_fail(w, e);
     if (open.n > 0)

@@ -1,5 +1,5 @@
-/* What a setting brings to the forums (FO-2, FO-3): a case is made as a draft, written over days section by section, and
- * sent in. It can be written while it is a draft, and again when more is asked for; what has been sent in otherwise
+/* What a setting brings to the forums (FO-2, FO-3): a case is made as a draft, written over days section by section,
+ * and sent in. It can be written while it is a draft, and again when more is asked for; what has been sent in otherwise
  * stands as it is (OV4).
  *
  * Every text and every strategy has a version: who saves one says which version they saw, and where another stands
@@ -9,10 +9,10 @@
  * A child on no roll (at a nursery, a college, between schools, a young person of 22) is a row of `pupil` without an
  * enrolment. A UPN is what schools, files and imports know a child by, and this child has none; in its place stands
  * "no-upn-" and eight random characters. No import takes that for a UPN (it has not the shape of one), so no import
- * changes, matches or ends such a child; and pages and files show it as what it is. Nothing else is known of the child but
- * what is typed, and they are seen by those who see the setting's cases (pupil_in_scope). When they come on a roll later,
- * the import makes another child of them with a UPN: bringing the two together is pupil.merge, and no matter of this
- * file. */
+ * changes, matches or ends such a child; and pages and files show it as what it is. Nothing else is known of the child
+ * but what is typed, and they are seen by those who see the setting's cases (pupil_in_scope). When they come on a roll
+ * later, the import makes another child of them with a UPN: bringing the two together is pupil.merge, and no matter of
+ * this file. */
 #ifndef WAYMARK_SERVICE_CASE_REQUEST_H
 #define WAYMARK_SERVICE_CASE_REQUEST_H
 
@@ -61,7 +61,7 @@ enum err case_child_read(struct work *w, const struct viewer *viewer, struct sch
 struct case_new {
     bool named;
     struct school_id school;
-    struct case_child child; /* named; pupil.v == 0: to be added, with the names and the day of birth */
+    struct case_child child;        /* named; pupil.v == 0: to be added, with the names and the day of birth */
     struct forum_phase_child group; /* of a child who is added, a plan is written down too */
     enum forum_phase phase;
     bool has_phase; /* one was chosen */
@@ -70,8 +70,8 @@ struct case_new {
 struct case_problems {
     struct str surname, forename, born, age, phase, reason, child;
 };
-/* What tells who the child of an anonymous case is, in a text that is not kept yet: a sentence for the field, empty when
- * nothing is found. Of a named case, or one whose setting the writer is not told, nothing is looked for. */
+/* What tells who the child of an anonymous case is, in a text that is not kept yet: a sentence for the field, empty
+ * when nothing is found. Of a named case, or one whose setting the writer is not told, nothing is looked for. */
 enum err case_identify(struct work *w, bool named, struct school_id school, struct str text, struct str *ret_found)
     MUST_CHECK;
 /* Makes a case with its first round, a draft, within the caller's WRITE transaction; the viewer is that of
@@ -79,8 +79,8 @@ enum err case_identify(struct work *w, bool named, struct school_id school, stru
  * is wrong. */
 enum err case_make(struct work *w, const struct viewer *viewer, const struct case_new *n, struct str *ret_round,
     struct case_problems *ret_problems) MUST_CHECK;
-/* What was written in an anonymous case goes into a named one that was just made, and is taken out of the anonymous one,
- * which is withdrawn: two copies of one text would tell that they are about one child. ERR_DENIED: it is over. */
+/* What was written in an anonymous case goes into a named one that was just made, and is taken out of the anonymous
+ * one, which is withdrawn: two copies of one text would tell that they are about one child. ERR_DENIED: it is over. */
 enum err case_convert(struct work *w, struct account_id by, struct forum_case *from, const struct forum_case *to)
     MUST_CHECK;
 /* Chooses the group anew, of a case that is being written. ERR_CONFLICT: it was changed since. */
@@ -118,9 +118,9 @@ static inline bool case_is_open(const struct forum_case *c)
     return c->round.last && (c->round.state == ROUND_DRAFT || c->round.state == ROUND_MORE);
 }
 
-/* The changes, each in the caller's WRITE transaction, of a case read in a scope that may change it. ERR_DENIED: it is not
- * being written (case_is_open); ERR_CONFLICT: another version stands there, which is *ret; ERR_INVALID: too long, or what
- * *ret_problems says. */
+/* The changes, each in the caller's WRITE transaction, of a case read in a scope that may change it. ERR_DENIED: it is
+ * not being written (case_is_open); ERR_CONFLICT: another version stands there, which is *ret; ERR_INVALID: too long,
+ * or what *ret_problems says. */
 enum err case_text_save(struct work *w, struct account_id by, const struct forum_case *c, enum criterion k,
     struct str content, int64_t version, struct case_text *ret) MUST_CHECK;
 struct strategy_problems {
@@ -151,8 +151,8 @@ struct case_missing *case_request_missing(struct arena *a, const struct forum_ca
 /* What decides the group today, of a case that was read: the child's age and what is on record, or what was said. */
 enum err case_group(struct work *w, const struct viewer *viewer, const struct forum_case *c,
     struct forum_phase_child *ret) MUST_CHECK;
-/* Sends it in: consent is looked at again, whatever the form says. `facts` are what Waymark knows of a named child, kept as
- * they are now (case_fact.h). ERR_INVALID: something is missing; ERR_DENIED, ERR_CONFLICT as above. */
+/* Sends it in: consent is looked at again, whatever the form says. `facts` are what Waymark knows of a named child,
+ * kept as they are now (case_fact.h). ERR_INVALID: something is missing; ERR_DENIED, ERR_CONFLICT as above. */
 struct case_fact_line;
 enum err case_send(struct work *w, const struct viewer *viewer, struct forum_case *c,
     const struct forum_phase_child *child, const struct case_fact_line *facts, size_t n_facts) MUST_CHECK;
@@ -161,8 +161,8 @@ static inline bool case_can_withdraw(const struct forum_case *c)
 {
     return c->round.last && c->round.state <= ROUND_BOOKED;
 }
-/* Takes it back, with why: its place on a list is free again. ERR_DENIED: it cannot be; ERR_INVALID: no reason, or it is
- * too long. */
+/* Takes it back, with why: its place on a list is free again. ERR_DENIED: it cannot be; ERR_INVALID: no reason, or it
+ * is too long. */
 enum err case_withdraw(struct work *w, struct account_id by, struct forum_case *c, struct str reason) MUST_CHECK;
 
 /* --- lists --- */
@@ -174,7 +174,7 @@ struct case_line {
     int number;
     enum round_state state;
     enum forum_phase phase;
-    struct day submitted, made, forum; /* DAY_NONE: not yet */
+    struct day submitted, made, forum;      /* DAY_NONE: not yet */
     struct str area_name, urn, school_name; /* empty: not told */
     struct pupil_id pupil;                  /* v == 0: anonymous */
     struct str surname, forename;

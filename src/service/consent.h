@@ -1,6 +1,6 @@
-/* Consent of a parent, a carer or a young person to a named case being talked about by several services (FO-3): who gave
- * it, when, how, to what, in answer to which words, and until when. Without consent that holds a named case is not sent
- * in, and from the moment it is withdrawn or has expired no service sees the case (case_shared in scope.sql).
+/* Consent of a parent, a carer or a young person to a named case being talked about by several services (FO-3): who
+ * gave it, when, how, to what, in answer to which words, and until when. Without consent that holds a named case is
+ * not sent in, and from the moment it is withdrawn or has expired no service sees the case (case_shared in scope.sql).
  *
  * Where asking for consent would put the child at risk, a manager may ask for the case to be shared without, with a
  * reason; another manager approves (consent.override, A2). It ends on a day, or when a manager ends it. */
@@ -71,7 +71,7 @@ struct consent_state {
     size_t n;
     enum consent_standing standing;
     const struct consent *now; /* that which holds; NULL: none */
-    int64_t covers;            /* what may be shared with services today: CONSENT_ALL under an override, 0 for nothing */
+    int64_t covers;            /* what services may be told today: CONSENT_ALL under an override, 0 for nothing */
     bool shared;               /* as case_shared says */
 };
 /* Of a case that was read in scope; an anonymous one needs none: shared, and covers all. The viewer is any that sees
@@ -97,8 +97,8 @@ struct consent_problems {
 enum err consent_record(struct work *w, struct account_id by, const struct forum_case *c, const struct consent_new *n,
     int months, struct consent_problems *ret_problems) MUST_CHECK;
 /* Withdraws all that were given to a case, from this moment: services see it no more, its place on a list is free, and
- * a round that waits for a forum goes back to its setting, unless a safeguarding reason holds. ERR_INVALID: `how` is empty or
- * too long. ERR_CONFLICT: there is none to withdraw. */
+ * a round that waits for a forum goes back to its setting, unless a safeguarding reason holds. ERR_INVALID: `how` is
+ * empty or too long. ERR_CONFLICT: there is none to withdraw. */
 enum err consent_withdraw(struct work *w, const struct case_viewer *viewer, struct account_id by,
     const struct forum_case *c, struct str how) MUST_CHECK;
 

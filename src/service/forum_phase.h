@@ -31,17 +31,18 @@ struct forum_phase_child {
 };
 enum { FORUM_PHASE_REASON_MOST = 1000 /* characters of why this group, where two fit */ };
 
-/* The groups that fit, as bits (1u << FORUM_PRIMARY); none: the forums do not hear this child. A year group decides; where
- * there is none, or it is not followed, the age does:
+/* The groups that fit, as bits (1u << FORUM_PRIMARY); none: the forums do not hear this child. A year group decides;
+ * where there is none, or it is not followed, the age does:
  *
  * - below Reception or without a year group, early years up to and with the age of 5 (the last term before compulsory
  *   school age begins after the fifth birthday);
- * - Reception to year 6, primary; a child of 4 in Reception is under compulsory school age, so that early years fits too;
+ * - Reception to year 6, primary; a child of 4 in Reception is under compulsory school age, so that early years fits
+ *   too;
  * - years 7 to 11, secondary;
  * - above, and from 16, post-16: up to and with 19, and with an EHC plan up to and with 25.
  *
- * At 4 and 5, at 11 and at 16 two groups fit a child without a year group. A year group that is more than a year off the
- * usual age is taken for a mistake and does not decide. */
+ * At 4 and 5, at 11 and at 16 two groups fit a child without a year group. A year group that is more than a year off
+ * the usual age is taken for a mistake and does not decide. */
 unsigned forum_phase_fits(const struct forum_phase_child *child);
 static inline bool forum_phase_asks_reason(unsigned fits)
 {

@@ -310,7 +310,8 @@ SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.n
             OR ((:anon_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@))
   LEFT JOIN pupil AS p ON p.id = c.pupil_id
  WHERE NOT EXISTS (SELECT 1 FROM case_round AS later WHERE later.case_id = c.id AND later.number > r.number
-                      AND @round_in_scope(later.id)@)
+                      AND (later.submitted_on IS NOT NULL OR c.made_by = :viewer_account
+                           OR @school_home(c.school_id)@))
    AND @round_in_scope(r.id)@
  ORDER BY r.submitted_on DESC NULLS FIRST, c.reference COLLATE "C";
 

@@ -1,5 +1,5 @@
-/* Cases of the Inclusion Forums: the list, a new one, the task list of one that is being written, its sections, the case
- * as it was sent in, consent, and sharing without it. */
+/* Cases of the Inclusion Forums: the list, a new one, the task list of one that is being written, its sections, the
+ * case as it was sent in, consent, and sharing without it. */
 #ifndef WAYMARK_VIEWS_CASES_H
 #define WAYMARK_VIEWS_CASES_H
 
@@ -46,10 +46,10 @@ struct case_new_page {
     bool searched, more;
     const struct cases_found *found;
     size_t n_found;
-    struct url add;    /* a child on no roll; none: the viewer may not, or has not looked first */
-    struct str child;  /* its id, "new", or empty: anonymous */
-    struct str about;  /* "Amira Example, 9 years old, Year 4" */
-    bool adds, hides;  /* asks for names; asks for the age alone */
+    struct url add;   /* a child on no roll; none: the viewer may not, or has not looked first */
+    struct str child; /* its id, "new", or empty: anonymous */
+    struct str about; /* "Amira Example, 9 years old, Year 4" */
+    bool adds, hides; /* asks for names; asks for the age alone */
     struct str surname, forename, born, year_group, age, plan;
     const struct govuk_select_item *year_groups;
     size_t n_year_groups;
@@ -87,7 +87,7 @@ struct case_write_page {
     struct layout layout;
     struct str about, part, prompt, content, version, error, note, limit;
     struct url action;
-    struct str warning; /* of an anonymous case */
+    struct str warning;     /* of an anonymous case */
     struct str theirs, who; /* of a conflict: what stands there now */
     bool clash;
     struct case_facts facts;
@@ -124,6 +124,7 @@ struct case_page {
     struct case_facts facts;
     const struct case_text_view *texts;
     size_t n_texts;
+    struct str unwritten; /* "Nothing was written about: medical needs; ..." */
     const struct case_strategy_view *strategies;
     size_t n_strategies;
     struct moj_timeline history;
@@ -158,7 +159,7 @@ struct case_consent_page {
     size_t n_readers;
     bool told; /* something was withdrawn: says what happens to what was shared */
     struct url record, withdraw, back;
-    bool renews;
+    bool renews, record_open;
     const struct govuk_radios_item *relations, *ways;
     size_t n_relations, n_ways;
     const struct govuk_checkboxes_item *covers;

@@ -3,6 +3,7 @@
 #define WAYMARK_VIEWS_PUPIL_H
 
 #include "views/actions.h"
+#include "views/cases.h"
 #include "views/consultations.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
@@ -84,7 +85,9 @@ struct pupil_page {
     struct moj_timeline timeline;
     struct actions_section actions;
     struct consultations_section consultations;
-    struct url refer; /* to a panel; none: the viewer may not */
+    struct url refer;         /* to a panel; none: the viewer may not */
+    struct cases_table cases; /* of the forums; no title: the viewer sees none */
+    struct url bring;         /* a case to a forum; none: the viewer may not */
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
     const struct pupil_event *seen; /* who looked at this child */

@@ -3,10 +3,11 @@
 #include "web/page.h"
 #include "web/route.h"
 
-static void tell_audit(struct context *c, const struct forum_case *x)
+void case_audit(struct context *c, const struct forum_case *x)
 {
-    struct str object = str_fmt(c->work.arena, "case %.*s", STR_ARG(x->reference));
-    context_audit(c, object, x->named ? &x->pupil : NULL, x->named);
+    struct pupil_id *pupil = ARENA_NEW(c->work.arena, struct pupil_id); /* until the response is sent */
+    *pupil = x->pupil;
+    context_audit(c, str_fmt(c->work.arena, "case %.*s", STR_ARG(x->reference)), pupil, x->named);
 }
 
 enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret)
@@ -14,7 +15,7 @@ enum err case_find(struct context *c, enum access_op named, enum access_op anon,
     const struct case_viewer viewer = context_case_viewer(c, named, anon);
     enum err e = forum_case_read(&c->work, &viewer, c->arg, ret);
     if (e == OK)
-        tell_audit(c, ret);
+        case_audit(c, ret);
     return e;
 }
 
@@ -36,7 +37,8 @@ enum err case_refuse_sent(struct context *c, const struct forum_case *x)
     return page_refuse(c, 409, S("This case has been sent in"),
         x->round.state == ROUND_WITHDRAWN
             ? S("Nothing was changed. It was withdrawn, and stays as it was.")
-            : S("Nothing was changed. What was sent in stays as it is, so that everybody at the forum reads the same. Ask "
+            : S("Nothing was changed. What was sent in stays as it is, so that everybody at the forum reads the "
+                "same. Ask "
                 "the coordinator to send it back to you if something has to be put right."));
 }
 
@@ -105,9 +107,11 @@ enum err case_facts_fill(struct context *c, const struct forum_case *x, int64_t 
     }
     ret->rows = rows;
     ret->about = case_is_open(x)
-        ? S("You need not write this. Each stands with the day up to which it is known, and is kept as it is on the day you "
+        ? S("You need not write this. Each stands with the day up to which it is known, and is kept as it is on "
+            "the day you "
             "send the case.")
-        : str_fmt(a, "As Waymark knew it when the case was sent in, on %.*s.", STR_ARG(page_day(a, x->round.submitted)));
+        : str_fmt(a, "As Waymark knew it when the case was sent in, on %.*s.",
+              STR_ARG(page_day(a, x->round.submitted)));
     return OK;
 }
 

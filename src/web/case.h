@@ -14,6 +14,8 @@
 enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret) MUST_CHECK;
 /* The same for one that is to be written in. */
 enum err case_find_to_write(struct context *c, struct forum_case *ret) MUST_CHECK;
+/* Tells the audit of a case that was read otherwise. */
+void case_audit(struct context *c, const struct forum_case *x);
 /* May the viewer do these two operations on a case that was read? */
 bool case_may(struct context *c, const struct forum_case *x, enum access_op named, enum access_op anon);
 /* The refusal (409) of writing in what has been sent in (OV4), or is over. */

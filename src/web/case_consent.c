@@ -1,4 +1,5 @@
-/* GET and POST /cases/{round}/consent, POST /cases/{round}/consent/withdraw; /cases/overrides: sharing without consent */
+/* GET and POST /cases/{round}/consent, POST /cases/{round}/consent/withdraw; /cases/overrides: sharing without consent
+ * */
 #include "service/text.h"
 #include "views/case_consent.html.h"
 #include "web/case.h"
@@ -29,12 +30,18 @@ static struct str standing_sentence(struct context *c, const struct consent_stat
     case CONSENT_WITHDRAWN:
         return S("No service sees the case.");
     case CONSENT_OVERRIDE:
-        return S("There is no consent. Two managers decided that the case is shared, for the safety of the child. Do not "
+        return S("There is no consent. Two managers decided that the case is shared, for the safety of the child. "
+                 "Do not "
                  "tell the family without asking your safeguarding lead.");
     case CONSENT_STANDINGS:
         break;
     }
     return S("");
+}
+
+static struct str by(struct arena *a, int64_t at_ms, struct str who)
+{
+    return str_fmt(a, "%.*s by %.*s", STR_ARG(page_instant(a, at_ms)), STR_ARG(who));
 }
 
 static struct case_consent_view consent_view(struct context *c, const struct consent *n)
@@ -43,24 +50,23 @@ static struct case_consent_view consent_view(struct context *c, const struct con
     struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 8, struct govuk_summary_list_row);
     size_t to = 0;
     bool holds = consent_holds(n, c->work.today), gone = day_is(n->withdrawn);
-#define ROW(k, v) \
-    rows[to++] = (struct govuk_summary_list_row) \
-    { \
-        .key = { .text = (k) }, .value = {.text = (v) } \
-    }
-    ROW(S("Who gave it"), str_fmt(a, "%.*s (%.*s)", STR_ARG(n->given_by),
-                              STR_ARG(str_lower(a, consent_relation_words(n->relation)))));
-    ROW(S("When and how"),
-        str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, n->on)), STR_ARG(str_lower(a, consent_way_words(n->how)))));
-    ROW(S("To what"), consent_covers_words(a, n->covers));
-    ROW(S("Until"), page_day(a, n->expires));
-    ROW(S("What they were shown"), n->wording);
-    ROW(S("Written down"), str_fmt(a, "%.*s by %.*s", STR_ARG(page_instant(a, n->recorded_ms)),
-                               STR_ARG(n->recorded_by)));
+    struct str who = str_lower(a, consent_relation_words(n->relation)), how = str_lower(a, consent_way_words(n->how));
+    const struct govuk_summary_list_row all[] = {
+        { .key = { .text = S("Who gave it") },
+            .value = { .text = str_fmt(a, "%.*s (%.*s)", STR_ARG(n->given_by), STR_ARG(who)) } },
+        { .key = { .text = S("When and how") },
+            .value = { .text = str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, n->on)), STR_ARG(how)) } },
+        { .key = { .text = S("To what") }, .value = { .text = consent_covers_words(a, n->covers) } },
+        { .key = { .text = S("Until") }, .value = { .text = page_day(a, n->expires) } },
+        { .key = { .text = S("What they were shown") }, .value = { .text = n->wording } },
+        { .key = { .text = S("Written down") }, .value = { .text = by(a, n->recorded_ms, n->recorded_by) } },
+    };
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        rows[to++] = all[i];
     if (gone)
-        ROW(S("Withdrawn"), str_fmt(a, "%.*s, written down by %.*s: %.*s", STR_ARG(page_instant(a, n->withdrawn_ms)),
-                                STR_ARG(n->withdrawn_by), STR_ARG(n->withdrawn_how)));
-#undef ROW
+        rows[to++] = (struct govuk_summary_list_row){ .key = { .text = S("Withdrawn") },
+            .value = { .text = str_fmt(a, "%.*s: %.*s", STR_ARG(by(a, n->withdrawn_ms, n->withdrawn_by)),
+                           STR_ARG(n->withdrawn_how)) } };
     return (struct case_consent_view){ .title = str_fmt(a, "Consent of %.*s", STR_ARG(page_day(a, n->on))),
         .state = holds ? S("Holds") : gone ? S("Withdrawn")
                                            : S("Expired"),
@@ -133,6 +139,7 @@ static enum err show(struct context *c, const struct forum_case *x, int64_t chos
     p->standing_tag = standing_tag(s.standing);
     p->sentence = standing_sentence(c, &s);
     p->renews = s.n > 0;
+    p->record_open = !s.shared || (status >= 400 && p->withdraw_error.n == 0);
     p->reference = s.shared ? S("") : x->reference;
     p->back = url_to(a, ROUTE_CASE, x->round.public_id);
     struct case_consent_view *all = ARENA_ARRAY(a, s.n, struct case_consent_view);
@@ -170,7 +177,7 @@ enum err case_consent_show(struct context *c)
     struct forum_case x;
     struct case_consent_page p = { .on = S("") };
     enum err e = find_named(c, OP_CONSENT_READ, &x);
-    return e == OK ? show(c, &x, CONSENT_TALK | CONSENT_HEALTH | CONSENT_CARE, &p, 200) : e;
+    return e == OK ? show(c, &x, 0, &p, 200) : e;
 }
 
 enum err case_consent_record(struct context *c)
@@ -220,7 +227,7 @@ enum err case_consent_withdraw(struct context *c)
     e = consent_withdraw(&c->work, &viewer, c->login.account, &x, p.withdrawn_how);
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         c->refused = true;
-        p.withdraw_error = e == ERR_CONFLICT     ? S("There is no consent to withdraw: it was done already")
+        p.withdraw_error = e == ERR_CONFLICT       ? S("There is no consent to withdraw: it was done already")
             : text_characters(p.withdrawn_how) > 0 ? S("Who withdrew it must be 2,000 characters or fewer")
                                                    : S("Enter who withdrew it, and how they told you");
         return show(c, &x, 0, &p, e == ERR_CONFLICT ? 409 : 400);
@@ -236,7 +243,8 @@ static const struct ask_done override_words[] = { { "asked", "It is asked for. A
 static struct override_view override_row(struct context *c, const struct consent_override *o)
 {
     static const char *const words[] = { "Waits for another manager", "Shared", "Over", "Ended" };
-    static const char *const tags[] = { "govuk-tag--yellow", "govuk-tag--purple", "govuk-tag--grey", "govuk-tag--grey" };
+    static const char *const tags[] = { "govuk-tag--yellow", "govuk-tag--purple", "govuk-tag--grey",
+        "govuk-tag--grey" };
     struct arena *a = c->work.arena;
     enum override_state s = override_state(o, c->work.today);
     struct override_view v = { .child = page_name(a, o->surname, o->forename),
@@ -295,13 +303,13 @@ enum err override_show_list(struct context *c)
 enum err override_ask_it(struct context *c)
 {
     struct override_problems wrong;
-    struct pupil_id pupil;
+    struct pupil_id *pupil = ARENA_NEW(c->work.arena, struct pupil_id); /* until the audit is written */
     struct str day_wrong = S("");
     struct overrides_page p = { .reference = ask_form_value(c, S("reference")),
         .reason = text_lines(c->work.arena, ask_form_value(c, S("reason"))),
         .until = ask_form_value(c, S("until")) };
     struct day until = filter_date(p.until, &day_wrong);
-    enum err e = override_ask(&c->work, &c->viewer, p.reference, p.reason, until, &pupil, &wrong);
+    enum err e = override_ask(&c->work, &c->viewer, p.reference, p.reason, until, pupil, &wrong);
     if (e == ERR_INVALID) {
         c->refused = true;
         p.reference_error = wrong.reference;
@@ -311,8 +319,8 @@ enum err override_ask_it(struct context *c)
     }
     if (e != OK)
         return e;
-    context_audit(c, str_fmt(c->work.arena, "sharing of case %.*s asked for", STR_ARG(str_upper(c->work.arena, p.reference))),
-        &pupil, 1);
+    struct str reference = str_upper(c->work.arena, p.reference);
+    context_audit(c, str_fmt(c->work.arena, "sharing of case %.*s asked for", STR_ARG(reference)), pupil, 1);
     return ask_back(c, ROUTE_OVERRIDES, STR_NONE, "asked");
 }
 

@@ -98,7 +98,8 @@ enum err case_show_list(struct context *c)
     bool makes = access_allows(c->login.roles, OP_CASE_NAMED_CREATE).scopes != 0;
     struct cases_page p = { .layout = page_layout(c, S("Cases")),
         .done = ask_done(c, done_words),
-        .about = makes ? S("What you bring to the Inclusion Forums, with what is next for each. Drafts are seen by their "
+        .about = makes ? S("What you bring to the Inclusion Forums, with what is next for each. Drafts are seen by "
+                           "their "
                            "setting alone.")
                        : S("What has been brought to the Inclusion Forums, as far as your role shows it."),
         .downloads = download_links(c, ROUTE_CASES_CSV, ROUTE_CASES_XLSX, STR_NONE, NULL, S("the cases")) };
@@ -154,8 +155,7 @@ enum err case_table_of_pupil(struct context *c, struct pupil_id pupil, struct ca
     const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
     struct case_line *all;
     size_t n;
-    *ret = (struct cases_table){ .title = S("Inclusion Forums"),
-        .empty = S("No case of this child has been brought that you may see.") };
+    *ret = (struct cases_table){ .title = S("") };
     if (viewer.named.scope == 0)
         return OK;
     enum err e = case_list(&c->work, &viewer, pupil, &all, &n);
@@ -166,7 +166,9 @@ enum err case_table_of_pupil(struct context *c, struct pupil_id pupil, struct ca
         rows[i] = row_of(c, &all[i], false);
     for (size_t i = 0; i < n; i++)
         rows[i].who = all[i].reference;
-    ret->rows = rows;
-    ret->n_rows = n;
+    *ret = (struct cases_table){ .title = S("Inclusion Forums"),
+        .empty = S("No case of this child has been brought that you may see."),
+        .rows = rows,
+        .n_rows = n };
     return OK;
 }

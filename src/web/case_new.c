@@ -159,10 +159,12 @@ static enum err show(struct context *c, struct making *m, int status)
             : p->adds  ? S("Add a child")
                        : S("A named case"));
     p->layout.error = status >= 400 || p->q_error.n + p->school_error.n + p->how_error.n > 0;
-    p->named_hint = S("The services at the forum know whom you talk about, and what you agree is for this child. A parent "
+    p->named_hint = S("The services at the forum know whom you talk about, and what you agree is for this child. A "
+                      "parent "
                       "or carer has to say yes first, and you write down that they did. What Waymark knows, such as "
                       "attendance, is filled in for you.");
-    p->hidden_hint = S("Nobody is told who it is, and Waymark does not keep it: only an age, a group, and what you write "
+    p->hidden_hint = S("Nobody is told who it is, and Waymark does not keep it: only an age, a group, and what you "
+                       "write "
                        "without names. You need no consent. The plan is general advice, and it is for you to fit it to "
                        "the child. Services cannot take anything on.");
     if (!p->may_hide)
@@ -290,7 +292,8 @@ static enum err made(struct context *c, struct making *m, struct str round)
     const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_UPDATE, OP_CASE_ANON_UPDATE);
     enum err e = forum_case_read(&c->work, &viewer, round, &x);
     if (e == ERR_MISSING) {
-        m->page.phase_error = S("These forums, or this setting's area, are not yours to coordinate. Choose another group");
+        m->page.phase_error = S("These forums, or this setting's area, are not yours to coordinate. Choose another "
+                                "group");
         c->refused = true;
         return show(c, m, 400);
     }
@@ -298,7 +301,7 @@ static enum err made(struct context *c, struct making *m, struct str round)
         e = convert(c, m, &x);
     if (e != OK)
         return e;
-    context_audit(c, str_fmt(c->work.arena, "case %.*s", STR_ARG(x.reference)), x.named ? &x.pupil : NULL, x.named);
+    case_audit(c, &x);
     return ask_back(c, ROUTE_CASE, round, "made");
 }
 
@@ -342,7 +345,8 @@ enum err case_convert_show(struct context *c)
         e = ERR_MISSING;
     if (e != OK)
         return e;
-    const struct http_pair to[] = { { S("school"), x.urn }, { S("how"), S("named") }, { S("from"), x.round.public_id } };
+    const struct http_pair to[] = { { S("school"), x.urn }, { S("how"), S("named") },
+        { S("from"), x.round.public_id } };
     struct case_withdraw_page p = { .layout = page_layout(c, S("Make a named case of it")),
         .about = case_about(c, &x),
         .action = url_with(a, ROUTE_CASE_NEW, STR_NONE, to, COUNT_OF(to)),

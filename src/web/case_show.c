@@ -80,14 +80,16 @@ static struct str strategies_hint(struct context *c, const struct showing *k)
 {
     return k->r.n_strategies == 0
         ? S("Each with since when, how often, by whom, and whether it helped")
-        : page_plural(c->work.arena, (int64_t)k->r.n_strategies, "strategy is written down", "strategies are written down");
+        : page_plural(c->work.arena, (int64_t)k->r.n_strategies, "strategy is written down", "strategies are "
+                                                                                             "written down");
 }
 
 static void fill_first(struct context *c, const struct showing *k, struct case_tasks *list)
 {
     struct govuk_task_list_item *items = ARENA_ARRAY(c->work.arena, 2, struct govuk_task_list_item);
     *list = (struct case_tasks){ .title = S("The child"), .items = items, .prefix = "child" };
-    items[list->n_items++] = (struct govuk_task_list_item){ .title = { .text = S("The child, and the group of forums") },
+    items[list->n_items++] = (struct govuk_task_list_item){ .title = { .text = S("The child, and the group of "
+                                                                                 "forums") },
         .hint = str_fmt(c->work.arena, "%.*s", STR_ARG(forum_phase_words(k->x.phase))),
         .href = section_url(c, k, CASE_SECTION_CHILD),
         .status = status_of(!is_missing(k, CASE_SECTION_CHILD), true) };
@@ -143,15 +145,18 @@ static struct url convert_url(struct context *c, const struct showing *k)
 static enum err show_tasks(struct context *c, const struct showing *k)
 {
     struct arena *a = c->work.arena;
-    struct case_tasks_page p = { .layout = page_layout(c, k->x.named ? forum_case_title(a, &k->x)
-                                                                     : S("An anonymous case")),
+    struct case_tasks_page p = { .layout = page_layout(c, k->x.named ? forum_case_title(a, &k->x) : S("An "
+                                                                                                      "anonymous "
+                                                                                                      "case")),
         .done = ask_done(c, done_words),
         .reference = str_fmt(a, "Case %.*s", STR_ARG(k->x.reference)),
         .more = k->x.round.state == ROUND_MORE ? k->x.round.screen_words : S(""),
         .about = k->x.named
-            ? S("Fill it in over days, in any order, alone or with colleagues. Nobody but your setting and whoever began it "
+            ? S("Fill it in over days, in any order, alone or with colleagues. Nobody but your setting and whoever "
+                "began it "
                 "sees it until you send it.")
-            : S("Fill it in over days, in any order. Nothing here may tell who the child is. The plan that comes of it is "
+            : S("Fill it in over days, in any order. Nothing here may tell who the child is. The plan that comes "
+                "of it is "
                 "subjective: it is for you to fit it to the child."),
         .withdraw = withdraw_url(c, k),
         .convert = convert_url(c, k) };
@@ -182,8 +187,8 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
     struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 12, struct govuk_summary_list_row);
     size_t n = 0;
     if (x->named) {
-        add_row(rows, &n, S("Child"), str_fmt(a, "%.*s, %d years old", STR_ARG(forum_case_title(a, x)),
-                                          day_is(x->born) ? day_age(x->born, c->work.today) : 0));
+        int age = day_is(x->born) ? day_age(x->born, c->work.today) : 0;
+        add_row(rows, &n, S("Child"), str_fmt(a, "%.*s, %d years old", STR_ARG(forum_case_title(a, x)), age));
         add_row(rows, &n, S("Consent"), consent_standing_words(k->consent.standing));
         if (k->consent.shared)
             add_row(rows, &n, S("It covers"), consent_covers_words(a, k->consent.covers));
@@ -192,7 +197,8 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
         if (x->has_plan >= 0)
             add_row(rows, &n, S("EHC plan"), x->has_plan == 1 ? S("Yes") : S("No"));
         add_row(rows, &n, S("Caution"),
-            S("What is advised is subjective, since nobody at the forum knows the child. The setting is responsible for "
+            S("What is advised is subjective, since nobody at the forum knows the child. The setting is "
+              "responsible for "
               "fitting it to the child."));
     }
     add_row(rows, &n, S("Setting"), x->school_name);
@@ -219,10 +225,17 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
     struct arena *a = c->work.arena;
     int64_t covers = covers_of(c, k);
     struct case_text_view *texts = ARENA_ARRAY(a, CRITERIA, struct case_text_view);
-    for (int i = 0; i < CRITERIA; i++)
-        texts[p->n_texts++] = (struct case_text_view){ .title = criterion_label((enum criterion)i),
-            .content = k->r.texts[i].content,
-            .hidden = i == CRITERION_MEDICAL && (covers & CONSENT_HEALTH) == 0 };
+    p->unwritten = S("");
+    for (int i = 0; i < CRITERIA; i++) {
+        struct str label = criterion_label((enum criterion)i);
+        if (k->r.texts[i].content.n > 0)
+            texts[p->n_texts++] = (struct case_text_view){ .title = label,
+                .content = k->r.texts[i].content,
+                .hidden = i == CRITERION_MEDICAL && (covers & CONSENT_HEALTH) == 0 };
+        else
+            p->unwritten = str_fmt(a, "%.*s%s%.*s", STR_ARG(p->unwritten),
+                p->unwritten.n > 0 ? "; " : "Nothing was written under: ", STR_ARG(label));
+    }
     p->texts = texts;
     struct case_strategy_view *strategies = ARENA_ARRAY(a, k->r.n_strategies, struct case_strategy_view);
     for (size_t i = 0; i < k->r.n_strategies; i++)
@@ -271,9 +284,8 @@ static enum err show_one(struct context *c, const struct showing *k, struct case
     struct arena *a = c->work.arena;
     bool mine = case_may(c, &k->x, OP_CASE_NAMED_UPDATE, OP_CASE_ANON_UPDATE) &&
         (c->viewer.scope & SCOPE_HOME) != 0;
-    p->layout = page_layout(c, p->checks ? S("Check it, and send it")
-            : k->x.named                 ? forum_case_title(a, &k->x)
-                                         : S("An anonymous case"));
+    p->layout = page_layout(c, p->checks ? S("Check it, and send it") : k->x.named ? forum_case_title(a, &k->x)
+                                                                                   : S("An anonymous case"));
     p->layout.error = status >= 400;
     p->reference = str_fmt(a, "Case %.*s", STR_ARG(k->x.reference));
     p->state = round_state_words(k->x.round.state);
@@ -370,7 +382,8 @@ static enum err show_withdraw(struct context *c, const struct forum_case *x, str
     struct arena *a = c->work.arena;
     p->layout = page_layout(c, S("Withdraw this case"));
     p->layout.error = status >= 400;
-    p->about = str_fmt(a, "%.*s. It is taken off the list of its forum, if it is on one, and cannot be taken up again: you "
+    p->about = str_fmt(a, "%.*s. It is taken off the list of its forum, if it is on one, and cannot be taken up "
+                          "again: you "
                           "would begin a new one.",
         STR_ARG(case_about(c, x)));
     p->action = url_to(a, ROUTE_CASE_WITHDRAW_IT, c->arg);

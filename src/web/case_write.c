@@ -26,7 +26,8 @@ static enum err show_text(struct context *c, const struct forum_case *x, enum cr
     p->limit = S("Up to 100,000 characters");
     p->action = url_to(c->work.arena, ROUTE_CASE_WRITE_SAVE, x->round.public_id);
     if (!x->named)
-        p->warning = S("Write nothing that tells who the child is: no name or initials, no date of birth, no place, no name "
+        p->warning = S("Write nothing that tells who the child is: no name or initials, no date of birth, no "
+                       "place, no name "
                        "of your setting or of a colleague.");
     case_crumbs(c, x, criterion_label(k), &p->layout);
     enum err e = OK;
@@ -190,7 +191,8 @@ static struct str whole(struct arena *a, const struct case_strategies_page *p)
         STR_ARG(p->impact_words));
 }
 
-static void put_problems(struct case_strategies_page *p, const struct strategy_problems *x, struct str from, struct str to)
+static void put_problems(struct case_strategies_page *p, const struct strategy_problems *x, struct str from,
+    struct str to)
 {
     p->what_error = x->what;
     p->from_error = from.n > 0 ? from : x->from;

@@ -2,6 +2,7 @@
 #include "service/journey.h"
 #include "views/pupil.html.h"
 #include "web/action.h"
+#include "web/case.h"
 #include "web/consultation.h"
 #include "web/download.h"
 #include "web/figures.h"
@@ -44,8 +45,13 @@ static struct str why_seen(const struct context *c)
     if ((c->grant.scopes & SCOPE_ALLOCATED) != 0)
         return S("You see this child because a school of theirs is allocated to you. That you looked has been "
                  "written down.");
-    return S(
-        "You see this child because they are or were on roll at your school. That you looked has been written down.");
+    if ((c->grant.scopes & (SCOPE_CASE | SCOPE_HOME)) == SCOPE_CASE)
+        return S("You see this child because a case of theirs came to forums that you coordinate. That you looked "
+                 "has been "
+                 "written down.");
+    return S("You see this child because they are or were on roll at your school, or your school brought a case of "
+             "theirs. "
+             "That you looked has been written down.");
 }
 
 static void fill_identity(struct context *c, const struct pupil *p, struct pupil_page *page)
@@ -179,6 +185,8 @@ enum err pupil_show(struct context *c)
         e = consultation_section(c, p->id, p->public_id, p->n_enrolments > 0 ? p->enrolments[0].urn : S(""),
             &page.consultations);
     if (e == OK)
+        e = case_table_of_pupil(c, p->id, &page.cases);
+    if (e == OK)
         e = fill_seen(c, p, &page);
     if (e != OK)
         return e;
@@ -191,6 +199,9 @@ enum err pupil_show(struct context *c)
         { S("child"), p->public_id } };
     if (access_allows(c->login.roles, OP_YAR_RECOMMEND).scopes != 0 && p->n_enrolments > 0)
         page.refer = url_with(a, ROUTE_REFER, STR_NONE, of, COUNT_OF(of));
+    const struct http_pair to[] = { of[0], { S("how"), S("named") }, of[1] };
+    if (access_allows(c->login.roles, OP_CASE_NAMED_CREATE).scopes != 0 && p->n_enrolments > 0)
+        page.bring = url_with(a, ROUTE_CASE_NEW, STR_NONE, to, COUNT_OF(to));
     context_audit(c, S("pupil"), &p->id, 1);
     view_pupil(c->html, &page);
     return context_page(c, 200);
