@@ -296,13 +296,20 @@ static struct str take(struct arena *a, struct archive_part *parts, size_t n, st
     return S("");
 }
 
+static void let_go(void *arg)
+{
+    buf_done(arg);
+}
+
 struct str attachment__office(struct arena *a, struct str bytes, struct attachment_sifted *s)
 {
-    struct buf store = buf_new(ARCHIVE_BYTES + 1);
+    struct buf *store = ARENA_NEW(a, struct buf);
     struct archive_part *parts;
     size_t n;
-    const enum archive_fault fault = archive_read(a, bytes, &store, &parts, &n);
+    *store = buf_new(ARCHIVE_BYTES + 1);
+    arena_defer(a, let_go, store); /* should the arena run full */
+    const enum archive_fault fault = archive_read(a, bytes, store, &parts, &n);
     struct str problem = fault == ARCHIVE_FINE ? take(a, parts, n, s) : fault_words(fault);
-    buf_done(&store);
+    buf_done(store);
     return problem;
 }

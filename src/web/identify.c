@@ -59,3 +59,11 @@ struct wm_identified identify_form(
                              : S("Say whether what is marked identifies the child");
     return ret;
 }
+
+struct wm_identified identify_file(struct arena *a, struct str words, const struct identify_hit *hits, size_t n)
+{
+    const struct identify_text text = { .id = S("file"), .label = S("The words of the file"), .content = words };
+    struct wm_identified_text *one = ARENA_NEW(a, struct wm_identified_text);
+    *one = marked(a, &text, hits, n);
+    return (struct wm_identified){ .stops = true, .hard = identify_hard(hits, n) > 0, .texts = one, .n_texts = 1 };
+}

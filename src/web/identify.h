@@ -23,4 +23,8 @@ struct identify_text {
 struct wm_identified identify_form(
     struct context *c, const struct identify_index *index, const struct identify_text *texts, size_t n);
 
+/* What was found in a file, to be shown; it confirms nothing. */
+struct wm_identified identify_file(
+    struct arena *a, struct str words, const struct identify_hit *hits, size_t n);
+
 #endif

@@ -292,7 +292,9 @@ enum err page_signed_out(struct context *c)
 {
     struct arena *a = c->work.arena;
     bool file = (c->route->flags & ROUTE_UPLOAD) != 0;
-    const struct http_pair next = { S("next"), file ? url_to(a, ROUTE_IMPORT_NEW, STR_NONE).s : S("") };
+    const struct url back = c->route->id == ROUTE_DOCUMENT_ADD ? url_to(a, ROUTE_DOCUMENTS, c->arg)
+                                                               : url_to(a, ROUTE_IMPORT_NEW, STR_NONE);
+    const struct http_pair next = { S("next"), file ? back.s : S("") };
     const struct error_page p = { .layout = page_layout(c, S("You have been signed out")),
         .advice = file
             ? S("The file was not received. Sign in and choose it again.")

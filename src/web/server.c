@@ -171,12 +171,9 @@ static void put_header(struct MHD_Response *r, struct arena *a, const char *name
 }
 
 /* What every response says, whatever its status. */
-static void put_security(const struct app *app, struct MHD_Response *r)
+static void put_security(const struct app *app, struct MHD_Response *r, bool sandboxed)
 {
     static const char *const headers[][2] = {
-        { "Content-Security-Policy",
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-            "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
         { "X-Content-Type-Options", "nosniff" },
         { "Referrer-Policy", "no-referrer" },
         { "Cross-Origin-Opener-Policy", "same-origin" },
@@ -186,6 +183,10 @@ static void put_security(const struct app *app, struct MHD_Response *r)
     };
     for (size_t i = 0; i < COUNT_OF(headers); i++)
         MHD_add_response_header(r, headers[i][0], headers[i][1]);
+    MHD_add_response_header(r, "Content-Security-Policy",
+        sandboxed ? "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'"
+                  : "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+                    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
     if (app->secure)
         MHD_add_response_header(r, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
 }
@@ -198,7 +199,7 @@ static struct MHD_Response *make_response(const struct app *app, struct arena *a
         MHD_create_response_from_buffer(bytes.n, (void *)(uintptr_t)bytes.p, MHD_RESPMEM_PERSISTENT);
     if (r == NULL)
         return NULL;
-    put_security(app, r);
+    put_security(app, r, from->sandboxed);
     put_header(r, a, "Content-Type", from->content_type);
     put_header(r, a, "Location", from->location);
     put_header(r, a, "Set-Cookie", from->set_cookie);

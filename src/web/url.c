@@ -96,3 +96,9 @@ struct url url_local(struct arena *a, struct str text)
     }
     return (struct url){ str_dup(a, text) };
 }
+
+struct url url_outside(struct str text)
+{
+    const bool web = str_starts(text, S("https://")) || str_starts(text, S("http://"));
+    return web && str_find(text, ' ') < 0 ? (struct url){ text } : URL_NONE;
+}

@@ -24,5 +24,7 @@ struct str url_query(struct arena *a, const struct http_pair *query, size_t n);
 /* A path of this service that came with a request, to go back to: NULL-safe. Gives URL_NONE unless it begins with one
  * "/" and holds nothing but what an address of ours can. */
 struct url url_local(struct arena *a, struct str text);
+/* An address elsewhere that a colleague typed: of https or http, without spaces; URL_NONE otherwise. */
+struct url url_outside(struct str text);
 
 #endif

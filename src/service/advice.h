@@ -1,0 +1,55 @@
+/* Advice of a forum on a round (FO-6): under the six headings, from a service or a person, drawn from the library or
+ * typed. An offer of support or an onward referral on a named case becomes an action of that service; on an anonymous
+ * one it stays in the advice, since an action is a child's.
+ *
+ * What is typed on an anonymous case is looked through first (web/identify.h): these functions keep what they are
+ * handed. */
+#ifndef WAYMARK_SERVICE_ADVICE_H
+#define WAYMARK_SERVICE_ADVICE_H
+
+#include "service/forum_case.h"
+#include "service/resource.h"
+
+enum { ADVICE_MOST = 2000 /* characters */ };
+
+struct advice {
+    struct str public_id;
+    enum advice_heading heading;
+    struct str content;
+    struct service_id service; /* v == 0: of a person */
+    struct str service_name, who;
+    struct account_id by;
+    struct str resource_public_id, resource_title, link; /* STR_NONE: typed */
+    struct str action_public_id, action_state;           /* STR_NONE: it is none */
+    int64_t at_ms, version;
+};
+/* In the order of the headings. The viewer is that of who reads the case. */
+enum err advice_list(struct work *w, const struct case_viewer *viewer, const struct forum_case *c, struct advice **ret,
+    size_t *ret_n) MUST_CHECK;
+
+struct advice_service {
+    struct service_id id;
+    struct str public_id, name;
+};
+enum err advice_services(struct work *w, struct advice_service **ret, size_t *ret_n) MUST_CHECK;
+
+struct advice_new {
+    enum advice_heading heading;
+    struct str content;  /* may be empty with a resource */
+    struct str service;  /* public id; empty: the person's own */
+    struct str resource; /* public id; empty: typed */
+    struct day due;      /* of the action that it becomes; DAY_NONE: in four weeks */
+};
+struct advice_problems {
+    struct str content, service, resource, due;
+};
+/* Adds it, by an account that may advise on the case: read in its scope. ERR_INVALID: *ret_problems says what is wrong.
+ * ERR_CONFLICT: the round is not being heard: it takes advice from when it is booked until its plan is issued. */
+enum err advice_add(struct work *w, struct account_id by, const struct forum_case *c, const struct advice_new *n,
+    struct str *ret_public_id, struct advice_problems *ret_problems) MUST_CHECK;
+bool advice_may_add(const struct forum_case *c);
+/* Takes one's own away that became no action. ERR_CONFLICT: it did, was changed since, or is somebody else's. */
+enum err advice_remove(struct work *w, const struct forum_case *c, struct account_id by, struct str public_id,
+    int64_t version) MUST_CHECK;
+
+#endif

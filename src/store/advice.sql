@@ -1,0 +1,78 @@
+-- name: advice_list :many 500
+-- The advice on a round in scope, as it was given.
+-- param viewer viewer
+-- param anon_scope i64
+-- param round round_id
+-- row id advice_id
+-- row public_id text
+-- row heading text
+-- row content text
+-- row service service_id?
+-- row service_name text?
+-- row resource_public_id text?
+-- row resource_title text?
+-- row link text?
+-- row action_public_id text?
+-- row action_state text?
+-- row who text
+-- row account account_id
+-- row at_ms i64
+-- row version i64
+SELECT v.id, v.public_id, v.heading, v.content, v.service_id AS service, s.name AS service_name,
+       r.public_id AS resource_public_id, r.title AS resource_title, r.link, x.public_id AS action_public_id,
+       x.state AS action_state, w.display_name AS who, v.account_id AS account, v.at_ms, v.version
+  FROM advice AS v
+  JOIN account AS w ON w.id = v.account_id
+  LEFT JOIN service AS s ON s.id = v.service_id
+  LEFT JOIN resource AS r ON r.id = v.resource_id
+  LEFT JOIN action AS x ON x.id = v.action_id
+ WHERE v.round_id = :round AND @round_in_scope(v.round_id)@
+ ORDER BY v.heading COLLATE "C", v.at_ms, v.id;
+
+-- name: advice_add :exec
+-- param id advice_id
+-- param public_id text
+-- param round round_id
+-- param heading text
+-- param content text
+-- param service service_id?
+-- param resource resource_id?
+-- param action action_id?
+-- param at_ms i64
+-- param account account_id
+-- unscoped: of a round that was read in scope
+INSERT INTO advice (id, public_id, round_id, heading, content, service_id, resource_id, action_id, at_ms, account_id,
+                    version)
+VALUES (:id, :public_id, :round, :heading, :content, :service, :resource, :action, :at_ms, :account, 1);
+
+-- name: advice_remove :exec
+-- What was slipped in; what became an action stays.
+-- param public_id text
+-- param round round_id
+-- param version i64
+-- param account account_id
+-- unscoped: of a round that was read in scope
+DELETE FROM advice
+ WHERE public_id = :public_id AND round_id = :round AND version = :version
+   AND account_id = :account AND action_id IS NULL;
+
+-- name: advice_action_by_public_id :opt
+-- param public_id text
+-- row id action_id
+-- unscoped: of an action that has just been made
+SELECT id FROM action WHERE public_id = :public_id;
+
+-- name: advice_action_of_round :exec
+-- An action of a service, for a named case.
+-- param id action_id
+-- param round round_id
+-- param service service_id
+-- unscoped: of an action that has just been made
+UPDATE action SET round_id = :round, service_id = :service WHERE id = :id;
+
+-- name: advice_services :many 200
+-- Services that are there, by name.
+-- row id service_id
+-- row public_id text
+-- row name text
+SELECT s.id, s.public_id, s.name FROM service AS s WHERE s.ended_on IS NULL ORDER BY s.name COLLATE "C", s.id;

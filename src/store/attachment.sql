@@ -1,0 +1,79 @@
+-- name: attachment_list :many 1000
+-- The evidence of a round in scope, in the order in which it came.
+-- param viewer viewer
+-- param anon_scope i64
+-- param round round_id
+-- row id attachment_id
+-- row public_id text
+-- row name text
+-- row type text
+-- row bytes i64
+-- row scanned bool
+-- row made_ms i64
+-- row made_by account_id
+-- row who text
+SELECT a.id, a.public_id, a.name, a.type, a.bytes, a.scanned, a.made_ms, a.made_by, w.display_name AS who
+  FROM attachment AS a JOIN account AS w ON w.id = a.made_by
+ WHERE a.round_id = :round AND @round_in_scope(a.round_id)@
+ ORDER BY a.made_ms, a.name COLLATE "C", a.id;
+
+-- name: attachment_one :opt
+-- One, with the public id of its round.
+-- param viewer viewer
+-- param anon_scope i64
+-- param public_id text
+-- row id attachment_id
+-- row round_public_id text
+-- row name text
+-- row type text
+-- row bytes i64
+-- row digest blob
+-- row made_by account_id
+SELECT a.id, r.public_id AS round_public_id, a.name, a.type, a.bytes, a.digest, a.made_by
+  FROM attachment AS a JOIN case_round AS r ON r.id = a.round_id
+ WHERE a.public_id = :public_id AND @round_in_scope(a.round_id)@;
+
+-- name: attachment_add :exec
+-- param id attachment_id
+-- param public_id text
+-- param round round_id
+-- param name text
+-- param type text
+-- param bytes i64
+-- param digest blob
+-- param scanned bool
+-- param made_ms i64
+-- param made_by account_id
+-- unscoped: of a round that was read in scope
+INSERT INTO attachment (id, public_id, round_id, name, type, bytes, digest, scanned, made_ms, made_by)
+VALUES (:id, :public_id, :round, :name, :type, :bytes, :digest, :scanned, :made_ms, :made_by);
+
+-- name: attachment_part_add :exec
+-- param attachment attachment_id
+-- param place i64
+-- param sealed blob
+-- unscoped: of an attachment that has just been added
+INSERT INTO attachment_part (attachment_id, place, sealed) VALUES (:attachment, :place, :sealed);
+
+-- name: attachment_part_one :opt
+-- param attachment attachment_id
+-- param place i64
+-- row sealed blob
+-- unscoped: of an attachment that was read in scope
+SELECT p.sealed FROM attachment_part AS p WHERE p.attachment_id = :attachment AND p.place = :place;
+
+-- name: attachment_parts_remove :exec
+-- param attachment attachment_id
+-- unscoped: of an attachment that was read in scope
+DELETE FROM attachment_part WHERE attachment_id = :attachment;
+
+-- name: attachment_remove :exec
+-- param attachment attachment_id
+-- unscoped: of an attachment that was read in scope
+DELETE FROM attachment WHERE id = :attachment;
+
+-- name: attachment_any :one
+-- Is anything sealed?
+-- row n i64
+-- unscoped: a count of all
+SELECT count(*) AS n FROM attachment;

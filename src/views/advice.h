@@ -1,0 +1,46 @@
+/* Advice on a case under its headings: a part that the run sheet, the papers and the plan show, and a page to write it. */
+#ifndef WAYMARK_VIEWS_ADVICE_H
+#define WAYMARK_VIEWS_ADVICE_H
+
+#include "views/govuk/select.h"
+#include "views/layout.h"
+#include "views/wm/identified.h"
+
+struct advice_line {
+    struct str title;   /* of the library's entry; empty: typed */
+    struct str content; /* what was typed; may be empty with an entry */
+    struct url link;    /* of the entry */
+    struct str link_words;
+    struct str by;     /* "Educational Psychology" or a name */
+    struct str action; /* "Becomes an action of Educational Psychology: open"; empty: none */
+    struct url action_href;
+    struct str id, version; /* to take it away; empty: it stays */
+};
+struct advice_group {
+    struct str heading;
+    const struct advice_line *lines;
+    size_t n_lines;
+};
+/* The part: view_advice_list(). */
+struct advice_part {
+    const struct advice_group *groups;
+    size_t n_groups;
+    struct str caution; /* of an anonymous case (FO-3) */
+    int heading_level;  /* of a group's heading: 2 to 4 */
+    struct url remove;  /* URL_NONE: nothing is taken away here */
+    struct str csrf;
+};
+
+struct advice_page {
+    struct layout layout;
+    struct str name, done, error, content_error, service_error, resource_error, due_error;
+    struct advice_part part;
+    struct wm_identified found;
+    struct url add; /* none: no more advice is taken */
+    bool named;
+    const struct govuk_select_item *headings, *services, *resources;
+    size_t n_headings, n_services, n_resources;
+    struct str heading, service, resource, content, due; /* as typed */
+};
+
+#endif

@@ -1,0 +1,208 @@
+/* GET and POST /cases/{round}/advice, POST /cases/{round}/advice/remove */
+#include "web/advice.h"
+
+#include "views/advice.html.h"
+#include "web/ask.h"
+#include "web/identify.h"
+#include "web/library.h"
+#include "web/page.h"
+#include "web/route.h"
+
+static const struct ask_done done_words[] = { { "added", "The advice is added" }, { "removed", "The advice is taken back" },
+    { NULL, NULL } };
+
+static struct advice_line line_of(struct context *c, const struct advice *v)
+{
+    struct arena *a = c->work.arena;
+    struct advice_line l = { .title = v->resource_title.p == NULL ? S("") : v->resource_title,
+        .content = v->content,
+        .link = url_outside(v->link.p == NULL ? S("") : v->link),
+        .link_words = v->link,
+        .by = v->service.v != 0 ? v->service_name : v->who,
+        .id = S(""),
+        .version = str_fmt(a, "%lld", (long long)v->version) };
+    if (v->action_public_id.p != NULL) {
+        l.action = str_fmt(a, "An action of %.*s: %.*s", STR_ARG(v->service_name), STR_ARG(v->action_state));
+        l.action_href = url_to(a, ROUTE_ACTION, v->action_public_id);
+    } else if (v->by.v == c->login.account.v) {
+        l.id = v->public_id;
+    }
+    return l;
+}
+
+enum err advice_part(struct context *c, const struct case_viewer *viewer, const struct forum_case *fc, int level,
+    struct advice_part *ret)
+{
+    struct advice *all;
+    size_t n;
+    enum err e = advice_list(&c->work, viewer, fc, &all, &n);
+    if (e != OK)
+        return e;
+    struct advice_line *lines = ARENA_ARRAY(c->work.arena, n + 1, struct advice_line);
+    struct advice_group *groups = ARENA_ARRAY(c->work.arena, ADVICE_HEADINGS, struct advice_group);
+    *ret = (struct advice_part){ .groups = groups, .heading_level = level };
+    for (size_t i = 0; i < n; i++) {
+        lines[i] = line_of(c, &all[i]);
+        if (i == 0 || all[i].heading != all[i - 1].heading)
+            groups[ret->n_groups++] =
+                (struct advice_group){ .heading = advice_heading_words(all[i].heading), .lines = &lines[i] };
+        groups[ret->n_groups - 1].n_lines++;
+    }
+    if (!fc->named)
+        ret->caution = S("The child is not known to those who advise: this rests on what was written and said. The setting makes "
+                         "sure that it fits the child.");
+    return OK;
+}
+
+/* --- the page --- */
+
+static struct case_viewer viewer_of(const struct context *c)
+{
+    return context_case_viewer(c, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE);
+}
+
+static void audit(struct context *c, const struct forum_case *fc)
+{
+    context_audit_also(c, str_fmt(c->work.arena, "advice on case %.*s", STR_ARG(fc->reference)), &fc->pupil,
+        fc->named ? 1 : 0);
+}
+
+static enum err fill_choices(struct context *c, const struct forum_case *fc, struct advice_page *p)
+{
+    struct arena *a = c->work.arena;
+    struct advice_service *services;
+    struct resource *resources;
+    size_t n_services, n_resources;
+    const struct resource_question q = { .public_id = STR_NONE, .heading = -1, .phase = fc->phase };
+    enum err e = advice_services(&c->work, &services, &n_services);
+    if (e == OK)
+        e = resource_list(&c->work, &q, &resources, &n_resources);
+    if (e != OK)
+        return e;
+    const struct library_choices choices = library_choices(c, false);
+    struct govuk_select_item *s = ARENA_ARRAY(a, n_services + 1, struct govuk_select_item),
+                             *r = ARENA_ARRAY(a, n_resources + 1, struct govuk_select_item);
+    s[p->n_services++] = (struct govuk_select_item){ .text = S("I do, for myself"), .value = S("") };
+    for (size_t i = 0; i < n_services; i++)
+        s[p->n_services++] = (struct govuk_select_item){ .text = services[i].name, .value = services[i].public_id };
+    r[p->n_resources++] = (struct govuk_select_item){ .text = S("None: in my own words"), .value = S("") };
+    for (size_t i = 0; i < n_resources; i++)
+        r[p->n_resources++] = (struct govuk_select_item){ .text = str_fmt(a, "%.*s: %.*s",
+                                                              STR_ARG(advice_heading_words(resources[i].heading)),
+                                                              STR_ARG(resources[i].title)),
+            .value = resources[i].public_id };
+    p->headings = choices.headings;
+    p->n_headings = choices.n_headings;
+    p->services = s;
+    p->resources = r;
+    return OK;
+}
+
+static enum err show(struct context *c, const struct forum_case *fc, struct advice_page *p, int status)
+{
+    struct arena *a = c->work.arena;
+    const struct case_viewer viewer = viewer_of(c);
+    p->layout = page_layout(c, S("Advice"));
+    p->layout.error = status >= 400;
+    p->name = forum_case_title(a, fc);
+    p->named = fc->named;
+    p->done = ask_done(c, done_words);
+    enum err e = advice_part(c, &viewer, fc, 2, &p->part);
+    if (e == OK)
+        e = fill_choices(c, fc, p);
+    if (e != OK)
+        return e;
+    if (advice_may_add(fc)) {
+        p->add = url_to(a, ROUTE_ADVICE_ADD, fc->round.public_id);
+        p->part.remove = url_to(a, ROUTE_ADVICE_REMOVE, fc->round.public_id);
+        p->part.csrf = p->layout.csrf;
+    }
+    audit(c, fc);
+    view_advice(c->html, p);
+    return context_page(c, status);
+}
+
+enum err advice_show(struct context *c)
+{
+    const struct case_viewer viewer = viewer_of(c);
+    struct forum_case fc;
+    struct advice_page p = { .error = S("") };
+    enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    return e == OK ? show(c, &fc, &p, 200) : e;
+}
+
+/* Of an anonymous case: what may name the child stops it. ERR_INVALID then. */
+static enum err look_for_names(struct context *c, const struct forum_case *fc, struct advice_page *p)
+{
+    const struct identify_index *index;
+    const struct identify_text text = { .id = S("content"), .label = S("The advice"), .content = p->content };
+    if (fc->named)
+        return OK;
+    enum err e = identify_load_case(&c->work, fc->id, &index);
+    if (e == OK)
+        p->found = identify_form(c, index, &text, 1);
+    return e == OK && p->found.stops ? ERR_INVALID : e;
+}
+
+static enum err add(struct context *c, const struct forum_case *fc, struct advice_page *p)
+{
+    struct advice_problems problems = { .content = S("") };
+    struct str public_id, wrong = S("");
+    struct advice_new n = { .content = p->content, .service = p->service, .resource = p->resource };
+    if (!advice_heading_parse(p->heading, &n.heading))
+        return ERR_MISSING;
+    n.due = p->due.n == 0 ? DAY_NONE : filter_date(p->due, &wrong);
+    p->due_error = wrong;
+    enum err e = wrong.n > 0 ? ERR_INVALID : look_for_names(c, fc, p);
+    if (e != OK)
+        return e;
+    e = advice_add(&c->work, c->login.account, fc, &n, &public_id, &problems);
+    p->content_error = problems.content;
+    p->service_error = problems.service;
+    p->resource_error = problems.resource;
+    p->due_error = problems.due;
+    return e;
+}
+
+/* The page again, or on. */
+static enum err answer(struct context *c, const struct forum_case *fc, struct advice_page *p, enum err e, const char *done)
+{
+    if (e == ERR_CONFLICT)
+        p->error = S("This cannot be done any more: the case is not being heard, or the advice became an action or was changed");
+    if (e == ERR_INVALID || e == ERR_CONFLICT) {
+        c->refused = true;
+        return show(c, fc, p, e == ERR_CONFLICT ? 409 : 400);
+    }
+    if (e != OK)
+        return e;
+    audit(c, fc);
+    return ask_back(c, ROUTE_ADVICE, fc->round.public_id, done);
+}
+
+enum err advice_add_it(struct context *c)
+{
+    const struct case_viewer viewer = viewer_of(c);
+    struct forum_case fc;
+    struct advice_page p = { .heading = ask_form_value(c, S("heading")),
+        .service = ask_form_value(c, S("service")),
+        .resource = ask_form_value(c, S("resource")),
+        .content = ask_form_value(c, S("content")),
+        .due = ask_form_value(c, S("due")) };
+    enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    return e == OK ? answer(c, &fc, &p, add(c, &fc, &p), "added") : e;
+}
+
+enum err advice_remove_it(struct context *c)
+{
+    const struct case_viewer viewer = viewer_of(c);
+    struct forum_case fc;
+    struct advice_page p = { .error = S("") };
+    int64_t version;
+    enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    if (e != OK)
+        return e;
+    if (!advice_may_add(&fc) || !str_to_i64(ask_form_value(c, S("version")), &version))
+        return answer(c, &fc, &p, ERR_CONFLICT, "");
+    e = advice_remove(&c->work, &fc, c->login.account, ask_form_value(c, S("advice")), version);
+    return answer(c, &fc, &p, e, "removed");
+}

@@ -1,0 +1,261 @@
+/* GET and POST /cases/{round}/documents, GET /documents/{document}, POST /documents/{document}/remove */
+#include "service/attachment.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "views/attachments.html.h"
+#include "web/ask.h"
+#include "web/identify.h"
+#include "web/page.h"
+#include "web/route.h"
+
+static const struct ask_done done_words[] = { { "added", "The document is added" },
+    { "removed", "The document is removed" }, { NULL, NULL } };
+
+static struct case_viewer viewer_of(const struct context *c, enum access_op op)
+{
+    return context_case_viewer(c, op, op);
+}
+
+static void audit(struct context *c, const struct forum_case *fc)
+{
+    context_audit_also(c, str_fmt(c->work.arena, "documents of case %.*s", STR_ARG(fc->reference)), &fc->pupil,
+        fc->named ? 1 : 0);
+}
+
+/* "1.2 MB", "340 KB". */
+static struct str size_words(struct arena *a, int64_t bytes)
+{
+    if (bytes < 1 << 20)
+        return str_fmt(a, "%lld KB", (long long)((bytes + 1023) >> 10));
+    return str_fmt(a, "%lld.%lld MB", (long long)(bytes >> 20), (long long)((bytes & ((1 << 20) - 1)) * 10 >> 20));
+}
+
+/* Who brought it is told of a named case; of an anonymous one it would say which setting it is (OV7). */
+static struct str about(struct context *c, const struct forum_case *fc, const struct attachment *a)
+{
+    struct arena *arena = c->work.arena;
+    struct str by = fc->named ? str_fmt(arena, ", from %.*s", STR_ARG(a->who)) : S("");
+    return str_fmt(arena, "%.*s, %.*s%.*s, %.*s%s", STR_ARG(attachment_type_words(a->type)),
+        STR_ARG(size_words(arena, a->bytes)), STR_ARG(by), STR_ARG(page_day(arena, clock_day(a->made_ms))),
+        a->scanned ? ", scanned" : "");
+}
+
+static enum err fill_rows(struct context *c, const struct forum_case *fc, struct attachments_page *p)
+{
+    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_READ);
+    const struct access_grant removes = access_allows(c->login.roles, OP_ATTACHMENT_DELETE);
+    struct attachment *all;
+    size_t n;
+    enum err e = attachment_list(&c->work, &viewer, fc, &all, &n);
+    if (e != OK)
+        return e;
+    struct attachments_row *rows = ARENA_ARRAY(c->work.arena, n + 1, struct attachments_row);
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = (struct attachments_row){ .name = all[i].name,
+            .about = about(c, fc, &all[i]),
+            .href = url_to(c->work.arena, ROUTE_DOCUMENT, all[i].public_id) };
+        if (removes.scopes != 0 &&
+            attachment_may_remove(fc, &all[i], c->login.account, (removes.scopes & SCOPE_ALL) != 0))
+            rows[i].remove = url_to(c->work.arena, ROUTE_DOCUMENT_REMOVE, all[i].public_id);
+    }
+    p->rows = rows;
+    p->n_rows = n;
+    return OK;
+}
+
+static enum err show(struct context *c, const struct forum_case *fc, struct attachments_page *p, int status)
+{
+    struct arena *a = c->work.arena;
+    struct attachment_rules rules;
+    p->layout = page_layout(c, S("Documents"));
+    p->layout.error = p->error.n + p->file_error.n > 0;
+    p->name = forum_case_title(a, fc);
+    p->named = fc->named;
+    p->done = ask_done(c, done_words);
+    enum err e = attachment_rules(&c->work, &rules);
+    if (e == OK)
+        e = fill_rows(c, fc, p);
+    if (e != OK)
+        return e;
+    p->limits = str_fmt(a,
+        "PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG or plain text, of %lld MB at the most; %lld documents in all",
+        (long long)(rules.most_bytes >> 20), (long long)rules.most);
+    if (attachment_may_add(fc) && access_allows(c->login.roles, OP_ATTACHMENT_UPLOAD).scopes != 0)
+        p->add = url_to(a, ROUTE_DOCUMENT_ADD, fc->round.public_id);
+    audit(c, fc);
+    view_attachments(c->html, p);
+    return context_page(c, status);
+}
+
+enum err attachment_show_list(struct context *c)
+{
+    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_READ);
+    struct forum_case fc;
+    struct attachments_page p = { .error = S("") };
+    enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    return e == OK ? show(c, &fc, &p, 200) : e;
+}
+
+/* --- adding --- */
+
+/* The bytes of the file that came, which lies in the state folder and goes with the request. */
+static enum err read_file(struct context *c, const struct http_file *f, struct buf *ret)
+{
+    struct arena *a = c->work.arena;
+    const int fd = open(str_cstr(a, str_fmt(a, "%s/%.*s", c->app->state, STR_ARG(f->stored_as))), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return FAIL(c->work.fail, ERR_FAILED, "an upload is not there");
+    char *to = buf_reserve(ret, (size_t)f->bytes + 1);
+    ssize_t got = to == NULL ? -1 : 1;
+    while (got > 0) {
+        got = read(fd, to + ret->n, (size_t)f->bytes + 1 - ret->n);
+        if (got > 0)
+            ret->n += (size_t)got;
+    }
+    close(fd);
+    return got == 0 && ret->n == (size_t)f->bytes ? OK : FAIL(c->work.fail, ERR_FAILED, "an upload cannot be read");
+}
+
+static enum err read_key(struct context *c, struct seal_key *ret, struct str *ret_problem)
+{
+    bool any;
+    enum err e = attachment_any(&c->work, &any);
+    if (e == OK)
+        e = seal_key_read(c->app->state, !any, ret, c->work.fail);
+    if (e == ERR_MISSING)
+        *ret_problem = S("The key that documents are sealed with is not on the server any more. Tell your administrator: the file "
+                         "attachment.key of the state folder has to be brought back from a backup");
+    return e;
+}
+
+static struct str problem_of_form(const struct context *c, const struct http_file **ret)
+{
+    const struct http_request *r = c->request;
+    if (r->n_files == 0 || (r->files[0].bytes == 0 && r->files[0].name.n == 0))
+        return S("Choose a file");
+    *ret = &r->files[0];
+    return r->n_files > 1 ? S("Choose one file at a time") : S("");
+}
+
+static void show_found(struct context *c, const struct attachment_found *found, struct attachments_page *p)
+{
+    if (found->n > 0)
+        p->found = identify_file(c->work.arena, found->words, found->hits, found->n);
+}
+
+static enum err add_file(struct context *c, const struct forum_case *fc, const struct http_file *file,
+    struct attachments_page *p)
+{
+    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_UPLOAD);
+    struct seal_key key;
+    struct attachment_found found;
+    struct buf bytes = buf_new((size_t)file->bytes + 2);
+    enum err e = read_key(c, &key, &p->file_error);
+    if (e == ERR_MISSING)
+        e = ERR_INVALID;
+    else if (e == OK)
+        e = read_file(c, file, &bytes);
+    if (e == OK) {
+        const struct attachment_new n = { .name = file->name,
+            .bytes = buf_str(&bytes),
+            .looked = str_eq(ask_form_value(c, S("looked")), S("yes")) };
+        e = attachment_add(&c->work, &key, c->login.account, fc, &viewer, &n, &p->file_error, &found);
+        if (e == ERR_INVALID)
+            show_found(c, &found, p);
+    }
+    buf_done(&bytes);
+    return e;
+}
+
+enum err attachment_add_it(struct context *c)
+{
+    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_UPLOAD);
+    struct forum_case fc;
+    struct attachments_page p = { .error = S("") };
+    const struct http_file *file = NULL;
+    enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    if (e != OK)
+        return e;
+    p.file_error = problem_of_form(c, &file);
+    e = p.file_error.n > 0 ? ERR_INVALID : add_file(c, &fc, file, &p);
+    if (e == ERR_CONFLICT)
+        p.error = S("The case has been heard or is closed: nothing is added any more");
+    if (e == ERR_INVALID || e == ERR_CONFLICT) {
+        c->refused = true;
+        return show(c, &fc, &p, e == ERR_CONFLICT ? 409 : 400);
+    }
+    if (e != OK)
+        return e;
+    audit(c, &fc);
+    return ask_back(c, ROUTE_DOCUMENTS, fc.round.public_id, "added");
+}
+
+/* --- one --- */
+
+/* A document in the scope of an operation, with its case. */
+static enum err read_one(struct context *c, enum access_op op, struct attachment *ret, struct forum_case *ret_case)
+{
+    const struct case_viewer viewer = viewer_of(c, op);
+    struct str round;
+    enum err e = attachment_read(&c->work, &viewer, c->arg, ret, &round);
+    return e == OK ? forum_case_read(&c->work, &viewer, round, ret_case) : e;
+}
+
+/* A name that a header can carry: the signs of other scripts become "_" (the page shows the name as it is). */
+static struct str header_name(struct arena *a, struct str name)
+{
+    char *p = str_cstr(a, name);
+    for (size_t i = 0; i < name.n; i++)
+        if ((unsigned char)p[i] >= 127)
+            p[i] = '_';
+    return (struct str){ p, name.n };
+}
+
+enum err attachment_give(struct context *c)
+{
+    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_READ);
+    struct attachment a;
+    struct forum_case fc;
+    struct seal_key key;
+    enum err e = read_one(c, OP_ATTACHMENT_READ, &a, &fc);
+    if (e != OK)
+        return e;
+    audit(c, &fc);
+    struct buf bytes = buf_new(ATTACHMENT_CLEAN + SEAL_PLAIN);
+    e = seal_key_read(c->app->state, false, &key, c->work.fail);
+    if (e == OK)
+        e = attachment_open(&c->work, &key, &viewer, a.public_id, &bytes);
+    if (e == ERR_MISSING || e == ERR_INVALID) {
+        buf_done(&bytes);
+        return page_refuse(c, 503, S("This document cannot be opened"),
+            S("The key it was sealed with is not on the server any more, or what is stored was changed. Tell your administrator: "
+              "the file attachment.key of the state folder has to be brought back from a backup."));
+    }
+    if (e != OK) {
+        buf_done(&bytes);
+        return e;
+    }
+    c->response->sandboxed = true;
+    return context_download(c, &bytes, header_name(c->work.arena, a.name), attachment_type_mime(a.type));
+}
+
+enum err attachment_remove_it(struct context *c)
+{
+    struct attachment a;
+    struct forum_case fc;
+    enum err e = read_one(c, OP_ATTACHMENT_DELETE, &a, &fc);
+    if (e != OK)
+        return e;
+    if (!attachment_may_remove(&fc, &a, c->login.account, (c->grant.scopes & SCOPE_ALL) != 0)) {
+        struct attachments_page p = { .error = S("A document is taken away by who brought it, while the request is being written") };
+        c->refused = true;
+        return show(c, &fc, &p, 409);
+    }
+    e = attachment_remove(&c->work, c->login.account, &fc, &a);
+    if (e != OK)
+        return e;
+    audit(c, &fc);
+    return ask_back(c, ROUTE_DOCUMENTS, fc.round.public_id, "removed");
+}

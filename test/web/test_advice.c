@@ -1,0 +1,157 @@
+/* The library (FO-10) and advice (FO-6): who keeps the one and gives the other, what becomes an action, and that advice on
+ * an anonymous case names nobody. */
+#include "case_rows.h"
+
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Alderson", 1, 1, 2);
+    case_rows_coordinator(s);
+    case_rows_case(s, "named", true, "booked");
+    case_rows_case(s, "anon", false, "booked");
+    serving_sql(s, "INSERT INTO service (id, public_id, name, ended_on, version) VALUES (1, 'ep', 'Educational Psychology', "
+                   "NULL, 1)");
+    serving_sign_in_all(s);
+}
+
+static struct str entry_of(struct serving *s)
+{
+    return importing_value(&s->x, "SELECT public_id AS v FROM resource");
+}
+
+static void the_library_is_kept(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    static const struct {
+        const char *fields, *says;
+    } bad[] = { { "heading=training&title=&words=x", "Enter what it is called" },
+        { "heading=training&title=x&words=", "what it is good for" },
+        { "heading=training&title=x&words=y&link=javascript:alert(1)", "begins with https" },
+        { "heading=training&title=x&words=y&link=https://a%20b", "begins with https" } };
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        struct answer a = serving_post(&s, &s.as[FC], "/library/new", bad[i].fields);
+        assert_status(&a, 400);
+        assert_true(body_has(&a, bad[i].says));
+    }
+    struct answer a = serving_post(&s, &s.as[FC], "/library/new", "heading=nothing&title=x&words=y");
+    assert_status(&a, 400);
+    a = serving_post(&s, &s.as[FC], "/library/new",
+        "heading=training&need=semh&phase=primary&title=Calm+corners&words=Half+a+day&link=https://example.org/x");
+    assert_status(&a, 303);
+    /* Everybody reads it; by need and group, with what is for any. */
+    a = serving_get(&s, SU, "/library");
+    assert_true(body_has(&a, "Calm corners") && body_has(&a, "href=\"https://example.org/x\"") && !body_has(&a, "Change<"));
+    a = serving_get(&s, SU, "/library?need=cognition");
+    assert_false(body_has(&a, "Calm corners"));
+    a = serving_get(&s, SA, "/library?need=semh&phase=primary&heading=training");
+    assert_true(body_has(&a, "Calm corners"));
+    const char *one = str_fmt(s.arena, "/library/%.*s", STR_ARG(entry_of(&s))).p;
+    a = serving_get(&s, MGR, one);
+    assert_true(body_has(&a, "value=\"Calm corners\""));
+    a = serving_post(&s, &s.as[MGR], one, "version=1&heading=training&need=&phase=&title=Calmer&words=Half+a+day");
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[FC], one, "version=1&heading=training&need=&phase=&title=Older&words=Half+a+day");
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "value=\"Older\""));
+    a = serving_post(&s, &s.as[FC], str_fmt(s.arena, "%s/end", one).p, "version=2");
+    assert_status(&a, 303);
+    a = serving_get(&s, SU, "/library");
+    assert_false(body_has(&a, "Calmer"));
+    a = serving_get(&s, FC, "/library");
+    assert_true(body_has(&a, "Calmer") && body_has(&a, "Not used any more"));
+    a = serving_post(&s, &s.as[FC], str_fmt(s.arena, "%s/end", one).p, "version=3&again=yes");
+    assert_status(&a, 303);
+    serving_end(&s);
+}
+
+static void advice_becomes_an_action(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_post(&s, &s.as[FC], "/library/new", "heading=support&title=Calm+corners&words=Half+a+day");
+    assert_status(&a, 303);
+    const char *fields = str_fmt(s.arena, "heading=support&resource=%.*s&service=ep&content=&due=1%%2F4%%2F2026",
+        STR_ARG(entry_of(&s)))
+                             .p;
+    a = serving_post(&s, &s.as[FC], "/cases/namedr/advice", fields);
+    assert_status(&a, 303);
+    assert_rows(&s.x,
+        "SELECT x.task AS a, x.owner_kind AS b, x.owner_name AS c, x.due_on AS d, v.public_id AS e FROM action AS x JOIN "
+        "service AS v ON v.id = x.service_id JOIN case_round AS r ON r.id = x.round_id WHERE r.public_id = 'namedr'",
+        "a b c @d e", "Calm corners|service|Educational Psychology|2026-04-01|ep");
+    assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
+    a = serving_post(&s, &s.as[IL], "/cases/namedr/advice", "heading=endeavours&content=A+quiet+start");
+    assert_status(&a, 303);
+    a = serving_get(&s, MGR, "/cases/namedr/advice");
+    assert_true(body_has(&a, "Best endeavours") && body_has(&a, "A quiet start") &&
+        body_has(&a, "An action of Educational Psychology: open") && body_has(&a, "Account of lead"));
+    static const struct {
+        const char *fields, *says;
+    } bad[] = { { "heading=endeavours&content=", "Write the advice" },
+        { "heading=endeavours&content=x&service=none", "Choose a service" },
+        { "heading=endeavours&content=x&resource=none", "Choose an entry" },
+        { "heading=support&content=x&service=ep&due=1%2F1%2F2020", "today or later" } };
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        a = serving_post(&s, &s.as[FC], "/cases/namedr/advice", bad[i].fields);
+        assert_status(&a, 400);
+        assert_true(body_has(&a, bad[i].says));
+    }
+    /* One's own is taken back, unless it became an action; somebody else's is not. */
+    const struct str own = importing_value(&s.x, "SELECT public_id AS v FROM advice WHERE heading = 'endeavours'");
+    const struct str acted = importing_value(&s.x, "SELECT public_id AS v FROM advice WHERE heading = 'support'");
+    const char *mine = str_fmt(s.arena, "advice=%.*s&version=1", STR_ARG(own)).p;
+    a = serving_post(&s, &s.as[FC], "/cases/namedr/advice/remove", mine);
+    assert_status(&a, 409);
+    a = serving_post(&s, &s.as[FC], "/cases/namedr/advice/remove",
+        str_fmt(s.arena, "advice=%.*s&version=1", STR_ARG(acted)).p);
+    assert_status(&a, 409);
+    a = serving_post(&s, &s.as[IL], "/cases/namedr/advice/remove", mine);
+    assert_status(&a, 303);
+    a = serving_get(&s, IL2, "/cases/namedr/advice");
+    assert_status(&a, 404);
+    serving_sql(&s, "UPDATE case_round SET state = 'planned' WHERE public_id = 'namedr'");
+    a = serving_post(&s, &s.as[FC], "/cases/namedr/advice", "heading=endeavours&content=Late");
+    assert_status(&a, 409);
+    serving_end(&s);
+}
+
+static void anonymous_advice_names_nobody(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_post(&s, &s.as[FC], "/cases/anonr/advice",
+        "heading=support&service=ep&content=Alderson+needs+calm");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "wm-identified__hard\">Alderson</mark>") && body_has(&a, ">Alderson needs calm</textarea>"));
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM advice"), 0);
+    a = serving_post(&s, &s.as[FC], "/cases/anonr/advice", "heading=support&service=ep&content=Alderso+needs+calm");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "name=\"identify_ok\""));
+    ptrdiff_t at = str_find_str(a.body, S("name=\"identify_ok\""));
+    struct str rest = str_slice(a.body, (size_t)at, a.body.n);
+    struct str mark = str_slice(rest, (size_t)str_find_str(rest, S("value=\"")) + 7, rest.n);
+    mark.n = 16;
+    /* What was confirmed is this, and no other. */
+    a = serving_post(&s, &s.as[FC], "/cases/anonr/advice",
+        str_fmt(s.arena, "heading=support&service=ep&content=Aldersen+is+calm&identify_ok=%.*s", STR_ARG(mark)).p);
+    assert_status(&a, 400);
+    a = serving_post(&s, &s.as[FC], "/cases/anonr/advice",
+        str_fmt(s.arena, "heading=support&service=ep&content=Alderso+needs+calm&identify_ok=%.*s", STR_ARG(mark)).p);
+    assert_status(&a, 303);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM action"), 0);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM advice WHERE id < 4611686018427387904"), 0);
+    assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) < 0);
+    a = serving_get(&s, FC, "/cases/anonr/advice");
+    assert_true(body_has(&a, "makes sure that it fits the child"));
+    a = serving_get(&s, MGR, "/cases/anonr/advice");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { ON_BOTH_ENGINES(the_library_is_kept), ON_BOTH_ENGINES(advice_becomes_an_action),
+        ON_BOTH_ENGINES(anonymous_advice_names_nobody) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,269 @@
+/* Documents of cases: who sees them, what becomes of them in the database and in the state folder, and that nothing that
+ * names a child gets there with an anonymous one (FO-2, FO-3; TRUST.md T5, T16, T18). */
+#include "case_rows.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/random.h"
+
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Alderson", 1, 1, 2);
+    case_rows_coordinator(s);
+    case_rows_case(s, "named", true, "draft");
+    case_rows_case(s, "anon", false, "draft");
+    serving_sign_in_all(s);
+}
+
+/* A file that came in with a form, as the reader of uploads leaves it. */
+static struct answer upload(struct serving *s, enum who who, const char *round, const char *name, struct str bytes, bool looked)
+{
+    struct http_request r = serving_request(s, &s->as[who], HTTP_POST, str_fmt(s->arena, "/cases/%s/documents", round).p);
+    struct http_file *f = ARENA_NEW(s->arena, struct http_file);
+    struct http_pair *form = ARENA_ARRAY(s->arena, 2, struct http_pair);
+    *f = (struct http_file){ S("file"), str_of(name), random_public_id(s->arena), (int64_t)bytes.n };
+    const char *path = str_fmt(s->arena, "%s/%.*s", s->app.state, STR_ARG(f->stored_as)).p;
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    assert_true(fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
+    close(fd);
+    form[0] = (struct http_pair){ S("csrf"), s->as[who].csrf };
+    form[1] = (struct http_pair){ S("looked"), looked ? S("yes") : S("") };
+    r.form = form;
+    r.n_form = 2;
+    r.files = f;
+    r.n_files = 1;
+    struct answer a = serving_send(s, &r);
+    unlink(path);
+    return a;
+}
+
+static int64_t number(struct serving *s, const char *sql)
+{
+    return importing_number(&s->x, sql);
+}
+
+static struct str document_of(struct serving *s, const char *round)
+{
+    return importing_value(&s->x, str_fmt(s->arena, "SELECT a.public_id AS v FROM attachment AS a JOIN case_round AS r ON r.id = "
+                                                    "a.round_id WHERE r.public_id = '%s' ORDER BY a.name LIMIT 1",
+                                      round)
+                                      .p);
+}
+
+static const char *path_of(struct serving *s, const char *round, const char *end)
+{
+    return str_fmt(s->arena, "/documents/%.*s%s", STR_ARG(document_of(s, round)), end).p;
+}
+
+static void added_read_and_removed(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = upload(&s, SU, "namedr", "../Notes \"of\" Alderson.txt", S("What was seen"), false);
+    assert_status(&a, 303);
+    assert_str(importing_value(&s.x, "SELECT name AS v FROM attachment"), "Notes _of_ Alderson.txt");
+    a = serving_get(&s, SU, "/cases/namedr/documents");
+    assert_true(body_has(&a, "Notes _of_ Alderson.txt") && body_has(&a, "plain text, 1 KB") && body_has(&a, "Remove"));
+    assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
+    const char *one = path_of(&s, "namedr", "");
+    a = serving_get(&s, SU, one);
+    assert_status(&a, 200);
+    assert_str(a.body, "What was seen");
+    assert_str(a.type, "text/plain; charset=utf-8");
+    assert_str(a.disposition, "attachment; filename=\"Notes _of_ Alderson.txt\"");
+    assert_true(str_find_str(serving_last_audit(&s), S("attachment.read|documents of case WF-named")) > 0);
+    /* Nobody else has it while it is written; then those whose case it is. */
+    static const enum who others[] = { MGR, IL, FC, DPO, IL2 };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_get(&s, others[i], one);
+        assert_status(&a, 404);
+    }
+    serving_sql(&s, "UPDATE case_round SET state = 'submitted', submitted_on = 20510 WHERE public_id = 'namedr'");
+    static const struct {
+        enum who who;
+        int status;
+    } sent[] = { { MGR, 200 }, { IL, 200 }, { FC, 200 }, { DPO, 200 }, { SA, 404 }, { IL2, 404 }, { ADM, 403 }, { AUD, 403 } };
+    for (size_t i = 0; i < COUNT_OF(sent); i++) {
+        a = serving_get(&s, sent[i].who, one);
+        assert_status(&a, sent[i].status);
+    }
+    /* Sent in, it stays; sent back, its author takes it away. */
+    a = serving_post(&s, &s.as[SU], path_of(&s, "namedr", "/remove"), "");
+    assert_status(&a, 409);
+    serving_sql(&s, "UPDATE case_round SET state = 'more' WHERE public_id = 'namedr'");
+    a = serving_post(&s, &s.as[FC], path_of(&s, "namedr", "/remove"), "");
+    assert_status(&a, 409);
+    a = serving_post(&s, &s.as[SU], path_of(&s, "namedr", "/remove"), "");
+    assert_status(&a, 303);
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment") + number(&s, "SELECT count(*) AS n FROM attachment_part"), 0);
+    serving_end(&s);
+}
+
+static void anonymous_ones_name_nobody(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = upload(&s, SU, "anonr", "Alderson.txt", S("We think that Alderson is tired"), true);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "wm-identified__hard\">Alderson</mark>") && body_has(&a, "says who the child is"));
+    a = upload(&s, SU, "anonr", "Alderson.txt", S("The child is tired"), false);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Look through the file"));
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment"), 0);
+    for (int i = 0; i < 2; i++) {
+        a = upload(&s, SU, "anonr", "Alderson.txt", S("The child is tired"), true);
+        assert_status(&a, 303);
+    }
+    assert_rows(&s.x, "SELECT name AS a FROM attachment ORDER BY name", "a", "Document 1.txt\nDocument 2.txt");
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment WHERE id < 4611686018427387904"), 0);
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment WHERE made_ms <> 1772409600000"), 0);
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM case_event WHERE detail LIKE '%Alderson%' ESCAPE '\\'"), 0);
+    assert_true(str_find_str(serving_last_audit(&s), S("documents of case WF-anon|done|")) > 0);
+    assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) < 0);
+    a = serving_get(&s, MGR, "/cases/anonr/documents");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
+/* Nothing of what is in it stands in the database or the state folder; large ones are in parts; the key is the program's
+ * own, and without it there is a sentence. */
+static void sealed(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct str word = S("QuiteUnmistakable"), text = word;
+    char *large = arena_array_unset(s.arena, 2 << 20, 1);
+    memset(large, 'x', 2 << 20);
+    memcpy(large + 1000000, word.p, word.n);
+    struct answer a = upload(&s, SU, "namedr", "a.txt", text, false);
+    assert_status(&a, 303);
+    a = upload(&s, SU, "namedr", "b.txt", (struct str){ large, 2 << 20 }, false);
+    assert_status(&a, 303);
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment_part"), 6);
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment_part WHERE length(sealed) > 524288"), 0);
+    const char *key = str_fmt(s.arena, "%s/attachment.key", s.app.state).p;
+    struct stat st;
+    assert_true(stat(key, &st) == 0 && (st.st_mode & 0777) == 0600 && st.st_size == 32);
+    const char *away = str_fmt(s.arena, "%s/kept.key", s.app.state).p;
+    assert_int_equal(rename(key, away), 0);
+    a = serving_get(&s, SU, path_of(&s, "namedr", ""));
+    assert_status(&a, 503);
+    assert_true(body_has(&a, "attachment.key"));
+    a = upload(&s, SU, "namedr", "c.txt", text, false);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "brought back from a backup") && access(key, F_OK) != 0);
+    assert_int_equal(rename(away, key), 0);
+    a = serving_get(&s, SU, path_of(&s, "namedr", ""));
+    assert_status(&a, 200);
+    assert_str(a.body, word.p);
+    /* Changed, cut or in another order, it does not open. */
+    serving_sql(&s, "UPDATE attachment_part SET place = 7 WHERE place = 5");
+    a = serving_get(&s, SU, str_fmt(s.arena, "/documents/%.*s", STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM attachment WHERE name = 'b.txt'"))).p);
+    assert_status(&a, 503);
+    unlink(key);
+    serving_end(&s);
+}
+
+static void limits(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct str problem;
+    assert_ok(db_begin(s.x.db, DB_WRITE), s.x.db);
+    assert_ok(config_set(&s.x.w, S("attachment_mb"), S("1"), test_day("2024-01-01"), &problem), s.x.db);
+    assert_ok(config_set(&s.x.w, S("attachment_most"), S("1"), test_day("2024-01-01"), &problem), s.x.db);
+    assert_ok(db_commit(s.x.db), s.x.db);
+    char *p = arena_array_unset(s.arena, (1 << 20) + 1, 1);
+    memset(p, 'x', (1 << 20) + 1);
+    struct answer a = upload(&s, SU, "namedr", "a.txt", (struct str){ p, (1 << 20) + 1 }, false);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "larger than 1 MB"));
+    a = upload(&s, SU, "namedr", "a.txt", S(""), false);
+    assert_true(body_has(&a, "empty"));
+    a = upload(&s, SU, "namedr", "a.txt", (struct str){ p, 1 << 20 }, false);
+    assert_status(&a, 303);
+    a = upload(&s, SU, "namedr", "b.txt", S("b"), false);
+    assert_true(body_has(&a, "Take one away first"));
+    serving_sql(&s, "UPDATE case_round SET state = 'discussed', submitted_on = 20510 WHERE public_id = 'namedr'");
+    a = upload(&s, SU, "namedr", "b.txt", S("b"), false);
+    assert_status(&a, 409);
+    serving_end(&s);
+}
+
+/* --- a scanner --- */
+
+struct scanner {
+    int fd;
+    const char *answer;
+    char heard[4096];
+    size_t n;
+};
+
+static void *scanning(void *arg)
+{
+    struct scanner *x = arg;
+    const int fd = accept(x->fd, NULL, NULL);
+    static const char end[] = { 0, 0, 0, 0 };
+    for (ssize_t got = 1; got > 0 && x->n < sizeof x->heard;) {
+        got = recv(fd, x->heard + x->n, sizeof x->heard - x->n, 0);
+        x->n += got > 0 ? (size_t)got : 0;
+        if (x->n > 14 && memcmp(x->heard + x->n - 4, end, 4) == 0)
+            break;
+    }
+    send(fd, x->answer, strlen(x->answer) + 1, MSG_NOSIGNAL);
+    close(fd);
+    return NULL;
+}
+
+static void asks_the_scanner(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct str problem;
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    snprintf(at.sun_path, sizeof at.sun_path, "%s/clamd", s.app.state);
+    assert_ok(db_begin(s.x.db, DB_WRITE), s.x.db);
+    assert_ok(config_set(&s.x.w, S("attachment_scanner"), str_of(at.sun_path), test_day("2024-01-01"), &problem), s.x.db);
+    assert_ok(db_commit(s.x.db), s.x.db);
+    struct answer a = upload(&s, SU, "namedr", "a.txt", S("abc"), false);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "scanner does not answer"));
+    static const struct {
+        const char *answer;
+        int status;
+        const char *says;
+    } cases[] = { { "stream: OK", 303, "" }, { "stream: Some-Thing FOUND", 400, "something harmful" },
+        { "UNKNOWN COMMAND", 400, "does not answer" } };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct scanner x = { .fd = socket(AF_UNIX, SOCK_STREAM, 0), .answer = cases[i].answer };
+        pthread_t thread;
+        unlink(at.sun_path);
+        assert_int_equal(bind(x.fd, (const struct sockaddr *)(const void *)&at, sizeof at), 0);
+        assert_int_equal(listen(x.fd, 1), 0);
+        assert_int_equal(pthread_create(&thread, NULL, scanning, &x), 0);
+        a = upload(&s, SU, "namedr", "a.txt", S("abc"), false);
+        pthread_join(thread, NULL);
+        close(x.fd);
+        assert_int_equal(x.n, 10 + 4 + 3 + 4);
+        assert_memory_equal(x.heard, "zINSTREAM\0\0\0\0\3abc\0\0\0\0", x.n);
+        assert_status(&a, cases[i].status);
+        assert_true(body_has(&a, cases[i].says));
+    }
+    unlink(at.sun_path);
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment WHERE scanned = 1"), 1);
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { ON_BOTH_ENGINES(added_read_and_removed),
+        ON_BOTH_ENGINES(anonymous_ones_name_nobody), ON_BOTH_ENGINES(sealed), ON_BOTH_ENGINES(limits),
+        ON_SQLITE(asks_the_scanner) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
