@@ -51,6 +51,11 @@ static const struct config_entry entries[] = {
     { "meetings_a_year", "Targeting Support Meetings that a school is due in a school year: 3 is one a term", "3" },
     { "action_rise_days", "School days after its due date from which an open action is the manager's too", "5" },
     { "log_weeks", "School weeks without an entry after which a severely absent child's log has a gap", "6" },
+    { "follow_up_first_weeks", "Weeks after a forum at which its setting is first asked what changed", "6" },
+    { "follow_up_second_weeks", "Weeks after a forum at which it is asked again", "12" },
+    { "follow_up_third_weeks", "Weeks after a forum at which it is asked for the last time", "26" },
+    { "forum_wait_days", "Days from a request to its forum after which it has waited too long", "42" },
+    { "small_number", "Counts of children below this are hidden in the outcomes of forums", "5" },
     { "manager_may_administer", "yes: one person may be manager and administrator", "no" },
     { "smtp_host", "The mail server that takes messages; empty: none are sent", "" },
     { "smtp_port", "Its port", "587" },
@@ -126,7 +131,12 @@ static const struct {
     { "cooling_days", offsetof(struct config, away.cooling_days) },
     { "home_look_days", offsetof(struct config, away.home_look_days) },
     { "action_rise_days", offsetof(struct config, action_rise_days) },
-    { "log_weeks", offsetof(struct config, log_weeks) } };
+    { "log_weeks", offsetof(struct config, log_weeks) },
+    { "follow_up_first_weeks", offsetof(struct config, follow_up_weeks[0]) },
+    { "follow_up_second_weeks", offsetof(struct config, follow_up_weeks[1]) },
+    { "follow_up_third_weeks", offsetof(struct config, follow_up_weeks[2]) },
+    { "forum_wait_days", offsetof(struct config, forum_wait_days) },
+    { "small_number", offsetof(struct config, small_number) } };
 
 const struct config_entry *config_entries(void)
 {
@@ -262,7 +272,10 @@ enum err config_load(struct work *w, struct config *ret)
         .small_cohort = 10,
         .meetings_a_year = 3,
         .action_rise_days = 5,
-        .log_weeks = 6 };
+        .log_weeks = 6,
+        .follow_up_weeks = { 6, 12, 26 },
+        .forum_wait_days = 42,
+        .small_number = 5 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

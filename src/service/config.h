@@ -21,6 +21,9 @@ struct config {
     int64_t meetings_a_year;     /* Targeting Support Meetings that a school is due in a school year */
     int action_rise_days;        /* school days after which an overdue action rises to the manager (action.h) */
     int log_weeks;               /* school weeks without an entry that leave a gap in the log (tracker.h) */
+    int follow_up_weeks[3];      /* weeks after a forum at which is asked what it was worth (follow_up.h) */
+    int forum_wait_days;         /* days from a request to its forum after which it has waited too long */
+    int small_number;            /* counts below it are not shown in what leaves the authority (suppression.h) */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };
 

@@ -240,6 +240,9 @@ static const struct cell {
     { ROUTE_PLAN_PROGRESS_IT, "/cases/none/progress", { 303, 404, 403, 404, 404, 403, 404, 403, 403 } },
     { ROUTE_PLAN_AGAIN, "/cases/none/again", { 303, 404, 403, 404, 404, 403, 404, 403, 403 } },
     { ROUTE_PLAN_AGAIN_IT, "/cases/none/again", { 303, 404, 403, 404, 404, 403, 404, 403, 403 } },
+    { ROUTE_FOLLOW_UPS, "/follow-ups", { 303, 200, 403, 200, 200, 403, 200, 403, 403 } },
+    { ROUTE_FOLLOW_UP, "/follow-ups/none", { 303, 404, 403, 404, 404, 403, 404, 403, 403 } },
+    { ROUTE_FOLLOW_UP_IT, "/follow-ups/none", { 303, 404, 403, 404, 404, 403, 404, 403, 403 } },
     { ROUTE_ALLOCATION_MAKE, "/allocation/100001",
         { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
     { ROUTE_FIND, "/find", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },
