@@ -45,7 +45,7 @@ struct plan_page {
     size_t n_targets;
     struct str version;                                 /* of the plan, for forms */
     struct url begin, write, add, issue, agree, revise; /* none: not now, or not by the viewer */
-    struct url draft; /* of the version that is being written beside this one */
+    struct url draft;                                   /* of the version that is being written beside this one */
     struct url versions, progress, again;
     struct wm_downloads downloads;
 };

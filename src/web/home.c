@@ -29,6 +29,8 @@ static const struct {
     { "Actions", "What is to be done for children and schools, and how it went.", ROUTE_ACTIONS, OP_ACTION_LIST },
     { "Tracker", "Who was talked about, what was agreed, and how it stands.", ROUTE_TRACKER, OP_TRACKER_READ },
     { "Log of the severely absent", "Every one of them, and what is missing.", ROUTE_SEVERE_LOG, OP_TRACKER_READ },
+    { "Outcomes of forums", "How long they are waited for, and what changed afterwards.", ROUTE_OUTCOMES,
+        OP_DASHBOARD_LA },
     { "Bring data in", "Registers, pupils, schools, calendars and published figures, from files.", ROUTE_IMPORTS,
         OP_MARK_IMPORT },
     { "Accounts", "Who may sign in, and with which roles.", ROUTE_ACCOUNTS, OP_USER_LIST },

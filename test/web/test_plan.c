@@ -478,6 +478,68 @@ static void follow_ups(void **state)
     serving_end(&s);
 }
 
+/* Marks of children first ... last for a week: so many of ten sessions missed. */
+static void weeks_of_marks(struct serving *s, struct buf *b, int first, int last, int monday, int missed)
+{
+    for (int n = first; n <= last; n++) {
+        for (int i = 0; i < 10; i++) {
+            char iso[11];
+            const struct str on = day_iso((struct day){ monday + i / 2 }, iso);
+            buf_add_fmt(b, "%.*s,%.*s,%s,%s\n", STR_ARG(importing_upn(s->arena, n)), STR_ARG(on),
+                i % 2 == 0 ? "AM" : "PM", i < missed ? "O" : i % 2 == 0 ? "/"
+                                                                        : "\\");
+        }
+    }
+}
+
+/* FO-9 for managers: children who came fell from 40% to 10%, others like them from 40% to 30%; small numbers hidden. */
+static void outcomes(void **state)
+{
+    enum { FORUM = 20472 /* Monday 19 January 2026 */,
+        BROUGHT = 12,
+        ALL = 24 };
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_children(&s, "100001", "Alderson", 1, ALL, 3);
+    struct buf b = buf_new(1 << 22);
+    buf_add_str(&b, S("upn,date,session,code\n"));
+    for (int w = 1; w <= 3; w++) {
+        weeks_of_marks(&s, &b, 1, ALL, FORUM - 7 * w, 4);
+        weeks_of_marks(&s, &b, 1, BROUGHT, FORUM + 7 * w, 1);
+        weeks_of_marks(&s, &b, BROUGHT + 1, ALL, FORUM + 7 * w, 3);
+    }
+    importing_bytes(&s.x, IMPORT_MARKS, "marks.csv", buf_str(&b));
+    assert_false(s.x.last.refused);
+    buf_done(&b);
+    serving_sign_in_all(&s);
+    forums_begin(&s);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET on_day = %d WHERE id = 900", FORUM).p);
+    for (int n = 1; n <= BROUGHT; n++) {
+        const char *name = str_fmt(s.arena, "Brought%d", n).p, *id = str_fmt(s.arena, "round%d", n).p;
+        serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET surname = '%s' WHERE forename = 'Given%d'", name, n).p);
+        forums_case(&s, id, name, "planned");
+    }
+    forums_case(&s, "anon1", NULL, "planned");
+    serving_sql(&s, "UPDATE case_round SET submitted_on = 20422 WHERE public_id = 'anon1'");
+    serving_sql(&s, "UPDATE case_round SET submitted_on = 20462 WHERE public_id <> 'anon1'");
+    struct answer a = serving_get(&s, MGR, "/outcomes");
+    assert_status(&a, 200);
+    if (!body_has(&a, "12 children could be compared") || !body_has(&a, "by -30.0 points") ||
+        !body_has(&a, "them, by -10.0"))
+        fail_msg("%.*s", STR_ARG(str_slice(a.body, (size_t)str_find_str(a.body, S("Did it help")), a.body.n)));
+    assert_true(body_has(&a, "between -20.0 and -20.0") && body_has(&a, "10 days in the middle"));
+    /* One waited too long, and one is not known: neither number is shown, nor what gives it away. */
+    assert_true(body_has(&a, "regression to the mean") && !body_has(&a, "Brought1"));
+    a = serving_get(&s, AUD, "/outcomes.csv?year=2025");
+    assert_true(body_has(&a, "By phase,Primary,Not known,c") && body_has(&a, "By phase,Primary,All,13"));
+    assert_true(body_has(&a, "By phase,Primary,Fell by 2 points or more,c"));
+    a = serving_get(&s, MGR, "/outcomes.csv?year=2019");
+    assert_false(body_has(&a, "Primary"));
+    a = serving_get(&s, SU, "/outcomes.csv");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -489,6 +551,7 @@ int main(void)
         ON_BOTH_ENGINES(brought_again),
         ON_BOTH_ENGINES(anonymous),
         ON_BOTH_ENGINES(follow_ups),
+        ON_BOTH_ENGINES(outcomes),
     };
     return cmocka_run_group_tests_name("web plan", tests, NULL, NULL);
 }
