@@ -36,7 +36,12 @@ static const struct {
     { "action_rise_days", offsetof(struct config, action_rise_days) },
     { "forum_papers_days", offsetof(struct config, forum_papers_days) },
     { "forum_grace_days", offsetof(struct config, forum_grace_days) },
-    { "consent_months", offsetof(struct config, consent_months) } };
+    { "consent_months", offsetof(struct config, consent_months) },
+    { "follow_up_first_weeks", offsetof(struct config, follow_up_weeks[0]) },
+    { "follow_up_second_weeks", offsetof(struct config, follow_up_weeks[1]) },
+    { "follow_up_third_weeks", offsetof(struct config, follow_up_weeks[2]) },
+    { "forum_wait_days", offsetof(struct config, forum_wait_days) },
+    { "small_number", offsetof(struct config, small_number) } };
 
 /* The settings change their version with each of them, in the same transaction. */
 static enum err read_version(struct work *w, int64_t *ret)
@@ -106,7 +111,10 @@ enum err config_load(struct work *w, struct config *ret)
         .action_rise_days = 5,
         .forum_papers_days = 5,
         .forum_grace_days = 7,
-        .consent_months = 12 };
+        .consent_months = 12,
+        .follow_up_weeks = { 6, 12, 26 },
+        .forum_wait_days = 42,
+        .small_number = 5 };
     for (size_t i = 0; i < n; i++) /* the oldest first: the latest that has begun wins */
         if (day_cmp(rows[i].from_on, w->today) <= 0)
             take(&c, rows[i].name, rows[i].value);

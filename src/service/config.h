@@ -26,6 +26,9 @@ struct config {
     int forum_papers_days;       /* working days before a forum from which papers are read (forum.h) */
     int forum_grace_days;        /* days after it until which they are */
     int consent_months;          /* for which consent to a forum holds (consent.h) */
+    int follow_up_weeks[3];      /* weeks after a forum at which is asked what it was worth (follow_up.h) */
+    int forum_wait_days;         /* days from a request to its forum after which it has waited too long */
+    int small_number;            /* counts below it are not shown in what leaves the authority (suppression.h) */
     bool manager_may_administer; /* MGR and ADM in one person, for small teams */
 };
 

@@ -211,15 +211,18 @@ static void search_text(struct search *s, struct str text, struct str where)
     size_t n = 0, at = 0;
     for (struct str word = next_word(text, &at); word.n > 0; word = next_word(text, &at))
         words[n++] = (struct word){ word, str_fold(s->w->arena, word) };
+    size_t told = 0; /* words before this one are part of a name that is noted */
     for (size_t k = 0; k < n; k++) {
         for (size_t i = 0; i < s->n_others; i++) {
             const struct name *name = says(words, n, k, &s->forward[i]) ? &s->forward[i]
                 : says(words, n, k, &s->backward[i])                    ? &s->backward[i]
                                                                         : NULL;
-            if (name != NULL)
+            if (name != NULL) {
                 note(s, stretch(&words[k], &words[k + name->n - 1]), where, i);
-            else if (str_eq_nocase(words[k].as, s->others[i].upn) || says_alone(s, &words[k], i))
+                told = k + name->n;
+            } else if (k >= told && (str_eq_nocase(words[k].as, s->others[i].upn) || says_alone(s, &words[k], i))) {
                 note(s, words[k].as, where, i);
+            }
         }
     }
 }

@@ -45,6 +45,7 @@ struct plan_page {
     size_t n_targets;
     struct str version;                                 /* of the plan, for forms */
     struct url begin, write, add, issue, agree, revise; /* none: not now, or not by the viewer */
+    struct url draft;                                   /* of the version that is being written beside this one */
     struct url versions, progress, again;
     struct wm_downloads downloads;
 };
@@ -64,6 +65,7 @@ struct plan_form_page {
     size_t n_fields;
     const struct govuk_radios_item *choices; /* of layer or need */
     size_t n_choices;
+    bool can_add;      /* another one of its kind */
     struct url remove; /* none: it is new */
     struct str version;
     struct str done;

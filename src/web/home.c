@@ -1,12 +1,14 @@
 /* GET / */
 #include "service/consultation.h"
 #include "service/find.h"
+#include "service/follow_up.h"
 #include "service/import_queue.h"
 #include "service/panel.h"
 #include "views/home.html.h"
 #include "web/ask.h"
 #include "web/page.h"
 #include "web/route.h"
+#include "web/plan.h"
 #include "web/severe_log.h"
 
 enum {
@@ -14,6 +16,7 @@ enum {
     MEETINGS_MOST = 10, /* lines about meetings */
     WEEK = 7,           /* days that are looked ahead */
     IMPORTS_MOST = 100,
+    LATE_DAYS = 14, /* of a follow-up that is not answered */
 };
 
 /* Where there is to go, by role. */
@@ -27,6 +30,8 @@ static const struct {
     { "Actions", "What is to be done for children and schools, and how it went.", ROUTE_ACTIONS, OP_ACTION_LIST },
     { "Tracker", "Who was talked about, what was agreed, and how it stands.", ROUTE_TRACKER, OP_TRACKER_READ },
     { "Log of the severely absent", "Every one of them, and what is missing.", ROUTE_SEVERE_LOG, OP_TRACKER_READ },
+    { "Outcomes of forums", "How long they are waited for, and what changed afterwards.", ROUTE_OUTCOMES,
+        OP_DASHBOARD_LA },
     { "Bring data in", "Registers, pupils, schools, calendars and published figures, from files.", ROUTE_IMPORTS,
         OP_MARK_IMPORT },
     { "Accounts", "Who may sign in, and with which roles.", ROUTE_ACCOUNTS, OP_USER_LIST },
@@ -254,6 +259,26 @@ static enum err add_panels(struct making *m)
     return e;
 }
 
+/* What is asked of a setting after a forum; of the coordinator, what is late. */
+static enum err add_follow_ups(struct making *m)
+{
+    struct context *c = m->c;
+    const struct case_viewer viewer = plan_viewer(c, OP_PLAN_RECORD_OUTCOME);
+    const bool setting = (viewer.named.scope & SCOPE_HOME) != 0;
+    struct follow_up *all;
+    size_t n;
+    if ((viewer.named.scope & (SCOPE_HOME | SCOPE_CASE)) == 0)
+        return OK;
+    enum err e = follow_up_due(&c->work, &viewer, day_add(c->work.today, setting ? 0 : -LATE_DAYS), &all, &n);
+    if (e == OK && n > 0)
+        add(m, !setting, url_to(c->work.arena, ROUTE_FOLLOW_UPS, STR_NONE),
+            str_fmt(c->work.arena, "%.*s what changed after a forum",
+                STR_ARG(page_plural(c->work.arena, (int64_t)n, "case asks", "cases ask"))),
+            setting ? S("It takes five minutes: what the registers know is filled in")
+                    : S("The settings were asked two weeks ago or more, and have not answered"));
+    return e;
+}
+
 static enum err add_lines(struct making *m, const struct action_rule *rule)
 {
     struct context *c = m->c;
@@ -284,6 +309,8 @@ static enum err add_lines(struct making *m, const struct action_rule *rule)
     e = add_imports(m);
     if (e == OK)
         e = add_panels(m);
+    if (e == OK)
+        e = add_follow_ups(m);
     return e == OK ? add_gaps(m) : e;
 }
 

@@ -166,6 +166,18 @@ const struct plan_said *plan_said_of(struct context *c, const struct plan_look *
     return said;
 }
 
+static struct url version_url(struct context *c, int number, const char *done)
+{
+    const struct http_pair pairs[] = { { S("version"), str_fmt(c->work.arena, "%d", number) },
+        { S("done"), done == NULL ? STR_NONE : str_of(done) } };
+    return url_with(c->work.arena, ROUTE_PLAN, c->arg, pairs, COUNT_OF(pairs));
+}
+
+enum err plan_back_to(struct context *c, int number, const char *done)
+{
+    return context_redirect(c, version_url(c, number, done));
+}
+
 /* --- the page --- */
 
 static void add_fact(struct plan_page *p, struct govuk_summary_list_row *facts, const char *key, struct str value)
@@ -268,18 +280,15 @@ static enum err fill_targets(struct context *c, const struct plan_look *x, const
     return OK;
 }
 
-/* The version that is asked for; without one, the draft for who writes it, and what counts for everybody else. */
-static struct plan *choose(struct context *c, const struct plan_look *x, bool writes)
+/* The version that is asked for; without one, what counts, or the draft while nothing does. */
+static struct plan *choose(struct context *c, const struct plan_look *x)
 {
     int64_t number;
     if (str_to_i64(ask_query(c, S("version")), &number))
         for (size_t i = 0; i < x->n; i++)
             if (x->all[i].number == number)
                 return &x->all[i];
-    if (x->draft != NULL && (writes || x->current == NULL))
-        return x->draft;
-    return x->current != NULL ? x->current : x->n > 0 ? &x->all[x->n - 1]
-                                                      : NULL;
+    return x->current != NULL ? x->current : x->draft;
 }
 
 static struct str note_of(struct context *c, const struct plan_look *x, const struct plan *shown, bool begins)
@@ -333,6 +342,8 @@ static void fill_steps(struct context *c, const struct plan_look *x, const struc
         fill_draft_steps(c, p);
     if (shown != NULL && shown == x->current)
         fill_current_steps(c, x, p);
+    if (x->draft != NULL && shown != x->draft)
+        p->draft = version_url(c, x->draft->number, NULL);
     if (x->n > 0)
         p->versions = url_to(a, ROUTE_PLAN_VERSIONS, c->arg);
 }
@@ -372,7 +383,7 @@ enum err plan_show(struct context *c)
     enum err e = plan_look(c, OP_PLAN_READ, &x);
     if (e != OK)
         return e;
-    struct plan *shown = choose(c, &x, plan_may(c, OP_PLAN_UPDATE));
+    struct plan *shown = choose(c, &x);
     struct plan_page p = { .layout = page_layout(
                                c, str_fmt(c->work.arena, "Education plan: %.*s", STR_ARG(plan_title(c, &x)))),
         .done = ask_done(c, done_words),
@@ -421,7 +432,7 @@ enum err plan_revise_it(struct context *c)
         e = plan_revise(&c->work, c->login.account, &x.c, x.all, x.n);
     if (e == ERR_CONFLICT)
         return conflict(c);
-    return e == OK ? ask_back(c, ROUTE_PLAN, c->arg, "revised") : e;
+    return e == OK ? plan_back_to(c, x.all[x.n - 1].number + 1, "revised") : e;
 }
 
 enum err plan_agree_it(struct context *c)

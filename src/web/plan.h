@@ -36,4 +36,7 @@ const struct plan_said *plan_said_of(struct context *c, const struct plan_look *
     size_t n, struct target_id root, size_t *ret_n);
 struct str plan_version_words(struct arena *a, const struct plan *p); /* "Version 2" */
 
+/* Back to the page of a version, which says what was done. */
+enum err plan_back_to(struct context *c, int number, const char *done) MUST_CHECK;
+
 #endif

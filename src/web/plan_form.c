@@ -1,4 +1,5 @@
 /* GET and POST /cases/{round}/plan/write, .../target and .../issue; POST .../target/remove */
+#include "service/follow_up.h"
 #include "views/plan_form.html.h"
 #include "web/ask.h"
 #include "web/page.h"
@@ -113,7 +114,8 @@ static enum err form_page(struct context *c, const struct plan_look *x, struct p
     p->caution = x->c.named ? S("")
                             : S("This case is anonymous. Write no name, date of birth, address or setting: nothing "
                                 "that identifies is kept.");
-    p->layout.back = url_to(c->work.arena, ROUTE_PLAN, c->arg);
+    const struct http_pair pair = { S("version"), str_fmt(c->work.arena, "%d", x->draft->number) };
+    p->layout.back = url_with(c->work.arena, ROUTE_PLAN, c->arg, &pair, 1);
     p->layout.error = came != OK;
     if (came == ERR_CONFLICT)
         p->error = S("Somebody else has changed this too. Nothing of yours is lost: look at both below, and save");
@@ -159,7 +161,6 @@ static enum err show_body(struct context *c, const struct plan_look *x, const st
         fields[f].rows = rows_of(id);
     }
     p.choices = layer_choices(a, &p.n_choices);
-    p.n_choices = PLAN_LAYERS - 1;
     return form_page(c, x, &p, came);
 }
 
@@ -189,7 +190,7 @@ enum err plan_write_it(struct context *c)
         c->refused = true;
         return show_body(c, &x, typed, problems, e);
     }
-    return e == OK ? ask_back(c, ROUTE_PLAN, c->arg, "saved") : e;
+    return e == OK ? plan_back_to(c, x.draft->number, "saved") : e;
 }
 
 /* --- a target --- */
@@ -216,6 +217,7 @@ static enum err show_target(struct context *c, const struct plan_look *x, const 
         fields[f].rows = rows_of_target(id);
     }
     p.choices = need_choices(a, &p.n_choices);
+    p.can_add = true;
     if (t != NULL) {
         p.remove = url_to(a, ROUTE_PLAN_TARGET_DROP, c->arg);
         p.version = str_fmt(a, "%lld", (long long)t->version);
@@ -246,13 +248,13 @@ enum err plan_target_show(struct context *c)
 }
 
 /* Where to go when a target is saved: to it again when something would make it clearer, the first time. */
-static enum err saved(struct context *c, struct str public_id, size_t n_advice)
+static enum err saved(struct context *c, int number, struct str public_id, size_t n_advice)
 {
     const bool another = str_eq(ask_form_value(c, S("then")), S("another"));
     const struct http_pair pairs[] = { { S("done"), another ? S("another") : S("saved") },
         { S("target"), another ? STR_NONE : public_id } };
     if (!another && n_advice == 0)
-        return ask_back(c, ROUTE_PLAN, c->arg, "saved");
+        return plan_back_to(c, number, "saved");
     return context_redirect(c, url_with(c->work.arena, ROUTE_PLAN_TARGET, c->arg, pairs, COUNT_OF(pairs)));
 }
 
@@ -280,7 +282,7 @@ enum err plan_target_it(struct context *c)
     if (e == OK)
         e = plan_fill(&c->work, x.draft);
     return e == OK
-        ? saved(c, public_id, plan_advice(plan_target_of(x.draft, public_id), c->work.today, advice))
+        ? saved(c, x.draft->number, public_id, plan_advice(plan_target_of(x.draft, public_id), c->work.today, advice))
         : e;
 }
 
@@ -304,7 +306,7 @@ enum err plan_target_drop_it(struct context *c)
         return page_refuse(c, 409, S("Somebody has changed this target since you opened it"),
             S("It was not taken out. Look at it again."));
     }
-    return e == OK ? ask_back(c, ROUTE_PLAN, c->arg, "removed") : e;
+    return e == OK ? plan_back_to(c, x.draft->number, "removed") : e;
 }
 
 /* --- issuing --- */
@@ -407,6 +409,8 @@ enum err plan_issue_it(struct context *c)
         return show_issue(c, &x, &p, status);
     }
     e = plan_issue(&c->work, c->login.account, &x.c, x.draft);
+    if (e == OK)
+        e = follow_up_schedule(&c->work, &x.c, c->config.follow_up_weeks);
     if (e == ERR_CONFLICT)
         return no_draft(c);
     return e == OK ? ask_back(c, ROUTE_PLAN, c->arg, "issued") : e;

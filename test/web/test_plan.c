@@ -387,6 +387,159 @@ static void anonymous(void **state)
     serving_end(&s);
 }
 
+/* Marks of a week of the first child: ten sessions from a Monday on, the first few missed. */
+static void week_of_marks(struct serving *s, const char *monday, int missed)
+{
+    struct buf b = buf_new(1 << 16);
+    buf_add_str(&b, S("upn,date,session,code\n"));
+    for (int i = 0; i < 10; i++) {
+        char iso[11];
+        const struct str on = day_iso(day_add(test_day(monday), i / 2), iso);
+        buf_add_fmt(&b, "%.*s,%.*s,%s,%s\n", STR_ARG(importing_upn(s->arena, 1)), STR_ARG(on), i % 2 == 0 ? "AM" : "PM",
+            i < missed       ? "O"
+                : i % 2 == 0 ? "/"
+                             : "\\");
+    }
+    importing_bytes(&s->x, IMPORT_MARKS, "marks.csv", buf_str(&b));
+    assert_false(s->x.last.refused);
+    buf_done(&b);
+}
+
+/* FO-9: asked at 6, 12 and 26 weeks; the registers answer what they know, in windows that a holiday does not shorten. */
+static void follow_ups(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    week_of_marks(&s, "2026-02-02", 4);
+    week_of_marks(&s, "2026-02-09", 9);
+    /* The week of 16 February is a holiday; that of 23 February has two sessions missed. The forum was on the 11th. */
+    serving_sql(&s, "UPDATE forum SET on_day = 20495 WHERE id = 900");
+    write_whole(&s, "named1");
+    struct answer a = issue(&s, FC, "named1", "");
+    assert_status(&a, 303);
+    assert_rows(&s.x, "SELECT weeks AS a, due_on AS b FROM follow_up ORDER BY weeks", "a @b",
+        "6|2026-03-25\n12|2026-05-06\n26|2026-08-12");
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM message WHERE kind = 'follow_up'"), 3);
+    a = serving_get(&s, SU, "/follow-ups");
+    assert_true(body_has(&a, "Nothing is asked"));
+    serving_sql(&s, "UPDATE follow_up SET due_on = 20510 WHERE weeks = 6");
+    a = serving_get(&s, SU, "/");
+    assert_true(body_has(&a, "what changed after a forum"));
+    a = serving_get(&s, SU, "/follow-ups");
+    assert_true(body_has(&a, "Alderson, Given1"));
+    const char *page = str_fmt(s.arena, "/follow-ups/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM follow_up WHERE weeks = 6")))
+                           .p;
+    a = serving_get(&s, SU, page);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "40.0% before, 20.0% after") && body_has(&a, "1 school week") &&
+        !body_has(&a, "name=\"possible_before\""));
+    a = serving_get(&s, IL2, page);
+    assert_status(&a, 404);
+    static const struct {
+        const char *fields;
+        int status;
+        const char *says;
+    } cases[] = { { "version=1", 400, "Say whether the placement was kept" },
+        { "version=1&placement=kept&hours_before=12.3", 400, "in quarters" },
+        { "version=1&placement=kept&hours_before=12.5", 400, "before and after" },
+        { "version=1&placement=kept&hours_before=12.5&hours_after=41", 400, "40 or fewer" },
+        { "version=1&placement=kept&confidence=11", 400, "from 0 to 10" },
+        { "version=2&placement=kept", 409, "Somebody answered" },
+        { "version=1&placement=kept&confidence=7&hours_before=12.5&hours_after=25&words=Calmer", 303, NULL } };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        a = post(&s, SU, page, cases[i].fields);
+        assert_status(&a, cases[i].status);
+        if (cases[i].says != NULL && !body_has(&a, cases[i].says))
+            fail_msg("%s does not say %s", cases[i].fields, cases[i].says);
+    }
+    assert_rows(&s.x,
+        "SELECT possible_before AS a, absent_before AS b, possible_after AS c, absent_after AS d, hours_before AS e, "
+        "hours_after AS f, goals_not AS g, placement AS h FROM follow_up WHERE weeks = 6",
+        "a b c d e f g +h", "10|4|10|2|50|100|1|kept");
+    /* Of an anonymous case nothing is known but what is typed. */
+    write_whole(&s, "anon1");
+    a = issue(&s, FC, "anon1", "");
+    assert_status(&a, 303);
+    page = str_fmt(s.arena, "/follow-ups/%.*s",
+        STR_ARG(importing_value(&s.x,
+            "SELECT u.public_id AS v FROM follow_up AS u JOIN case_round AS r ON r.id = u.round_id WHERE u.weeks = 6 "
+            "AND r.public_id = 'anon1'")))
+               .p;
+    a = serving_get(&s, SU, page);
+    assert_true(body_has(&a, "name=\"possible_before\"") && !body_has(&a, "From the registers"));
+    a = serving_get(&s, MGR, page);
+    assert_status(&a, 404);
+    a = post(&s, SU, page, "version=1&placement=kept&possible_before=10&absent_before=12&possible_after=10&absent_after=1");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "More sessions are missed than were possible"));
+    a = post(&s, SU, page, "version=1&placement=kept&possible_before=60&absent_before=12&possible_after=60&absent_after=1");
+    assert_status(&a, 303);
+    serving_end(&s);
+}
+
+/* Marks of children first ... last for a week: so many of ten sessions missed. */
+static void weeks_of_marks(struct serving *s, struct buf *b, int first, int last, int monday, int missed)
+{
+    for (int n = first; n <= last; n++) {
+        for (int i = 0; i < 10; i++) {
+            char iso[11];
+            const struct str on = day_iso((struct day){ monday + i / 2 }, iso);
+            buf_add_fmt(b, "%.*s,%.*s,%s,%s\n", STR_ARG(importing_upn(s->arena, n)), STR_ARG(on),
+                i % 2 == 0 ? "AM" : "PM", i < missed ? "O" : i % 2 == 0 ? "/"
+                                                                        : "\\");
+        }
+    }
+}
+
+/* FO-9 for managers: children who came fell from 40% to 10%, others like them from 40% to 30%; small numbers hidden. */
+static void outcomes(void **state)
+{
+    enum { FORUM = 20472 /* Monday 19 January 2026 */,
+        BROUGHT = 12,
+        ALL = 24 };
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_children(&s, "100001", "Alderson", 1, ALL, 3);
+    struct buf b = buf_new(1 << 22);
+    buf_add_str(&b, S("upn,date,session,code\n"));
+    for (int w = 1; w <= 3; w++) {
+        weeks_of_marks(&s, &b, 1, ALL, FORUM - 7 * w, 4);
+        weeks_of_marks(&s, &b, 1, BROUGHT, FORUM + 7 * w, 1);
+        weeks_of_marks(&s, &b, BROUGHT + 1, ALL, FORUM + 7 * w, 3);
+    }
+    importing_bytes(&s.x, IMPORT_MARKS, "marks.csv", buf_str(&b));
+    assert_false(s.x.last.refused);
+    buf_done(&b);
+    serving_sign_in_all(&s);
+    forums_begin(&s);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET on_day = %d WHERE id = 900", FORUM).p);
+    for (int n = 1; n <= BROUGHT; n++) {
+        const char *name = str_fmt(s.arena, "Brought%d", n).p, *id = str_fmt(s.arena, "round%d", n).p;
+        serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET surname = '%s' WHERE forename = 'Given%d'", name, n).p);
+        forums_case(&s, id, name, "planned");
+    }
+    forums_case(&s, "anon1", NULL, "planned");
+    serving_sql(&s, "UPDATE case_round SET submitted_on = 20422 WHERE public_id = 'anon1'");
+    serving_sql(&s, "UPDATE case_round SET submitted_on = 20462 WHERE public_id <> 'anon1'");
+    struct answer a = serving_get(&s, MGR, "/outcomes");
+    assert_status(&a, 200);
+    if (!body_has(&a, "12 children could be compared") || !body_has(&a, "by -30.0 points") ||
+        !body_has(&a, "them, by -10.0"))
+        fail_msg("%.*s", STR_ARG(str_slice(a.body, (size_t)str_find_str(a.body, S("Did it help")), a.body.n)));
+    assert_true(body_has(&a, "between -20.0 and -20.0") && body_has(&a, "10 days in the middle"));
+    /* One waited too long, and one is not known: neither number is shown, nor what gives it away. */
+    assert_true(body_has(&a, "regression to the mean") && !body_has(&a, "Brought1"));
+    a = serving_get(&s, AUD, "/outcomes.csv?year=2025");
+    assert_true(body_has(&a, "By phase,Primary,Not known,c") && body_has(&a, "By phase,Primary,All,13"));
+    assert_true(body_has(&a, "By phase,Primary,Fell by 2 points or more,c"));
+    a = serving_get(&s, MGR, "/outcomes.csv?year=2019");
+    assert_false(body_has(&a, "Primary"));
+    a = serving_get(&s, SU, "/outcomes.csv");
+    assert_status(&a, 404);
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +550,8 @@ int main(void)
         ON_BOTH_ENGINES(progress_and_moving),
         ON_BOTH_ENGINES(brought_again),
         ON_BOTH_ENGINES(anonymous),
+        ON_BOTH_ENGINES(follow_ups),
+        ON_BOTH_ENGINES(outcomes),
     };
     return cmocka_run_group_tests_name("web plan", tests, NULL, NULL);
 }

@@ -324,6 +324,12 @@ static const struct cell {
     { ROUTE_CASE_CONVERT, "/cases/none/convert", { 303, 403, 403, 403, 403, 403, 404, 403, 403 } },
     { ROUTE_CASE_WITHDRAW, "/cases/none/withdraw", { 303, 404, 403, 403, 404, 403, 404, 403, 403 } },
     { ROUTE_CASE_WITHDRAW_IT, "/cases/none/withdraw", { 303, 404, 403, 403, 404, 403, 404, 403, 403 } },
+    { ROUTE_FOLLOW_UPS, "/follow-ups", { 303, 200, 403, 200, 200, 403, 200, 403, 403 } },
+    { ROUTE_FOLLOW_UP, "/follow-ups/none", { 303, 404, 403, 404, 404, 403, 404, 403, 403 } },
+    { ROUTE_FOLLOW_UP_IT, "/follow-ups/none", { 303, 404, 403, 404, 404, 403, 404, 403, 403 } },
+    { ROUTE_OUTCOMES, "/outcomes", { 303, 200, 403, 200, 200, 403, 403, 200, 200 } },
+    { ROUTE_OUTCOMES_CSV, "/outcomes.csv", { 303, 200, 403, 200, 200, 403, 404, 200, 200 } },
+    { ROUTE_OUTCOMES_XLSX, "/outcomes.xlsx", { 303, 200, 403, 200, 200, 403, 404, 200, 200 } },
     { ROUTE_ALLOCATION_MAKE, "/allocation/100001",
         { 303, 400, 403, 403, 403, 403, 403, 403, 403 } }, /* without a day */
     { ROUTE_FIND, "/find", { 303, 200, 403, 200, 200, 403, 200, 200, 403 } },

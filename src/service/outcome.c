@@ -1,0 +1,431 @@
+#include "service/outcome.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "attendance/kernel.h"
+#include "service/follow_window.h"
+#include "service/plan.h"
+#include "store/outcome.h"
+
+enum { POINTS = 2000 /* thousandths of a per cent: two points of a hundred */ };
+
+static const char *const change_words[OUTCOME_CHANGES] = { "Fell by 2 points or more", "Within 2 points",
+    "Rose by 2 points or more", "Not known" };
+static const char *const by_words[OUTCOME_BYS] = { "By forum", "By phase", "By area", "By need" };
+
+struct str outcome_change_words(enum outcome_change c)
+{
+    return str_of(change_words[c]);
+}
+
+struct str outcome_by_words(enum outcome_by b)
+{
+    return str_of(by_words[b]);
+}
+
+enum outcome_change outcome_change_of(int64_t milli)
+{
+    return milli <= -POINTS ? OUTCOME_FELL : milli >= POINTS ? OUTCOME_ROSE
+                                                             : OUTCOME_SAME;
+}
+
+/* A round with the change of its child. */
+struct item {
+    const struct outcome_rounds_row *r;
+    enum outcome_change change;
+    bool counts; /* its registers say something: it can be matched */
+    struct follow_weeks weeks;
+    struct follow_sum before, after;
+    const struct att_block *block;
+};
+
+static int64_t rate(const struct follow_sum *s)
+{
+    return s->absent * 100000 / s->possible;
+}
+
+static int band_of(const struct follow_sum *before)
+{
+    const int64_t r = rate(before);
+    return r < 5000 ? 0 : r < 10000 ? 1
+        : r < 20000                 ? 2
+        : r < 50000                 ? 3
+                                    : 4;
+}
+
+/* --- the change of one --- */
+
+static void typed_change(struct item *x)
+{
+    const struct outcome_rounds_row *r = x->r;
+    if (!r->possible_before.has || !r->possible_after.has || r->possible_before.v == 0 || r->possible_after.v == 0)
+        return;
+    x->change = outcome_change_of(
+        r->absent_after.v * 100000 / r->possible_after.v - r->absent_before.v * 100000 / r->possible_before.v);
+}
+
+static const struct att_block *block_of(const struct att_snapshot *s, struct school_id school)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->blocks[i]->school.id.v == school.v)
+            return s->blocks[i];
+    return NULL;
+}
+
+static void register_change(const struct att_snapshot *s, struct day today, struct item *x)
+{
+    x->block = block_of(s, x->r->school);
+    if (x->block == NULL)
+        return;
+    follow_weeks(&x->block, 1, x->r->forum_on, today, OUTCOME_WEEKS, &x->weeks);
+    if (x->weeks.n < OUTCOME_WEEKS_LEAST)
+        return;
+    for (size_t row = 0; row < x->block->n; row++) {
+        if (x->block->who[row].pupil.v != x->r->pupil.v)
+            continue;
+        const struct follow_register one = { x->block, row };
+        follow_count(&one, x->weeks.before, x->weeks.n, &x->before);
+        follow_count(&one, x->weeks.after, x->weeks.n, &x->after);
+    }
+    if (x->before.possible == 0 || x->after.possible == 0)
+        return;
+    x->counts = true;
+    x->change = outcome_change_of(rate(&x->after) - rate(&x->before));
+}
+
+/* --- those who were not brought --- */
+
+struct peers {
+    int64_t n[OUTCOME_BANDS], change[OUTCOME_BANDS]; /* sums */
+};
+struct asked_peers {
+    const struct item *of;
+    struct peers peers;
+};
+struct matching {
+    const struct att_snapshot *snapshot;
+    const int64_t *brought; /* pupils of named cases, in order */
+    size_t n_brought;
+    struct asked_peers *asked; /* what was counted for the same weeks and phase */
+    size_t n_asked;
+};
+
+static int compare_ids(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static struct att_mask mask_of(int year, const struct day *mondays, int n)
+{
+    struct att_mask within = { { 0 } };
+    for (int i = 0; i < n; i++) {
+        const struct att_mask m = att_mask_of_week((mondays[i].v - att_year_start(year).v) / 7);
+        within = att_mask_or(&within, &m);
+    }
+    return within;
+}
+
+static void add_peer(struct peers *to, const struct att_short_count *before, const struct att_short_count *after)
+{
+    if (before->possible == 0 || after->possible == 0)
+        return;
+    const struct follow_sum b = { .possible = before->possible, .absent = before->absent },
+                            f = { .possible = after->possible, .absent = after->absent };
+    const int band = band_of(&b);
+    to->n[band]++;
+    to->change[band] += rate(&f) - rate(&b);
+}
+
+static void count_block(struct arena *a, const struct matching *m, const struct att_block *b,
+    const struct att_mask *before, const struct att_mask *after, struct peers *to)
+{
+    struct att_short_count *x = ARENA_ARRAY(a, b->n, struct att_short_count),
+                           *y = ARENA_ARRAY(a, b->n, struct att_short_count);
+    const struct att_sheet sheet = { .planes = b->planes, .codes = b->codes, .used = b->used, .n = b->n };
+    att_kernel()->count(&sheet, before, 0, x);
+    att_kernel()->count(&sheet, after, 0, y);
+    for (size_t row = 0; row < b->n; row++) {
+        const int64_t pupil = b->who[row].pupil.v;
+        if (m->n_brought == 0 || bsearch(&pupil, m->brought, m->n_brought, sizeof pupil, compare_ids) == NULL)
+            add_peer(to, &x[row], &y[row]);
+    }
+}
+
+static bool same_weeks(const struct item *x, const struct item *y)
+{
+    return x->block->school.phase == y->block->school.phase && x->block->year == y->block->year &&
+        x->weeks.n == y->weeks.n && x->weeks.before[x->weeks.n - 1].v == y->weeks.before[y->weeks.n - 1].v &&
+        x->weeks.before[0].v == y->weeks.before[0].v && x->weeks.after[0].v == y->weeks.after[0].v &&
+        x->weeks.after[x->weeks.n - 1].v == y->weeks.after[y->weeks.n - 1].v;
+}
+
+static const struct peers *peers_of(struct arena *a, struct matching *m, const struct item *x)
+{
+    for (size_t i = 0; i < m->n_asked; i++)
+        if (same_weeks(m->asked[i].of, x))
+            return &m->asked[i].peers;
+    struct asked_peers *to = &m->asked[m->n_asked++];
+    *to = (struct asked_peers){ .of = x };
+    const struct att_mask before = mask_of(x->block->year, x->weeks.before, x->weeks.n),
+                          after = mask_of(x->block->year, x->weeks.after, x->weeks.n);
+    for (size_t i = 0; i < m->snapshot->n; i++)
+        if (m->snapshot->blocks[i]->school.phase == x->block->school.phase)
+            count_block(a, m, m->snapshot->blocks[i], &before, &after, &to->peers);
+    return &to->peers;
+}
+
+/* The differences of the children who were brought from those like them. */
+struct differences {
+    int64_t *v;
+    size_t n;
+    int64_t change, other, peers; /* sums */
+};
+
+static void add_difference(struct arena *a, struct matching *m, const struct item *x, struct differences *to)
+{
+    const struct peers *p = peers_of(a, m, x);
+    const int band = band_of(&x->before);
+    if (p->n[band] < OUTCOME_PEERS_LEAST)
+        return;
+    const int64_t change = rate(&x->after) - rate(&x->before), other = p->change[band] / p->n[band];
+    to->v[to->n++] = change - other;
+    to->change += change;
+    to->other += other;
+    to->peers += p->n[band];
+}
+
+static int64_t root(int64_t v)
+{
+    int64_t r = 0;
+    for (int64_t bit = (int64_t)1 << 31; bit > 0; bit >>= 1)
+        if ((r + bit) <= v / (r + bit))
+            r += bit;
+    return r;
+}
+
+/* Student's t for 95%, in thousandths, of so many degrees of freedom or a few fewer. */
+static int64_t student(size_t degrees)
+{
+    return degrees < 12 ? 2262 : degrees < 15 ? 2179
+        : degrees < 20                        ? 2131
+        : degrees < 30                        ? 2086
+        : degrees < 60                        ? 2042
+        : degrees < 120                       ? 2000
+                                              : 1980;
+}
+
+static void judge(const struct differences *d, struct outcome_matched *ret)
+{
+    *ret = (struct outcome_matched){ .n = (int64_t)d->n, .peers = d->peers };
+    if (d->n < OUTCOME_MATCHED_LEAST)
+        return;
+    const int64_t n = (int64_t)d->n;
+    int64_t sum = 0, squares = 0;
+    for (size_t i = 0; i < d->n; i++)
+        sum += d->v[i];
+    const int64_t mean = sum / n;
+    for (size_t i = 0; i < d->n; i++)
+        squares += (d->v[i] - mean) * (d->v[i] - mean);
+    const int64_t half = student(d->n - 1) * root(squares / (n - 1) / n) / 1000;
+    ret->judged = true;
+    ret->change = d->change / n;
+    ret->other = d->other / n;
+    ret->low = mean - half;
+    ret->high = mean + half;
+}
+
+/* --- tables --- */
+
+static struct str group_of(const struct item *x, enum outcome_by by)
+{
+    enum forum_phase phase;
+    if (by == OUTCOME_BY_FORUM)
+        return x->r->series.p == NULL ? S("On no forum") : x->r->series;
+    if (by == OUTCOME_BY_AREA)
+        return x->r->area.p == NULL ? S("No area") : x->r->area;
+    return forum_phase_parse(x->r->phase, &phase) ? forum_phase_words(phase) : x->r->phase;
+}
+
+static size_t row_of(struct outcome_table *t, struct str group)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (str_eq(t->groups[i], group))
+            return i;
+    t->groups[t->n] = group;
+    return t->n++;
+}
+
+static void add_to(struct outcome_table *t, size_t row, enum outcome_change change)
+{
+    t->counts[row][change]++;
+    t->counts[row][OUTCOME_CHANGES]++;
+}
+
+static void add_needs(struct outcome_table *t, const struct item *x)
+{
+    const bool needs[PLAN_NEEDS] = { x->r->communication, x->r->cognition, x->r->semh, x->r->sensory };
+    for (int k = 0; k < PLAN_NEEDS; k++)
+        if (needs[k])
+            add_to(t, (size_t)k, x->change);
+}
+
+static void make_table(struct arena *a, const struct item *items, size_t n, enum outcome_by by,
+    struct outcome_table *t)
+{
+    const size_t most = n + PLAN_NEEDS + 1;
+    *t = (struct outcome_table){ .groups = ARENA_ARRAY(a, most, struct str), .totals = by != OUTCOME_BY_NEED };
+    t->counts = arena_array(a, most, sizeof *t->counts);
+    t->hidden = arena_array(a, most, sizeof *t->hidden);
+    for (int k = 0; k < PLAN_NEEDS && by == OUTCOME_BY_NEED; k++)
+        (void)row_of(t, plan_need_words((enum plan_need_area)k));
+    for (size_t i = 0; i < n; i++) {
+        if (!day_is(items[i].r->forum_on))
+            continue;
+        if (by == OUTCOME_BY_NEED)
+            add_needs(t, &items[i]);
+        else
+            add_to(t, row_of(t, group_of(&items[i], by)), items[i].change);
+    }
+    if (!t->totals || t->n == 0)
+        return;
+    const size_t all = row_of(t, S("All"));
+    for (size_t i = 0; i < all; i++)
+        for (int k = 0; k <= OUTCOME_CHANGES; k++)
+            t->counts[all][k] += t->counts[i][k];
+}
+
+/* The totals stand below several tables: what is hidden below one is hidden below all. */
+static bool share_totals(struct outcome_table *tables)
+{
+    bool changed = false;
+    for (int k = 0; k <= OUTCOME_CHANGES; k++) {
+        bool any = false;
+        for (int b = 0; b < OUTCOME_BYS; b++)
+            any |= tables[b].totals && tables[b].n > 0 && tables[b].hidden[tables[b].n - 1][k];
+        for (int b = 0; b < OUTCOME_BYS && any; b++) {
+            if (!tables[b].totals || tables[b].n == 0)
+                continue;
+            bool *at = &tables[b].hidden[tables[b].n - 1][k];
+            changed |= !*at;
+            *at = true;
+        }
+    }
+    return changed;
+}
+
+static void hide(struct outcome_table *tables, int64_t threshold)
+{
+    do {
+        for (int b = 0; b < OUTCOME_BYS; b++) {
+            const struct suppression t = { &tables[b].counts[0][0], &tables[b].hidden[0][0], tables[b].n,
+                OUTCOME_CHANGES + 1, tables[b].totals && tables[b].n > 0, threshold };
+            if (tables[b].n > 0)
+                suppression_hide(&t);
+        }
+    } while (share_totals(tables));
+}
+
+/* --- waits --- */
+
+static void count_rounds(struct arena *a, const struct item *items, size_t n, const struct config *config,
+    struct outcomes *ret)
+{
+    int64_t *waits = ARENA_ARRAY(a, n + 1, int64_t);
+    for (size_t i = 0; i < n; i++) {
+        const struct outcome_rounds_row *r = items[i].r;
+        ret->requests++;
+        ret->plans += r->planned;
+        ret->again += r->number > 1;
+        if (!day_is(r->forum_on))
+            continue;
+        ret->heard++;
+        waits[ret->waited] = r->forum_on.v - r->submitted_on.v;
+        ret->too_long += waits[ret->waited++] > config->forum_wait_days;
+    }
+    qsort(waits, (size_t)ret->waited, sizeof *waits, compare_ids);
+    if (ret->waited > 0)
+        ret->median_wait = waits[(ret->waited - 1) / 2];
+    ret->hidden_again = ret->again > 0 && ret->again < config->small_number;
+    ret->hidden_long = ret->too_long > 0 && ret->too_long < config->small_number;
+}
+
+static void let_go(void *snapshot)
+{
+    att_snapshot_unref(snapshot);
+}
+
+/* The rounds of one school year, against its registers. */
+static enum err read_year(struct work *w, const struct dashboard_source *source, int year, struct item *items,
+    size_t n, struct matching *m, struct differences *d)
+{
+    struct att_snapshot *s;
+    enum err e = registers_get(source->registers, w, year, &s);
+    if (e != OK)
+        return e;
+    arena_defer(w->arena, let_go, s);
+    m->snapshot = s;
+    m->n_asked = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct outcome_rounds_row *r = items[i].r;
+        if (!r->named || !day_is(r->forum_on) || att_year_of(r->forum_on) != year)
+            continue;
+        register_change(s, w->today, &items[i]);
+        if (items[i].counts)
+            add_difference(w->arena, m, &items[i], d);
+    }
+    return OK;
+}
+
+static struct item *items_of(struct arena *a, const struct outcome_rounds_row *rows, size_t n, int year, size_t *ret_n)
+{
+    struct item *items = ARENA_ARRAY(a, n + 1, struct item);
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct day on = day_is(rows[i].forum_on) ? rows[i].forum_on : rows[i].submitted_on;
+        if (year != 0 && att_year_of(on) != year)
+            continue;
+        struct item *x = &items[(*ret_n)++];
+        x->r = &rows[i];
+        x->change = OUTCOME_UNKNOWN;
+        typed_change(x);
+    }
+    return items;
+}
+
+static const int64_t *pupils_of(struct arena *a, const struct outcome_rounds_row *rows, size_t n, size_t *ret_n)
+{
+    int64_t *pupils = ARENA_ARRAY(a, n + 1, int64_t);
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].named)
+            pupils[(*ret_n)++] = rows[i].pupil.v;
+    qsort(pupils, *ret_n, sizeof *pupils, compare_ids);
+    return pupils;
+}
+
+enum err outcome_read(struct work *w, const struct dashboard_source *source, int year, struct outcomes *ret)
+{
+    struct outcome_rounds_row *rows;
+    size_t n_rows, n;
+    *ret = (struct outcomes){ .requests = 0 };
+    enum err e = work_fail(w, store_outcome_rounds(w->db, w->arena, &rows, &n_rows));
+    if (e != OK)
+        return e;
+    struct item *items = items_of(w->arena, rows, n_rows, year, &n);
+    struct matching m = { .asked = ARENA_ARRAY(w->arena, n + 1, struct asked_peers) };
+    struct differences d = { .v = ARENA_ARRAY(w->arena, n + 1, int64_t) };
+    m.brought = pupils_of(w->arena, rows, n_rows, &m.n_brought);
+    for (size_t y = 0; e == OK && y < source->reference->n_years; y++)
+        if (year == 0 || source->reference->years[y] == year)
+            e = read_year(w, source, source->reference->years[y], items, n, &m, &d);
+    if (e != OK)
+        return e;
+    count_rounds(w->arena, items, n, source->config, ret);
+    for (int b = 0; b < OUTCOME_BYS; b++)
+        make_table(w->arena, items, n, (enum outcome_by)b, &ret->tables[b]);
+    hide(ret->tables, source->config->small_number);
+    judge(&d, &ret->matched);
+    return OK;
+}

@@ -1,0 +1,71 @@
+/* What the Inclusion Forums were worth, for those who run them (FO-9): waits, plans, rounds that came back, and how
+ * absence changed after the forum, by forum, phase, area and need, with small numbers hidden (suppression.h).
+ *
+ * Children come to a forum at their worst, and what is at its worst mostly gets better by itself (regression to the
+ * mean). So the change of each child who was brought is compared with the mean change of children who were not brought
+ * to any forum: at schools of the same phase, in the same weeks, with absence in the same band before them. The mean of
+ * these differences is given with an interval of 95% (Student's t); it is no proof, since what made somebody bring a
+ * child is not in the registers. */
+#ifndef WAYMARK_SERVICE_OUTCOME_H
+#define WAYMARK_SERVICE_OUTCOME_H
+
+#include "service/dashboard.h"
+#include "service/forum_phase.h"
+#include "service/suppression.h"
+
+enum {
+    OUTCOME_MATCHED_LEAST = 10, /* children below which no comparison is made */
+    OUTCOME_PEERS_LEAST = 10,   /* of the children whom one is compared with */
+    OUTCOME_WEEKS = 12,         /* school weeks of each window, at most */
+    OUTCOME_WEEKS_LEAST = 3,    /* fewer say nothing */
+    OUTCOME_BANDS = 5,
+};
+
+enum outcome_change {
+    OUTCOME_FELL, /* absence: by two points of a hundred or more */
+    OUTCOME_SAME,
+    OUTCOME_ROSE,
+    OUTCOME_UNKNOWN, /* anonymous and nothing typed, or no registers, or too early */
+    OUTCOME_CHANGES,
+};
+struct str outcome_change_words(enum outcome_change c);
+enum outcome_change outcome_change_of(int64_t milli); /* thousandths of a per cent of sessions, after less before */
+
+enum outcome_by {
+    OUTCOME_BY_FORUM,
+    OUTCOME_BY_PHASE,
+    OUTCOME_BY_AREA,
+    OUTCOME_BY_NEED, /* of the plan; a child may have several, so rows overlap */
+    OUTCOME_BYS,
+};
+struct str outcome_by_words(enum outcome_by b);
+
+struct outcome_table {
+    struct str *groups;
+    size_t n; /* rows, the total (if there is one) as the last */
+    bool totals;
+    int64_t (*counts)[OUTCOME_CHANGES + 1]; /* the last is the row's total */
+    bool (*hidden)[OUTCOME_CHANGES + 1];
+};
+
+struct outcome_matched {
+    int64_t n;             /* children who were brought and could be matched */
+    int64_t peers;         /* different children they were compared with, added up over the weeks */
+    int64_t change, other; /* mean change of those brought, and of those they were compared with: thousandths of a % */
+    int64_t low, high;     /* the interval of the difference of the two */
+    bool judged;           /* n is at least OUTCOME_MATCHED_LEAST */
+};
+
+struct outcomes {
+    int64_t requests, heard, plans, again; /* rounds: sent in, heard, with a plan, that were not the first */
+    int64_t waited, median_wait, too_long; /* rounds whose wait is known; days; of them longer than the setting */
+    bool hidden_again, hidden_long;        /* small numbers that are not shown */
+    struct outcome_table tables[OUTCOME_BYS];
+    struct outcome_matched matched;
+};
+
+/* Of rounds whose forum was in a school year (by the day on which they were sent in, where there was none); 0: of all.
+ * All cases of the authority: what comes of it is aggregate, and the caller asks for nobody. */
+enum err outcome_read(struct work *w, const struct dashboard_source *source, int year, struct outcomes *ret) MUST_CHECK;
+
+#endif

@@ -1,0 +1,48 @@
+-- name: outcome_rounds :many 50000
+-- Rounds that were sent in, with what was typed in their follow-up at a number of weeks (for anonymous ones).
+-- row round round_id
+-- row number i64
+-- row named bool
+-- row phase text
+-- row area text?
+-- row series text?
+-- row school school_id
+-- row pupil pupil_id?
+-- row submitted_on day
+-- row forum_on day?
+-- row planned bool
+-- row communication bool
+-- row cognition bool
+-- row semh bool
+-- row sensory bool
+-- row possible_before i64?
+-- row absent_before i64?
+-- row possible_after i64?
+-- row absent_after i64?
+-- unscoped: counted for the whole authority, small numbers hidden; nothing of a child leaves the count
+SELECT r.id AS round, r.number, c.named, c.phase, a.name AS area, e.name AS series, c.school_id AS school,
+       c.pupil_id AS pupil, r.submitted_on, f.on_day AS forum_on,
+       CASE WHEN n.id IS NULL THEN 0 ELSE 1 END AS planned,
+       CASE WHEN EXISTS (SELECT 1 FROM plan_need AS d WHERE d.plan_id = n.id AND d.need = 'communication')
+            THEN 1 ELSE 0 END AS communication,
+       CASE WHEN EXISTS (SELECT 1 FROM plan_need AS d WHERE d.plan_id = n.id AND d.need = 'cognition')
+            THEN 1 ELSE 0 END AS cognition,
+       CASE WHEN EXISTS (SELECT 1 FROM plan_need AS d WHERE d.plan_id = n.id AND d.need = 'semh')
+            THEN 1 ELSE 0 END AS semh,
+       CASE WHEN EXISTS (SELECT 1 FROM plan_need AS d WHERE d.plan_id = n.id AND d.need = 'sensory_physical')
+            THEN 1 ELSE 0 END AS sensory,
+       u.possible_before, u.absent_before, u.possible_after, u.absent_after
+  FROM case_round AS r
+  JOIN forum_case AS c ON c.id = r.case_id
+  LEFT JOIN area AS a ON a.id = c.area_id
+  LEFT JOIN plan AS n ON n.round_id = r.id AND n.state IN ('issued', 'agreed')
+  LEFT JOIN booking AS b ON b.id = (SELECT MAX(x.id) FROM booking AS x
+                                     WHERE x.round_id = r.id AND x.place IS NOT NULL AND x.state <> 'missed')
+  LEFT JOIN forum AS f ON f.id = b.forum_id
+  LEFT JOIN forum_series AS e ON e.id = f.series_id
+  LEFT JOIN follow_up AS u ON u.id = (SELECT MAX(x.id) FROM follow_up AS x
+                                       WHERE x.round_id = r.id AND x.done_ms IS NOT NULL
+                                         AND x.weeks = (SELECT MAX(y.weeks) FROM follow_up AS y
+                                                         WHERE y.round_id = r.id AND y.done_ms IS NOT NULL))
+ WHERE r.submitted_on IS NOT NULL
+ ORDER BY r.submitted_on, r.id;
