@@ -531,7 +531,7 @@ enum err record_steps_csv(struct context *c)
     static const char *const names[] = { "upn", "surname", "forename", "urn", "school", "kind", "from", "on", "step",
         "step_is", "method", "result", "officer" };
     struct listing l;
-    enum err e = read_listing(c, &l);
+    enum err e = read_listing(c, &l, false);
     if (e != OK)
         return e;
     if (l.n > DOWNLOAD_CHILDREN)

@@ -88,12 +88,12 @@ static void sentences(void **state)
     }
     bool of_reason;
     const struct forum_phase_child four = { 4, ATT_YEAR_R, false };
-    char *text = arena_alloc(a, FORUM_REASON_MOST + 1);
-    memset(text, 'x', FORUM_REASON_MOST + 1);
+    char *text = arena_alloc(a, FORUM_PHASE_REASON_MOST + 1);
+    memset(text, 'x', FORUM_PHASE_REASON_MOST + 1);
     assert_int_equal(
-        forum_phase_problem(a, &four, FORUM_PRIMARY, (struct str){ text, FORUM_REASON_MOST }, &of_reason).n, 0);
+        forum_phase_problem(a, &four, FORUM_PRIMARY, (struct str){ text, FORUM_PHASE_REASON_MOST }, &of_reason).n, 0);
     assert_true(
-        forum_phase_problem(a, &four, FORUM_PRIMARY, (struct str){ text, FORUM_REASON_MOST + 1 }, &of_reason).n > 0);
+        forum_phase_problem(a, &four, FORUM_PRIMARY, (struct str){ text, FORUM_PHASE_REASON_MOST + 1 }, &of_reason).n > 0);
     arena_free(a);
 }
 
