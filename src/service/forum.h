@@ -48,7 +48,7 @@ struct forum_plan {
     struct day on;
     int starts, capacity, minutes; /* minutes for each of `capacity` cases */
     enum forum_mode mode;
-    struct str venue, link;  /* either may be empty; a link begins with https:// */
+    struct str venue, link;  /* either may be empty; a link begins with "https://" */
     struct account_id chair; /* v == 0: nobody yet */
 };
 static inline int forum_ends(const struct forum_plan *p)
