@@ -45,6 +45,8 @@ static enum err read_school(struct context *c, struct making *m)
     if (n == 1 && urn.n == 0)
         urn = all[0].urn;
     m->page.school = urn;
+    if (n == 0)
+        m->page.error = S("Your account belongs to no setting today. An administrator can put that right");
     if (urn.n == 0)
         return OK;
     e = school_read(&c->work, &viewer, urn, &m->school);
@@ -227,7 +229,7 @@ enum err case_new(struct context *c)
     if (e != OK)
         return e;
     bool asked = http_query(c->request, S("how")).p != NULL || http_query(c->request, S("school")).p != NULL;
-    if (m->page.asks_how && asked && !m->has_school)
+    if (m->page.asks_how && asked && !m->has_school && m->page.error.n == 0)
         m->page.school_error = S("Choose the setting");
     if (m->page.asks_how && asked && m->page.how.n == 0)
         m->page.how_error = S("Choose named or anonymous");
