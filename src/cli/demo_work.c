@@ -137,6 +137,8 @@ static enum err panels(struct doing *d, struct arena *keep)
     enum err e = db_begin(d->w->db, DB_WRITE);
     if (e == OK)
         e = doing_panels(d);
+    if (e == OK)
+        e = doing_library(d);
     for (size_t i = 0; e == OK && i < d->n_panels; i++)
         d->panels[i].public_id = str_dup(keep, d->panels[i].public_id);
     return commit(d, e);

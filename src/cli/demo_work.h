@@ -80,6 +80,8 @@ enum err doing_consult(struct doing *d, struct doing_school *s, struct pupil_id 
     MUST_CHECK;
 /* Panels of the years; a child referred to one; the panels held. */
 enum err doing_panels(struct doing *d) MUST_CHECK;
+/* The library that forums draw their advice from. */
+enum err doing_library(struct doing *d) MUST_CHECK;
 enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeting *m, struct pupil_id pupil,
     bool yar) MUST_CHECK;
 enum err doing_panels_end(struct doing *d) MUST_CHECK;

@@ -98,8 +98,8 @@ static bool is_task(const struct advice_new *n, const struct chosen *x)
     return x->service.id.v != 0 && (n->heading == ADVICE_SUPPORT || n->heading == ADVICE_REFERRAL);
 }
 
-static enum err make_action(struct work *w, struct account_id by, const struct forum_case *c, const struct advice_new *n,
-    const struct chosen *x, struct action_id *ret, struct advice_problems *ret_problems)
+static enum err make_action(struct work *w, struct account_id by, const struct forum_case *c,
+    const struct advice_new *n, const struct chosen *x, struct action_id *ret, struct advice_problems *ret_problems)
 {
     struct action_problems problems;
     struct advice_action_by_public_id_row row;
@@ -157,8 +157,8 @@ enum err advice_add(struct work *w, struct account_id by, const struct forum_cas
     if (e != OK)
         return e;
     if (n->content.n > 0 || n->resource.n == 0)
-        ret_problems->content =
-            action_text_problem(w->arena, n->content, S("Write the advice, or choose an entry of the library"), ADVICE_MOST);
+        ret_problems->content = action_text_problem(
+            w->arena, n->content, S("Write the advice, or choose an entry of the library"), ADVICE_MOST);
     if (ret_problems->content.n + ret_problems->service.n + ret_problems->resource.n > 0)
         return ERR_INVALID;
     if (c->named && is_task(n, &x))
@@ -166,8 +166,8 @@ enum err advice_add(struct work *w, struct account_id by, const struct forum_cas
     return e == OK ? keep(w, by, c, n, &x, action, ret_public_id) : e;
 }
 
-enum err advice_remove(struct work *w, const struct forum_case *c, struct account_id by, struct str public_id,
-    int64_t version)
+enum err advice_remove(
+    struct work *w, const struct forum_case *c, struct account_id by, struct str public_id, int64_t version)
 {
     int64_t changed;
     const struct advice_remove q = {

@@ -160,15 +160,16 @@ static struct str scan(const struct attachment_rules *rules, struct str bytes)
     case SCAN_CLEAN:
         return S("");
     case SCAN_FOUND:
-        return S("The malware scanner says that something harmful is in the file. It was not kept. Tell your IT support");
+        return S(
+            "The malware scanner says that something harmful is in the file. It was not kept. Tell your IT support");
     default:
         return S("The malware scanner does not answer, so the file was not kept. Try again in a few minutes");
     }
 }
 
 /* Of an anonymous case: what is in it that may tell who the child is. */
-static enum err look_for_names(struct work *w, const struct forum_case *c, const struct attachment_sifted *s, bool looked,
-    struct str *ret_problem, struct attachment_found *ret)
+static enum err look_for_names(struct work *w, const struct forum_case *c, const struct attachment_sifted *s,
+    bool looked, struct str *ret_problem, struct attachment_found *ret)
 {
     const struct identify_index *index;
     enum err e = identify_load_case(w, c->id, &index);
@@ -180,22 +181,25 @@ static enum err look_for_names(struct work *w, const struct forum_case *c, const
     if (s->reads || utf8_valid(words))
         identify_look(w->arena, index, words, &hits, &n);
     if (identify_hard(hits, n) > 0)
-        *ret_problem = S("The file says who the child is: what is marked below. Take it out of the file and choose it "
-                         "again");
+        *ret_problem =
+            S("The file says who the child is: what is marked below. Take it out of the file and choose it "
+              "again");
     else if (!looked)
-        *ret_problem = n > 0 ? S("The file may say who the child is: look at what is marked below. If it does not, choose it "
-                                 "again and say that you have looked")
-                             : S("Look through the file for names, dates of birth and addresses, then choose it again and say "
-                                 "that you have looked");
+        *ret_problem = n > 0
+            ? S("The file may say who the child is: look at what is marked below. If it does not, choose it "
+                "again and say that you have looked")
+            : S("Look through the file for names, dates of birth and addresses, then choose it again and say "
+                "that you have looked");
     if (ret_problem->n == 0)
         return OK;
     *ret = (struct attachment_found){ .words = str_dup(w->arena, words), .hits = hits, .n = n };
     return ERR_INVALID;
 }
 
-static enum err add_sifted(struct work *w, const struct seal_key *key, struct account_id by, const struct forum_case *c,
-    const struct attachment_new *n, const struct attachment_sifted *s, const struct attachment *all, size_t n_all,
-    bool scanned, struct str *ret_problem, struct attachment_found *ret_found)
+static enum err add_sifted(struct work *w, const struct seal_key *key, struct account_id by,
+    const struct forum_case *c, const struct attachment_new *n, const struct attachment_sifted *s,
+    const struct attachment *all, size_t n_all, bool scanned, struct str *ret_problem,
+    struct attachment_found *ret_found)
 {
     if (c->named)
         return keep(w, key, by, c, s, shown_name(w->arena, n->name, s->type), scanned);
@@ -226,11 +230,12 @@ enum err attachment_add(struct work *w, const struct seal_key *key, struct accou
     if (e != OK)
         return e;
     if ((int64_t)n_all >= rules.most)
-        *ret_problem = str_fmt(w->arena, "There are %lld documents, which is as many as are kept. Take one away first",
-            (long long)n_all);
+        *ret_problem = str_fmt(w->arena,
+            "There are %lld documents, which is as many as are kept. Take one away first", (long long)n_all);
     else if ((int64_t)n->bytes.n > rules.most_bytes)
-        *ret_problem = str_fmt(w->arena, "The file is larger than %lld MB. Save it with smaller pictures, or in parts",
-            (long long)(rules.most_bytes >> 20));
+        *ret_problem =
+            str_fmt(w->arena, "The file is larger than %lld MB. Save it with smaller pictures, or in parts",
+                (long long)(rules.most_bytes >> 20));
     else
         *ret_problem = scan(&rules, n->bytes);
     if (ret_problem->n > 0)
@@ -255,8 +260,8 @@ static enum err read_one(
     return work_fail(w, store_attachment_one(w->db, w->arena, &q, ret));
 }
 
-enum err attachment_read(struct work *w, const struct case_viewer *viewer, struct str public_id, struct attachment *ret,
-    struct str *ret_round)
+enum err attachment_read(struct work *w, const struct case_viewer *viewer, struct str public_id,
+    struct attachment *ret, struct str *ret_round)
 {
     struct attachment_one_row r;
     enum err e = read_one(w, viewer, public_id, &r);
@@ -279,8 +284,8 @@ enum err attachment_open(struct work *w, const struct seal_key *key, const struc
     for (int64_t place = 1; e == OK; place++) {
         struct attachment_part_one_row part;
         e = work_fail(w,
-            store_attachment_part_one(w->db, w->arena,
-                &(struct attachment_part_one){ .attachment = r.id, .place = place }, &part));
+            store_attachment_part_one(
+                w->db, w->arena, &(struct attachment_part_one){ .attachment = r.id, .place = place }, &part));
         if (e == ERR_MISSING && place > 1)
             break;
         if (e == OK)
@@ -299,7 +304,8 @@ enum err attachment_remove(
     struct work *w, struct account_id by, const struct forum_case *c, const struct attachment *a)
 {
     enum err e = work_fail(w,
-        store_attachment_parts_remove(w->db, w->arena, &(struct attachment_parts_remove){ .attachment = a->id }, NULL));
+        store_attachment_parts_remove(
+            w->db, w->arena, &(struct attachment_parts_remove){ .attachment = a->id }, NULL));
     if (e == OK)
         e = work_fail(
             w, store_attachment_remove(w->db, w->arena, &(struct attachment_remove){ .attachment = a->id }, NULL));

@@ -1,5 +1,5 @@
-/* Evidence that a setting adds to a round of a case (FO-2; TRUST.md T16, T18, section 4: attachment.*): looked through
- * (attachment_sift.h), asked about (attachment_scan.h), sealed (attachment_seal.h), kept in the database.
+/* Evidence that a setting adds to a round of a case (FO-2; TRUST.md T16, T18, section 4: attachment.*): looked
+ * through (attachment_sift.h), asked about (attachment_scan.h), sealed (attachment_seal.h), kept in the database.
  *
  * Of an anonymous case the name of the file is not kept, the words in it are looked through for whatever identifies,
  * and what cannot be read by the program has to be looked at by its author, who says so. */
@@ -34,7 +34,8 @@ enum err attachment_list(struct work *w, const struct case_viewer *viewer, const
 /* May something be added to the round, or taken from it, as it stands? Until it has been heard; taken away only while
  * the setting has it. */
 bool attachment_may_add(const struct forum_case *c);
-bool attachment_may_remove(const struct forum_case *c, const struct attachment *a, struct account_id who, bool everywhere);
+bool attachment_may_remove(
+    const struct forum_case *c, const struct attachment *a, struct account_id who, bool everywhere);
 
 struct attachment_new {
     struct str name, bytes;
@@ -46,21 +47,22 @@ struct attachment_found {
     struct identify_hit *hits;
     size_t n;
 };
-/* Adds it. ERR_INVALID: it is not taken, *ret_problem says why and what to do, and *ret_found what was found in it (n is
- * 0 otherwise). ERR_CONFLICT: the round takes nothing any more. */
+/* Adds it. ERR_INVALID: it is not taken, *ret_problem says why and what to do, and *ret_found what was found in it (n
+ * is 0 otherwise). ERR_CONFLICT: the round takes nothing any more. */
 enum err attachment_add(struct work *w, const struct seal_key *key, struct account_id by, const struct forum_case *c,
     const struct case_viewer *viewer, const struct attachment_new *n, struct str *ret_problem,
     struct attachment_found *ret_found) MUST_CHECK;
 
 /* One by its public id; *ret_round is the round's. ERR_MISSING: there is none in scope. */
-enum err attachment_read(struct work *w, const struct case_viewer *viewer, struct str public_id, struct attachment *ret,
-    struct str *ret_round) MUST_CHECK;
-/* Its bytes into `out`. ERR_INVALID: the key is another one than it was sealed with, or what is stored was changed. */
+enum err attachment_read(struct work *w, const struct case_viewer *viewer, struct str public_id,
+    struct attachment *ret, struct str *ret_round) MUST_CHECK;
+/* Its bytes into `out`. ERR_INVALID: the key is another one than it was sealed with, or what is stored was changed.
+ */
 enum err attachment_open(struct work *w, const struct seal_key *key, const struct case_viewer *viewer,
     struct str public_id, struct buf *out) MUST_CHECK;
 /* Takes it away, with its parts. */
-enum err attachment_remove(struct work *w, struct account_id by, const struct forum_case *c,
-    const struct attachment *a) MUST_CHECK;
+enum err attachment_remove(
+    struct work *w, struct account_id by, const struct forum_case *c, const struct attachment *a) MUST_CHECK;
 /* Is anything sealed? Then a key that is not there was lost, and is not made anew. */
 enum err attachment_any(struct work *w, bool *ret) MUST_CHECK;
 

@@ -84,8 +84,8 @@ static int orientation(struct str exif)
 
 static void put_orientation(struct buf *out, int way)
 {
-    unsigned char exif[] = { 0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0,
-        3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0 };
+    unsigned char exif[] = { 0xff, 0xe1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01,
+        0x12, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0 };
     exif[29] = (unsigned char)way;
     buf_add(out, exif, sizeof exif);
 }
@@ -94,7 +94,8 @@ static void put_orientation(struct buf *out, int way)
 static bool jpeg_keeps(unsigned marker, struct str body)
 {
     if (marker >= 0xe1 && marker <= 0xef)
-        return (marker == 0xe2 && str_starts(body, S("ICC_PROFILE"))) || (marker == 0xee && str_starts(body, S("Adobe")));
+        return (marker == 0xe2 && str_starts(body, S("ICC_PROFILE"))) ||
+            (marker == 0xee && str_starts(body, S("Adobe")));
     return marker != 0xfe;
 }
 
@@ -114,6 +115,13 @@ struct jpeg {
     int way;
 };
 
+/* What it says of itself, with the two bytes that say it; 0 when that is none. */
+static size_t segment_length(const struct jpeg *j)
+{
+    const size_t n = j->at + 4 > j->bytes.n ? 0 : big16(bytes_of(j->bytes) + j->at + 2);
+    return n < 2 || n > j->bytes.n - j->at - 2 ? 0 : n;
+}
+
 /* One segment and what belongs to it; false at the end, or when it is none: j->at is 0 then. */
 static bool jpeg_segment(struct jpeg *j, struct buf *out)
 {
@@ -130,8 +138,8 @@ static bool jpeg_segment(struct jpeg *j, struct buf *out)
         j->at += 2;
         return false;
     }
-    const size_t n = j->at + 4 > j->bytes.n ? 0 : big16(p + j->at + 2);
-    if (n < 2 || n > j->bytes.n - j->at - 2 || marker < 0xc0) {
+    const size_t n = segment_length(j);
+    if (n == 0 || marker < 0xc0) {
         j->at = 0;
         return false;
     }

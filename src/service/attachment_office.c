@@ -1,5 +1,5 @@
-/* Documents of Office (ECMA-376) and OpenDocument (ISO/IEC 26300): archives of XML. Each part is looked at, what is not
- * taken refuses the whole, and the archive is written anew without what it says of its author. */
+/* Documents of Office (ECMA-376) and OpenDocument (ISO/IEC 26300): archives of XML. Each part is looked at, what is
+ * not taken refuses the whole, and the archive is written anew without what it says of its author. */
 #include "service/archive.h"
 #include "service/attachment_kind.h"
 
@@ -11,7 +11,8 @@ enum kind {
 static const struct {
     const char *part, *problem;
 } refused[] = {
-    { "vbaproject", "The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX" },
+    { "vbaproject",
+        "The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX" },
     { "vbadata", "The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX" },
     { "macrosheets/", "The file has macros in it, which can run programs. Save it without them, as XLSX" },
     { "activex/", "The file has controls in it that can run programs. Save it as PDF" },
@@ -75,9 +76,12 @@ static struct str refusal_of(struct arena *a, const struct archive_part *p)
 static const struct {
     const char *name, *bytes;
 } emptied[] = {
-    { "docProps/core.xml", XML_HEAD "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\"/>" },
+    { "docProps/core.xml",
+        XML_HEAD
+        "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\"/>" },
     { "docProps/app.xml",
-        XML_HEAD "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"/>" },
+        XML_HEAD
+        "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"/>" },
     { "docProps/custom.xml",
         XML_HEAD "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\"/>" },
     { "meta.xml",
@@ -88,8 +92,8 @@ static const struct {
 /* The value of an attribute that names an author, wherever it stands, gets another one. */
 static struct str without_authors(struct arena *a, struct str xml)
 {
-    static const char *const names[] = { "w:author=\"", "w:initials=\"", "w15:author=\"", "w15:userId=\"", "userId=\"",
-        "userName=\"", "lastModifiedBy=\"", " name=\"Author " };
+    static const char *const names[] = { "w:author=\"", "w:initials=\"", "w15:author=\"", "w15:userId=\"",
+        "userId=\"", "userName=\"", "lastModifiedBy=\"", " name=\"Author " };
     struct str out = xml;
     for (size_t k = 0; k < COUNT_OF(names); k++) {
         struct str rest = out, name = str_of(names[k]);
@@ -175,8 +179,8 @@ static void put_character(struct buf *out, int64_t c)
     else if (c < 0x800)
         buf_add(out, (const char[]){ (char)(0xc0 | c >> 6), (char)(0x80 | (c & 0x3f)) }, 2);
     else if (c < 0x10000)
-        buf_add(out, (const char[]){ (char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3f)), (char)(0x80 | (c & 0x3f)) },
-            3);
+        buf_add(out,
+            (const char[]){ (char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3f)), (char)(0x80 | (c & 0x3f)) }, 3);
     else
         buf_add_char(out, '?');
 }
@@ -201,8 +205,9 @@ static size_t put_entity(struct buf *out, struct str s)
     int64_t c = 0;
     for (size_t i = hex ? 2 : 1; i < (size_t)end; i++) {
         const char d = s.p[i];
-        const int v = d >= '0' && d <= '9' ? d - '0' : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? (d | 32) - 'a' + 10
-                                                                                                 : -1;
+        const int v = d >= '0' && d <= '9'              ? d - '0'
+            : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? (d | 32) - 'a' + 10
+                                                        : -1;
         if (v < 0)
             return 0;
         c = c * (hex ? 16 : 10) + v;
@@ -215,8 +220,8 @@ static size_t put_entity(struct buf *out, struct str s)
  * word. */
 static bool ends_line(struct str tag)
 {
-    static const char *const ends[] = { "/w:p", "w:br", "w:tab", "/w:tc", "/a:p", "a:br", "/si", "/is", "/c", "/row", "/t",
-        "/text:p", "/text:h", "text:tab", "text:s", "text:line-break", "/table:table-cell" };
+    static const char *const ends[] = { "/w:p", "w:br", "w:tab", "/w:tc", "/a:p", "a:br", "/si", "/is", "/c", "/row",
+        "/t", "/text:p", "/text:h", "text:tab", "text:s", "text:line-break", "/table:table-cell" };
     for (size_t i = 0; i < COUNT_OF(ends); i++) {
         struct str e = str_of(ends[i]);
         if (str_starts(tag, e) && (tag.n == e.n || str_find(S(" />"), tag.p[e.n]) >= 0))
@@ -249,9 +254,10 @@ static void put_words(struct buf *out, struct str xml)
 /* Parts that people read. */
 static bool is_read(struct str name)
 {
-    static const char *const folders[] = { "word/document", "word/header", "word/footer", "word/comments", "word/footnotes",
-        "word/endnotes", "xl/sharedStrings", "xl/worksheets/sheet", "xl/comments", "xl/threadedComments", "xl/workbook",
-        "ppt/slides/slide", "ppt/notesSlides/", "ppt/comments", "content.xml", "styles.xml" };
+    static const char *const folders[] = { "word/document", "word/header", "word/footer", "word/comments",
+        "word/footnotes", "word/endnotes", "xl/sharedStrings", "xl/worksheets/sheet", "xl/comments",
+        "xl/threadedComments", "xl/workbook", "ppt/slides/slide", "ppt/notesSlides/", "ppt/comments", "content.xml",
+        "styles.xml" };
     for (size_t i = 0; i < COUNT_OF(folders); i++)
         if (str_starts(name, str_of(folders[i])) && str_ends(name, S(".xml")))
             return true;
@@ -270,8 +276,9 @@ static struct str fault_words(enum archive_fault fault)
     case ARCHIVE_BAD_NAME:
         return S("The file is not as Office writes it. Open it and save it again, or save it as PDF");
     default:
-        return S("The file is an archive (ZIP) or a damaged document, or something stands before or behind it. Open it "
-                 "and save it as DOCX, XLSX, PPTX, ODT, ODS or PDF");
+        return S(
+            "The file is an archive (ZIP) or a damaged document, or something stands before or behind it. Open it "
+            "and save it as DOCX, XLSX, PPTX, ODT, ODS or PDF");
     }
 }
 

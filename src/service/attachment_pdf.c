@@ -1,5 +1,5 @@
-/* PDF (ISO 32000-1) by libqpdf: every object is looked at, what runs or hides a file refuses the whole, and the file is
- * written anew from its objects, without Info and XMP. This is the one place that knows libqpdf.
+/* PDF (ISO 32000-1) by libqpdf: every object is looked at, what runs or hides a file refuses the whole, and the file
+ * is written anew from its objects, without Info and XMP. This is the one place that knows libqpdf.
  *
  * libqpdf unpacks streams of objects without a limit of its own; so those are unpacked here first, with one. */
 #include <qpdf/qpdf-c.h>
@@ -110,7 +110,8 @@ static struct str look_at_packed(struct str bytes)
             str_find_str(dictionary, S("ASCII")) >= 0 || times(dictionary, S("FlateDecode")) > 1)
             problem = S("The PDF is packed in a way that is not taken. Open it and print it to PDF");
         else if (!unpack(data, &out))
-            problem = S("The PDF is many times larger when it is unpacked than a document is. Open it and print it to PDF");
+            problem =
+                S("The PDF is many times larger when it is unpacked than a document is. Open it and print it to PDF");
     }
     buf_done(&out);
     return problem;
@@ -138,7 +139,8 @@ struct walk {
     struct str problem;
 };
 
-static const char *const runs = "The PDF has a program or an action in it. Open it and print it to PDF, which leaves it out";
+static const char *const runs =
+    "The PDF has a program or an action in it. Open it and print it to PDF, which leaves it out";
 static const char *const holds = "The PDF has another file in it. Open it and print it to PDF, which leaves it out";
 static const struct {
     const char *name;
@@ -259,6 +261,29 @@ static struct str look_at_objects(struct arena *a, qpdf_data q)
 
 /* --- its words --- */
 
+/* The sign behind a backslash, and how many bytes it takes. */
+static size_t escaped(struct str s, unsigned char *ret)
+{
+    unsigned v = 0;
+    size_t n = 0;
+    while (n < 3 && n < s.n && s.p[n] >= '0' && s.p[n] <= '7')
+        v = v * 8 + (unsigned)(s.p[n++] - '0');
+    *ret = n > 0 ? (unsigned char)v : str_find(S("nrt"), s.p[0]) >= 0 ? ' '
+                                                                      : (unsigned char)s.p[0];
+    return n > 0 ? n : 1;
+}
+
+/* Latin-1, as good as it goes. */
+static void put_latin(struct buf *out, unsigned char c, bool *simple)
+{
+    if (c >= 32 && c < 127)
+        buf_add_char(out, (char)c);
+    else if (c >= 0xa0)
+        buf_add(out, (const char[]){ (char)(0xc0 | c >> 6), (char)(0x80 | (c & 0x3f)) }, 2);
+    else if (c != 0)
+        *simple = false;
+}
+
 /* A text in brackets from behind the first one; gives where it ended. Two-byte texts lose their first bytes. */
 static size_t put_text(struct buf *out, struct str s, bool *simple)
 {
@@ -267,27 +292,13 @@ static size_t put_text(struct buf *out, struct str s, bool *simple)
     for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c == '\\' && i + 1 < s.n) {
-            const char next = s.p[++i];
-            c = next == 'n' || next == 'r' || next == 't' ? ' ' : (unsigned char)next;
-            if (next >= '0' && next <= '7') {
-                unsigned v = 0;
-                size_t k = 0;
-                for (; k < 3 && i + k < s.n && s.p[i + k] >= '0' && s.p[i + k] <= '7'; k++)
-                    v = v * 8 + (unsigned)(s.p[i + k] - '0');
-                i += k - 1;
-                c = (unsigned char)v;
-            }
+            i += escaped(str_slice(s, i + 1, s.n), &c);
         } else if (c == '(') {
             depth++;
         } else if (c == ')' && --depth == 0) {
             break;
         }
-        if (c >= 32 && c < 127)
-            buf_add_char(out, (char)c);
-        else if (c >= 0xa0) /* Latin-1, as good as it goes */
-            buf_add(out, (const char[]){ (char)(0xc0 | c >> 6), (char)(0x80 | (c & 0x3f)) }, 2);
-        else if (c != 0)
-            *simple = false;
+        put_latin(out, c, simple);
     }
     return i;
 }
@@ -395,7 +406,8 @@ static struct str read_pdf(struct arena *a, qpdf_data q, struct str bytes, struc
 struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_sifted *s)
 {
     if (!ends_well(bytes))
-        return S("Something stands behind the end of this PDF, or its end is missing. Open it and save it as PDF again");
+        return S(
+            "Something stands behind the end of this PDF, or its end is missing. Open it and save it as PDF again");
     if (str_find_str(bytes, S("PK\5\6")) >= 0 && str_find_str(bytes, S("PK\3\4")) >= 0)
         return S("The PDF is an archive (ZIP) as well. Open it and print it to PDF");
     struct str problem = look_at_packed(bytes);

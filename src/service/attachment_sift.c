@@ -52,12 +52,12 @@ void attachment_sifted_done(struct attachment_sifted *s)
 bool attachment__eicar(struct str bytes)
 {
     /* In two pieces, so that this program is no such file itself. */
-    static const char *const first = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$", *const second = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE";
+    static const char *const first = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$",
+                             *const second = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE";
     struct str rest = bytes;
     for (ptrdiff_t at; (at = str_find_str(rest, str_of(second))) >= 0;) {
         const size_t before = str_of(first).n;
-        if ((size_t)at >= before &&
-            str_eq(str_slice(rest, (size_t)at - before, (size_t)at), str_of(first)))
+        if ((size_t)at >= before && str_eq(str_slice(rest, (size_t)at - before, (size_t)at), str_of(first)))
             return true;
         rest = str_slice(rest, (size_t)at + 1, rest.n);
     }
@@ -100,8 +100,9 @@ bool attachment__another_file(struct str rest)
 static struct str sift_text(struct str bytes, struct attachment_sifted *s)
 {
     if (!utf8_valid(bytes))
-        return S("The file is no kind that can be taken. Save it as PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, or as "
-                 "plain text in UTF-8");
+        return S(
+            "The file is no kind that can be taken. Save it as PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, or as "
+            "plain text in UTF-8");
     if (attachment__markup(bytes))
         return S("The file is a web page or a drawing (HTML, SVG, XML), which can run programs. Save it as PDF");
     for (size_t i = 0; i < bytes.n; i++) {
@@ -123,8 +124,9 @@ static struct str sift(struct arena *a, struct str bytes, struct attachment_sift
     if (attachment__eicar(bytes))
         return S("The file is the test file of malware scanners. It was not kept");
     if (str_starts(bytes, S("\xd0\xcf\x11\xe0")))
-        return S("The file is of an older Office (DOC, XLS, PPT) or is protected by a password. Open it and save it as "
-                 "DOCX, XLSX, PPTX or PDF, without a password");
+        return S(
+            "The file is of an older Office (DOC, XLS, PPT) or is protected by a password. Open it and save it as "
+            "DOCX, XLSX, PPTX or PDF, without a password");
     if (str_starts(bytes, S("%PDF-")))
         return attachment__pdf(a, bytes, s);
     if (str_starts(bytes, S("\x89PNG\r\n\x1a\n")))
@@ -165,8 +167,9 @@ enum err attachment_sift(
     if (problem.n == 0 && ret->bytes.failed)
         problem = S("The file is too large when it is unpacked. Save it in parts, or with smaller pictures");
     if (problem.n == 0 && !name_fits(name, ret->type))
-        problem = str_fmt(a, "The file is a %s by what is in it, and its name says something else. Give it a name that "
-                             "ends in .%s, if it is what you mean",
+        problem = str_fmt(a,
+            "The file is a %s by what is in it, and its name says something else. Give it a name that "
+            "ends in .%s, if it is what you mean",
             types[ret->type].words, types[ret->type].name);
     if (ret->words.failed) { /* more words than are looked through */
         buf_clear(&ret->words);

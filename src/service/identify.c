@@ -207,19 +207,31 @@ static bool in_a_term(const struct look *l, size_t i)
         (is_of(l, i - 1) & IS_NAME) == 0;
 }
 
+/* A name that is nothing else, written as one. */
+static bool sure_name(const struct look *l, size_t i)
+{
+    return l->w[i].capital && (is_of(l, i) & IS_NAME) != 0 && certain(l->w[i].is);
+}
+
+static bool shouts(const struct look *l, size_t i)
+{
+    return i < l->n && l->w[i].all_capital && l->w[i].n > 1;
+}
+
+/* In a sentence of capitals, one tells nothing. */
+static bool shouted(const struct look *l, size_t i)
+{
+    return l->w[i].n > 2 && shouts(l, i) && ((i > 0 && shouts(l, i - 1)) || shouts(l, i + 1));
+}
+
 static enum grade grade_of_plain(const struct look *l, size_t i)
 {
     const struct word *w = &l->w[i];
     if (!w->capital || as_month(l, i))
         return NOTHING;
-    const bool beside = (i + 1 < l->n && w[1].capital && close_by(&w[1]) && (is_of(l, i + 1) & IS_NAME) != 0 &&
-                            certain(w[1].is)) ||
-        (i > 0 && w[-1].capital && close_by(w) && (is_of(l, i - 1) & IS_NAME) != 0 && certain(w[-1].is));
-    if (beside)
+    if ((i > 0 && close_by(w) && sure_name(l, i - 1)) || (i + 1 < l->n && close_by(&w[1]) && sure_name(l, i + 1)))
         return HARD;
-    const bool shouted = w->all_capital && w->n > 2 &&
-        ((i > 0 && w[-1].all_capital && w[-1].n > 1) || (i + 1 < l->n && w[1].all_capital && w[1].n > 1));
-    return begins(l, i) || shouted || in_a_term(l, i) ? SOFT : HARD;
+    return begins(l, i) || shouted(l, i) || in_a_term(l, i) ? SOFT : HARD;
 }
 
 static enum grade grade_of_name(const struct look *l, size_t i)
@@ -367,6 +379,11 @@ static void look_for_setting(const struct look *l, size_t i)
 
 /* Streets ----------------------------------------------------------------------------------------- */
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 /* Where "12" or "14a" begins that stands before a word; the word's own place if none does. */
 static size_t number_before(struct str text, size_t at)
 {
@@ -374,14 +391,22 @@ static size_t number_before(struct str text, size_t at)
     if (p < 2 || text.p[p - 1] != ' ')
         return at;
     p--;
-    if (p > 1 && (text.p[p - 1] | 32) >= 'a' && (text.p[p - 1] | 32) <= 'd' && text.p[p - 2] >= '0' &&
-        text.p[p - 2] <= '9')
+    if (p > 1 && str_find(S("abcdABCD"), text.p[p - 1]) >= 0 && is_digit(text.p[p - 2]))
         p--;
     size_t first = p;
-    while (first > 0 && text.p[first - 1] >= '0' && text.p[first - 1] <= '9')
+    while (first > 0 && is_digit(text.p[first - 1]))
         first--;
-    const bool apart = first == 0 || text.p[first - 1] == ' ' || text.p[first - 1] == '\n' || text.p[first - 1] == ',';
+    const bool apart = first == 0 || str_find(S(" \n,"), text.p[first - 1]) >= 0;
     return first < p && p - first <= 4 && apart ? first : at;
+}
+
+/* "12 mill lane" */
+static void look_for_small_street(const struct look *l, size_t i)
+{
+    const bool usual = (is_of(l, i - 1) & (IS_USUAL | IS_PARTICLE)) != 0;
+    const size_t from = number_before(l->f->text, l->w[i - 1].at);
+    if ((is_of(l, i) & IS_STREET) != 0 && !usual && l->w[i - 1].n > 2 && from < l->w[i - 1].at)
+        identify__add(l->f, from, end_of(l, i) - from, IDENTIFY_ADDRESS, false);
 }
 
 static void look_for_street(const struct look *l, size_t i)
@@ -391,10 +416,7 @@ static void look_for_street(const struct look *l, size_t i)
     if ((is & (IS_STREET | IS_WAY)) == 0 || i == 0 || w->gap != GAP_SPACE)
         return;
     if (!w->capital) {
-        const bool usual = (is_of(l, i - 1) & (IS_USUAL | IS_PARTICLE)) != 0;
-        const size_t from = number_before(l->f->text, l->w[i - 1].at);
-        if ((is & IS_STREET) != 0 && !usual && l->w[i - 1].n > 2 && from < l->w[i - 1].at)
-            identify__add(l->f, from, end_of(l, i) - from, IDENTIFY_ADDRESS, false);
+        look_for_small_street(l, i);
         return;
     }
     size_t first = i;

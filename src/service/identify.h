@@ -5,31 +5,34 @@
  * that it identifies nobody or takes it out. What is found is handed back as places in the text and never goes into a
  * log, a failure or the audit.
  *
- * It knows the words it is handed: the children of the setting's roll, settings and staff; and the shapes that numbers,
- * dates and addresses have. It cannot know the name of a child who is on no roll, or what everybody in the village
- * knows: the page says so. */
+ * It knows the words it is handed: the children of the setting's roll, settings and staff; and the shapes that
+ * numbers, dates and addresses have. It cannot know the name of a child who is on no roll, or what everybody in the
+ * village knows: the page says so. */
 #ifndef WAYMARK_SERVICE_IDENTIFY_H
 #define WAYMARK_SERVICE_IDENTIFY_H
 
 #include "service/work.h"
 
 enum identify_kind {
-    IDENTIFY_NAME,          /* of a child of the roll. Hard, but soft where it may be a word: "Will" at the start */
-    IDENTIFY_NEAR_NAME,     /* one letter off such a name. Soft */
-    IDENTIFY_INITIALS,      /* of a child of the roll: "A.E.", "AE". Soft */
-    IDENTIFY_STAFF,         /* a member of staff by full name or title: hard; one of their names, or a name behind a title
-                         * ("Mrs Example") that nobody knows: soft */
-    IDENTIFY_SETTING,       /* the setting itself: hard, or soft when what is found may be an ordinary word */
+    /* Of a child of the roll. Hard, but soft where it may be a word: "Will" at the start of a sentence. */
+    IDENTIFY_NAME,
+    IDENTIFY_NEAR_NAME, /* one letter off such a name. Soft */
+    IDENTIFY_INITIALS,  /* of a child of the roll: "A.E.", "AE". Soft */
+    /* An adult: hard by full name, or by title and a name that is known; one name alone, and a title with any other
+     * name ("Mrs Example"), soft. */
+    IDENTIFY_STAFF,
+    IDENTIFY_SETTING,       /* the setting itself: hard, or soft when it may be an ordinary word */
     IDENTIFY_OTHER_SETTING, /* likewise */
     IDENTIFY_PLACE,         /* where the setting is. Soft */
-    IDENTIFY_BORN,          /* a full date that is a date of birth of the roll, or stands by "born" or "DOB": hard; a day and
-                         * a month by such a word: soft */
-    IDENTIFY_UPN,           /* hard; with a wrong check letter, soft */
-    IDENTIFY_NUMBER,        /* ten digits: a ULN or NHS number. Hard */
-    IDENTIFY_POSTCODE,      /* hard */
-    IDENTIFY_TELEPHONE,     /* hard */
-    IDENTIFY_EMAIL,         /* hard */
-    IDENTIFY_ADDRESS,       /* "12 Mill Lane": hard; "Mill Lane", "12 mill lane": soft */
+    /* A full date that is a date of birth of the roll, or stands by "born" or "DOB": hard. A day and a month by such a
+     * word: soft. */
+    IDENTIFY_BORN,
+    IDENTIFY_UPN,       /* hard; with a wrong check letter, soft */
+    IDENTIFY_NUMBER,    /* ten digits: a ULN or NHS number. Hard */
+    IDENTIFY_POSTCODE,  /* hard */
+    IDENTIFY_TELEPHONE, /* hard */
+    IDENTIFY_EMAIL,     /* hard */
+    IDENTIFY_ADDRESS,   /* "12 Mill Lane": hard; "Mill Lane", "12 mill lane": soft */
     IDENTIFY_KINDS,
 };
 /* What it is, for a list: "the name of a child on the roll". */
@@ -65,18 +68,18 @@ struct identify_index;
 const struct identify_index *identify_index_of(struct arena *a, const struct identify_source *s);
 
 /* Looks through a text (UTF-8) once. The hits live in the arena. */
-void identify_look(struct arena *a, const struct identify_index *index, struct str text, struct identify_hit **ret,
-    size_t *ret_n);
+void identify_look(
+    struct arena *a, const struct identify_index *index, struct str text, struct identify_hit **ret, size_t *ret_n);
 
-/* The words of a setting: children on its roll today, in the last 400 days or later; every setting's name; the names of
- * all accounts. For a form with several texts: load once, look often. */
+/* The words of a setting: children on its roll today, in the last 400 days or later; every setting's name; the names
+ * of all accounts. For a form with several texts: load once, look often. */
 enum err identify_load(struct work *w, struct school_id school, const struct identify_index **ret) MUST_CHECK;
 /* Likewise of the setting that brought a case, whoever looks: whoever writes in it need not be told which it is. */
-enum err identify_load_case(struct work *w, struct forum_case_id forum_case, const struct identify_index **ret)
-    MUST_CHECK;
+enum err identify_load_case(
+    struct work *w, struct forum_case_id forum_case, const struct identify_index **ret) MUST_CHECK;
 /* Load and look, for one text. */
-enum err identify_scan(struct work *w, struct school_id school, struct str text, struct identify_hit **ret,
-    size_t *ret_n) MUST_CHECK;
+enum err identify_scan(
+    struct work *w, struct school_id school, struct str text, struct identify_hit **ret, size_t *ret_n) MUST_CHECK;
 
 /* How many of them are hard. */
 size_t identify_hard(const struct identify_hit *hits, size_t n);

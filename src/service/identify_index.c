@@ -28,8 +28,12 @@ static bool letter(uint32_t c)
     if (c < 0x80)
         return (c | 32) >= 'a' && (c | 32) <= 'z';
     /* Not: signs of Latin-1, punctuation and symbols, those of Asia, pictures. */
-    return c >= 0xc0 && c != 0xd7 && c != 0xf7 && (c < 0x2000 || c > 0x2bff) && (c < 0x3000 || c > 0x3004) &&
-        (c < 0x3008 || c > 0x3020) && (c < 0xfe00 || c > 0xfe0f) && (c < 0xff00 || c > 0xff20) && c < 0x1f000;
+    static const uint32_t signs[][2] = { { 0x80, 0xbf }, { 0xd7, 0xd7 }, { 0xf7, 0xf7 }, { 0x2000, 0x2bff },
+        { 0x3000, 0x3004 }, { 0x3008, 0x3020 }, { 0xfe00, 0xfe0f }, { 0xff00, 0xff20 }, { 0x1f000, 0x10ffff } };
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (c >= signs[i][0] && c <= signs[i][1])
+            return false;
+    return true;
 }
 
 static bool capital_letter(uint32_t c)
@@ -51,10 +55,15 @@ static enum identify_gap gap_with(enum identify_gap gap, uint32_t c)
 /* Does a sentence begin behind this sign? Quotation marks and spaces leave it as it was. */
 static bool starts_with(bool starts, uint32_t c)
 {
-    if (c == ' ' || c == '"' || c == '\'' || c == '(' || c == 0xa0 || c == 0x2018 || c == 0x201c)
-        return starts;
-    return c == '.' || c == '!' || c == '?' || c == ':' || c == '\n' || c == '\r' || c == 0x2022 || c == '*' ||
-        c == 0x2013 || c == 0x2014 || c == '-';
+    static const uint32_t pass[] = { ' ', '"', '\'', '(', 0xa0, 0x2018, 0x201c },
+                          ends[] = { '.', '!', '?', ':', '\n', '\r', '*', '-', 0x2013, 0x2014, 0x2022 };
+    for (size_t i = 0; i < COUNT_OF(pass); i++)
+        if (c == pass[i])
+            return starts;
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (c == ends[i])
+            return true;
+    return false;
 }
 
 /* Over what is no letter. */

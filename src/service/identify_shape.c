@@ -36,6 +36,16 @@ static bool apart_behind(struct str s, size_t end)
 
 /* UPN --------------------------------------------------------------------------------------------- */
 
+static bool parts(char c)
+{
+    return c == ' ' || c == '-';
+}
+
+static bool of_upn(char c, size_t place)
+{
+    return place == 0 ? letter(c) : digit(c) || (place == UPN_LENGTH - 1 && letter(c));
+}
+
 /* A letter, eleven digits, and a digit or letter, with single spaces or hyphens between. */
 static void upn_at(struct identify_found *f, size_t from)
 {
@@ -43,9 +53,9 @@ static void upn_at(struct identify_found *f, size_t from)
     size_t n = 0, i = from;
     for (; i < f->text.n && n < UPN_LENGTH; i++) {
         const char c = f->text.p[i];
-        if ((c == ' ' || c == '-') && n > 0 && f->text.p[i - 1] != ' ' && f->text.p[i - 1] != '-')
+        if (n > 0 && parts(c) && !parts(f->text.p[i - 1]))
             continue;
-        if (!(n == 0 ? letter(c) : digit(c) || (n == UPN_LENGTH - 1 && letter(c))))
+        if (!of_upn(c, n))
             return;
         upn[n++] = capital(c);
     }
@@ -60,11 +70,13 @@ static void upn_at(struct identify_found *f, size_t from)
 
 static bool postcode_area(const char *p, size_t n)
 {
-    static const char *const areas =
-        " AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY "
-        "G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP "
-        "NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB "
-        "W WA WC WD WF WN WR WS WV YO ZE ";
+    static const char *const areas = " AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG "
+                                     "DH DL DN DT DY E EC EH EN EX FK FY "
+                                     "G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN "
+                                     "LS LU M ME MK ML N NE NG NN NP "
+                                     "NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST "
+                                     "SW SY TA TD TF TN TQ TR TS TW UB "
+                                     "W WA WC WD WF WN WR WS WV YO ZE ZZ ";
     const char word[4] = { ' ', capital(p[0]), n == 1 ? ' ' : capital(p[1]), ' ' };
     return str_find_str(str_of(areas), (struct str){ word, n + 2 }) >= 0;
 }
@@ -75,6 +87,15 @@ static bool ordinal(char a, char b)
     static const char *const small = "st nd rd th hr ";
     const char word[3] = { a, b, ' ' };
     return str_find_str(str_of(small), (struct str){ word, 3 }) >= 0;
+}
+
+/* "1AA": a digit, and two letters that are used there. */
+static bool second_half(struct str t, size_t k)
+{
+    const char a = at(t, k + 1), b = at(t, k + 2);
+    if (!digit(at(t, k)) || !letter(a) || !letter(b) || !apart_behind(t, k + 3) || ordinal(a, b))
+        return false;
+    return str_find(S("CIKMOV"), capital(a)) < 0 && str_find(S("CIKMOV"), capital(b)) < 0;
 }
 
 static void postcode_at(struct identify_found *f, size_t from)
@@ -99,10 +120,7 @@ static void postcode_at(struct identify_found *f, size_t from)
         }
         while (at(t, k) == ' ' && k < i + 3)
             k++;
-        const char a = at(t, k + 1), b = at(t, k + 2);
-        if (!digit(at(t, k)) || !letter(a) || !letter(b) || !apart_behind(t, k + 3) || ordinal(a, b))
-            continue;
-        if (str_find(S("CIKMOV"), capital(a)) >= 0 || str_find(S("CIKMOV"), capital(b)) >= 0)
+        if (!second_half(t, k))
             continue;
         identify__add(f, from, k + 3 - from, IDENTIFY_POSTCODE, true);
         return;
@@ -144,6 +162,15 @@ static struct run run_at(struct str t, size_t from)
     return r;
 }
 
+static bool telephone(struct str t, size_t from, const struct run *r, bool plus)
+{
+    if (plus)
+        return r->digits >= 10 && r->digits <= 15;
+    if (str_starts(str_slice(t, from, t.n), S("0044")))
+        return r->digits >= 13 && r->digits <= 14;
+    return t.p[from] == '0' && r->first >= 3 && (r->digits == 10 || r->digits == 11) && r->groups <= 5;
+}
+
 static void number_at(struct identify_found *f, size_t from)
 {
     struct str t = f->text;
@@ -151,10 +178,7 @@ static void number_at(struct identify_found *f, size_t from)
     const struct run r = run_at(t, from);
     if (!apart_behind(t, r.end))
         return;
-    const bool home = t.p[from] == '0' && r.first >= 3 && (r.digits == 10 || r.digits == 11) && r.groups <= 5;
-    const bool abroad = (plus && r.digits >= 10 && r.digits <= 15) ||
-        (str_starts(str_slice(t, from, t.n), S("0044")) && r.digits >= 13 && r.digits <= 14);
-    if (home || abroad) {
+    if (telephone(t, from, &r, plus)) {
         const size_t first = plus || (from > 0 && t.p[from - 1] == '(') ? from - 1 : from;
         identify__add(f, first, r.end - first, IDENTIFY_TELEPHONE, true);
     } else if (r.digits == 10 && (r.groups == 1 || (r.groups == 3 && r.size[0] == 3 && r.size[1] == 3))) {

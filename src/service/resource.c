@@ -134,7 +134,7 @@ static bool check(struct work *w, const struct resource *r, struct resource_prob
     };
     const bool web = str_starts(r->link, S("https://")) || str_starts(r->link, S("http://"));
     if (r->link.n > 0 && ret->link.n == 0 && (!web || str_find(r->link, ' ') >= 0))
-        ret->link = S("Enter an address that begins with https://, or leave it empty");
+        ret->link = S("Enter an address that begins with https, or leave it empty");
     return ret->title.n + ret->words.n + ret->link.n + ret->contact.n == 0;
 }
 

@@ -1,6 +1,6 @@
 /* The library that advice draws on (FO-10): resources, training, referral routes, under the six headings of a forum's
- * advice (DOMAIN.md 5.3), by broad area of need (5.4) and group. What is not used any more has ended, and stays, since
- * advice refers to it. It holds nothing about a child. */
+ * advice (DOMAIN.md 5.3), by broad area of need (5.4) and group. What is not used any more has ended, and stays,
+ * since advice refers to it. It holds nothing about a child. */
 #ifndef WAYMARK_SERVICE_RESOURCE_H
 #define WAYMARK_SERVICE_RESOURCE_H
 
@@ -59,15 +59,15 @@ struct resource_question {
     bool ended;             /* those that have ended as well */
 };
 /* In the order of headings, needs and titles. */
-enum err resource_list(struct work *w, const struct resource_question *q, struct resource **ret, size_t *ret_n)
-    MUST_CHECK;
+enum err resource_list(
+    struct work *w, const struct resource_question *q, struct resource **ret, size_t *ret_n) MUST_CHECK;
 enum err resource_read(struct work *w, struct str public_id, struct resource *ret) MUST_CHECK;
 
 struct resource_problems {
     struct str title, words, link, contact;
 };
-/* By who may: forum.update. ERR_INVALID: *ret_problems says what is wrong. `change`: it is as it was read but for what is
- * typed; ERR_CONFLICT: somebody changed it since. */
+/* By who may: forum.update. ERR_INVALID: *ret_problems says what is wrong. `change`: it is as it was read but for
+ * what is typed; ERR_CONFLICT: somebody changed it since. */
 enum err resource_add(struct work *w, const struct resource *r, struct str *ret_public_id,
     struct resource_problems *ret_problems) MUST_CHECK;
 enum err resource_change(struct work *w, const struct resource *r, struct resource_problems *ret_problems) MUST_CHECK;

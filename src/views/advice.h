@@ -1,4 +1,5 @@
-/* Advice on a case under its headings: a part that the run sheet, the papers and the plan show, and a page to write it. */
+/* Advice on a case under its headings: a part that the run sheet, the papers and the plan show, and a page to write
+ * it. */
 #ifndef WAYMARK_VIEWS_ADVICE_H
 #define WAYMARK_VIEWS_ADVICE_H
 

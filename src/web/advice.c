@@ -8,8 +8,8 @@
 #include "web/page.h"
 #include "web/route.h"
 
-static const struct ask_done done_words[] = { { "added", "The advice is added" }, { "removed", "The advice is taken back" },
-    { NULL, NULL } };
+static const struct ask_done done_words[] = { { "added", "The advice is added" },
+    { "removed", "The advice is taken back" }, { NULL, NULL } };
 
 static struct advice_line line_of(struct context *c, const struct advice *v)
 {
@@ -49,8 +49,9 @@ enum err advice_part(struct context *c, const struct case_viewer *viewer, const 
         groups[ret->n_groups - 1].n_lines++;
     }
     if (!fc->named)
-        ret->caution = S("The child is not known to those who advise: this rests on what was written and said. The setting makes "
-                         "sure that it fits the child.");
+        ret->caution = S(
+            "The child is not known to those who advise: this rests on what was written and said. The setting makes "
+            "sure that it fits the child.");
     return OK;
 }
 
@@ -63,8 +64,8 @@ static struct case_viewer viewer_of(const struct context *c)
 
 static void audit(struct context *c, const struct forum_case *fc)
 {
-    context_audit_also(c, str_fmt(c->work.arena, "advice on case %.*s", STR_ARG(fc->reference)), &fc->pupil,
-        fc->named ? 1 : 0);
+    context_audit_also(
+        c, str_fmt(c->work.arena, "advice on case %.*s", STR_ARG(fc->reference)), &fc->pupil, fc->named ? 1 : 0);
 }
 
 static enum err fill_choices(struct context *c, const struct forum_case *fc, struct advice_page *p)
@@ -165,10 +166,12 @@ static enum err add(struct context *c, const struct forum_case *fc, struct advic
 }
 
 /* The page again, or on. */
-static enum err answer(struct context *c, const struct forum_case *fc, struct advice_page *p, enum err e, const char *done)
+static enum err answer(
+    struct context *c, const struct forum_case *fc, struct advice_page *p, enum err e, const char *done)
 {
     if (e == ERR_CONFLICT)
-        p->error = S("This cannot be done any more: the case is not being heard, or the advice became an action or was changed");
+        p->error = S("This cannot be done any more: the case is not being heard, or the advice became an action or "
+                     "was changed");
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         c->refused = true;
         return show(c, fc, p, e == ERR_CONFLICT ? 409 : 400);

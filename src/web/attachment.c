@@ -20,8 +20,8 @@ static struct case_viewer viewer_of(const struct context *c, enum access_op op)
 
 static void audit(struct context *c, const struct forum_case *fc)
 {
-    context_audit_also(c, str_fmt(c->work.arena, "documents of case %.*s", STR_ARG(fc->reference)), &fc->pupil,
-        fc->named ? 1 : 0);
+    context_audit_also(
+        c, str_fmt(c->work.arena, "documents of case %.*s", STR_ARG(fc->reference)), &fc->pupil, fc->named ? 1 : 0);
 }
 
 /* "1.2 MB", "340 KB". */
@@ -104,7 +104,8 @@ enum err attachment_show_list(struct context *c)
 static enum err read_file(struct context *c, const struct http_file *f, struct buf *ret)
 {
     struct arena *a = c->work.arena;
-    const int fd = open(str_cstr(a, str_fmt(a, "%s/%.*s", c->app->state, STR_ARG(f->stored_as))), O_RDONLY | O_CLOEXEC);
+    const int fd =
+        open(str_cstr(a, str_fmt(a, "%s/%.*s", c->app->state, STR_ARG(f->stored_as))), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return FAIL(c->work.fail, ERR_FAILED, "an upload is not there");
     char *to = buf_reserve(ret, (size_t)f->bytes + 1);
@@ -125,8 +126,9 @@ static enum err read_key(struct context *c, struct seal_key *ret, struct str *re
     if (e == OK)
         e = seal_key_read(c->app->state, !any, ret, c->work.fail);
     if (e == ERR_MISSING)
-        *ret_problem = S("The key that documents are sealed with is not on the server any more. Tell your administrator: the file "
-                         "attachment.key of the state folder has to be brought back from a backup");
+        *ret_problem = S(
+            "The key that documents are sealed with is not on the server any more. Tell your administrator: the file "
+            "attachment.key of the state folder has to be brought back from a backup");
     return e;
 }
 
@@ -145,8 +147,8 @@ static void show_found(struct context *c, const struct attachment_found *found, 
         p->found = identify_file(c->work.arena, found->words, found->hits, found->n);
 }
 
-static enum err add_file(struct context *c, const struct forum_case *fc, const struct http_file *file,
-    struct attachments_page *p)
+static enum err add_file(
+    struct context *c, const struct forum_case *fc, const struct http_file *file, struct attachments_page *p)
 {
     const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_UPLOAD);
     struct seal_key key;
@@ -158,9 +160,9 @@ static enum err add_file(struct context *c, const struct forum_case *fc, const s
     else if (e == OK)
         e = read_file(c, file, &bytes);
     if (e == OK) {
-        const struct attachment_new n = { .name = file->name,
-            .bytes = buf_str(&bytes),
-            .looked = str_eq(ask_form_value(c, S("looked")), S("yes")) };
+        const struct attachment_new n = {
+            .name = file->name, .bytes = buf_str(&bytes), .looked = str_eq(ask_form_value(c, S("looked")), S("yes"))
+        };
         e = attachment_add(&c->work, &key, c->login.account, fc, &viewer, &n, &p->file_error, &found);
         if (e == ERR_INVALID)
             show_found(c, &found, p);
@@ -230,7 +232,8 @@ enum err attachment_give(struct context *c)
     if (e == ERR_MISSING || e == ERR_INVALID) {
         buf_done(&bytes);
         return page_refuse(c, 503, S("This document cannot be opened"),
-            S("The key it was sealed with is not on the server any more, or what is stored was changed. Tell your administrator: "
+            S("The key it was sealed with is not on the server any more, or what is stored was changed. Tell your "
+              "administrator: "
               "the file attachment.key of the state folder has to be brought back from a backup."));
     }
     if (e != OK) {
@@ -249,7 +252,9 @@ enum err attachment_remove_it(struct context *c)
     if (e != OK)
         return e;
     if (!attachment_may_remove(&fc, &a, c->login.account, (c->grant.scopes & SCOPE_ALL) != 0)) {
-        struct attachments_page p = { .error = S("A document is taken away by who brought it, while the request is being written") };
+        struct attachments_page p = {
+            .error = S("A document is taken away by who brought it, while the request is being written")
+        };
         c->refused = true;
         return show(c, &fc, &p, 409);
     }

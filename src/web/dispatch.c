@@ -572,10 +572,10 @@ int dispatch_admit(struct worker *w, const struct http_request *request, int64_t
     bool found = route_find(request->method, request->path, &c.route, &c.arg) == ROUTE_FOUND;
     bool upload = found && (c.route->flags & ROUTE_UPLOAD) != 0;
     bool is_long = found && (c.route->flags & ROUTE_LONG) != 0;
-    bool document = found && (c.route->flags & ROUTE_SINGLE) != 0;
-    int64_t most = document ? HTTP_MAX_DOCUMENT : upload ? HTTP_MAX_UPLOAD
-        : is_long                                        ? HTTP_MAX_LONG
-                                                         : HTTP_MAX_FORM;
+    bool document = found && (c.route->flags & ROUTE_ONE) != 0;
+    int64_t most = document ? HTTP_MAX_ONE : upload ? HTTP_MAX_UPLOAD
+        : is_long                                   ? HTTP_MAX_LONG
+                                                    : HTTP_MAX_FORM;
     if (content_length > most) {
         status = 413;
     } else if (upload || content_length > HTTP_MAX_FORM) {

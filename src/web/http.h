@@ -14,7 +14,7 @@ enum {
     HTTP_MAX_FIELDS = 200,       /* of a query or a form */
     HTTP_MAX_FORM = 256 * 1024,  /* a form without files */
     HTTP_MAX_LONG = 1536 * 1024, /* one with long texts (ROUTE_LONG): 100,000 characters of four bytes, encoded */
-    HTTP_MAX_DOCUMENT = 27 * 1024 * 1024, /* one document, with the form it comes in: 25 MB are the most that can be set */
+    HTTP_MAX_ONE = 27 << 20,     /* one document with its form (ROUTE_ONE): 25 MB are the most that can be set */
     HTTP_MAX_FILES = 60,         /* of one upload: the tables of a census are about 40 */
     HTTP_MAX_FILE_NAME = 255,
 };

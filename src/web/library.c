@@ -6,8 +6,9 @@
 #include "web/page.h"
 #include "web/route.h"
 
-static const struct ask_done done_words[] = { { "added", "The entry is added" }, { "changed", "The entry is changed" },
-    { "ended", "The entry is not used any more" }, { "again", "The entry is used again" }, { NULL, NULL } };
+static const struct ask_done done_words[] = { { "added", "The entry is added" },
+    { "changed", "The entry is changed" }, { "ended", "The entry is not used any more" },
+    { "again", "The entry is used again" }, { NULL, NULL } };
 
 struct library_choices library_choices(struct context *c, bool any)
 {
@@ -81,7 +82,9 @@ enum err library_show(struct context *c)
         .phase = ask_query(c, S("phase")),
         .ask = url_to(a, ROUTE_LIBRARY, STR_NONE),
         .add = may_change(c) ? url_to(a, ROUTE_LIBRARY_NEW, STR_NONE) : URL_NONE };
-    struct resource_question q = { .public_id = STR_NONE, .heading = -1, .phase = FORUM_PHASES, .ended = may_change(c) };
+    struct resource_question q = {
+        .public_id = STR_NONE, .heading = -1, .phase = FORUM_PHASES, .ended = may_change(c)
+    };
     if (advice_heading_parse(p.heading, &heading))
         q.heading = (int)heading;
     (void)broad_need_parse(p.need, &q.need);
@@ -99,11 +102,13 @@ enum err library_show(struct context *c)
 static enum err show_form(struct context *c, struct library_form *p, struct str public_id, int status)
 {
     struct arena *a = c->work.arena;
-    p->layout = page_layout(c, public_id.n == 0 ? S("Add an entry to the library") : S("Change an entry of the library"));
+    p->layout =
+        page_layout(c, public_id.n == 0 ? S("Add an entry to the library") : S("Change an entry of the library"));
     p->layout.back = url_to(a, ROUTE_LIBRARY, STR_NONE);
     p->layout.error = p->error.n + p->title_error.n + p->words_error.n + p->link_error.n + p->contact_error.n > 0;
     p->choices = library_choices(c, false);
-    p->action = public_id.n == 0 ? url_to(a, ROUTE_LIBRARY_ADD, STR_NONE) : url_to(a, ROUTE_LIBRARY_CHANGE, public_id);
+    p->action =
+        public_id.n == 0 ? url_to(a, ROUTE_LIBRARY_ADD, STR_NONE) : url_to(a, ROUTE_LIBRARY_CHANGE, public_id);
     if (public_id.n > 0)
         p->end = url_to(a, ROUTE_LIBRARY_END, public_id);
     view_library_form(c->html, p);
@@ -141,8 +146,8 @@ static enum err take_form(struct context *c, struct resource *r)
 }
 
 /* The form again, with what is wrong; or on. */
-static enum err answer(struct context *c, enum err e, const struct resource *r, const struct resource_problems *problems,
-    struct str public_id, const char *done)
+static enum err answer(struct context *c, enum err e, const struct resource *r,
+    const struct resource_problems *problems, struct str public_id, const char *done)
 {
     if (e == OK) {
         context_audit(c, S("library"), NULL, 0);
@@ -156,7 +161,8 @@ static enum err answer(struct context *c, enum err e, const struct resource *r, 
     p.link_error = problems->link;
     p.contact_error = problems->contact;
     if (e == ERR_CONFLICT)
-        p.error = S("Somebody changed this entry since you opened it. Open it again in another window to see what it says now");
+        p.error = S("Somebody changed this entry since you opened it. Open it again in another window to see what it "
+                    "says now");
     c->refused = true;
     return show_form(c, &p, public_id, e == ERR_CONFLICT ? 409 : 400);
 }

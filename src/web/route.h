@@ -18,7 +18,7 @@ enum route_flags {
     ROUTE_LONG = 32,  /* a form with long texts, of those alone who may send it */
     ROUTE_PDF = 64,   /* a document (web/document.h), with ROUTE_CSV as well */
     ROUTE_DOCX = 128, /* the same for Word */
-    ROUTE_SINGLE = 256, /* with ROUTE_UPLOAD: one document at a time, not the registers of a county */
+    ROUTE_ONE = 256,  /* with ROUTE_UPLOAD: one document, not the registers of a county */
     ROUTE_KEPT = 16,  /* without a login, a page that depends on the settings alone: kept until they change */
 };
 

@@ -1,5 +1,5 @@
-/* What is taken as evidence and what is not (attachment_sift.h; TRUST.md T16, T18 and 3.4): each refusal by a file that
- * a person or an attacker could bring, and what is left out of those that are taken. */
+/* What is taken as evidence and what is not (attachment_sift.h; TRUST.md T16, T18 and 3.4): each refusal by a file
+ * that a person or an attacker could bring, and what is left out of those that are taken. */
 #include "test.h"
 
 #include "base/attr.h"
@@ -55,8 +55,9 @@ static struct str pdf_with(struct arena *a, const char *catalogue, const char *p
 {
     const struct str objects[] = { str_fmt(a, "<< /Type /Catalog /Pages 2 0 R %s >>", catalogue),
         S("<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
-        str_fmt(a, "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R "
-                   "/Resources << /Font << /F1 6 0 R >> >> %s >>",
+        str_fmt(a,
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R "
+            "/Resources << /Font << /F1 6 0 R >> >> %s >>",
             page),
         stream_of(a, "", S("BT /F1 12 Tf 20 100 Td [(Am) 20 (ira) -250 (Quennelby \\(9\\))] TJ (told us) Tj ET")),
         stream_of(a, "/Type /Metadata /Subtype /XML", S("<x:xmpmeta>SECRETXMP</x:xmpmeta>")),
@@ -76,10 +77,12 @@ static struct str docx_with(struct arena *a, const char *name, struct str bytes)
 {
     const struct archive_part parts[] = { { .name = S("[Content_Types].xml"), .bytes = S("<Types/>") },
         { .name = S("word/document.xml"),
-            .bytes = S("<w:document><w:p><w:ins w:author=\"SECRETAUTHOR\"><w:r><w:t>Ami</w:t></w:r><w:r><w:t>ra &amp; "
-                       "Zo&#xeb;</w:t></w:r></w:ins></w:p></w:document>") },
-        { .name = S("docProps/core.xml"), .bytes = S("<cp:coreProperties><dc:creator>SECRETCORE</dc:creator>"
-                                                     "</cp:coreProperties>") },
+            .bytes =
+                S("<w:document><w:p><w:ins w:author=\"SECRETAUTHOR\"><w:r><w:t>Ami</w:t></w:r><w:r><w:t>ra &amp; "
+                  "Zo&#xeb;</w:t></w:r></w:ins></w:p></w:document>") },
+        { .name = S("docProps/core.xml"),
+            .bytes = S("<cp:coreProperties><dc:creator>SECRETCORE</dc:creator>"
+                       "</cp:coreProperties>") },
         { .name = str_of(name), .bytes = bytes } };
     return zip_of(a, parts, name == NULL ? 3 : 4);
 }
@@ -146,8 +149,9 @@ static struct str repeated(struct arena *a, char c, size_t n)
     return (struct str){ p, n };
 }
 
-#define EICAR "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" \
-              "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+#define EICAR \
+    "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" \
+    "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 /* --- what is refused --- */
 
@@ -264,7 +268,8 @@ static void pdfs_that_are_refused(void **state)
         { "/Names << /JavaScript << /Names [(a) << /S /JavaScript /JS (x) >>] >> >>", "", "program" },
         { "", "/AA << /O << /S /Launch /F (cmd.exe) >> >>", "program" },
         { "", "/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 1 1] /A << /S /Launch /F (x) >> >>]", "program" },
-        { "", "/Annots [<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 1 1] /FS << /F (x) >> >>]", "another file" },
+        { "", "/Annots [<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 1 1] /FS << /F (x) >> >>]",
+            "another file" },
         { "/Names << /EmbeddedFiles << /Names [] >> >>", "", "another file" },
         { "/AcroForm << /XFA [] >>", "", "program" },
     };

