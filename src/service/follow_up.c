@@ -329,7 +329,7 @@ enum err follow_up_save(struct work *w, struct account_id by, const struct follo
     struct follow_up_problems *ret_problems)
 {
     const struct follow_up_numbers n = joined(known_ones, &said->n);
-    const struct forum_case c = { .named = f->named };
+    const struct forum_case c = { .named = f->named, .reference = f->reference, .round = { .id = f->round } };
     int64_t changed;
     check(w, &n, said, ret_problems);
     if (!f->named && ret_problems->words.n == 0) {

@@ -382,6 +382,7 @@ static void anonymous(void **state)
     a = serving_get(&s, FC, "/cases/anon1/plan.pdf");
     assert_status(&a, 200);
     assert_true(str_find_str(a.disposition, S("plan-WF-anon1-1.pdf")) > 0);
+    assert_true(str_find_str(a.body, S("Alder")) < 0);
     a = serving_get(&s, MGR, "/cases/anon1/plan.pdf");
     assert_status(&a, 404);
     serving_end(&s);
