@@ -78,7 +78,8 @@ enum err follow_up_schedule(struct work *w, const struct forum_case *c, const in
 {
     struct follow_up_forum_day_row row;
     int64_t ids[FOLLOW_UPS], changed;
-    enum err e = store_follow_up_forum_day(w->db, w->arena, &(struct follow_up_forum_day){ .round = c->round.id }, &row);
+    enum err e = store_follow_up_forum_day(w->db, w->arena, &(struct follow_up_forum_day){ .round = c->round.id },
+        &row);
     if (e == OK)
         e = forum_case_new_ids(w, c->named, S("follow_up"), FOLLOW_UPS, ids);
     for (int i = 0; e == OK && i < FOLLOW_UPS; i++) {
@@ -305,7 +306,8 @@ static struct opt_i64 kept(int64_t v)
 }
 
 /* What is known takes the place of what was typed. */
-static struct follow_up_numbers joined(const struct follow_up_numbers *known_ones, const struct follow_up_numbers *typed)
+static struct follow_up_numbers joined(const struct follow_up_numbers *known_ones,
+    const struct follow_up_numbers *typed)
 {
     struct follow_up_numbers n = *typed;
     n.goals_met = known_ones->goals_met;
@@ -327,7 +329,7 @@ enum err follow_up_save(struct work *w, struct account_id by, const struct follo
     struct follow_up_problems *ret_problems)
 {
     const struct follow_up_numbers n = joined(known_ones, &said->n);
-    const struct forum_case c = { .named = f->named };
+    const struct forum_case c = { .named = f->named, .reference = f->reference, .round = { .id = f->round } };
     int64_t changed;
     check(w, &n, said, ret_problems);
     if (!f->named && ret_problems->words.n == 0) {

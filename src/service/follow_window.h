@@ -1,7 +1,7 @@
-/* Attendance before and after a day, in two windows of one length (FO-9; DOMAIN.md 5.4): as many school weeks before the
- * week of the day as after it. A school week is one in which a school of the child was open, so that holidays shorten
- * neither; the week of the day itself is in neither. When there are fewer weeks on one side (the child is new, the time
- * is not over), the other has as few, those next to the day. */
+/* Attendance before and after a day, in two windows of one length (FO-9; DOMAIN.md 5.4): as many school weeks before
+ * the week of the day as after it. A school week is one in which a school of the child was open, so that holidays
+ * shorten neither; the week of the day itself is in neither. When there are fewer weeks on one side (the child is new,
+ * the time is not over), the other has as few, those next to the day. */
 #ifndef WAYMARK_SERVICE_FOLLOW_WINDOW_H
 #define WAYMARK_SERVICE_FOLLOW_WINDOW_H
 

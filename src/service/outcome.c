@@ -238,93 +238,184 @@ static void judge(const struct differences *d, struct outcome_matched *ret)
 
 /* --- tables --- */
 
+/* All tables are cut from one run of rows, so that lines of suppression go through several: the first row is that of
+ * all, which stands below three of them. */
+enum { COLUMNS = OUTCOME_CHANGES + 1 };
+struct tabling {
+    struct arena *a;
+    const struct item *items;
+    size_t n_items;
+    struct str *groups;
+    int64_t (*counts)[COLUMNS];
+    bool (*hidden)[COLUMNS];
+    size_t n;                                     /* rows so far */
+    size_t first[OUTCOME_BYS], rows[OUTCOME_BYS]; /* of each table, without that of all */
+    size_t *row_of[OUTCOME_BYS];                  /* the row of each item */
+    struct suppression_line *lines;
+    size_t n_lines;
+};
+
 static struct str group_of(const struct item *x, enum outcome_by by)
 {
     enum forum_phase phase;
     if (by == OUTCOME_BY_FORUM)
-        return x->r->series.p == NULL ? S("On no forum") : x->r->series;
+        return x->r->series;
     if (by == OUTCOME_BY_AREA)
         return x->r->area.p == NULL ? S("No area") : x->r->area;
     return forum_phase_parse(x->r->phase, &phase) ? forum_phase_words(phase) : x->r->phase;
 }
 
-static size_t row_of(struct outcome_table *t, struct str group)
+static size_t find_row(struct tabling *t, enum outcome_by by, struct str group)
 {
-    for (size_t i = 0; i < t->n; i++)
+    for (size_t i = t->first[by]; i < t->n; i++)
         if (str_eq(t->groups[i], group))
             return i;
     t->groups[t->n] = group;
     return t->n++;
 }
 
-static void add_to(struct outcome_table *t, size_t row, enum outcome_change change)
+static void add_to(struct tabling *t, size_t row, enum outcome_change change)
 {
     t->counts[row][change]++;
     t->counts[row][OUTCOME_CHANGES]++;
 }
 
-static void add_needs(struct outcome_table *t, const struct item *x)
+static void add_needs(struct tabling *t, const struct item *x)
 {
-    const bool needs[PLAN_NEEDS] = { x->r->communication, x->r->cognition, x->r->semh, x->r->sensory };
+    const bool has[PLAN_NEEDS] = { x->r->communication, x->r->cognition, x->r->semh, x->r->sensory };
     for (int k = 0; k < PLAN_NEEDS; k++)
-        if (needs[k])
-            add_to(t, (size_t)k, x->change);
+        if (has[k])
+            add_to(t, t->first[OUTCOME_BY_NEED] + (size_t)k, x->change);
 }
 
-static void make_table(struct arena *a, const struct item *items, size_t n, enum outcome_by by,
-    struct outcome_table *t)
+/* Of the items that were heard. */
+static void count_table(struct tabling *t, enum outcome_by by)
 {
-    const size_t most = n + PLAN_NEEDS + 1;
-    *t = (struct outcome_table){ .groups = ARENA_ARRAY(a, most, struct str), .totals = by != OUTCOME_BY_NEED };
-    t->counts = arena_array(a, most, sizeof *t->counts);
-    t->hidden = arena_array(a, most, sizeof *t->hidden);
+    t->first[by] = t->n;
     for (int k = 0; k < PLAN_NEEDS && by == OUTCOME_BY_NEED; k++)
-        (void)row_of(t, plan_need_words((enum plan_need_area)k));
-    for (size_t i = 0; i < n; i++) {
-        if (!day_is(items[i].r->forum_on))
+        (void)find_row(t, by, plan_need_words((enum plan_need_area)k));
+    t->row_of[by] = ARENA_ARRAY(t->a, t->n_items + 1, size_t);
+    for (size_t i = 0; i < t->n_items; i++) {
+        if (!day_is(t->items[i].r->forum_on))
             continue;
-        if (by == OUTCOME_BY_NEED)
-            add_needs(t, &items[i]);
-        else
-            add_to(t, row_of(t, group_of(&items[i], by)), items[i].change);
+        if (by == OUTCOME_BY_NEED) {
+            add_needs(t, &t->items[i]);
+            continue;
+        }
+        t->row_of[by][i] = find_row(t, by, group_of(&t->items[i], by));
+        add_to(t, t->row_of[by][i], t->items[i].change);
     }
-    if (!t->totals || t->n == 0)
-        return;
-    const size_t all = row_of(t, S("All"));
-    for (size_t i = 0; i < all; i++)
-        for (int k = 0; k <= OUTCOME_CHANGES; k++)
-            t->counts[all][k] += t->counts[i][k];
+    t->rows[by] = t->n - t->first[by];
 }
 
-/* The totals stand below several tables: what is hidden below one is hidden below all. */
-static bool share_totals(struct outcome_table *tables)
+/* A line for each column: some rows and the one that they add up to. */
+static void add_lines(struct tabling *t, const size_t *rows, size_t n, size_t total)
 {
-    bool changed = false;
-    for (int k = 0; k <= OUTCOME_CHANGES; k++) {
-        bool any = false;
-        for (int b = 0; b < OUTCOME_BYS; b++)
-            any |= tables[b].totals && tables[b].n > 0 && tables[b].hidden[tables[b].n - 1][k];
-        for (int b = 0; b < OUTCOME_BYS && any; b++) {
-            if (!tables[b].totals || tables[b].n == 0)
+    for (size_t k = 0; k < COLUMNS; k++) {
+        size_t *at = ARENA_ARRAY(t->a, n + 1, size_t);
+        for (size_t i = 0; i < n; i++)
+            at[i] = rows[i] * COLUMNS + k;
+        at[n] = total * COLUMNS + k;
+        t->lines[t->n_lines++] = (struct suppression_line){ at, n + 1 };
+    }
+}
+
+static void add_row_lines(struct tabling *t)
+{
+    for (size_t r = 0; r < t->n; r++) {
+        size_t *at = ARENA_ARRAY(t->a, COLUMNS, size_t);
+        for (size_t k = 0; k < COLUMNS; k++)
+            at[k] = r * COLUMNS + k;
+        t->lines[t->n_lines++] = (struct suppression_line){ at, COLUMNS };
+    }
+}
+
+/* Are all cases of a row of one table in a row of another? */
+static bool lies_in(const struct tabling *t, enum outcome_by small, size_t row, enum outcome_by large, size_t in)
+{
+    for (size_t i = 0; i < t->n_items; i++)
+        if (day_is(t->items[i].r->forum_on) && t->row_of[small][i] == row && t->row_of[large][i] != in)
+            return false;
+    return true;
+}
+
+/* Where rows of one table make up a row of another (the forums of a phase), what is hidden in one could be told from
+ * the other. */
+static void add_nesting(struct tabling *t, enum outcome_by small, enum outcome_by large)
+{
+    size_t *members = ARENA_ARRAY(t->a, t->rows[small] + 1, size_t);
+    for (size_t in = t->first[large]; in < t->first[large] + t->rows[large]; in++) {
+        size_t n = 0;
+        int64_t sum = 0;
+        for (size_t row = t->first[small]; row < t->first[small] + t->rows[small]; row++) {
+            if (!lies_in(t, small, row, large, in))
                 continue;
-            bool *at = &tables[b].hidden[tables[b].n - 1][k];
-            changed |= !*at;
-            *at = true;
+            members[n++] = row;
+            sum += t->counts[row][OUTCOME_CHANGES];
         }
+        if (n > 0 && sum == t->counts[in][OUTCOME_CHANGES])
+            add_lines(t, members, n, in);
     }
-    return changed;
 }
 
-static void hide(struct outcome_table *tables, int64_t threshold)
+static void hide_small(struct tabling *t, int64_t threshold)
 {
-    do {
-        for (int b = 0; b < OUTCOME_BYS; b++) {
-            const struct suppression t = { &tables[b].counts[0][0], &tables[b].hidden[0][0], tables[b].n,
-                OUTCOME_CHANGES + 1, tables[b].totals && tables[b].n > 0, threshold };
-            if (tables[b].n > 0)
-                suppression_hide(&t);
-        }
-    } while (share_totals(tables));
+    static const enum outcome_by whole[] = { OUTCOME_BY_FORUM, OUTCOME_BY_PHASE, OUTCOME_BY_AREA };
+    size_t most = t->n;
+    for (size_t x = 0; x < COUNT_OF(whole); x++)
+        most += COLUMNS * (1 + COUNT_OF(whole) * t->rows[whole[x]]);
+    t->lines = ARENA_ARRAY(t->a, most, struct suppression_line);
+    add_row_lines(t);
+    for (size_t x = 0; x < COUNT_OF(whole); x++) {
+        size_t *rows = ARENA_ARRAY(t->a, t->rows[whole[x]] + 1, size_t);
+        for (size_t i = 0; i < t->rows[whole[x]]; i++)
+            rows[i] = t->first[whole[x]] + i;
+        if (t->rows[whole[x]] > 0)
+            add_lines(t, rows, t->rows[whole[x]], 0);
+        for (size_t y = 0; y < COUNT_OF(whole); y++)
+            if (x != y)
+                add_nesting(t, whole[x], whole[y]);
+    }
+    const struct suppression s = {
+        &t->counts[0][0], &t->hidden[0][0], t->n * COLUMNS, t->lines, t->n_lines, threshold
+    };
+    suppression_hide(&s);
+}
+
+/* A table as it is shown: its rows, and that of all below them. */
+static void cut_table(const struct tabling *t, enum outcome_by by, struct outcome_table *to)
+{
+    const size_t most = t->rows[by] + 1;
+    *to = (struct outcome_table){ .totals = by != OUTCOME_BY_NEED, .groups = ARENA_ARRAY(t->a, most, struct str) };
+    to->counts = arena_array(t->a, most, sizeof *to->counts);
+    to->hidden = arena_array(t->a, most, sizeof *to->hidden);
+    for (size_t i = 0; i < most && t->rows[by] > 0; i++) {
+        const size_t from = i < t->rows[by] ? t->first[by] + i : 0;
+        if (from == 0 && !to->totals)
+            break;
+        to->groups[to->n] = t->groups[from];
+        memcpy(to->counts[to->n], t->counts[from], sizeof t->counts[from]);
+        memcpy(to->hidden[to->n], t->hidden[from], sizeof t->hidden[from]);
+        to->n++;
+    }
+}
+
+static void make_tables(struct arena *a, const struct item *items, size_t n, int64_t threshold,
+    struct outcome_table *ret)
+{
+    const size_t most = OUTCOME_BYS * n + PLAN_NEEDS + 1;
+    struct tabling t = { .a = a, .items = items, .n_items = n, .groups = ARENA_ARRAY(a, most, struct str) };
+    t.counts = arena_array(a, most, sizeof *t.counts);
+    t.hidden = arena_array(a, most, sizeof *t.hidden);
+    t.groups[t.n++] = S("All");
+    for (size_t i = 0; i < n; i++)
+        if (day_is(items[i].r->forum_on))
+            add_to(&t, 0, items[i].change);
+    for (int b = 0; b < OUTCOME_BYS; b++)
+        count_table(&t, (enum outcome_by)b);
+    hide_small(&t, threshold);
+    for (int b = 0; b < OUTCOME_BYS; b++)
+        cut_table(&t, (enum outcome_by)b, &ret[b]);
 }
 
 /* --- waits --- */
@@ -423,9 +514,7 @@ enum err outcome_read(struct work *w, const struct dashboard_source *source, int
     if (e != OK)
         return e;
     count_rounds(w->arena, items, n, source->config, ret);
-    for (int b = 0; b < OUTCOME_BYS; b++)
-        make_table(w->arena, items, n, (enum outcome_by)b, &ret->tables[b]);
-    hide(ret->tables, source->config->small_number);
+    make_tables(w->arena, items, n, source->config->small_number, ret->tables);
     judge(&d, &ret->matched);
     return OK;
 }

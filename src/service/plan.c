@@ -1,5 +1,6 @@
 #include "service/plan.h"
 
+#include "service/text.h"
 #include "store/plan.h"
 
 struct named {
@@ -230,10 +231,7 @@ struct str plan_target_value_words(struct arena *a, const struct plan_target *t,
 
 struct str plan_sign(struct arena *a, struct str value)
 {
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < value.n; i++)
-        h = (h ^ (unsigned char)value.p[i]) * 1099511628211u;
-    return str_fmt(a, "%016llx", (unsigned long long)h);
+    return text_sign(a, value);
 }
 
 /* --- reading --- */

@@ -160,7 +160,7 @@ struct str plan_target_value(struct arena *a, const struct plan_target *t, enum 
 /* The same for whoever reads it: "Targeted plus", "3 June 2026". */
 struct str plan_value_words(struct arena *a, const struct plan *p, enum plan_field f);
 struct str plan_target_value_words(struct arena *a, const struct plan_target *t, enum plan_target_field f);
-/* A short word for what a field said when a form was made (FNV-1a): it comes back with the form. */
+/* A short word for what a field said when a form was made (text_sign()): it comes back with the form. */
 struct str plan_sign(struct arena *a, struct str value);
 
 /* A form that comes back. */

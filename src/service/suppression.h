@@ -2,8 +2,9 @@
  * (primary), and as many others as are needed so that no hidden one can be worked out from totals (secondary). Zero is
  * shown.
  *
- * A table has rows x columns cells, each line with its total: the last column holds the totals of the rows, the last row
- * those of the columns, unless its rows overlap (a child with two needs) and have no totals below them. */
+ * What is shown is a set of counts, and lines over them: in each, the last count is the sum of the others. A table with
+ * totals has a line for each row and each column; tables of the same children that are shown beside each other have
+ * further ones, where groups of one make up a group of the other. */
 #ifndef WAYMARK_SERVICE_SUPPRESSION_H
 #define WAYMARK_SERVICE_SUPPRESSION_H
 
@@ -11,15 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct suppression_line {
+    const size_t *at; /* of counts; the last is the sum of the others */
+    size_t n;
+};
 struct suppression {
-    const int64_t *counts; /* rows x columns, totals included */
-    bool *hidden;          /* the same; what is true on the way in stays hidden */
-    size_t rows, columns;
-    bool row_of_totals; /* the last row is the sum of the others */
+    const int64_t *counts;
+    bool *hidden; /* of each count; what is true on the way in stays hidden */
+    size_t n;
+    const struct suppression_line *lines;
+    size_t n_lines;
     int64_t threshold;
 };
-/* Hides. Afterwards no count below the threshold can be found out: what is hidden in a line never stands alone, and each
- * hidden small count has at least two values that fit everything that is shown. */
-void suppression_hide(const struct suppression *t);
+/* Hides. Afterwards no count below the threshold can be found out: what is hidden in a line never stands alone, and
+ * each hidden small count has at least two values that fit everything that is shown. */
+void suppression_hide(const struct suppression *s);
 
 #endif

@@ -28,4 +28,13 @@ static inline struct str text_lines(struct arena *a, struct str s)
     return (struct str){ p, n };
 }
 
+/* A short word for a text (FNV-1a), by which a form that comes back says what stood there when it was made. */
+static inline struct str text_sign(struct arena *a, struct str s)
+{
+    uint64_t h = 14695981039346656037u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+    return str_fmt(a, "%016llx", (unsigned long long)h);
+}
+
 #endif

@@ -121,7 +121,8 @@ static const struct {
     { "absent_after", "Of these, sessions missed", "", false, true },
     { "suspended_before", "Sessions of suspensions before the forum", "", false, true },
     { "suspended_after", "Sessions of suspensions since", "", false, true },
-    { "hours_before", "Hours of school a week before the forum", "For a child on a part-time timetable, like 12.5", true,
+    { "hours_before", "Hours of school a week before the forum", "For a child on a part-time timetable, like 12.5",
+        true,
         false },
     { "hours_after", "Hours of school a week now", "", true, false },
     { "confidence", "How sure is the setting that it can meet the need?", "0 is not at all, 10 is wholly", false,
@@ -146,7 +147,8 @@ static struct str number_typed(struct arena *a, int64_t v, bool quarters)
 
 static struct str error_of(const struct follow_up_problems *p, size_t i)
 {
-    const struct str all[] = { p->attendance, S(""), S(""), S(""), p->suspended, S(""), p->hours, S(""), p->confidence };
+    const struct str all[] = { p->attendance, S(""), S(""), S(""), p->suspended, S(""), p->hours, S(""),
+        p->confidence };
     return all[i];
 }
 
@@ -195,7 +197,8 @@ static enum err show(struct context *c, const struct answering *x, const struct 
         p.said = str_fmt(a, "%.*s answered it on %.*s. You can correct it.", STR_ARG(f->done_by),
             STR_ARG(page_day(a, clock_day(f->done_ms))));
     if (!f->named)
-        p.caution = S("This case is anonymous. Write no name, date of birth, address or setting: nothing that identifies "
+        p.caution = S("This case is anonymous. Write no name, date of birth, address or setting: nothing that "
+                      "identifies "
                       "is kept.");
     p.layout.error = wrong != NULL;
     p.layout.back = url_to(a, ROUTE_FOLLOW_UPS, STR_NONE);
@@ -225,7 +228,8 @@ static int64_t read_number(struct context *c, size_t i, struct str *ret_error)
         return v / 25;
     if (!inputs[i].quarters && str_to_i64(text, &v) && v >= 0 && v < 100000)
         return v;
-    *ret_error = inputs[i].quarters ? S("Enter hours in quarters, like 12.5 or 12.25") : S("Enter a whole number, like 12");
+    *ret_error = inputs[i].quarters ? S("Enter hours in quarters, like 12.5 or 12.25")
+                                    : S("Enter a whole number, like 12");
     return -1;
 }
 
@@ -261,7 +265,8 @@ enum err follow_up_answer(struct context *c)
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         c->refused = true;
         return show(c, &x, &wrong, errors,
-            e == ERR_CONFLICT ? S("Somebody answered this since you opened it. Look at it again; what you typed is still "
+            e == ERR_CONFLICT ? S("Somebody answered this since you opened it. Look at it again; what you typed "
+                                  "is still "
                                   "in the form")
                               : S(""));
     }

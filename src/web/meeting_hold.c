@@ -1,16 +1,14 @@
 /* GET /meetings/{meeting}/hold, POST .../start and .../attendees; and what the pages of a meeting share */
 #include "web/meeting_hold.h"
 
+#include "service/text.h"
 #include "views/meeting_hold.html.h"
 #include "web/page.h"
 #include "web/route.h"
 
 struct str meeting_sign_of(struct arena *a, struct str text)
 {
-    uint64_t h = 14695981039346656037u; /* FNV-1a */
-    for (size_t i = 0; i < text.n; i++)
-        h = (h ^ (unsigned char)text.p[i]) * 1099511628211u;
-    return str_fmt(a, "%016llx", (unsigned long long)h);
+    return text_sign(a, text);
 }
 
 struct str meeting_choices_text(struct arena *a, const struct discussion_choices *x)

@@ -7,21 +7,30 @@
 #include "web/route.h"
 
 static const char *const method[] = {
-    "Counted are the requests that settings sent in, named and anonymous, by the day of the forum. A wait is the days from "
+    "Counted are the requests that settings sent in, named and anonymous, by the day of the forum. A wait is "
+    "the days from "
     "the request to the forum; the median is the wait of the one in the middle.",
-    "Absence is compared in two windows of as many school weeks before the week of the forum as after it: 12 at most, 3 at "
-    "least, all in one school year. Weeks in which the school was closed are left out on both sides. For named cases the "
-    "registers of the setting that brought the child are counted; for anonymous ones what the setting typed. A change of "
+    "Absence is compared in two windows of as many school weeks before the week of the forum as after it: 12 at "
+    "most, 3 at "
+    "least, all in one school year. Weeks in which the school was closed are left out on both sides. For named "
+    "cases the "
+    "registers of the setting that brought the child are counted; for anonymous ones what the setting typed. A "
+    "change of "
     "less than 2 points of a hundred is called the same: a child's absence moves as much from week to week by itself.",
     "Children come to a forum at their worst, and what is at its worst mostly gets better by itself (regression to the "
     "mean). So a fall in absence after a forum is, alone, no sign that the forum helped.",
-    "Therefore each child is also compared with children who came to no forum: at schools of the same phase, in the same "
-    "weeks, with absence in the same band before them (below 5%, 5 to 10%, 10 to 20%, 20 to 50%, 50% or more). There must "
-    "be ten of them or more. The difference of the child's change from their mean change is taken, and the mean of these "
+    "Therefore each child is also compared with children who came to no forum: at schools of the same phase, in "
+    "the same "
+    "weeks, with absence in the same band before them (below 5%, 5 to 10%, 10 to 20%, 20 to 50%, 50% or more). "
+    "There must "
+    "be ten of them or more. The difference of the child's change from their mean change is taken, and the mean "
+    "of these "
     "differences is given with an interval of 95% (Student's t). Fewer than ten children are not compared.",
-    "Even that is no proof. What made somebody bring a child is not in the registers: those who were brought may have been "
+    "Even that is no proof. What made somebody bring a child is not in the registers: those who were brought "
+    "may have been "
     "in more trouble, or in better hands, than others with the same absence.",
-    "Needs are those of the issued plan. A child may have several, so that table has no total. Strategies are not counted "
+    "Needs are those of the issued plan. A child may have several, so that table has no total. Strategies are "
+    "not counted "
     "yet: they are written in free words."
 };
 
@@ -57,7 +66,8 @@ static void fill_verdict(struct context *c, const struct outcome_matched *m, str
 {
     struct arena *a = c->work.arena;
     if (!m->judged) {
-        p->verdict = S("It cannot be said yet: fewer than ten children of named cases have school weeks enough on both sides "
+        p->verdict = S("It cannot be said yet: fewer than ten children of named cases have school weeks enough "
+                       "on both sides "
                        "of the forum, and others like them.");
         return;
     }
@@ -66,10 +76,12 @@ static void fill_verdict(struct context *c, const struct outcome_matched *m, str
             "chance alone that would be rare.")
         : m->low > 0 ? S("Absence developed worse than that of children like them who came to no forum, by more than "
                          "chance. Those who are brought may be in more trouble than their absence shows.")
-                     : S("No difference can be told from chance: absence developed like that of children who came to no "
+                     : S("No difference can be told from chance: absence developed like that of children who "
+                         "came to no "
                          "forum.");
     p->matched = str_fmt(a,
-        "%lld children could be compared. Their absence changed by %.*s points of a hundred on average; that of others like "
+        "%lld children could be compared. Their absence changed by %.*s points of a hundred on average; that of "
+        "others like "
         "them, by %.*s. The difference lies between %.*s and %.*s points (95%% interval).",
         (long long)m->n, STR_ARG(points(a, m->change)), STR_ARG(points(a, m->other)), STR_ARG(points(a, m->low)),
         STR_ARG(points(a, m->high)));
@@ -117,7 +129,8 @@ static void fill_facts(struct context *c, const struct outcomes *o, struct outco
     add_fact(p, facts, S("Requests sent in"), page_count(a, o->requests));
     add_fact(p, facts, S("On the list of a forum"), page_count(a, o->heard));
     add_fact(p, facts, S("Wait for the forum"),
-        o->waited == 0 ? S("Not known yet") : str_fmt(a, "%lld days in the middle (median)", (long long)o->median_wait));
+        o->waited == 0 ? S("Not known yet")
+                       : str_fmt(a, "%lld days in the middle (median)", (long long)o->median_wait));
     add_fact(p, facts, str_fmt(a, "Waited more than %d days", c->config.forum_wait_days),
         o->hidden_long ? S("c") : page_count(a, o->too_long));
     add_fact(p, facts, S("Plans issued"), page_count(a, o->plans));
@@ -182,7 +195,8 @@ enum err outcome_csv(struct context *c)
         .title = S("Forum outcomes"),
         .question = t.year == 0 ? S("Forums of all years") : str_fmt(a, "Forums of the school year %d", t.year),
         .registers = S(""),
-        .basis = S("Small numbers are hidden as c, and others from which they could be worked out. Absence before and after "
+        .basis = S("Small numbers are hidden as c, and others from which they could be worked out. Absence "
+                   "before and after "
                    "the forum, in windows of as many school weeks.") };
     struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     for (int b = 0; b < OUTCOME_BYS; b++) {

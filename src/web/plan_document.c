@@ -59,7 +59,7 @@ static void put_about(struct context *c, struct document *d, const struct plan_l
                             : (struct document_fact){ S("Case"), x->c.reference };
     if (x->c.named)
         facts[n++] = (struct document_fact){ S("Case"), x->c.reference };
-    if (x->c.school.v != 0)
+    if (x->c.named) /* a file travels: that of an anonymous case does not say whose it is (OV7) */
         facts[n++] = (struct document_fact){ S("Setting"), x->c.school_name };
     facts[n++] = (struct document_fact){ S("Forum"), forum_phase_words(x->c.phase) };
     facts[n++] = (struct document_fact){ S("State"), plan_state_words(p->state) };

@@ -1,4 +1,4 @@
-/* Small numbers (DOMAIN.md 6): an attacker who knows the rule and everything that is shown tries all tables that fit. */
+/* Small numbers (DOMAIN.md 6): an attacker who knows everything that is shown tries all tables that fit. */
 #include "test.h"
 
 #include "service/suppression.h"
@@ -6,9 +6,35 @@
 enum { CELLS = 30,
     VALUES = 40 };
 
+/* A table: the last column holds the totals of rows, the last row those of columns, if there is one. */
+struct table {
+    const int64_t *counts;
+    bool *hidden;
+    size_t rows, columns;
+    bool row_of_totals;
+    int64_t threshold;
+};
+
+static void hide(const struct table *t)
+{
+    size_t at[2 * CELLS], n = 0, lines = 0;
+    struct suppression_line line[CELLS];
+    for (size_t r = 0; r < t->rows; r++) {
+        line[lines++] = (struct suppression_line){ &at[n], t->columns };
+        for (size_t c = 0; c < t->columns; c++)
+            at[n++] = r * t->columns + c;
+    }
+    for (size_t c = 0; c < t->columns && t->row_of_totals; c++) {
+        line[lines++] = (struct suppression_line){ &at[n], t->rows };
+        for (size_t r = 0; r < t->rows; r++)
+            at[n++] = r * t->columns + c;
+    }
+    suppression_hide(&(struct suppression){ t->counts, t->hidden, t->rows * t->columns, line, lines, t->threshold });
+}
+
 /* Everything that fits what is shown: hidden cells take any value from 0 up. */
 struct attack {
-    const struct suppression *t;
+    const struct table *t;
     int64_t v[CELLS];
     bool seen[CELLS][VALUES];
     size_t open[CELLS];
@@ -35,14 +61,14 @@ static bool fits(const struct attack *x)
 }
 
 /* A total that is hidden follows from its line: only the inner cells are guessed. */
-static bool is_total(const struct suppression *t, size_t at)
+static bool is_total(const struct table *t, size_t at)
 {
     return at % t->columns == t->columns - 1 || (t->row_of_totals && at / t->columns == t->rows - 1);
 }
 
 static void fill_totals(struct attack *x)
 {
-    const struct suppression *t = x->t;
+    const struct table *t = x->t;
     const size_t inner = t->row_of_totals ? t->rows - 1 : t->rows;
     for (size_t r = 0; r < inner; r++) {
         const size_t at = r * t->columns + t->columns - 1;
@@ -65,14 +91,14 @@ static void fill_totals(struct attack *x)
 /* Can a row that is filled so far still fit its total, if that is shown? */
 static bool row_can_fit(const struct attack *x, size_t k)
 {
-    const struct suppression *t = x->t;
+    const struct table *t = x->t;
     const size_t row = x->open[k - 1] / t->columns, total = row * t->columns + t->columns - 1;
     const bool whole = k == x->n || x->open[k] / t->columns != row;
     return !whole || t->hidden[total] || total_fits(x, row * t->columns, 1, t->columns);
 }
 
 /* No cell is larger than a total of its that is shown. */
-static int64_t bound(const struct suppression *t, size_t at, int64_t most)
+static int64_t bound(const struct table *t, size_t at, int64_t most)
 {
     const size_t row = at / t->columns * t->columns + t->columns - 1,
                  column = (t->rows - 1) * t->columns + at % t->columns;
@@ -103,7 +129,7 @@ static void guess(struct attack *x, size_t k, int64_t most)
 }
 
 /* Is each hidden small count unknown to whoever tries everything? */
-static bool holds(const struct suppression *t)
+static bool holds(const struct table *t)
 {
     struct attack x = { .t = t };
     for (size_t i = 0; i < t->rows * t->columns; i++) {
@@ -150,8 +176,8 @@ static void nobody_works_it_out(void **state)
                 }
             }
         }
-        const struct suppression t = { v, hidden, height, width, totals, 5 };
-        suppression_hide(&t);
+        const struct table t = { v, hidden, height, width, totals, 5 };
+        hide(&t);
         if (!holds(&t)) {
             for (size_t i = 0; i < height; i++)
                 for (size_t c = 0; c < width; c++)
@@ -167,8 +193,8 @@ static void what_is_large_is_shown(void **state)
     (void)state;
     const int64_t v[] = { 10, 0, 10, 20, 7, 27, 30, 7, 37 };
     bool hidden[9] = { false };
-    const struct suppression t = { v, hidden, 3, 3, true, 5 };
-    suppression_hide(&t);
+    const struct table t = { v, hidden, 3, 3, true, 5 };
+    hide(&t);
     for (size_t i = 0; i < 9; i++)
         assert_false(hidden[i]);
 }
@@ -179,8 +205,8 @@ static void one_small_takes_others(void **state)
     (void)state;
     const int64_t v[] = { 3, 10, 13, 20, 8, 28, 23, 18, 41 };
     bool hidden[9] = { false };
-    const struct suppression t = { v, hidden, 3, 3, true, 5 };
-    suppression_hide(&t);
+    const struct table t = { v, hidden, 3, 3, true, 5 };
+    hide(&t);
     assert_true(hidden[0] && hidden[1] && hidden[3] && hidden[4]);
     assert_false(hidden[2] || hidden[5] || hidden[6] || hidden[7] || hidden[8]);
 }

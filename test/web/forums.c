@@ -52,7 +52,8 @@ void forums_case(struct serving *s, const char *id, const char *surname, const c
         str_fmt(s->arena,
             "INSERT INTO consent (id, public_id, case_id, given_by, relation, on_day, how, covers, wording, "
             "expires_on, recorded_ms, recorded_by, withdrawn_how) SELECT (SELECT coalesce(max(x.id), 900) + 1 FROM "
-            "consent AS x), 'consent-%s', k.id, 'Parent', 'Mother', 20500, 'signed', 1, '', 20800, 1, k.made_by, '' FROM "
+            "consent AS x), 'consent-%s', k.id, 'Parent', 'Mother', 20500, 'signed', 1, '', 20800, 1, "
+            "k.made_by, '' FROM "
             "forum_case AS k WHERE k.public_id = 'case-%s'",
             id, id)
             .p);

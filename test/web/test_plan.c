@@ -382,6 +382,7 @@ static void anonymous(void **state)
     a = serving_get(&s, FC, "/cases/anon1/plan.pdf");
     assert_status(&a, 200);
     assert_true(str_find_str(a.disposition, S("plan-WF-anon1-1.pdf")) > 0);
+    assert_true(str_find_str(a.body, S("Alder")) < 0);
     a = serving_get(&s, MGR, "/cases/anon1/plan.pdf");
     assert_status(&a, 404);
     serving_end(&s);
@@ -405,7 +406,7 @@ static void week_of_marks(struct serving *s, const char *monday, int missed)
     buf_done(&b);
 }
 
-/* FO-9: asked at 6, 12 and 26 weeks; the registers answer what they know, in windows that a holiday does not shorten. */
+/* FO-9: asked at 6, 12 and 26 weeks; the registers answer what they know, in windows that no holiday shortens. */
 static void follow_ups(void **state)
 {
     struct serving s;
@@ -470,10 +471,12 @@ static void follow_ups(void **state)
     assert_true(body_has(&a, "name=\"possible_before\"") && !body_has(&a, "From the registers"));
     a = serving_get(&s, MGR, page);
     assert_status(&a, 404);
-    a = post(&s, SU, page, "version=1&placement=kept&possible_before=10&absent_before=12&possible_after=10&absent_after=1");
+    a = post(&s, SU, page,
+        "version=1&placement=kept&possible_before=10&absent_before=12&possible_after=10&absent_after=1");
     assert_status(&a, 400);
     assert_true(body_has(&a, "More sessions are missed than were possible"));
-    a = post(&s, SU, page, "version=1&placement=kept&possible_before=60&absent_before=12&possible_after=60&absent_after=1");
+    a = post(&s, SU, page,
+        "version=1&placement=kept&possible_before=60&absent_before=12&possible_after=60&absent_after=1");
     assert_status(&a, 303);
     serving_end(&s);
 }
