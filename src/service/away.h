@@ -156,7 +156,7 @@ struct away_asked {
     struct str public_id;
     bool open, ended; /* only those */
     const struct viewer *class3;
-    bool brief;       /* for a list: without fields that neither a line nor an alert tells, and with the last step of
+    bool brief; /* for a list: without fields that neither a line nor an alert tells, and with the last step of
                        * each kind alone, of open ones, without its words */
 };
 /* With fields and steps, the newest first. */

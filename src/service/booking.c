@@ -1,6 +1,7 @@
 #include "service/booking.h"
 
 #include "base/random.h"
+#include "service/identify.h"
 #include "service/meeting.h"
 #include "service/text.h"
 #include "store/booking.h"
@@ -215,13 +216,23 @@ struct str booking_words(struct arena *a, const struct booking *b)
 
 /* --- changes --- */
 
-static struct str words_problem(struct arena *a, struct str text, const char *missing)
+/* What is wrong with words that the setting reads: of an anonymous case they must not say who the child is. */
+static enum err look_at_words(
+    struct work *w, const struct forum_case *c, struct str text, const char *missing, struct str *ret)
 {
+    const struct identify_index *index;
+    *ret = S("");
     if (str_trim(text).n == 0)
-        return str_of(missing);
-    return text_characters(text) > BOOKING_WORDS_MOST
-        ? str_fmt(a, "Use %d characters or fewer: these are %zu", BOOKING_WORDS_MOST, text_characters(text))
-        : S("");
+        *ret = str_of(missing);
+    else if (text_characters(text) > BOOKING_WORDS_MOST)
+        *ret = str_fmt(w->arena, "Use %d characters or fewer: these are %zu", BOOKING_WORDS_MOST,
+            text_characters(text));
+    if (ret->n > 0 || c->named)
+        return OK;
+    enum err e = identify_load_round(w, c->round.id, &index);
+    if (e == OK)
+        *ret = identify_say(w->arena, index, text);
+    return e;
 }
 
 enum err screen_decide(struct work *w, struct account_id by, struct forum_case *c, enum screen_decision decision,
@@ -233,13 +244,15 @@ enum err screen_decide(struct work *w, struct account_id by, struct forum_case *
         return ERR_CONFLICT;
     if (decision == SCREEN_ACCEPT && c->round.state == ROUND_WAITING)
         return ERR_CONFLICT;
+    enum err e = OK;
     if (decision != SCREEN_ACCEPT)
-        ret_problems->words = words_problem(w->arena, words,
-            decision == SCREEN_MORE ? "Enter what is missing" : "Enter where the setting finds help instead");
-    if (ret_problems->words.n > 0)
-        return ERR_INVALID;
+        e = look_at_words(w, c, words,
+            decision == SCREEN_MORE ? "Enter what is missing" : "Enter where the setting finds help instead",
+            &ret_problems->words);
+    if (e != OK || ret_problems->words.n > 0)
+        return e != OK ? e : ERR_INVALID;
     struct str kept = decision == SCREEN_ACCEPT ? S("") : str_trim(words);
-    enum err e = store_screen_words(w->db, w->arena,
+    e = store_screen_words(w->db, w->arena,
         &(struct screen_words){ .id = c->round.id, .version = c->round.version, .words = kept }, NULL);
     if (e == OK)
         e = forum_case_set_state(w, by, c, to[decision], kept);
@@ -311,8 +324,8 @@ static enum err check_put(struct work *w, const struct case_viewer *viewer, cons
     if (held != NULL && held->forum.v == day->id.v)
         ret->forum = S("The case is on the list of that forum already");
     if (held != NULL)
-        ret->reason = words_problem(w->arena, reason, "Enter why the date is changed");
-    return ret->forum.n + ret->reason.n > 0 ? ERR_INVALID : OK;
+        e = look_at_words(w, c, reason, "Enter why the date is changed", &ret->reason);
+    return e == OK && ret->forum.n + ret->reason.n > 0 ? ERR_INVALID : e;
 }
 
 static enum err add(struct work *w, struct account_id by, const struct forum_case *c, struct forum_id forum, int place)
@@ -379,10 +392,11 @@ enum err booking_take_off(struct work *w, struct account_id by, const struct cas
     struct str reason, struct booking_problems *ret_problems)
 {
     struct booking old;
-    *ret_problems = (struct booking_problems){ .reason = words_problem(w->arena, reason, "Enter why it is taken off") };
-    if (ret_problems->reason.n > 0)
-        return ERR_INVALID;
-    enum err e = held_place(w, viewer, c, &old);
+    *ret_problems = (struct booking_problems){ .reason = S("") };
+    enum err e = look_at_words(w, c, reason, "Enter why it is taken off", &ret_problems->reason);
+    if (e != OK || ret_problems->reason.n > 0)
+        return e != OK ? e : ERR_INVALID;
+    e = held_place(w, viewer, c, &old);
     if (e == ERR_MISSING)
         return ERR_CONFLICT;
     if (e == OK)

@@ -1,5 +1,6 @@
 #include "base/random.h"
 #include "service/case_request.h"
+#include "service/identify.h"
 #include "service/registers.h"
 #include "service/text.h"
 #include "service/trait.h"
@@ -65,9 +66,14 @@ enum err case_child_read(struct work *w, const struct viewer *viewer, struct sch
 
 enum err case_identify(struct work *w, bool named, struct school_id school, struct str text, struct str *ret_found)
 {
-    (void)w, (void)named, (void)school, (void)text;
+    const struct identify_index *index;
     *ret_found = S("");
-    return OK;
+    if (named || text.n == 0)
+        return OK;
+    enum err e = identify_load(w, school, &index);
+    if (e == OK)
+        *ret_found = identify_say(w->arena, index, text);
+    return e;
 }
 
 /* --- making it --- */

@@ -1,6 +1,7 @@
 #include "service/drop_in.h"
 
 #include "base/random.h"
+#include "service/identify.h"
 #include "service/text.h"
 #include "store/drop_in.h"
 
@@ -86,14 +87,6 @@ bool drop_in_is_open(const struct work *w, const struct forum *f)
     return f->drop_in && forum_can_change(w, f);
 }
 
-/* What names somebody in a text; empty: nothing was found. */
-static struct str drop_in_identified(struct work *w, struct str text)
-{
-    (void)w;
-    (void)text;
-    return S("");
-}
-
 /* The first place that is free; 0: none. */
 static enum err find_place(struct work *w, const struct forum *f, struct school_id school, int *ret,
     struct drop_in_problems *ret_problems)
@@ -115,15 +108,19 @@ static enum err find_place(struct work *w, const struct forum *f, struct school_
     return work_fail(w, e);
 }
 
-static void check_about(struct work *w, struct str about, struct drop_in_problems *ret)
+/* A drop-in has no consent: what it is about names no child of the setting. */
+static enum err check_about(struct work *w, struct school_id school, struct str about, struct drop_in_problems *ret)
 {
-    struct str found = drop_in_identified(w, about);
+    const struct identify_index *index;
+    enum err e = identify_load(w, school, &index);
+    struct str found = e == OK ? identify_say(w->arena, index, about) : S("");
     if (about.n == 0)
         ret->about = S("Enter in a few words what you want to talk about");
     else if (text_characters(about) > DROP_IN_ABOUT_MOST)
         ret->about = str_fmt(w->arena, "What it is about must be %d characters or fewer", DROP_IN_ABOUT_MOST);
     else if (found.n > 0)
-        ret->about = str_fmt(w->arena, "Take out what names a child: %.*s", STR_ARG(found));
+        ret->about = found;
+    return e;
 }
 
 enum err drop_in_book(struct work *w, const struct viewer *viewer, const struct forum *f, struct str urn,
@@ -142,7 +139,8 @@ enum err drop_in_book(struct work *w, const struct viewer *viewer, const struct 
     for (size_t i = 0; e == OK && i < n; i++)
         if (str_eq(own[i].urn, urn))
             school = own[i].id;
-    check_about(w, text, ret);
+    if (e == OK)
+        e = check_about(w, school, text, ret);
     if (e == OK && school.v == 0)
         ret->school = S("Choose one of your own settings");
     else if (e == OK)

@@ -77,9 +77,14 @@ enum err identify_load(struct work *w, struct school_id school, const struct ide
 /* Likewise of the setting that brought a case, whoever looks: whoever writes in it need not be told which it is. */
 enum err identify_load_case(
     struct work *w, struct forum_case_id forum_case, const struct identify_index **ret) MUST_CHECK;
+enum err identify_load_round(struct work *w, struct round_id round, const struct identify_index **ret) MUST_CHECK;
 /* Load and look, for one text. */
 enum err identify_scan(
     struct work *w, struct school_id school, struct str text, struct identify_hit **ret, size_t *ret_n) MUST_CHECK;
+
+/* What stops a text, as a sentence for its field: what was found, as it stands there, and what to do; "" when nothing
+ * is hard. For the page of whoever typed it, and for nothing else. */
+struct str identify_say(struct arena *a, const struct identify_index *index, struct str text);
 
 /* How many of them are hard. */
 size_t identify_hard(const struct identify_hit *hits, size_t n);

@@ -103,6 +103,14 @@ enum err identify_load_case(struct work *w, struct forum_case_id forum_case, con
     return e == OK ? identify_load(w, r.school, ret) : work_fail(w, e);
 }
 
+enum err identify_load_round(struct work *w, struct round_id round, const struct identify_index **ret)
+{
+    struct identify_round_school_row r;
+    enum err e = store_identify_round_school(
+        w->db, w->arena, &(struct identify_round_school){ .round = round }, &r);
+    return e == OK ? identify_load(w, r.school, ret) : work_fail(w, e);
+}
+
 enum err identify_scan(
     struct work *w, struct school_id school, struct str text, struct identify_hit **ret, size_t *ret_n)
 {

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "service/identify.h"
 #include "service/plan.h"
 #include "service/text.h"
 #include "store/plan.h"
@@ -8,11 +9,14 @@
 /* Nothing is found until what identifies is looked for (identify.h). */
 enum err plan_identifies(struct work *w, const struct forum_case *c, struct str text, struct str *ret)
 {
-    (void)w;
-    (void)c;
-    (void)text;
+    const struct identify_index *index;
     *ret = S("");
-    return OK;
+    if (c->named || text.n == 0)
+        return OK;
+    enum err e = identify_load_round(w, c->round.id, &index);
+    if (e == OK)
+        *ret = identify_say(w->arena, index, text);
+    return e;
 }
 
 /* --- beginning --- */

@@ -1,5 +1,6 @@
 #include "service/run_sheet.h"
 
+#include "service/identify.h"
 #include "service/text.h"
 #include "store/booking.h"
 
@@ -200,7 +201,14 @@ enum err run_sheet_discussed(struct work *w, struct account_id by, const struct 
 enum err run_sheet_missed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,
     struct str reason, struct str *ret_problem)
 {
+    const struct identify_index *index;
     *ret_problem = text_problem(w->arena, reason, "Enter what is known of why nobody came", BOOKING_WORDS_MOST);
+    if (ret_problem->n == 0 && !c->named) {
+        enum err looked = identify_load_round(w, c->round.id, &index);
+        if (looked != OK)
+            return looked;
+        *ret_problem = identify_say(w->arena, index, reason);
+    }
     if (ret_problem->n > 0)
         return ERR_INVALID;
     if (b->state != BOOKING_BOOKED || c->round.state != ROUND_BOOKED)

@@ -36,3 +36,13 @@ SELECT a.display_name AS name
 -- row school school_id
 -- unscoped: its roll is looked for in what is typed; the setting is told to nobody
 SELECT c.school_id AS school FROM forum_case AS c WHERE c.id = :forum_case;
+
+-- name: identify_round_school :one
+-- The setting that brought the case of a round, for whoever writes in it: it is not told to them.
+-- param round round_id
+-- row school school_id
+-- unscoped: the setting's words are looked for in what is typed; nothing of them is shown
+SELECT c.school_id AS school
+  FROM case_round AS r
+  JOIN forum_case AS c ON c.id = r.case_id
+ WHERE r.id = :round;

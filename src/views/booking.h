@@ -37,6 +37,7 @@ struct screen_page {
     const struct govuk_summary_list_row *facts;
     size_t n_facts;
     struct str missing, shared;   /* sentences; empty: nothing is */
+    struct url whole;             /* the request itself */
     struct url screen, book, off; /* URL_NONE: not in this state */
     bool may_accept;              /* it is not accepted yet */
     bool has_place;
@@ -54,6 +55,7 @@ struct run_sheet_row {
     const char *state_tag;
     struct str note;            /* "Two have read the papers" */
     struct url href, say, move; /* say, move: URL_NONE for whoever may not */
+    struct url advice, plan;    /* URL_NONE: the forum has not begun */
     struct str id, version;
     struct str came, problem; /* as typed, and what is wrong with it */
     bool first, last, waits;  /* waits: it is to be said what became of it */

@@ -114,6 +114,11 @@ struct case_text_view {
     struct str title, content, note;
     bool hidden; /* consent does not cover it */
 };
+/* What belongs to a case and has a page of its own. */
+struct case_part {
+    struct url href;
+    struct str text, about;
+};
 struct case_page {
     struct layout layout;
     struct str done, error, state, next;
@@ -128,9 +133,12 @@ struct case_page {
     const struct case_strategy_view *strategies;
     size_t n_strategies;
     struct moj_timeline history;
+    const struct case_part *parts;
+    size_t n_parts;
     struct url consent, withdraw, convert, pupil;
     /* before it is sent: */
     bool checks;
+    struct wm_identified identified; /* what may say who the child of an anonymous one is */
     struct url send;
     const struct cases_found *missing;
     size_t n_missing;

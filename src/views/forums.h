@@ -16,7 +16,8 @@ struct forums_page {
     struct layout layout;
     struct str done, about;
     struct url action, other, series, make, services, open_to_all; /* none: the viewer may not */
-    struct str other_words;                                        /* "Forums of the last year" */
+    struct url requests, papers, library, follow_ups, outcomes;
+    struct str other_words; /* "Forums of the last year" */
     struct meetings_choice phase, area;
     bool past, shows_free;
     const struct forums_row *rows;
@@ -39,7 +40,8 @@ struct forum_page {
     struct str reason;              /* why it was cancelled */
     struct url change, follow, ics; /* this day; this one and all that follow; as a calendar file */
     bool drop_in;
-    struct str taken; /* "3 of 6 places are taken"; empty: the viewer is not told */
+    struct str taken;       /* "3 of 6 places are taken"; empty: the viewer is not told */
+    struct url run, papers; /* its list as it is run; its papers; none: the viewer may not */
     const struct forum_view_place *places;
     size_t n_places;
     struct url book; /* none: nothing can be booked by the viewer */

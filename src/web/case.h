@@ -37,6 +37,10 @@ struct case_strategy_view case_strategy_show(struct context *c, const struct for
     const struct case_strategy *s);
 /* The groups of forums as choices, and year groups. */
 const struct govuk_radios_item *case_phases(struct context *c, size_t *ret_n);
+/* What belongs to a case that was sent in and has a page of its own, as far as the viewer may: its place on a list,
+ * documents, advice, plan, how the plan stands, bringing it again. */
+enum err case_parts(struct context *c, const struct forum_case *x, const struct case_part **ret, size_t *ret_n)
+    MUST_CHECK;
 /* The way back: list, then the case. */
 void case_crumbs(struct context *c, const struct forum_case *x, struct str here, struct layout *l);
 /* Named cases of a child, for the child's page. */

@@ -3,6 +3,7 @@
 #include "views/case_write.html.h"
 #include "views/cases.html.h"
 #include "web/case.h"
+#include "web/identify.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -106,7 +107,7 @@ static const struct case_tasks *tasks(struct context *c, const struct showing *k
     enum { TASK_LISTS = 4 };
     struct case_tasks *lists = ARENA_ARRAY(a, TASK_LISTS, struct case_tasks);
     struct govuk_task_list_item *worry = ARENA_ARRAY(a, 2, struct govuk_task_list_item),
-                                *known = ARENA_ARRAY(a, CRITERIA + 1, struct govuk_task_list_item),
+                                *known = ARENA_ARRAY(a, CRITERIA + 2, struct govuk_task_list_item),
                                 *end = ARENA_ARRAY(a, 2, struct govuk_task_list_item);
     fill_first(c, k, &lists[0]);
     worry[0] = text_item(c, k, CRITERION_WHY);
@@ -120,6 +121,11 @@ static const struct case_tasks *tasks(struct context *c, const struct showing *k
         .hint = strategies_hint(c, k),
         .href = section_url(c, k, CASE_SECTION_STRATEGIES),
         .status = status_of(k->r.n_strategies > 0, true) };
+    if (access_allows(c->login.roles, OP_ATTACHMENT_UPLOAD).scopes != 0)
+        known[lists[2].n_items++] = (struct govuk_task_list_item){ .title = { .text = S("Documents") },
+            .hint = S("Reports, letters, plans: what shows what you write"),
+            .href = url_to(a, ROUTE_DOCUMENTS, k->x.round.public_id),
+            .status = status_of(false, false) };
     end[0] = (struct govuk_task_list_item){ .title = { .text = S("Check it, and send it") },
         .href = url_to(a, ROUTE_CASE_CHECK, k->x.round.public_id),
         .status = { .tag = { .text = k->n_missing == 0 ? S("Ready") : S("Not yet"),
@@ -296,6 +302,8 @@ static enum err show_one(struct context *c, const struct showing *k, struct case
     fill_links(c, k, p);
     case_crumbs(c, &k->x, p->checks ? S("Check it") : S(""), &p->layout);
     enum err e = fill_history(c, k, p);
+    if (e == OK && !p->checks)
+        e = case_parts(c, &k->x, &p->parts, &p->n_parts);
     if (e == OK)
         e = case_facts_fill(c, &k->x, covers_of(c, k), &p->facts);
     if (e != OK)
@@ -320,7 +328,8 @@ enum err case_show(struct context *c)
 
 /* --- sending it --- */
 
-static enum err show_check(struct context *c, struct showing *k, struct str error, int status)
+static enum err show_check(struct context *c, struct showing *k, struct str error, struct wm_identified identified,
+    int status)
 {
     struct arena *a = c->work.arena;
     struct cases_found *missing = ARENA_ARRAY(a, k->n_missing, struct cases_found);
@@ -329,6 +338,7 @@ static enum err show_check(struct context *c, struct showing *k, struct str erro
             .href = section_url(c, k, k->missing[i].section) };
     struct case_page p = { .checks = true,
         .error = error,
+        .identified = identified,
         .send = url_to(a, ROUTE_CASE_SEND, c->arg),
         .missing = missing,
         .n_missing = k->n_missing };
@@ -347,7 +357,34 @@ enum err case_check_show(struct context *c)
     enum err e = read_to_send(c, k);
     if (e != OK)
         return e;
-    return case_is_open(&k->x) ? show_check(c, k, S(""), 200) : case_refuse_sent(c, &k->x);
+    return case_is_open(&k->x) ? show_check(c, k, S(""), (struct wm_identified){ .stops = false }, 200)
+                               : case_refuse_sent(c, &k->x);
+}
+
+/* All that an anonymous case says, looked through once more before it is sent: what may be a name is shown to its
+ * writer, who says that it is none (FO-3). */
+static enum err look_through(struct context *c, const struct showing *k, struct wm_identified *ret)
+{
+    enum { OF_STRATEGY = 4 };
+    const struct identify_index *index;
+    struct identify_text *all =
+        ARENA_ARRAY(c->work.arena, CRITERIA + OF_STRATEGY * k->r.n_strategies, struct identify_text);
+    size_t n = 0;
+    *ret = (struct wm_identified){ .stops = false };
+    if (k->x.named)
+        return OK;
+    for (int i = 0; i < CRITERIA; i++)
+        all[n++] = (struct identify_text){ S("identified"), criterion_label((enum criterion)i), k->r.texts[i].content };
+    for (size_t i = 0; i < k->r.n_strategies; i++) {
+        const struct case_strategy *s = &k->r.strategies[i];
+        const struct str said[OF_STRATEGY] = { s->what, s->how_often, s->by_whom, s->impact_words };
+        for (int t = 0; t < OF_STRATEGY; t++)
+            all[n++] = (struct identify_text){ S("identified"), S("What has been tried"), said[t] };
+    }
+    enum err e = identify_load(&c->work, k->x.school, &index);
+    if (e == OK)
+        *ret = identify_form(c, index, all, n);
+    return e;
 }
 
 enum err case_send_it(struct context *c)
@@ -359,18 +396,25 @@ enum err case_send_it(struct context *c)
     enum err e = read_to_send(c, k);
     if (e == OK && !case_is_open(&k->x))
         return case_refuse_sent(c, &k->x);
+    struct wm_identified found = { .stops = false };
     if (e == OK)
         e = case_facts_now(c, &k->x, &facts, &n_facts);
+    if (e == OK)
+        e = look_through(c, k, &found);
+    if (e == OK && found.stops) {
+        c->refused = true;
+        return show_check(c, k, found.error, found, 400);
+    }
     if (e != OK)
         return e;
     e = case_send(&c->work, &viewer, &k->x, &k->child, facts, n_facts);
     if (e == ERR_INVALID) {
         c->refused = true;
-        return show_check(c, k, S("It was not sent: something is missing"), 400);
+        return show_check(c, k, S("It was not sent: something is missing"), found, 400);
     }
     if (e == ERR_CONFLICT) {
         c->refused = true;
-        return show_check(c, k, S("Somebody else was quicker. Look at it again"), 409);
+        return show_check(c, k, S("Somebody else was quicker. Look at it again"), found, 409);
     }
     return e == OK ? ask_back(c, ROUTE_CASE, c->arg, "sent") : e;
 }

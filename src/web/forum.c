@@ -60,17 +60,27 @@ static enum err read_filter(struct context *c, struct forums_page *p, struct for
 static void fill_links(struct context *c, struct forums_page *p)
 {
     struct arena *a = c->work.arena;
+    const access_roles roles = c->login.roles;
     p->action = url_to(a, ROUTE_FORUMS, STR_NONE);
+    p->library = url_to(a, ROUTE_LIBRARY, STR_NONE);
+    if (access_allows(roles, OP_FORUM_UPDATE).scopes != 0)
+        p->requests = url_to(a, ROUTE_QUEUE, STR_NONE);
+    if (access_allows(roles, OP_CASE_NAMED_ADVISE).scopes != 0)
+        p->papers = url_to(a, ROUTE_PAPERS, STR_NONE);
+    if (access_allows(roles, OP_PLAN_RECORD_OUTCOME).scopes != 0)
+        p->follow_ups = url_to(a, ROUTE_FOLLOW_UPS, STR_NONE);
+    if (access_allows(roles, OP_DASHBOARD_LA).scopes != 0)
+        p->outcomes = url_to(a, ROUTE_OUTCOMES, STR_NONE);
     p->open_to_all = url_to(a, ROUTE_PUBLIC_FORUMS, STR_NONE);
     const struct http_pair other[] = { { S("when"), p->past ? S("") : S("past") }, { S("phase"), p->phase.value },
         { S("area"), p->area.value } };
     p->other = url_with(a, ROUTE_FORUMS, STR_NONE, other, COUNT_OF(other));
     p->other_words = p->past ? S("Forums to come") : S("Forums of the last year");
-    if (access_allows(c->login.roles, OP_FORUM_UPDATE).scopes != 0)
+    if (access_allows(roles, OP_FORUM_UPDATE).scopes != 0)
         p->series = url_to(a, ROUTE_SERIES_ALL, STR_NONE);
-    if (access_allows(c->login.roles, OP_FORUM_CREATE).scopes != 0)
+    if (access_allows(roles, OP_FORUM_CREATE).scopes != 0)
         p->make = url_to(a, ROUTE_SERIES_NEW, STR_NONE);
-    if (access_allows(c->login.roles, OP_FORUM_ATTENDEES_MANAGE).scopes != 0)
+    if (access_allows(roles, OP_FORUM_ATTENDEES_MANAGE).scopes != 0)
         p->services = url_to(a, ROUTE_SERVICES, STR_NONE);
 }
 

@@ -143,6 +143,11 @@ static void fill_links(struct context *c, const struct forum *f, struct forum_pa
     struct arena *a = c->work.arena;
     char iso[11];
     p->ics = url_to(a, ROUTE_FORUM_ICS, f->public_id);
+    if (f->leads && !f->drop_in)
+        p->run = url_to(a, ROUTE_RUN_SHEET, f->public_id);
+    if (!f->drop_in && (f->leads || f->attends) &&
+        access_allows(c->login.roles, OP_CASE_NAMED_ADVISE).scopes != 0)
+        p->papers = url_to(a, ROUTE_PAPER, f->public_id);
     if (!f->leads || !forum_can_change(&c->work, f))
         return;
     const struct http_pair from = { S("from"),

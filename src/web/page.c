@@ -12,6 +12,7 @@ static const struct {
     const char *text;
     enum route_id route, last;
     enum access_op op;
+    uint32_t with; /* scopes of the operation with which it is shown; 0: with any */
 } menu[] = { { "Find", ROUTE_FIND, ROUTE_FIND, OP_PUPIL_SEARCH },
     { "Dashboard", ROUTE_DASHBOARD, ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
     { "Looking ahead", ROUTE_AHEAD, ROUTE_AHEAD_METHOD_XLSX, OP_DASHBOARD_SCHOOL },
@@ -21,8 +22,8 @@ static const struct {
     { "Tracker", ROUTE_TRACKER, ROUTE_SEVERE_LOG_XLSX, OP_TRACKER_READ },
     { "Panels", ROUTE_PANELS, ROUTE_REFERRAL_DECIDE, OP_YAR_READ },
     { "Cases", ROUTE_CASES, ROUTE_CASE_WITHDRAW_IT, OP_CASE_NAMED_LIST },
-    { "Requests", ROUTE_QUEUE, ROUTE_BOOKING_OFF, OP_FORUM_UPDATE },
-    { "Papers", ROUTE_PAPERS, ROUTE_PAPER_CONFLICT, OP_CASE_NAMED_ADVISE },
+    { "Requests", ROUTE_QUEUE, ROUTE_BOOKING_OFF, OP_FORUM_UPDATE, SCOPE_REGION },
+    { "Papers", ROUTE_PAPERS, ROUTE_PAPER_CONFLICT, OP_CASE_NAMED_ADVISE, SCOPE_FORUM },
     { "Forums", ROUTE_FORUMS, ROUTE_COORDINATOR_END, OP_FORUM_LIST },
     { "Records", ROUTE_RECORDS, ROUTE_RECORD_STEP, OP_DASHBOARD_SCHOOL },
     { "Bring data in", ROUTE_IMPORTS, ROUTE_IMPORT_XLSX, OP_MARK_IMPORT },
@@ -147,7 +148,7 @@ struct layout page_layout(struct context *c, struct str title)
     struct govuk_service_navigation_item *items = ARENA_ARRAY(a, COUNT_OF(menu),
         struct govuk_service_navigation_item);
     for (size_t i = 0; i < COUNT_OF(menu); i++)
-        if (access_allows(c->login.roles, menu[i].op).scopes != 0)
+        if ((access_allows(c->login.roles, menu[i].op).scopes & (menu[i].with == 0 ? UINT32_MAX : menu[i].with)) != 0)
             items[l.n_navigation++] = (struct govuk_service_navigation_item){ .text = str_of(menu[i].text),
                 .href = url_to(a, menu[i].route, STR_NONE),
                 .current = below(c, i) };

@@ -65,7 +65,7 @@ static struct paper_row row_of(struct context *c, const struct run_sheet *s, con
         .about = booking_about(a, s->phase, S(""), b->school_name),
         .anchor = str_fmt(a, "case-%.*s", STR_ARG(b->public_id)),
         .read = b->read_by_me,
-        .href = url_to(a, ROUTE_SCREEN, b->round_public_id),
+        .href = url_to(a, ROUTE_CASE, b->round_public_id),
         .mark = url_to(a, ROUTE_PAPER_READ, b->round_public_id) };
     if (!b->named)
         r.caution = S("An anonymous case: what is advised is subjective, and the setting makes sure that it fits the "

@@ -264,6 +264,7 @@ static enum err show_one(struct context *c, const struct screening *s, struct sc
     p->done = ask_done(c, done_words);
     p->state = round_state_words(state);
     p->state_tag = booking_state_tag(state);
+    p->whole = url_to(a, ROUTE_CASE, fc->round.public_id);
     p->version = str_fmt(a, "%lld", (long long)fc->round.version);
     p->missing = s->row.missing;
     p->has_place = s->held != NULL;

@@ -42,11 +42,15 @@ static struct run_sheet_row row_of(struct context *c, const struct run_sheet *s,
         .state = round_state_words(b->round_state),
         .state_tag = booking_state_tag(b->round_state),
         .note = readers_words(a, b),
-        .href = url_to(a, ROUTE_SCREEN, b->round_public_id),
+        .href = url_to(a, ROUTE_CASE, b->round_public_id),
         .id = str_fmt(a, "case-%.*s", STR_ARG(b->public_id)),
         .version = str_fmt(a, "%lld", (long long)b->version) };
     if (s->state < RUN_SHEET_HELD && s->runs)
         row.move = url_to(a, ROUTE_BOOKING_MOVE, b->public_id);
+    if (b->place > 0 && (s->state == RUN_SHEET_OPEN || b->state == BOOKING_DISCUSSED)) {
+        row.advice = url_to(a, ROUTE_ADVICE, b->round_public_id);
+        row.plan = url_to(a, ROUTE_PLAN, b->round_public_id);
+    }
     row.waits = s->state == RUN_SHEET_OPEN && s->runs && b->state == BOOKING_BOOKED && b->shared;
     row.say = url_to(a, ROUTE_BOOKING_SAY, b->public_id);
     if (str_eq(r->booking, b->public_id)) {

@@ -93,7 +93,9 @@ static void sentences(void **state)
     assert_int_equal(
         forum_phase_problem(a, &four, FORUM_PRIMARY, (struct str){ text, FORUM_PHASE_REASON_MOST }, &of_reason).n, 0);
     assert_true(
-        forum_phase_problem(a, &four, FORUM_PRIMARY, (struct str){ text, FORUM_PHASE_REASON_MOST + 1 }, &of_reason).n > 0);
+        forum_phase_problem(
+            a, &four, FORUM_PRIMARY, (struct str){ text, FORUM_PHASE_REASON_MOST + 1 }, &of_reason)
+            .n > 0);
     arena_free(a);
 }
 

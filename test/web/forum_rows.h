@@ -14,7 +14,8 @@ void forum_rows_begin(struct serving *s);
 void forum_rows_forum(struct serving *s, const char *public_id, int on, int capacity);
 /* A case of the first child of a surname at a school, sent in, with consent until a day (0: none). The round's public
  * id is the case's with "-r". */
-void forum_rows_named(struct serving *s, const char *public_id, const char *urn, const char *surname, int consent_until);
+void forum_rows_named(
+    struct serving *s, const char *public_id, const char *urn, const char *surname, int consent_until);
 /* An anonymous one. */
 void forum_rows_anonymous(struct serving *s, const char *public_id, const char *urn);
 /* Puts a round on the list of a forum, as if it had been booked. */

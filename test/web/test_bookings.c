@@ -123,7 +123,8 @@ static void booked(void **state)
     assert_true(body_has(&a, "The last place of that forum has gone"));
     a = post(&s, FC, "/queue/anon-r/book", "version=1&forum=far");
     assert_status(&a, 303);
-    assert_str(forum_rows_value(&s, "SELECT CASE WHEN id > 4000000000000000000 THEN 'random' ELSE 'in turn' END AS v FROM "
+    assert_str(forum_rows_value(&s, "SELECT CASE WHEN id > 4000000000000000000 THEN 'random' ELSE 'in turn' END "
+                                    "AS v FROM "
                                     "booking WHERE round_id = (SELECT id FROM case_round WHERE public_id = 'anon-r')"),
         "random");
     /* Another date wants a reason, and the place is free again. */

@@ -1,0 +1,78 @@
+/* What belongs to a case and has a page of its own: the links of its page. */
+#include "service/booking.h"
+#include "service/plan.h"
+#include "web/case.h"
+#include "web/route.h"
+
+enum { PARTS_MOST = 8 };
+
+struct parts {
+    struct context *c;
+    const struct forum_case *x;
+    struct case_part *all;
+    size_t n;
+};
+
+static void add(struct parts *p, enum route_id route, const char *text, struct str about)
+{
+    p->all[p->n++] = (struct case_part){ url_to(p->c->work.arena, route, p->x->round.public_id), str_of(text), about };
+}
+
+/* Where it stands on a list, with a file for the calendar. */
+static enum err add_place(struct parts *p)
+{
+    const struct case_viewer viewer = context_case_viewer(p->c, OP_CASE_NAMED_READ, OP_CASE_ANON_READ);
+    struct booking *all;
+    size_t n;
+    enum err e = booking_list_of_round(&p->c->work, &viewer, p->x->round.id, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (all[i].state == BOOKING_BOOKED)
+            p->all[p->n++] = (struct case_part){ url_to(p->c->work.arena, ROUTE_BOOKING_ICS, all[i].public_id),
+                S("Put it in your calendar (.ics)"), booking_words(p->c->work.arena, &all[i]) };
+    return e;
+}
+
+static enum err add_plan(struct parts *p)
+{
+    struct plan *all;
+    size_t n;
+    const enum round_state state = p->x->round.state;
+    const bool writes = case_may(p->c, p->x, OP_PLAN_CREATE, OP_CASE_ANON_UPDATE);
+    if (!case_may(p->c, p->x, OP_PLAN_READ, OP_CASE_ANON_READ))
+        return OK;
+    enum err e = plan_list(&p->c->work, p->x->round.id, &all, &n);
+    if (e != OK || (n == 0 && (!writes || (state != ROUND_BOOKED && state != ROUND_DISCUSSED))))
+        return e;
+    const struct plan *current = plan_current(all, n);
+    add(p, ROUTE_PLAN, "Education plan",
+        current != NULL ? plan_state_words(current->state) : n > 0 ? S("being written")
+                                                                   : S("not begun"));
+    if (current == NULL)
+        return OK;
+    if (case_may(p->c, p->x, OP_PLAN_RECORD_OUTCOME, OP_CASE_ANON_UPDATE))
+        add(p, ROUTE_PLAN_PROGRESS, "How it stands", S("say of each target what became of it"));
+    if (p->x->round.last && case_may(p->c, p->x, OP_CASE_NAMED_CREATE, OP_CASE_ANON_CREATE))
+        add(p, ROUTE_PLAN_AGAIN, "Bring it again", S("to another forum, with everything carried over"));
+    return OK;
+}
+
+enum err case_parts(struct context *c, const struct forum_case *x, const struct case_part **ret, size_t *ret_n)
+{
+    struct parts p = { .c = c, .x = x, .all = ARENA_ARRAY(c->work.arena, PARTS_MOST, struct case_part) };
+    const enum round_state state = x->round.state;
+    enum err e = add_place(&p);
+    if (e == OK)
+        e = add_plan(&p);
+    if (e != OK)
+        return e;
+    if (access_allows(c->login.roles, OP_ATTACHMENT_READ).scopes != 0)
+        add(&p, ROUTE_DOCUMENTS, "Documents", S("what was attached as evidence"));
+    if ((state == ROUND_BOOKED || state == ROUND_DISCUSSED || state == ROUND_PLANNED) &&
+        case_may(c, x, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE))
+        add(&p, ROUTE_ADVICE, "Advice", S("under the six headings, by whom"));
+    if (state <= ROUND_DISCUSSED && access_allows(c->login.roles, OP_FORUM_UPDATE).scopes != 0)
+        add(&p, ROUTE_SCREEN, "Deal with it", S("look at it, give it a date"));
+    *ret = p.all;
+    *ret_n = p.n;
+    return OK;
+}
