@@ -94,7 +94,8 @@ static enum err find_pupils(struct work *w, const struct viewer *who, struct str
     for (size_t i = 0; i < ret->n; i++)
         ret->v[i] = (struct find_row){ .name = str_fmt(w->arena, "%.*s, %.*s", STR_ARG(rows[i].surname),
                                            STR_ARG(rows[i].forename)),
-            .about = str_fmt(w->arena, "%.*s, UPN %.*s", STR_ARG(rows[i].school_name), STR_ARG(rows[i].upn)),
+            .about = str_fmt(w->arena, "%.*s, UPN %.*s",
+                STR_ARG(rows[i].school_name.p == NULL ? S("On no roll") : rows[i].school_name), STR_ARG(rows[i].upn)),
             .key = rows[i].public_id,
             .pupil = rows[i].id };
     return OK;
