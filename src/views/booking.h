@@ -2,6 +2,7 @@
 #ifndef WAYMARK_VIEWS_BOOKING_H
 #define WAYMARK_VIEWS_BOOKING_H
 
+#include "views/cases.h"
 #include "views/govuk/select.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
@@ -81,9 +82,9 @@ struct run_sheet_page {
 /* Papers of one case. */
 struct paper_row {
     struct str time, title, about, anchor;
-    struct str withheld; /* why it cannot be read; empty: it can */
-    bool read;           /* by the reader */
-    struct str caution;  /* of an anonymous one */
+    struct str withheld;    /* why it cannot be read; empty: it can */
+    bool read;              /* by the reader */
+    struct case_page sheet; /* what it says */
     struct url href, mark, conflict;
 };
 struct papers_line {

@@ -41,6 +41,8 @@ const struct govuk_radios_item *case_phases(struct context *c, size_t *ret_n);
  * documents, advice, plan, how the plan stands, bringing it again. */
 enum err case_parts(struct context *c, const struct forum_case *x, const struct case_part **ret, size_t *ret_n)
     MUST_CHECK;
+/* What a case says, for view_case_sheet(): of a service, what the consent covers. */
+enum err case_sheet(struct context *c, const struct forum_case *x, struct case_page *ret) MUST_CHECK;
 /* The way back: list, then the case. */
 void case_crumbs(struct context *c, const struct forum_case *x, struct str here, struct layout *l);
 /* Named cases of a child, for the child's page. */

@@ -285,6 +285,21 @@ static void fill_links(struct context *c, const struct showing *k, struct case_p
     p->convert = convert_url(c, k);
 }
 
+static enum err fill_sheet(struct context *c, const struct showing *k, struct case_page *p)
+{
+    fill_rows(c, k, p);
+    fill_texts(c, k, p);
+    return case_facts_fill(c, &k->x, covers_of(c, k), &p->facts);
+}
+
+enum err case_sheet(struct context *c, const struct forum_case *x, struct case_page *ret)
+{
+    struct showing *k = ARENA_NEW(c->work.arena, struct showing);
+    k->x = *x;
+    enum err e = read_showing(c, k);
+    return e == OK ? fill_sheet(c, k, ret) : e;
+}
+
 static enum err show_one(struct context *c, const struct showing *k, struct case_page *p, int status)
 {
     struct arena *a = c->work.arena;
@@ -297,15 +312,13 @@ static enum err show_one(struct context *c, const struct showing *k, struct case
     p->state = round_state_words(k->x.round.state);
     p->state_tag = case_state_tag(k->x.round.state);
     p->next = k->x.round.screen_words.n > 0 ? k->x.round.screen_words : case_next(k->x.round.state, mine);
-    fill_rows(c, k, p);
-    fill_texts(c, k, p);
     fill_links(c, k, p);
     case_crumbs(c, &k->x, p->checks ? S("Check it") : S(""), &p->layout);
     enum err e = fill_history(c, k, p);
     if (e == OK && !p->checks)
         e = case_parts(c, &k->x, &p->parts, &p->n_parts);
     if (e == OK)
-        e = case_facts_fill(c, &k->x, covers_of(c, k), &p->facts);
+        e = fill_sheet(c, k, p);
     if (e != OK)
         return e;
     view_case_one(c->html, p);

@@ -4,6 +4,7 @@
 #include "views/papers.html.h"
 #include "web/ask.h"
 #include "web/booking.h"
+#include "web/case.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -67,9 +68,6 @@ static struct paper_row row_of(struct context *c, const struct run_sheet *s, con
         .read = b->read_by_me,
         .href = url_to(a, ROUTE_CASE, b->round_public_id),
         .mark = url_to(a, ROUTE_PAPER_READ, b->round_public_id) };
-    if (!b->named)
-        r.caution = S("An anonymous case: what is advised is subjective, and the setting makes sure that it fits the "
-                      "child. If you think that you know who it is, do not say so.");
     if (access_allows(c->login.roles, OP_FORUM_DECLARE_CONFLICT).scopes != 0)
         r.conflict = url_to(a, ROUTE_PAPER_CONFLICT, b->round_public_id);
     return r;
@@ -102,7 +100,13 @@ enum err paper_show(struct context *c)
     for (size_t i = 0; i < n; i++) {
         if (all[i].place == 0)
             continue;
-        rows[p.n_rows++] = row_of(c, &s, &all[i]);
+        struct forum_case fc;
+        rows[p.n_rows] = row_of(c, &s, &all[i]);
+        e = forum_case_read(&c->work, &viewer, all[i].round_public_id, &fc);
+        if (e == OK)
+            e = case_sheet(c, &fc, &rows[p.n_rows++].sheet);
+        if (e != OK)
+            return e;
         if (all[i].named)
             pupils[n_pupils++] = all[i].pupil;
     }
