@@ -14,7 +14,8 @@ static const struct {
 
 struct str tracker_source_words(enum tracker_source s)
 {
-    static const char *const words[] = { "Targeting Support Meeting", "Youth At Risk Group", "Inclusion panel" };
+    static const char *const words[] = { "Targeting Support Meeting", "Youth At Risk Group", "Inclusion panel",
+        "Inclusion Forum" };
     return str_of(words[s]);
 }
 
@@ -44,6 +45,20 @@ struct str tracker_stands(struct arena *a, const struct tracker_entry *t)
     return s;
 }
 
+/* How many of its actions stand how, from the digits of a query. */
+static void take_actions(struct tracker_entry *t, struct opt_i64 digits)
+{
+    enum { DIGIT = 10000 };
+    int64_t actions = digits.has ? digits.v : 0;
+    int64_t *const counts[] = { &t->open, &t->overdue, &t->done, &t->not_done };
+    for (size_t i = 0; i < COUNT_OF(counts); i++, actions /= DIGIT)
+        *counts[i] = actions % DIGIT;
+    t->standing = t->overdue > 0    ? TRACKER_OVERDUE
+        : t->open > 0               ? TRACKER_OPEN
+        : t->done + t->not_done > 0 ? TRACKER_ENDED
+                                    : TRACKER_NONE;
+}
+
 static struct tracker_entry of_meeting(const struct tracker_meetings_row *r)
 {
     struct tracker_entry t = { .source = TRACKER_MEETING,
@@ -64,15 +79,30 @@ static struct tracker_entry of_meeting(const struct tracker_meetings_row *r)
         .agreed = r->agreed.p == NULL ? S("") : r->agreed,
         .lead_practitioner = r->lead_practitioner,
         .services = r->services };
-    enum { DIGIT = 10000 };
-    int64_t actions = r->actions.has ? r->actions.v : 0;
-    int64_t *const digits[] = { &t.open, &t.overdue, &t.done, &t.not_done };
-    for (size_t i = 0; i < COUNT_OF(digits); i++, actions /= DIGIT)
-        *digits[i] = actions % DIGIT;
-    t.standing = t.overdue > 0    ? TRACKER_OVERDUE
-        : t.open > 0              ? TRACKER_OPEN
-        : t.done + t.not_done > 0 ? TRACKER_ENDED
-                                  : TRACKER_NONE;
+    take_actions(&t, r->actions);
+    return t;
+}
+
+static struct tracker_entry of_forum(const struct calendar *c, const struct tracker_forums_row *r)
+{
+    int year = att_year_of(r->on_day);
+    struct tracker_entry t = { .source = TRACKER_FORUM,
+        .public_id = r->round_public_id,
+        .on = r->on_day,
+        .year = year,
+        .term = meeting_term_name(calendar_season_on(c, year, r->on_day)),
+        .school = r->school,
+        .urn = r->urn,
+        .school_name = r->school_name,
+        .pupil = r->pupil,
+        .pupil_public_id = r->pupil_public_id,
+        .upn = r->upn,
+        .surname = r->surname,
+        .forename = r->forename,
+        .agreed = r->agreed.p == NULL ? S("") : r->agreed,
+        .lead_practitioner = S(""),
+        .services = S("") };
+    take_actions(&t, r->actions);
     return t;
 }
 
@@ -104,7 +134,7 @@ static bool fits(const struct tracker_question *q, const struct tracker_entry *t
         (q->areas == 0 || (t->areas & q->areas) != 0) && (!q->has_standing || t->standing == q->standing);
 }
 
-/* Merges the panels' into the meetings', the latest first: both are in that order. */
+/* Merges the others' into the meetings', the latest first: both are in that order. */
 static void merge(const struct tracker_question *q, const struct tracker_entry *x, size_t n_x,
     const struct tracker_entry *y, size_t n_y, struct tracker_entry *to, size_t *ret_n)
 {
@@ -124,19 +154,32 @@ static int latest_first(const void *a, const void *b)
     return day_cmp(y->on, x->on);
 }
 
-/* What panels decided, the latest first. */
-static enum err read_panels(struct work *w, const struct viewer *panels, const struct calendar *calendar,
-    const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
+/* What panels decided and forums discussed, the latest first. */
+static enum err read_others(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
 {
     struct tracker_panels_row *rows;
+    struct tracker_forums_row *forums;
+    size_t n_panels, n_forums;
     enum err e = store_tracker_panels(w->db, w->arena,
         &(struct tracker_panels){ .viewer = *panels, .school = q->school, .locality = q->locality, .pupil = q->pupil },
-        &rows, ret_n);
+        &rows, &n_panels);
+    if (e == OK)
+        e = store_tracker_forums(w->db, w->arena,
+            &(struct tracker_forums){ .viewer = *viewer,
+                .today = w->today,
+                .school = q->school,
+                .locality = q->locality,
+                .pupil = q->pupil },
+            &forums, &n_forums);
     if (e != OK)
         return work_fail(w, e);
+    *ret_n = n_panels + n_forums;
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct tracker_entry);
-    for (size_t i = 0; i < *ret_n; i++)
+    for (size_t i = 0; i < n_panels; i++)
         (*ret)[i] = of_panel(calendar, &rows[i]);
+    for (size_t i = 0; i < n_forums; i++)
+        (*ret)[n_panels + i] = of_forum(calendar, &forums[i]);
     if (*ret_n > 0)
         qsort(*ret, *ret_n, sizeof **ret, latest_first);
     return OK;
@@ -161,7 +204,7 @@ enum err tracker_list(struct work *w, const struct viewer *viewer, const struct 
         &held, &n_held);
     if (e != OK)
         return work_fail(w, e);
-    e = read_panels(w, panels, calendar, q, &decided, &n_decided);
+    e = read_others(w, viewer, panels, calendar, q, &decided, &n_decided);
     if (e != OK)
         return e;
     struct tracker_entry *x = ARENA_ARRAY(w->arena, n_held, struct tracker_entry);
@@ -190,7 +233,7 @@ enum err tracker_count(struct work *w, const struct viewer *viewer, const struct
         &row);
     if (e != OK)
         return work_fail(w, e);
-    e = read_panels(w, panels, calendar, q, &decided, &n_decided);
+    e = read_others(w, viewer, panels, calendar, q, &decided, &n_decided);
     *ret = (size_t)row.n;
     for (size_t i = 0; e == OK && i < n_decided; i++)
         *ret += fits(q, &decided[i]);

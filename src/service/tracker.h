@@ -1,6 +1,6 @@
 /* The locality tracker (TS-5): who was talked about, where and when, what was agreed, and how it stands; and the log of
  * the severely absent, which is complete: every one of them is on it, and what is missing of each is said. Neither is
- * kept: both are read from meetings, panels, consultations and actions (DOMAIN.md 5.1). */
+ * kept: both are read from meetings, forums, panels, consultations and actions (DOMAIN.md 5.1). */
 #ifndef WAYMARK_SERVICE_TRACKER_H
 #define WAYMARK_SERVICE_TRACKER_H
 
@@ -11,6 +11,7 @@ enum tracker_source {
     TRACKER_MEETING,
     TRACKER_YAR,
     TRACKER_INCLUSION,
+    TRACKER_FORUM,
 };
 struct str tracker_source_words(enum tracker_source s); /* "Targeting Support Meeting" */
 
@@ -27,7 +28,7 @@ struct str tracker_standing_words(enum tracker_standing s);
 
 struct tracker_entry {
     enum tracker_source source;
-    struct str public_id; /* of the meeting or the referral */
+    struct str public_id; /* of the meeting, the referral or the round of a case */
     struct day on;
     int year;
     struct str term; /* AUT, SPR, SUM */
@@ -70,11 +71,11 @@ enum log_gap {
     LOG_NO_OWNER = 2,  /* nobody is named, or nobody whose account is open */
     LOG_NO_ENTRY = 4,  /* nothing was written since the window began */
 };
-/* A meeting or a panel that talked about a child. */
+/* A meeting, a forum or a panel that talked about a child. */
 struct log_talk {
     struct pupil_id pupil;
     struct day on;
-    struct meeting_child_id child; /* of a meeting; v == 0: of a panel */
+    struct meeting_child_id child; /* of a meeting; v == 0: of another */
     struct str lead_practitioner, decision;
 };
 /* An open action about one. */

@@ -71,19 +71,23 @@ static int by_child_talked(const void *a, const void *b)
     return c != 0 ? c : by_id(y->child.v, x->child.v);
 }
 
-/* Meetings and panels, by child. */
+/* Meetings, panels and forums, by child. */
 static enum err read_talked(struct work *w, const struct viewer *viewer, const struct viewer *panels,
     struct known *ret)
 {
     struct tracker_talked_row *held;
     struct tracker_panels_row *decided;
-    size_t n_held, n_decided;
+    struct tracker_forums_row *forums;
+    size_t n_held, n_decided, n_forums;
     enum err e = store_tracker_talked(w->db, w->arena, &(struct tracker_talked){ .viewer = *viewer }, &held, &n_held);
     if (e == OK)
         e = store_tracker_panels(w->db, w->arena, &(struct tracker_panels){ .viewer = *panels }, &decided, &n_decided);
+    if (e == OK)
+        e = store_tracker_forums(w->db, w->arena,
+            &(struct tracker_forums){ .viewer = *viewer, .today = w->today }, &forums, &n_forums);
     if (e != OK)
         return work_fail(w, e);
-    ret->n_talked = n_held + n_decided;
+    ret->n_talked = n_held + n_decided + n_forums;
     ret->talked = ARENA_ARRAY(w->arena, ret->n_talked, struct log_talk);
     for (size_t i = 0; i < n_held; i++)
         ret->talked[i] = (struct log_talk){ held[i].pupil, held[i].on_day, held[i].child, held[i].lead_practitioner,
@@ -92,6 +96,9 @@ static enum err read_talked(struct work *w, const struct viewer *viewer, const s
         ret->talked[n_held + i] = (struct log_talk){ decided[i].pupil,
             day_is(decided[i].on_day) ? decided[i].on_day : clock_day(decided[i].decided_ms), { 0 }, S(""),
             decided[i].decision };
+    for (size_t i = 0; i < n_forums; i++)
+        ret->talked[n_held + n_decided + i] = (struct log_talk){ forums[i].pupil, forums[i].on_day, { 0 }, S(""),
+            forums[i].agreed.p == NULL ? S("") : forums[i].agreed };
     if (ret->n_talked > 0)
         qsort(ret->talked, ret->n_talked, sizeof *ret->talked, by_child_talked);
     return OK;

@@ -130,6 +130,50 @@ SELECT r.public_id, r.kind, n.on_day, r.decided_ms, r.school_id AS school, s.urn
    AND @pupil_not_kept(r.pupil_id)@
  ORDER BY r.decided_ms DESC, r.id DESC;
 
+-- name: tracker_forums :many
+-- The children of named cases that an Inclusion Forum discussed, the latest first, with the first target of the plan
+-- that counts and how its actions stand, in digits as in tracker_meetings. Anonymous ones are nobody's here.
+-- param viewer viewer
+-- param anon_scope i64
+-- param today day
+-- param school school_id?
+-- param locality locality_id?
+-- param pupil pupil_id?
+-- row round_public_id text
+-- row on_day day
+-- row school school_id
+-- row urn text
+-- row school_name text
+-- row pupil pupil_id
+-- row pupil_public_id text
+-- row upn text
+-- row surname text
+-- row forename text
+-- row agreed text?
+-- row actions i64?
+SELECT r.public_id AS round_public_id, f.on_day, c.school_id AS school, s.urn, s.name AS school_name,
+       c.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename,
+       (SELECT t.target FROM plan AS n JOIN plan_target AS t ON t.plan_id = n.id
+         WHERE n.round_id = r.id AND n.state IN ('issued', 'agreed')
+         ORDER BY n.number DESC, t.place LIMIT 1) AS agreed,
+       (SELECT CAST(sum(CASE WHEN a.state = 'open' AND a.due_on < :today THEN 10001
+                             WHEN a.state = 'open' THEN 1
+                             WHEN a.state = 'done' THEN 100000000
+                             WHEN a.state = 'not_done' THEN 1000000000000 ELSE 0 END) AS BIGINT)
+          FROM action AS a WHERE a.round_id = r.id) AS actions
+  FROM booking AS b
+  JOIN forum AS f ON f.id = b.forum_id
+  JOIN case_round AS r ON r.id = b.round_id
+  JOIN forum_case AS c ON c.id = r.case_id
+  JOIN school AS s ON s.id = c.school_id
+  JOIN pupil AS p ON p.id = c.pupil_id
+ WHERE b.state = 'discussed'
+   AND (:school IS NULL OR c.school_id = :school)
+   AND (:locality IS NULL OR s.locality_id = :locality)
+   AND (:pupil IS NULL OR c.pupil_id = :pupil)
+   AND @case_in_scope(c.id)@
+ ORDER BY f.on_day DESC, r.public_id;
+
 -- name: tracker_talked :many
 -- When each child was talked about at meetings of schools in scope, by child: what the log needs of children of whom
 -- most are not on its page.

@@ -233,6 +233,9 @@ static void knows_the_family(void **state)
     serving_sql(&s, "UPDATE forum_case SET named = 0, pupil_id = NULL, age = 13 WHERE public_id = 'one'");
     struct answer a = serving_get(&s, SA, "/papers/here");
     assert_true(body_has(&a, "WF-anon") && !body_has(&a, "Zebra"));
+    a = serving_get(&s, SA, "/cases/anon-r");
+    assert_status(&a, 200);
+    assert_false(body_has(&a, "Zebra"));
     a = serving_get(&s, FC, "/papers/here");
     assert_true(body_has(&a, "Zebra"));
     a = post(&s, SA, "/papers/anon-r/conflict", "");
@@ -295,6 +298,11 @@ static void the_day(void **state)
     /* Discussed without a plan, it stays with the coordinator. */
     a = serving_get(&s, FC, "/queue");
     assert_true(body_has(&a, "Issue its plan"));
+    /* The tracker fills from forums too, for the lead of the child's school; who was not heard is not in it. */
+    a = serving_get(&s, IL, "/tracker");
+    assert_true(body_has(&a, "Inclusion Forum") && body_has(&a, "Alderson"));
+    a = serving_get(&s, IL2, "/tracker");
+    assert_false(body_has(&a, "Inclusion Forum") || body_has(&a, "Birchen"));
     serving_end(&s);
 }
 
