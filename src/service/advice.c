@@ -47,16 +47,17 @@ enum err advice_list(
     return OK;
 }
 
-enum err advice_services(struct work *w, struct advice_service **ret, size_t *ret_n)
+enum err advice_services(struct work *w, struct account_id by, struct advice_service **ret, size_t *ret_n)
 {
     struct advice_services_row *rows;
     size_t n;
-    enum err e = store_advice_services(w->db, w->arena, &rows, &n);
+    enum err e = store_advice_services(
+        w->db, w->arena, &(struct advice_services){ .account = by, .today = w->today }, &rows, &n);
     if (e != OK)
         return work_fail(w, e);
     *ret = ARENA_ARRAY(w->arena, n + 1, struct advice_service);
     for (size_t i = 0; i < n; i++)
-        (*ret)[i] = (struct advice_service){ rows[i].id, rows[i].public_id, rows[i].name };
+        (*ret)[i] = (struct advice_service){ rows[i].id, rows[i].public_id, rows[i].name, rows[i].own };
     *ret_n = n;
     return OK;
 }
@@ -72,17 +73,19 @@ struct chosen {
     struct resource resource;      /* likewise */
 };
 
-static enum err read_chosen(
-    struct work *w, const struct advice_new *n, struct chosen *ret, struct advice_problems *ret_problems)
+static enum err read_chosen(struct work *w, struct account_id by, const struct advice_new *n,
+    struct chosen *ret, struct advice_problems *ret_problems)
 {
     struct advice_service *services;
     size_t n_services;
-    enum err e = advice_services(w, &services, &n_services);
+    enum err e = advice_services(w, by, &services, &n_services);
     for (size_t i = 0; e == OK && i < n_services; i++)
         if (str_eq(services[i].public_id, n->service))
             ret->service = services[i];
     if (e == OK && n->service.n > 0 && ret->service.id.v == 0)
         ret_problems->service = S("Choose a service from the list");
+    else if (e == OK && ret->service.id.v != 0 && n->own_only && !ret->service.own && n->heading != ADVICE_REFERRAL)
+        ret_problems->service = S("Speak for your own service, or refer to this one under onward referral");
     if (e == OK && n->resource.n > 0) {
         e = resource_read(w, n->resource, &ret->resource);
         if (e == ERR_MISSING || (e == OK && day_is(ret->resource.ended)))
@@ -153,7 +156,7 @@ enum err advice_add(struct work *w, struct account_id by, const struct forum_cas
     *ret_problems = (struct advice_problems){ .content = S("") };
     if (!advice_may_add(c))
         return ERR_CONFLICT;
-    enum err e = read_chosen(w, n, &x, ret_problems);
+    enum err e = read_chosen(w, by, n, &x, ret_problems);
     if (e != OK)
         return e;
     if (n->content.n > 0 || n->resource.n == 0)

@@ -30,13 +30,15 @@ enum err advice_list(struct work *w, const struct case_viewer *viewer, const str
 struct advice_service {
     struct service_id id;
     struct str public_id, name;
+    bool own; /* whoever asks is a colleague of it today */
 };
-enum err advice_services(struct work *w, struct advice_service **ret, size_t *ret_n) MUST_CHECK;
+enum err advice_services(struct work *w, struct account_id by, struct advice_service **ret, size_t *ret_n) MUST_CHECK;
 
 struct advice_new {
     enum advice_heading heading;
     struct str content;  /* may be empty with a resource */
     struct str service;  /* public id; empty: the person's own */
+    bool own_only;       /* who advises speaks for their own services alone; a referral may go to any */
     struct str resource; /* public id; empty: typed */
     struct day due;      /* of the action that it becomes; DAY_NONE: in four weeks */
 };

@@ -424,6 +424,8 @@ enum err booking_move(struct work *w, const struct case_viewer *viewer, const st
     size_t n;
     int64_t changed;
     enum err e = store_booking_lock(w->db, w->arena, &(struct booking_lock){ .id = b->forum }, &changed);
+    if (e == OK && changed == 0)
+        return ERR_CONFLICT;
     if (e == OK)
         e = booking_list_of_forum(w, viewer, b->forum, &all, &n);
     if (e != OK)

@@ -118,7 +118,7 @@ enum err booking_put(struct work *w, struct account_id by, const struct case_vie
 /* Takes it off: it waits again, with its first day of waiting. */
 enum err booking_take_off(struct work *w, struct account_id by, const struct case_viewer *viewer, struct forum_case *c,
     struct str reason, struct booking_problems *ret_problems) MUST_CHECK;
-/* Moves it one place up or down the list of its forum; nothing at its ends. */
+/* Moves it one place up or down the list of its forum; nothing at its ends. ERR_CONFLICT: the forum is over. */
 enum err booking_move(struct work *w, const struct case_viewer *viewer, const struct booking *b, bool up) MUST_CHECK;
 
 /* Where a case stands, for its page: "Thursday 18 June 2026 at 9:30am, Melton Library, third on the list". */

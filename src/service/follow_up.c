@@ -65,8 +65,8 @@ static enum err tell(struct work *w, const struct forum_case *c, struct str publ
     enum err e = store_plan_readers(w->db, w->arena,
         &(struct plan_readers){ .round = c->round.id, .today = w->today }, &rows, &n);
     for (size_t i = 0; e == OK && i < n; i++)
-        e = outbox_put(w,
-            &(struct outbox_new){ .to = rows[i].id,
+        e = forum_case_message(w, c->named,
+            (struct outbox_new){ .to = rows[i].id,
                 .kind = OUTBOX_FOLLOW_UP,
                 .link = str_fmt(w->arena, "/follow-ups/%.*s", STR_ARG(public_id)),
                 .topic = str_fmt(w->arena, "follow_up %.*s", STR_ARG(public_id)),

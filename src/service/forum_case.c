@@ -1,7 +1,6 @@
 #include "service/forum_case.h"
 
 #include "base/random.h"
-#include "service/outbox.h"
 #include "store/forum_case.h"
 
 static const struct {
@@ -163,12 +162,28 @@ enum err forum_case_events(struct work *w, const struct forum_case *c, struct ca
     return OK;
 }
 
+struct str forum_case_audit_name(struct arena *a, const struct forum_case *c)
+{
+    return c->named ? str_fmt(a, "case %.*s", STR_ARG(c->reference)) : S("an anonymous case");
+}
+
+enum err forum_case_message(struct work *w, bool named, struct outbox_new n)
+{
+    struct work then = *w;
+    if (!named) {
+        n.link = S("/cases");
+        n.topic = S("");
+        then.now_ms = clock_day_start(clock_day(w->now_ms));
+    }
+    return outbox_put(&then, &n);
+}
+
 enum err forum_case_tell(struct work *w, struct account_id by, const struct forum_case *c)
 {
     if (by.v == c->made_by.v)
         return OK;
-    return outbox_put(w,
-        &(struct outbox_new){ .to = c->made_by,
+    return forum_case_message(w, c->named,
+        (struct outbox_new){ .to = c->made_by,
             .kind = OUTBOX_FORUM_CASE,
             .link = str_fmt(w->arena, "/cases/%.*s", STR_ARG(c->round.public_id)) });
 }

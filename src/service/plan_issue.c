@@ -15,8 +15,8 @@ static enum err tell(struct work *w, const struct forum_case *c, const struct pl
     enum err e = store_plan_readers(w->db, w->arena,
         &(struct plan_readers){ .round = c->round.id, .today = w->today }, &rows, &n);
     for (size_t i = 0; e == OK && i < n; i++)
-        e = outbox_put(w,
-            &(struct outbox_new){ .to = rows[i].id,
+        e = forum_case_message(w, c->named,
+            (struct outbox_new){ .to = rows[i].id,
                 .kind = OUTBOX_PLAN,
                 .link = link,
                 .topic = str_fmt(w->arena, "plan %.*s", STR_ARG(p->public_id)) });

@@ -71,8 +71,17 @@ SELECT id FROM action WHERE public_id = :public_id;
 UPDATE action SET round_id = :round, service_id = :service WHERE id = :id;
 
 -- name: advice_services :many 200
--- Services that are there, by name.
+-- Services that are there, by name; which of them are an account's own today.
+-- param account account_id
+-- param today day
 -- row id service_id
 -- row public_id text
 -- row name text
-SELECT s.id, s.public_id, s.name FROM service AS s WHERE s.ended_on IS NULL ORDER BY s.name COLLATE "C", s.id;
+-- row own bool
+SELECT s.id, s.public_id, s.name,
+       CASE WHEN EXISTS (SELECT 1 FROM account_service AS x
+                          WHERE x.service_id = s.id AND x.account_id = :account AND x.from_on <= :today
+                            AND (x.to_on IS NULL OR x.to_on >= :today)) THEN 1 ELSE 0 END AS own
+  FROM service AS s
+ WHERE s.ended_on IS NULL
+ ORDER BY s.name COLLATE "C", s.id;

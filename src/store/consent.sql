@@ -162,14 +162,16 @@ INSERT INTO consent_override (id, public_id, case_id, reason, asked_ms, asked_by
 VALUES (:id, :public_id, :forum_case, :reason, :asked_ms, :asked_by, NULL, NULL, :until_on, NULL);
 
 -- name: override_approve :exec
--- By somebody else than who asked, once, while it has not ended.
+-- By somebody else than who asked, once, while it has not ended, and while who asked is a manager still.
 -- param id i64
 -- param at_ms i64
 -- param account account_id
 -- param today day
 -- unscoped: it was read in scope
 UPDATE consent_override SET approved_ms = :at_ms, approved_by = :account
- WHERE id = :id AND approved_ms IS NULL AND ended_ms IS NULL AND asked_by <> :account AND until_on >= :today;
+ WHERE id = :id AND approved_ms IS NULL AND ended_ms IS NULL AND asked_by <> :account AND until_on >= :today
+   AND EXISTS (SELECT 1 FROM account_role AS held JOIN account AS asker ON asker.id = held.account_id
+                WHERE held.account_id = asked_by AND held.role = 'MGR' AND asker.disabled_ms IS NULL);
 
 -- name: override_end :exec
 -- param id i64

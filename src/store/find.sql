@@ -51,13 +51,14 @@ SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.state
  LIMIT 21;
 
 -- name: find_recent :one
--- How often an account has looked for children since an instant: everywhere, and for a meeting.
+-- How often an account has looked for children since an instant: everywhere, for a meeting, and for a case.
 -- param account account_id
 -- param since_ms i64
 -- row n i64
 SELECT count(*) AS n FROM audit
  WHERE account_id = :account AND at_ms > :since_ms
-   AND (operation = 'pupil.search' OR (operation = 'meeting.update' AND object LIKE 'search for meeting %' ESCAPE '\'));
+   AND (operation = 'pupil.search' OR (operation = 'meeting.update' AND object LIKE 'search for meeting %' ESCAPE '\')
+        OR (operation = 'case_named.create' AND object = 'search for a case'));
 
 -- name: home_meetings :many 200
 -- The meetings of some days at schools in scope that are not over, those that the viewer holds before the others.

@@ -65,7 +65,7 @@ static struct case_viewer viewer_of(const struct context *c)
 static void audit(struct context *c, const struct forum_case *fc)
 {
     context_audit_also(
-        c, str_fmt(c->work.arena, "advice on case %.*s", STR_ARG(fc->reference)), &fc->pupil, fc->named ? 1 : 0);
+        c, str_fmt(c->work.arena, "advice on %.*s", STR_ARG(forum_case_audit_name(c->work.arena, fc))), &fc->pupil, fc->named ? 1 : 0);
 }
 
 static enum err fill_choices(struct context *c, const struct forum_case *fc, struct advice_page *p)
@@ -75,7 +75,7 @@ static enum err fill_choices(struct context *c, const struct forum_case *fc, str
     struct resource *resources;
     size_t n_services, n_resources;
     const struct resource_question q = { .public_id = STR_NONE, .heading = -1, .phase = fc->phase };
-    enum err e = advice_services(&c->work, &services, &n_services);
+    enum err e = advice_services(&c->work, c->login.account, &services, &n_services);
     if (e == OK)
         e = resource_list(&c->work, &q, &resources, &n_resources);
     if (e != OK)
@@ -139,7 +139,9 @@ static enum err look_for_names(struct context *c, const struct forum_case *fc, s
     const struct identify_text text = { .id = S("content"), .label = S("The advice"), .content = p->content };
     if (fc->named)
         return OK;
-    enum err e = identify_load_case(&c->work, fc->id, &index);
+    /* Who is not told the setting is not told by what is found either: then no roll is looked for, and every setting is
+     * as good as another (OV7). */
+    enum err e = identify_load(&c->work, fc->school, &index);
     if (e == OK)
         p->found = identify_form(c, index, &text, 1);
     return e == OK && p->found.stops ? ERR_INVALID : e;
@@ -149,7 +151,10 @@ static enum err add(struct context *c, const struct forum_case *fc, struct advic
 {
     struct advice_problems problems = { .content = S("") };
     struct str public_id, wrong = S("");
-    struct advice_new n = { .content = p->content, .service = p->service, .resource = p->resource };
+    struct advice_new n = { .content = p->content,
+        .service = p->service,
+        .own_only = (context_viewer(c, OP_CASE_NAMED_ADVISE).scope & ~(int64_t)SCOPE_FORUM) == 0,
+        .resource = p->resource };
     if (!advice_heading_parse(p->heading, &n.heading))
         return ERR_MISSING;
     n.due = p->due.n == 0 ? DAY_NONE : filter_date(p->due, &wrong);

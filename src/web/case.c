@@ -7,7 +7,7 @@ void case_audit(struct context *c, const struct forum_case *x)
 {
     struct pupil_id *pupil = ARENA_NEW(c->work.arena, struct pupil_id); /* until the response is sent */
     *pupil = x->pupil;
-    context_audit(c, str_fmt(c->work.arena, "case %.*s", STR_ARG(x->reference)), pupil, x->named);
+    context_audit(c, forum_case_audit_name(c->work.arena, x), pupil, x->named);
 }
 
 enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret)

@@ -1,6 +1,7 @@
 /* GET and POST /cases/new, GET /cases/{round}/convert, GET and POST /cases/{round}/group */
 #include "views/case_new.html.h"
 #include "web/case.h"
+#include "web/find.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -192,7 +193,10 @@ static enum err find(struct context *c, struct making *m)
     p->q = ask_query(c, S("q"));
     if (http_query(c->request, S("q")).p == NULL)
         return OK;
-    enum err e = case_child_find(&c->work, &m->viewer, m->n.school, p->q, &all, &n, &p->more);
+    enum err e = find_allowed(&c->work, c->login.account);
+    if (e != OK)
+        return e;
+    e = case_child_find(&c->work, &m->viewer, m->n.school, p->q, &all, &n, &p->more);
     if (e == ERR_INVALID) {
         p->q_error = S("Enter three letters of the name, or more");
         return OK;
@@ -216,7 +220,7 @@ static enum err find(struct context *c, struct making *m)
         { S("from"), p->from } };
     if (access_allows(c->login.roles, OP_PUPIL_CREATE).scopes != 0)
         p->add = url_with(a, ROUTE_CASE_NEW, STR_NONE, add, COUNT_OF(add));
-    context_audit(c, S("new case"), pupils, n);
+    context_audit(c, S("search for a case"), pupils, n);
     return OK;
 }
 
@@ -226,6 +230,8 @@ enum err case_new(struct context *c)
     enum err e = begin(c, m);
     if (e == OK && m->page.finds)
         e = find(c, m);
+    if (e == ERR_BUSY)
+        return find_refuse(c);
     if (e != OK)
         return e;
     bool asked = http_query(c->request, S("how")).p != NULL || http_query(c->request, S("school")).p != NULL;

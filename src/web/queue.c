@@ -171,7 +171,7 @@ static enum err read_one(struct context *c, struct screening *s)
 
 void booking_audit(struct context *c, const struct forum_case *fc)
 {
-    context_audit_also(c, str_fmt(c->work.arena, "case %.*s", STR_ARG(fc->reference)), &fc->pupil, fc->named ? 1 : 0);
+    context_audit_also(c, forum_case_audit_name(c->work.arena, fc), &fc->pupil, fc->named ? 1 : 0);
 }
 
 static void fill_facts(struct context *c, const struct screening *s, struct screen_page *p)

@@ -140,7 +140,7 @@ static enum err show(struct context *c, const struct run_sheet *s, struct run_sh
         p->open = state;
     if (s->runs && s->state == RUN_SHEET_OPEN)
         p->hold = state;
-    if (s->runs && s->state != RUN_SHEET_CANCELLED)
+    if (s->runs && s->state < RUN_SHEET_HELD)
         p->attend = url_to(a, ROUTE_RUN_SHEET_ATTEND, s->public_id);
     enum err e = fill_list(c, s, r, p, &list, &n);
     if (e == OK)
@@ -207,6 +207,11 @@ enum err run_sheet_attend_it(struct context *c)
     size_t n;
     struct run_sheet_page p = { .error = S("") };
     enum err e = read_one(c, &s);
+    if (e == OK && s.state != RUN_SHEET_PLANNED && s.state != RUN_SHEET_OPEN) {
+        c->refused = true;
+        p.error = S("This forum is over: what was written down of it stays");
+        return show(c, &s, &p, &(struct refused){ .booking = S("") }, 409);
+    }
     if (e == OK)
         e = run_sheet_services(&c->work, &s, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++) {

@@ -433,8 +433,8 @@ static void anonymous_ones_tell_nobody(void **state)
     a = post(&s, SU, page, "/send", "");
     assert_status(&a, 303);
     struct str reference = importing_value(&s.x, "SELECT reference AS v FROM forum_case");
-    assert_str(serving_last_audit(&s),
-        str_fmt(s.arena, "su|case_named.update|case %.*s|ok|", STR_ARG(reference)).p);
+    /* The audit does not tell its readers who wrote which (OV7). */
+    assert_str(serving_last_audit(&s), "su|case_named.update|an anonymous case|ok|");
     /* No key to a child, ids in no order, days and no times. */
     assert_int_equal(count(&s, "forum_case WHERE pupil_id IS NULL AND id > 4000000000000000000"), 1);
     assert_int_equal(count(&s, "case_text WHERE at_ms <> 1772409600000"), 0);
