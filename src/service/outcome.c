@@ -376,9 +376,13 @@ static void hide_small(struct tabling *t, int64_t threshold)
             if (x != y)
                 add_nesting(t, whole[x], whole[y]);
     }
-    const struct suppression s = {
-        &t->counts[0][0], &t->hidden[0][0], t->n * COLUMNS, t->lines, t->n_lines, threshold
-    };
+    const struct suppression s = { .counts = &t->counts[0][0],
+        .hidden = &t->hidden[0][0],
+        .known = ARENA_ARRAY(t->a, t->n * COLUMNS, bool),
+        .n = t->n * COLUMNS,
+        .lines = t->lines,
+        .n_lines = t->n_lines,
+        .threshold = threshold };
     suppression_hide(&s);
 }
 
