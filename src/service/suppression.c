@@ -49,8 +49,8 @@ static int64_t left_of(const struct suppression *s, const struct suppression_lin
     return left;
 }
 
-/* Zeros that nobody needs to be shown: no count is below zero, so where nothing is left, all are zero. Hiding them would
- * cover nothing, so next_to_hide passes them over. Hiding more can set them free: this is counted anew each time. */
+/* Zeros that nobody needs to be shown: no count is below zero, so where nothing is left, all are zero. Hiding them
+ * would cover nothing, so next_to_hide passes them over. Hiding more can set them free: this is counted anew. */
 static void find_known(const struct suppression *s)
 {
     for (size_t i = 0; i < s->n; i++)

@@ -26,8 +26,9 @@ struct suppression {
     size_t n_lines;
     int64_t threshold;
 };
-/* Hides. A hidden zero covers nothing where all that is shown leaves its total nothing: it counts as shown. Afterwards no count below the threshold can be found out: what is hidden in a line never stands alone, and
- * each hidden small count has at least two values that fit everything that is shown. */
+/* Hides. Afterwards no count below the threshold can be found out: what is hidden in a line never stands alone, and
+ * each hidden small count has at least two values that fit everything that is shown. A hidden zero covers nothing where
+ * what is shown leaves its total nothing: it counts as shown. */
 void suppression_hide(const struct suppression *s);
 
 #endif

@@ -237,11 +237,23 @@ static void zeros_of_an_empty_column_cover_nothing(void **state)
     }
 }
 
+/* A year with its total: 14 in all, 11 in one year. */
+static void a_year_is_no_difference(void **state)
+{
+    (void)state;
+    const int64_t v[] = { 11, 3, 14 };
+    bool hidden[3] = { false };
+    const struct table t = { v, hidden, 1, 3, false, 5 };
+    hide(&t);
+    assert_true(holds(&t));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_works_it_out),
         cmocka_unit_test(zeros_of_an_empty_column_cover_nothing),
+        cmocka_unit_test(a_year_is_no_difference),
         cmocka_unit_test(what_is_large_is_shown),
         cmocka_unit_test(one_small_takes_others),
     };
