@@ -33,6 +33,8 @@ enum outcome_change outcome_change_of(int64_t milli)
 /* A round with the change of its child. */
 struct item {
     const struct outcome_rounds_row *r;
+    int year;     /* of its forum, or of its request where there was none */
+    size_t slice; /* of the tables: its year */
     enum outcome_change change;
     bool counts; /* its registers say something: it can be matched */
     struct follow_weeks weeks;
@@ -238,22 +240,51 @@ static void judge(const struct differences *d, struct outcome_matched *ret)
 
 /* --- tables --- */
 
-/* All tables are cut from one run of rows, so that lines of suppression go through several: the first row is that of
- * all, which stands below three of them. */
+/* Everything that somebody can ask for is counted in one run, so that lines of suppression go through all of it: a
+ * slice for all years and one for each, as all years less one that is shown are another; in each slice all tables, cut
+ * from one run of rows, of which the first is that of all, and stands below three of them; and the headlines. */
 enum { COLUMNS = OUTCOME_CHANGES + 1 };
+/* What stands above the tables, each with what is left of its whole, which nobody is shown and everybody can work out.
+ * How many were heard is the total of the first row. */
+enum headline { REQUESTS,
+    NOT_HEARD,
+    TOO_LONG,
+    IN_TIME,
+    PLANNED,
+    NOT_PLANNED,
+    AGAIN,
+    FIRST_TIME,
+    HEADLINES };
 struct tabling {
     struct arena *a;
     const struct item *items;
     size_t n_items;
     struct str *groups;
-    int64_t (*counts)[COLUMNS];
-    bool (*hidden)[COLUMNS];
-    size_t n;                                     /* rows so far */
+    size_t n;        /* rows of a slice so far */
+    size_t n_slices; /* the first is that of all years */
+    int64_t *counts;
+    bool *hidden, *unshown;
+    size_t n_cells;
     size_t first[OUTCOME_BYS], rows[OUTCOME_BYS]; /* of each table, without that of all */
     size_t *row_of[OUTCOME_BYS];                  /* the row of each item */
     struct suppression_line *lines;
     size_t n_lines;
 };
+
+static size_t cell_at(const struct tabling *t, size_t slice, size_t row, size_t column)
+{
+    return (slice * t->n + row) * COLUMNS + column;
+}
+
+static size_t headline_at(const struct tabling *t, size_t slice, enum headline h)
+{
+    return t->n_slices * t->n * COLUMNS + slice * HEADLINES + (size_t)h;
+}
+
+static size_t heard_at(const struct tabling *t, size_t slice)
+{
+    return cell_at(t, slice, 0, OUTCOME_CHANGES);
+}
 
 static struct str group_of(const struct item *x, enum outcome_by by)
 {
@@ -274,116 +305,182 @@ static size_t find_row(struct tabling *t, enum outcome_by by, struct str group)
     return t->n++;
 }
 
-static void add_to(struct tabling *t, size_t row, enum outcome_change change)
-{
-    t->counts[row][change]++;
-    t->counts[row][OUTCOME_CHANGES]++;
-}
-
-static void add_needs(struct tabling *t, const struct item *x)
-{
-    const bool has[PLAN_NEEDS] = { x->r->communication, x->r->cognition, x->r->semh, x->r->sensory };
-    for (int k = 0; k < PLAN_NEEDS; k++)
-        if (has[k])
-            add_to(t, t->first[OUTCOME_BY_NEED] + (size_t)k, x->change);
-}
-
-/* Of the items that were heard. */
-static void count_table(struct tabling *t, enum outcome_by by)
+/* The rows of a table: the groups of the items that were heard in any year. */
+static void find_rows(struct tabling *t, enum outcome_by by)
 {
     t->first[by] = t->n;
     for (int k = 0; k < PLAN_NEEDS && by == OUTCOME_BY_NEED; k++)
         (void)find_row(t, by, plan_need_words((enum plan_need_area)k));
     t->row_of[by] = ARENA_ARRAY(t->a, t->n_items + 1, size_t);
-    for (size_t i = 0; i < t->n_items; i++) {
-        if (!day_is(t->items[i].r->forum_on))
-            continue;
-        if (by == OUTCOME_BY_NEED) {
-            add_needs(t, &t->items[i]);
-            continue;
-        }
-        t->row_of[by][i] = find_row(t, by, group_of(&t->items[i], by));
-        add_to(t, t->row_of[by][i], t->items[i].change);
-    }
+    for (size_t i = 0; i < t->n_items && by != OUTCOME_BY_NEED; i++)
+        if (day_is(t->items[i].r->forum_on))
+            t->row_of[by][i] = find_row(t, by, group_of(&t->items[i], by));
     t->rows[by] = t->n - t->first[by];
 }
 
+static void add_to(struct tabling *t, size_t slice, size_t row, enum outcome_change change)
+{
+    t->counts[cell_at(t, slice, row, change)]++;
+    t->counts[cell_at(t, slice, row, OUTCOME_CHANGES)]++;
+}
+
+static void count_item(struct tabling *t, size_t i, size_t slice, int wait_days)
+{
+    const struct item *x = &t->items[i];
+    const bool heard = day_is(x->r->forum_on);
+    const bool has[PLAN_NEEDS] = { x->r->communication, x->r->cognition, x->r->semh, x->r->sensory };
+    t->counts[headline_at(t, slice, REQUESTS)]++;
+    t->counts[headline_at(t, slice, x->r->planned ? PLANNED : NOT_PLANNED)]++;
+    t->counts[headline_at(t, slice, x->r->number > 1 ? AGAIN : FIRST_TIME)]++;
+    if (!heard) {
+        t->counts[headline_at(t, slice, NOT_HEARD)]++;
+        return;
+    }
+    t->counts[headline_at(t, slice, x->r->forum_on.v - x->r->submitted_on.v > wait_days ? TOO_LONG : IN_TIME)]++;
+    add_to(t, slice, 0, x->change);
+    for (int b = 0; b < OUTCOME_BY_NEED; b++)
+        add_to(t, slice, t->row_of[b][i], x->change);
+    for (int k = 0; k < PLAN_NEEDS; k++)
+        if (has[k])
+            add_to(t, slice, t->first[OUTCOME_BY_NEED] + (size_t)k, x->change);
+}
+
+/* --- what could be worked out from what --- */
+
+/* A line over n counts, to be filled, and their sum. */
+static size_t *add_line(struct tabling *t, size_t n, size_t total)
+{
+    size_t *at = ARENA_ARRAY(t->a, n + 1, size_t);
+    at[n] = total;
+    t->lines[t->n_lines++] = (struct suppression_line){ at, n + 1 };
+    return at;
+}
+
 /* A line for each column: some rows and the one that they add up to. */
-static void add_lines(struct tabling *t, const size_t *rows, size_t n, size_t total)
+static void add_lines(struct tabling *t, size_t slice, const size_t *rows, size_t n, size_t total)
 {
     for (size_t k = 0; k < COLUMNS; k++) {
-        size_t *at = ARENA_ARRAY(t->a, n + 1, size_t);
+        size_t *at = add_line(t, n, cell_at(t, slice, total, k));
         for (size_t i = 0; i < n; i++)
-            at[i] = rows[i] * COLUMNS + k;
-        at[n] = total * COLUMNS + k;
-        t->lines[t->n_lines++] = (struct suppression_line){ at, n + 1 };
+            at[i] = cell_at(t, slice, rows[i], k);
     }
 }
 
-static void add_row_lines(struct tabling *t)
+static void add_row_lines(struct tabling *t, size_t slice)
 {
     for (size_t r = 0; r < t->n; r++) {
-        size_t *at = ARENA_ARRAY(t->a, COLUMNS, size_t);
-        for (size_t k = 0; k < COLUMNS; k++)
-            at[k] = r * COLUMNS + k;
-        t->lines[t->n_lines++] = (struct suppression_line){ at, COLUMNS };
+        size_t *at = add_line(t, OUTCOME_CHANGES, cell_at(t, slice, r, OUTCOME_CHANGES));
+        for (size_t k = 0; k < OUTCOME_CHANGES; k++)
+            at[k] = cell_at(t, slice, r, k);
     }
 }
 
 /* Are all cases of a row of one table in a row of another? */
-static bool lies_in(const struct tabling *t, enum outcome_by small, size_t row, enum outcome_by large, size_t in)
+static bool lies_in(const struct tabling *t, size_t slice, enum outcome_by small, size_t row, enum outcome_by large,
+    size_t in)
 {
     for (size_t i = 0; i < t->n_items; i++)
-        if (day_is(t->items[i].r->forum_on) && t->row_of[small][i] == row && t->row_of[large][i] != in)
+        if ((slice == 0 || t->items[i].slice == slice) && day_is(t->items[i].r->forum_on) &&
+            t->row_of[small][i] == row && t->row_of[large][i] != in)
             return false;
     return true;
 }
 
 /* Where rows of one table make up a row of another (the forums of a phase), what is hidden in one could be told from
  * the other. */
-static void add_nesting(struct tabling *t, enum outcome_by small, enum outcome_by large)
+static void add_nesting(struct tabling *t, size_t slice, enum outcome_by small, enum outcome_by large)
 {
     size_t *members = ARENA_ARRAY(t->a, t->rows[small] + 1, size_t);
     for (size_t in = t->first[large]; in < t->first[large] + t->rows[large]; in++) {
         size_t n = 0;
         int64_t sum = 0;
         for (size_t row = t->first[small]; row < t->first[small] + t->rows[small]; row++) {
-            if (!lies_in(t, small, row, large, in))
+            if (!lies_in(t, slice, small, row, large, in))
                 continue;
             members[n++] = row;
-            sum += t->counts[row][OUTCOME_CHANGES];
+            sum += t->counts[cell_at(t, slice, row, OUTCOME_CHANGES)];
         }
-        if (n > 0 && sum == t->counts[in][OUTCOME_CHANGES])
-            add_lines(t, members, n, in);
+        if (n > 0 && sum == t->counts[cell_at(t, slice, in, OUTCOME_CHANGES)])
+            add_lines(t, slice, members, n, in);
     }
 }
 
-static void hide_small(struct tabling *t, int64_t threshold)
+static void add_pair(struct tabling *t, size_t slice, enum headline part, enum headline rest, size_t total)
+{
+    size_t *at = add_line(t, 2, total);
+    at[0] = headline_at(t, slice, part);
+    at[1] = headline_at(t, slice, rest);
+    t->unshown[at[1]] = true;
+}
+
+static void add_headlines(struct tabling *t, size_t slice, int64_t threshold)
+{
+    const size_t requests = headline_at(t, slice, REQUESTS), not_heard = headline_at(t, slice, NOT_HEARD);
+    add_pair(t, slice, TOO_LONG, IN_TIME, heard_at(t, slice));
+    add_pair(t, slice, PLANNED, NOT_PLANNED, requests);
+    add_pair(t, slice, AGAIN, FIRST_TIME, requests);
+    size_t *at = add_line(t, 2, requests);
+    at[0] = heard_at(t, slice);
+    at[1] = not_heard;
+    t->unshown[not_heard] = true;
+    /* Better no number of requests than none of those who were heard, which would take the tables with it. */
+    t->hidden[requests] = t->counts[not_heard] > 0 && t->counts[not_heard] < threshold;
+}
+
+static void add_slice(struct tabling *t, size_t slice, int64_t threshold)
 {
     static const enum outcome_by whole[] = { OUTCOME_BY_FORUM, OUTCOME_BY_PHASE, OUTCOME_BY_AREA };
-    size_t most = t->n;
-    for (size_t x = 0; x < COUNT_OF(whole); x++)
-        most += COLUMNS * (1 + COUNT_OF(whole) * t->rows[whole[x]]);
-    t->lines = ARENA_ARRAY(t->a, most, struct suppression_line);
-    add_row_lines(t);
+    add_row_lines(t, slice);
+    add_headlines(t, slice, threshold);
     for (size_t x = 0; x < COUNT_OF(whole); x++) {
         size_t *rows = ARENA_ARRAY(t->a, t->rows[whole[x]] + 1, size_t);
         for (size_t i = 0; i < t->rows[whole[x]]; i++)
             rows[i] = t->first[whole[x]] + i;
         if (t->rows[whole[x]] > 0)
-            add_lines(t, rows, t->rows[whole[x]], 0);
+            add_lines(t, slice, rows, t->rows[whole[x]], 0);
         for (size_t y = 0; y < COUNT_OF(whole); y++)
             if (x != y)
-                add_nesting(t, whole[x], whole[y]);
+                add_nesting(t, slice, whole[x], whole[y]);
     }
-    const struct suppression s = {
-        &t->counts[0][0], &t->hidden[0][0], t->n * COLUMNS, t->lines, t->n_lines, threshold
-    };
-    suppression_hide(&s);
 }
 
+/* The years of each count make up that of all years. */
+static void add_years(struct tabling *t)
+{
+    const size_t cells = t->n * COLUMNS;
+    for (size_t k = 0; k < cells + HEADLINES; k++) {
+        const size_t first = k < cells ? k : headline_at(t, 0, (enum headline)(k - cells)),
+                     step = k < cells ? cells : HEADLINES;
+        size_t *at = add_line(t, t->n_slices - 1, first);
+        for (size_t y = 1; y < t->n_slices; y++)
+            at[y - 1] = first + y * step;
+    }
+}
+
+static void hide_small(struct tabling *t, int64_t threshold)
+{
+    size_t most = t->n + 4;
+    for (int b = 0; b < OUTCOME_BY_NEED; b++)
+        most += COLUMNS * (1 + OUTCOME_BY_NEED * t->rows[b]);
+    t->lines = ARENA_ARRAY(t->a, t->n_slices * most + t->n * COLUMNS + HEADLINES, struct suppression_line);
+    for (size_t y = 0; y < t->n_slices; y++)
+        add_slice(t, y, threshold);
+    if (t->n_slices > 1)
+        add_years(t);
+    suppression_hide(&(struct suppression){ .counts = t->counts,
+        .hidden = t->hidden,
+        .known = ARENA_ARRAY(t->a, t->n_cells, bool),
+        .unshown = t->unshown,
+        .n = t->n_cells,
+        .lines = t->lines,
+        .n_lines = t->n_lines,
+        .threshold = threshold });
+}
+
+/* --- what is shown --- */
+
 /* A table as it is shown: its rows, and that of all below them. */
-static void cut_table(const struct tabling *t, enum outcome_by by, struct outcome_table *to)
+static void cut_table(const struct tabling *t, size_t slice, enum outcome_by by, struct outcome_table *to)
 {
     const size_t most = t->rows[by] + 1;
     *to = (struct outcome_table){ .totals = by != OUTCOME_BY_NEED, .groups = ARENA_ARRAY(t->a, most, struct str) };
@@ -394,52 +491,84 @@ static void cut_table(const struct tabling *t, enum outcome_by by, struct outcom
         if (from == 0 && !to->totals)
             break;
         to->groups[to->n] = t->groups[from];
-        memcpy(to->counts[to->n], t->counts[from], sizeof t->counts[from]);
-        memcpy(to->hidden[to->n], t->hidden[from], sizeof t->hidden[from]);
+        memcpy(to->counts[to->n], &t->counts[cell_at(t, slice, from, 0)], sizeof *to->counts);
+        memcpy(to->hidden[to->n], &t->hidden[cell_at(t, slice, from, 0)], sizeof *to->hidden);
         to->n++;
     }
 }
 
-static void make_tables(struct arena *a, const struct item *items, size_t n, int64_t threshold,
-    struct outcome_table *ret)
+static struct outcome_count count_of(const struct tabling *t, size_t at)
 {
-    const size_t most = OUTCOME_BYS * n + PLAN_NEEDS + 1;
-    struct tabling t = { .a = a, .items = items, .n_items = n, .groups = ARENA_ARRAY(a, most, struct str) };
-    t.counts = arena_array(a, most, sizeof *t.counts);
-    t.hidden = arena_array(a, most, sizeof *t.hidden);
+    return (struct outcome_count){ t->counts[at], t->hidden[at] };
+}
+
+static void cut_slice(const struct tabling *t, size_t slice, struct outcomes *ret)
+{
+    ret->requests = count_of(t, headline_at(t, slice, REQUESTS));
+    ret->heard = count_of(t, heard_at(t, slice));
+    ret->too_long = count_of(t, headline_at(t, slice, TOO_LONG));
+    ret->plans = count_of(t, headline_at(t, slice, PLANNED));
+    ret->again = count_of(t, headline_at(t, slice, AGAIN));
+    for (int b = 0; b < OUTCOME_BYS; b++)
+        cut_table(t, slice, (enum outcome_by)b, &ret->tables[b]);
+}
+
+/* The slice of each item; how many there are. *at: the slice of the year that is asked for, or SIZE_MAX. */
+static size_t number_slices(struct arena *a, struct item *items, size_t n, int year, size_t *at)
+{
+    int *years = ARENA_ARRAY(a, n + 1, int);
+    size_t n_slices = 1;
+    *at = year == 0 ? 0 : SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        size_t slice = 1;
+        while (slice < n_slices && years[slice] != items[i].year)
+            slice++;
+        if (slice == n_slices)
+            years[n_slices++] = items[i].year;
+        items[i].slice = slice;
+        if (items[i].year == year)
+            *at = slice;
+    }
+    return n_slices;
+}
+
+static void make_tables(struct arena *a, struct item *items, size_t n, const struct config *config, int year,
+    struct outcomes *ret)
+{
+    size_t at;
+    struct tabling t = { .a = a,
+        .items = items,
+        .n_items = n,
+        .groups = ARENA_ARRAY(a, OUTCOME_BYS * n + PLAN_NEEDS + 1, struct str) };
+    t.n_slices = number_slices(a, items, n, year, &at);
+    if (at == SIZE_MAX)
+        return;
     t.groups[t.n++] = S("All");
-    for (size_t i = 0; i < n; i++)
-        if (day_is(items[i].r->forum_on))
-            add_to(&t, 0, items[i].change);
     for (int b = 0; b < OUTCOME_BYS; b++)
-        count_table(&t, (enum outcome_by)b);
-    hide_small(&t, threshold);
-    for (int b = 0; b < OUTCOME_BYS; b++)
-        cut_table(&t, (enum outcome_by)b, &ret[b]);
+        find_rows(&t, (enum outcome_by)b);
+    t.n_cells = t.n_slices * (t.n * COLUMNS + HEADLINES);
+    t.counts = ARENA_ARRAY(a, t.n_cells, int64_t);
+    t.hidden = ARENA_ARRAY(a, t.n_cells, bool);
+    t.unshown = ARENA_ARRAY(a, t.n_cells, bool);
+    for (size_t i = 0; i < n; i++) {
+        count_item(&t, i, 0, config->forum_wait_days);
+        count_item(&t, i, items[i].slice, config->forum_wait_days);
+    }
+    hide_small(&t, config->small_number);
+    cut_slice(&t, at, ret);
 }
 
 /* --- waits --- */
 
-static void count_rounds(struct arena *a, const struct item *items, size_t n, const struct config *config,
-    struct outcomes *ret)
+static int64_t median_wait(struct arena *a, const struct item *items, size_t n, int year)
 {
     int64_t *waits = ARENA_ARRAY(a, n + 1, int64_t);
-    for (size_t i = 0; i < n; i++) {
-        const struct outcome_rounds_row *r = items[i].r;
-        ret->requests++;
-        ret->plans += r->planned;
-        ret->again += r->number > 1;
-        if (!day_is(r->forum_on))
-            continue;
-        ret->heard++;
-        waits[ret->waited] = r->forum_on.v - r->submitted_on.v;
-        ret->too_long += waits[ret->waited++] > config->forum_wait_days;
-    }
-    qsort(waits, (size_t)ret->waited, sizeof *waits, compare_ids);
-    if (ret->waited > 0)
-        ret->median_wait = waits[(ret->waited - 1) / 2];
-    ret->hidden_again = ret->again > 0 && ret->again < config->small_number;
-    ret->hidden_long = ret->too_long > 0 && ret->too_long < config->small_number;
+    size_t heard = 0;
+    for (size_t i = 0; i < n; i++)
+        if (day_is(items[i].r->forum_on) && (year == 0 || items[i].year == year))
+            waits[heard++] = items[i].r->forum_on.v - items[i].r->submitted_on.v;
+    qsort(waits, heard, sizeof *waits, compare_ids);
+    return heard > 0 ? waits[(heard - 1) / 2] : 0;
 }
 
 static void let_go(void *snapshot)
@@ -469,16 +598,13 @@ static enum err read_year(struct work *w, const struct dashboard_source *source,
     return OK;
 }
 
-static struct item *items_of(struct arena *a, const struct outcome_rounds_row *rows, size_t n, int year, size_t *ret_n)
+static struct item *items_of(struct arena *a, const struct outcome_rounds_row *rows, size_t n)
 {
     struct item *items = ARENA_ARRAY(a, n + 1, struct item);
-    *ret_n = 0;
     for (size_t i = 0; i < n; i++) {
-        const struct day on = day_is(rows[i].forum_on) ? rows[i].forum_on : rows[i].submitted_on;
-        if (year != 0 && att_year_of(on) != year)
-            continue;
-        struct item *x = &items[(*ret_n)++];
+        struct item *x = &items[i];
         x->r = &rows[i];
+        x->year = att_year_of(day_is(rows[i].forum_on) ? rows[i].forum_on : rows[i].submitted_on);
         x->change = OUTCOME_UNKNOWN;
         typed_change(x);
     }
@@ -496,25 +622,42 @@ static const int64_t *pupils_of(struct arena *a, const struct outcome_rounds_row
     return pupils;
 }
 
+static void add_differences(struct differences *all, const struct differences *one)
+{
+    all->n += one->n;
+    all->change += one->change;
+    all->other += one->other;
+    all->peers += one->peers;
+}
+
 enum err outcome_read(struct work *w, const struct dashboard_source *source, int year, struct outcomes *ret)
 {
     struct outcome_rounds_row *rows;
-    size_t n_rows, n;
-    *ret = (struct outcomes){ .requests = 0 };
-    enum err e = work_fail(w, store_outcome_rounds(w->db, w->arena, &rows, &n_rows));
+    size_t n;
+    bool few = false;
+    *ret = (struct outcomes){ .median_wait = 0 };
+    enum err e = work_fail(w, store_outcome_rounds(w->db, w->arena, &rows, &n));
     if (e != OK)
         return e;
-    struct item *items = items_of(w->arena, rows, n_rows, year, &n);
+    struct item *items = items_of(w->arena, rows, n);
     struct matching m = { .asked = ARENA_ARRAY(w->arena, n + 1, struct asked_peers) };
-    struct differences d = { .v = ARENA_ARRAY(w->arena, n + 1, int64_t) };
-    m.brought = pupils_of(w->arena, rows, n_rows, &m.n_brought);
-    for (size_t y = 0; e == OK && y < source->reference->n_years; y++)
-        if (year == 0 || source->reference->years[y] == year)
-            e = read_year(w, source, source->reference->years[y], items, n, &m, &d);
+    struct differences all = { .v = ARENA_ARRAY(w->arena, n + 1, int64_t) }, of_year = { .n = 0 };
+    m.brought = pupils_of(w->arena, rows, n, &m.n_brought);
+    /* All years are read, whichever is asked for: what is hidden of one hangs on what is shown of the others. */
+    for (size_t y = 0; e == OK && y < source->reference->n_years; y++) {
+        struct differences one = { .v = all.v + all.n };
+        e = read_year(w, source, source->reference->years[y], items, n, &m, &one);
+        few |= one.n > 0 && one.n < OUTCOME_MATCHED_LEAST;
+        if (source->reference->years[y] == year)
+            of_year = one;
+        add_differences(&all, &one);
+    }
     if (e != OK)
         return e;
-    count_rounds(w->arena, items, n, source->config, ret);
-    make_tables(w->arena, items, n, source->config->small_number, ret->tables);
-    judge(&d, &ret->matched);
+    make_tables(w->arena, items, n, source->config, year, ret);
+    ret->median_wait = median_wait(w->arena, items, n, year);
+    judge(year == 0 ? &all : &of_year, &ret->matched);
+    if (year != 0 && few)
+        ret->matched = (struct outcome_matched){ .judged = false };
     return OK;
 }

@@ -53,18 +53,25 @@ struct outcome_matched {
     int64_t peers;         /* different children they were compared with, added up over the weeks */
     int64_t change, other; /* mean change of those brought, and of those they were compared with: thousandths of a % */
     int64_t low, high;     /* the interval of the difference of the two */
-    bool judged;           /* n is at least OUTCOME_MATCHED_LEAST */
+    bool judged;           /* n is at least OUTCOME_MATCHED_LEAST, and no other year tells of fewer (outcome_read) */
 };
 
+struct outcome_count {
+    int64_t n;
+    bool hidden; /* it, or what could be worked out from it, is a small number: not shown */
+};
 struct outcomes {
-    int64_t requests, heard, plans, again; /* rounds: sent in, heard, with a plan, that were not the first */
-    int64_t waited, median_wait, too_long; /* rounds whose wait is known; days; of them longer than the setting */
-    bool hidden_again, hidden_long;        /* small numbers that are not shown */
+    struct outcome_count requests, heard, plans, again; /* rounds: sent in, heard, with a plan, not the first */
+    struct outcome_count too_long;                      /* of those heard: that waited longer than the setting */
+    int64_t median_wait;                                /* days, of those heard; not shown where their number is not */
     struct outcome_table tables[OUTCOME_BYS];
     struct outcome_matched matched;
 };
 
 /* Of rounds whose forum was in a school year (by the day on which they were sent in, where there was none); 0: of all.
+ * Neither the years beside all of them nor the counts above the tables give away what is hidden; and a year is only
+ * judged where no year has from 1 to OUTCOME_MATCHED_LEAST - 1 children matched, as the change of these few could be
+ * told from that of all years and that of the others.
  * All cases of the authority: what comes of it is aggregate, and the caller asks for nobody. */
 enum err outcome_read(struct work *w, const struct dashboard_source *source, int year, struct outcomes *ret) MUST_CHECK;
 

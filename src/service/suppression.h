@@ -18,14 +18,17 @@ struct suppression_line {
 };
 struct suppression {
     const int64_t *counts;
-    bool *hidden; /* of each count; what is true on the way in stays hidden */
+    bool *hidden;        /* of each count; what is true on the way in stays hidden */
+    bool *known;         /* of each count, false on the way in: a hidden zero that is told by a total of zero */
+    const bool *unshown; /* of each count: stands on no page, and so is the first to be hidden; NULL: none */
     size_t n;
     const struct suppression_line *lines;
     size_t n_lines;
     int64_t threshold;
 };
 /* Hides. Afterwards no count below the threshold can be found out: what is hidden in a line never stands alone, and
- * each hidden small count has at least two values that fit everything that is shown. */
+ * each hidden small count has at least two values that fit everything that is shown. A hidden zero covers nothing where
+ * what is shown leaves its total nothing: it counts as shown. */
 void suppression_hide(const struct suppression *s);
 
 #endif

@@ -25,10 +25,14 @@ static const char *const method[] = {
     "There must "
     "be ten of them or more. The difference of the child's change from their mean change is taken, and the mean "
     "of these "
-    "differences is given with an interval of 95% (Student's t). Fewer than ten children are not compared.",
+    "differences is given with an interval of 95% (Student's t). Fewer than ten children are not compared, and no "
+    "year is compared by itself while another has one to nine children: theirs could be worked out from all years.",
     "Even that is no proof. What made somebody bring a child is not in the registers: those who were brought "
     "may have been "
     "in more trouble, or in better hands, than others with the same absence.",
+    "Small numbers are hidden in the counts above the tables and in the tables, of each year and of all years "
+    "together. Further numbers are hidden so that nobody can work one out from totals, from what is left of "
+    "them, or from one year beside all years.",
     "Needs are those of the issued plan. A child may have several, so that table has no total. Strategies are "
     "not counted "
     "yet: they are written in free words."
@@ -66,9 +70,8 @@ static void fill_verdict(struct context *c, const struct outcome_matched *m, str
 {
     struct arena *a = c->work.arena;
     if (!m->judged) {
-        p->verdict = S("It cannot be said yet: fewer than ten children of named cases have school weeks enough "
-                       "on both sides "
-                       "of the forum, and others like them.");
+        p->verdict = S("It cannot be said yet: fewer than ten children of named cases, in these years or in one of the "
+                       "others, have school weeks enough on both sides of the forum, and others like them.");
         return;
     }
     p->verdict = m->high < 0
@@ -121,20 +124,26 @@ static void add_fact(struct outcomes_page *p, struct govuk_summary_list_row *fac
     facts[p->n_facts++] = (struct govuk_summary_list_row){ .key = { .text = key }, .value = { .text = value } };
 }
 
+static struct str count_words(struct arena *a, struct outcome_count x)
+{
+    return x.hidden ? S("c") : page_count(a, x.n);
+}
+
 static void fill_facts(struct context *c, const struct outcomes *o, struct outcomes_page *p)
 {
     struct arena *a = c->work.arena;
     struct govuk_summary_list_row *facts = ARENA_ARRAY(a, 6, struct govuk_summary_list_row);
     p->facts = facts;
-    add_fact(p, facts, S("Requests sent in"), page_count(a, o->requests));
-    add_fact(p, facts, S("On the list of a forum"), page_count(a, o->heard));
+    add_fact(p, facts, S("Requests sent in"), count_words(a, o->requests));
+    add_fact(p, facts, S("On the list of a forum"), count_words(a, o->heard));
     add_fact(p, facts, S("Wait for the forum"),
-        o->waited == 0 ? S("Not known yet")
-                       : str_fmt(a, "%lld days in the middle (median)", (long long)o->median_wait));
+        o->heard.hidden       ? S("c")
+            : o->heard.n == 0 ? S("Not known yet")
+                              : str_fmt(a, "%lld days in the middle (median)", (long long)o->median_wait));
     add_fact(p, facts, str_fmt(a, "Waited more than %d days", c->config.forum_wait_days),
-        o->hidden_long ? S("c") : page_count(a, o->too_long));
-    add_fact(p, facts, S("Plans issued"), page_count(a, o->plans));
-    add_fact(p, facts, S("Brought again"), o->hidden_again ? S("c") : page_count(a, o->again));
+        count_words(a, o->too_long));
+    add_fact(p, facts, S("Plans issued"), count_words(a, o->plans));
+    add_fact(p, facts, S("Brought again"), count_words(a, o->again));
 }
 
 static void fill_years(struct context *c, const struct telling *t, struct outcomes_page *p)

@@ -29,7 +29,14 @@ static void hide(const struct table *t)
         for (size_t r = 0; r < t->rows; r++)
             at[n++] = r * t->columns + c;
     }
-    suppression_hide(&(struct suppression){ t->counts, t->hidden, t->rows * t->columns, line, lines, t->threshold });
+    bool known[CELLS] = { false };
+    suppression_hide(&(struct suppression){ .counts = t->counts,
+        .hidden = t->hidden,
+        .known = known,
+        .n = t->rows * t->columns,
+        .lines = line,
+        .n_lines = lines,
+        .threshold = t->threshold });
 }
 
 /* Everything that fits what is shown: hidden cells take any value from 0 up. */
@@ -211,10 +218,42 @@ static void one_small_takes_others(void **state)
     assert_false(hidden[2] || hidden[5] || hidden[6] || hidden[7] || hidden[8]);
 }
 
+/* A hidden zero in a column whose total is 0 covers nothing. */
+static void zeros_of_an_empty_column_cover_nothing(void **state)
+{
+    (void)state;
+    static const int64_t v[][16] = {
+        { 0, 3, 0, 3, 0, 0, 8, 8, 0, 5, 1, 6, 0, 8, 9, 17 },
+        { 0, 0, 4, 4, 0, 9, 0, 9, 0, 0, 0, 0, 0, 9, 4, 13 },
+        { 0, 0, 0, 0, 0, 0, 1, 1, 0, 7, 0, 7, 0, 7, 1, 8 },
+        { 2, 0, 0, 2, 0, 0, 0, 0, 0, 0, 6, 6, 2, 0, 6, 8 },
+    };
+    for (size_t i = 0; i < COUNT_OF(v); i++) {
+        bool hidden[16] = { false };
+        const struct table t = { v[i], hidden, 4, 4, true, 5 };
+        hide(&t);
+        if (!holds(&t))
+            fail_msg("table %zu", i);
+    }
+}
+
+/* A year with its total: 14 in all, 11 in one year. */
+static void a_year_is_no_difference(void **state)
+{
+    (void)state;
+    const int64_t v[] = { 11, 3, 14 };
+    bool hidden[3] = { false };
+    const struct table t = { v, hidden, 1, 3, false, 5 };
+    hide(&t);
+    assert_true(holds(&t));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_works_it_out),
+        cmocka_unit_test(zeros_of_an_empty_column_cover_nothing),
+        cmocka_unit_test(a_year_is_no_difference),
         cmocka_unit_test(what_is_large_is_shown),
         cmocka_unit_test(one_small_takes_others),
     };
