@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "service/attachment_scan.h"
+#include "service/case_request.h"
 #include "store/attachment.h"
 #include "store/config.h"
 
@@ -66,14 +67,13 @@ enum err attachment_list(struct work *w, const struct case_viewer *viewer, const
 
 bool attachment_may_add(const struct forum_case *c)
 {
-    return c->round.last && c->round.state <= ROUND_BOOKED;
+    return case_is_open(c);
 }
 
 bool attachment_may_remove(
     const struct forum_case *c, const struct attachment *a, struct account_id who, bool everywhere)
 {
-    return c->round.last && (c->round.state == ROUND_DRAFT || c->round.state == ROUND_MORE) &&
-        (everywhere || a->made_by.v == who.v);
+    return attachment_may_add(c) && (everywhere || a->made_by.v == who.v);
 }
 
 /* --- adding --- */

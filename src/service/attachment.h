@@ -31,8 +31,8 @@ struct attachment {
 enum err attachment_list(struct work *w, const struct case_viewer *viewer, const struct forum_case *c,
     struct attachment **ret, size_t *ret_n) MUST_CHECK;
 
-/* May something be added to the round, or taken from it, as it stands? Until it has been heard; taken away only while
- * the setting has it. */
+/* May something be added to the round, or taken from it, as it stands? While it is written or sent back: what was sent
+ * stays as it is, whoever asks, so that everybody at the forum reads the same. */
 bool attachment_may_add(const struct forum_case *c);
 bool attachment_may_remove(
     const struct forum_case *c, const struct attachment *a, struct account_id who, bool everywhere);

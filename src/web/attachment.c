@@ -183,7 +183,7 @@ enum err attachment_add_it(struct context *c)
     p.file_error = problem_of_form(c, &file);
     e = p.file_error.n > 0 ? ERR_INVALID : add_file(c, &fc, file, &p);
     if (e == ERR_CONFLICT)
-        p.error = S("The case has been heard or is closed: nothing is added any more");
+        p.error = S("The document was not added: this case has been sent in. Ask the coordinator to send it back to you");
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         c->refused = true;
         return show(c, &fc, &p, e == ERR_CONFLICT ? 409 : 400);

@@ -202,9 +202,35 @@ static void limits(void **state)
     assert_status(&a, 303);
     a = upload(&s, SU, "namedr", "b.txt", S("b"), false);
     assert_true(body_has(&a, "Take one away first"));
-    serving_sql(&s, "UPDATE case_round SET state = 'discussed', submitted_on = 20510 WHERE public_id = 'namedr'");
-    a = upload(&s, SU, "namedr", "b.txt", S("b"), false);
-    assert_status(&a, 409);
+    serving_end(&s);
+}
+
+/* What was sent in stays as it is, for the coordinator too, until more is asked for. */
+static void added_only_while_it_is_written(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    static const struct {
+        const char *state;
+        int status;
+    } cases[] = { { "submitted", 409 }, { "waiting", 409 }, { "booked", 409 }, { "discussed", 409 }, { "planned", 409 },
+        { "closed", 409 }, { "signposted", 409 }, { "withdrawn", 409 }, { "more", 303 } };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        serving_sql(&s,
+            str_fmt(s.arena, "UPDATE case_round SET state = '%s', submitted_on = 20510 WHERE public_id = 'namedr'",
+                cases[i].state)
+                .p);
+        static const enum who both[] = { SU, FC };
+        for (size_t k = 0; k < COUNT_OF(both); k++) {
+            struct answer a = upload(&s, both[k], "namedr", "b.txt", S("b"), false);
+            if (a.status != cases[i].status)
+                fail_msg("%s: %d", cases[i].state, a.status);
+            a = serving_get(&s, both[k], "/cases/namedr/documents");
+            assert_status(&a, 200);
+            assert_int_equal(body_has(&a, "Add a document"), cases[i].status == 303);
+        }
+    }
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment"), 2);
     serving_end(&s);
 }
 
@@ -277,6 +303,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { ON_BOTH_ENGINES(added_read_and_removed),
         ON_BOTH_ENGINES(anonymous_ones_name_nobody), ON_BOTH_ENGINES(sealed), ON_BOTH_ENGINES(limits),
+        ON_BOTH_ENGINES(added_only_while_it_is_written),
         ON_SQLITE(asks_the_scanner) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
