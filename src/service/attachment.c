@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "service/attachment_scan.h"
+#include "service/case_request.h"
 #include "store/attachment.h"
 #include "store/config.h"
 
@@ -66,14 +67,13 @@ enum err attachment_list(struct work *w, const struct case_viewer *viewer, const
 
 bool attachment_may_add(const struct forum_case *c)
 {
-    return c->round.last && c->round.state <= ROUND_BOOKED;
+    return case_is_open(c);
 }
 
 bool attachment_may_remove(
     const struct forum_case *c, const struct attachment *a, struct account_id who, bool everywhere)
 {
-    return c->round.last && (c->round.state == ROUND_DRAFT || c->round.state == ROUND_MORE) &&
-        (everywhere || a->made_by.v == who.v);
+    return attachment_may_add(c) && (everywhere || a->made_by.v == who.v);
 }
 
 /* --- adding --- */
@@ -168,18 +168,15 @@ static struct str scan(const struct attachment_rules *rules, struct str bytes)
 }
 
 /* Of an anonymous case: what is in it that may tell who the child is. */
-static enum err look_for_names(struct work *w, const struct forum_case *c, const struct attachment_sifted *s,
-    bool looked, struct str *ret_problem, struct attachment_found *ret)
+static enum err look_for_names(struct arena *a, const struct attachment_adding *adding, bool looked,
+    struct str *ret_problem, struct attachment_found *ret)
 {
-    const struct identify_index *index;
-    enum err e = identify_load_case(w, c->id, &index);
-    if (e != OK)
-        return e;
+    const struct attachment_sifted *s = adding->sifted;
     struct str words = buf_str(&s->words);
     struct identify_hit *hits = NULL;
     size_t n = 0;
     if (s->reads || utf8_valid(words))
-        identify_look(w->arena, index, words, &hits, &n);
+        identify_look(a, adding->names, words, &hits, &n);
     if (identify_hard(hits, n) > 0)
         *ret_problem =
             S("The file says who the child is: what is marked below. Take it out of the file and choose it "
@@ -192,19 +189,33 @@ static enum err look_for_names(struct work *w, const struct forum_case *c, const
                 "that you have looked");
     if (ret_problem->n == 0)
         return OK;
-    *ret = (struct attachment_found){ .words = str_dup(w->arena, words), .hits = hits, .n = n };
+    *ret = (struct attachment_found){ .words = str_dup(a, words), .hits = hits, .n = n };
     return ERR_INVALID;
 }
 
-static enum err add_sifted(struct work *w, const struct seal_key *key, struct account_id by,
-    const struct forum_case *c, const struct attachment_new *n, const struct attachment_sifted *s,
-    const struct attachment *all, size_t n_all, bool scanned, struct str *ret_problem,
-    struct attachment_found *ret_found)
+/* The round's documents, if it takes one more. */
+static enum err room_for_one(struct work *w, const struct forum_case *c, const struct case_viewer *viewer,
+    const struct attachment_rules *rules, struct attachment **ret, size_t *ret_n, struct str *ret_problem)
 {
-    if (c->named)
-        return keep(w, key, by, c, s, shown_name(w->arena, n->name, s->type), scanned);
-    enum err e = look_for_names(w, c, s, n->looked, ret_problem, ret_found);
-    return e == OK ? keep(w, key, by, c, s, our_name(w->arena, all, n_all, s->type), scanned) : e;
+    if (!attachment_may_add(c))
+        return ERR_CONFLICT;
+    enum err e = attachment_list(w, viewer, c, ret, ret_n);
+    if (e != OK || (int64_t)*ret_n < rules->most)
+        return e;
+    *ret_problem = str_fmt(w->arena,
+        "There are %lld documents, which is as many as are kept. Take one away first", (long long)*ret_n);
+    return ERR_INVALID;
+}
+
+enum err attachment_prepare(struct work *w, const struct forum_case *c, const struct case_viewer *viewer,
+    struct attachment_adding *ret, struct str *ret_problem)
+{
+    struct attachment *all;
+    size_t n;
+    enum err e = attachment_rules(w, &ret->rules);
+    if (e == OK)
+        e = room_for_one(w, c, viewer, &ret->rules, &all, &n, ret_problem);
+    return e == OK && !c->named ? identify_load_case(w, c->id, &ret->names) : e;
 }
 
 static void let_go(void *arg)
@@ -212,41 +223,35 @@ static void let_go(void *arg)
     attachment_sifted_done(arg);
 }
 
-enum err attachment_add(struct work *w, const struct seal_key *key, struct account_id by, const struct forum_case *c,
-    const struct case_viewer *viewer, const struct attachment_new *n, struct str *ret_problem,
-    struct attachment_found *ret_found)
+enum err attachment_examine(struct arena *a, const struct attachment_new *n, struct attachment_adding *adding,
+    struct str *ret_problem, struct attachment_found *ret_found)
 {
-    struct attachment_rules rules;
-    struct attachment *all;
-    struct attachment_sifted *s = ARENA_NEW(w->arena, struct attachment_sifted);
-    size_t n_all;
-    *ret_problem = S("");
+    const struct attachment_rules *rules = &adding->rules;
     *ret_found = (struct attachment_found){ .n = 0 };
-    if (!attachment_may_add(c))
-        return ERR_CONFLICT;
-    enum err e = attachment_rules(w, &rules);
-    if (e == OK)
-        e = attachment_list(w, viewer, c, &all, &n_all);
-    if (e != OK)
-        return e;
-    if ((int64_t)n_all >= rules.most)
-        *ret_problem = str_fmt(w->arena,
-            "There are %lld documents, which is as many as are kept. Take one away first", (long long)n_all);
-    else if ((int64_t)n->bytes.n > rules.most_bytes)
-        *ret_problem =
-            str_fmt(w->arena, "The file is larger than %lld MB. Save it with smaller pictures, or in parts",
-                (long long)(rules.most_bytes >> 20));
-    else
-        *ret_problem = scan(&rules, n->bytes);
+    *ret_problem = (int64_t)n->bytes.n > rules->most_bytes
+        ? str_fmt(a, "The file is larger than %lld MB. Save it with smaller pictures, or in parts",
+              (long long)(rules->most_bytes >> 20))
+        : scan(rules, n->bytes);
     if (ret_problem->n > 0)
         return ERR_INVALID;
-    arena_defer(w->arena, let_go, s); /* should the arena run full */
-    e = attachment_sift(w->arena, n->name, n->bytes, s, ret_problem);
+    adding->sifted = ARENA_NEW(a, struct attachment_sifted);
+    arena_defer(a, let_go, adding->sifted);
+    enum err e = attachment_sift(a, n->name, n->bytes, adding->sifted, ret_problem);
+    return e == OK && adding->names != NULL ? look_for_names(a, adding, n->looked, ret_problem, ret_found) : e;
+}
+
+enum err attachment_keep(struct work *w, const struct seal_key *key, struct account_id by, const struct forum_case *c,
+    const struct case_viewer *viewer, struct str name, const struct attachment_adding *adding,
+    struct str *ret_problem)
+{
+    const struct attachment_sifted *s = adding->sifted;
+    struct attachment *all;
+    size_t n;
+    enum err e = room_for_one(w, c, viewer, &adding->rules, &all, &n, ret_problem);
     if (e != OK)
         return e;
-    e = add_sifted(w, key, by, c, n, s, all, n_all, rules.scanner.n > 0, ret_problem, ret_found);
-    attachment_sifted_done(s);
-    return e;
+    struct str shown = c->named ? shown_name(w->arena, name, s->type) : our_name(w->arena, all, n, s->type);
+    return keep(w, key, by, c, s, shown, adding->rules.scanner.n > 0);
 }
 
 /* --- one --- */

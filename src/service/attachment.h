@@ -31,8 +31,8 @@ struct attachment {
 enum err attachment_list(struct work *w, const struct case_viewer *viewer, const struct forum_case *c,
     struct attachment **ret, size_t *ret_n) MUST_CHECK;
 
-/* May something be added to the round, or taken from it, as it stands? Until it has been heard; taken away only while
- * the setting has it. */
+/* May something be added to the round, or taken from it, as it stands? While it is written or sent back: what was sent
+ * stays as it is, whoever asks, so that everybody at the forum reads the same. */
 bool attachment_may_add(const struct forum_case *c);
 bool attachment_may_remove(
     const struct forum_case *c, const struct attachment *a, struct account_id who, bool everywhere);
@@ -47,11 +47,25 @@ struct attachment_found {
     struct identify_hit *hits;
     size_t n;
 };
-/* Adds it. ERR_INVALID: it is not taken, *ret_problem says why and what to do, and *ret_found what was found in it (n
- * is 0 otherwise). ERR_CONFLICT: the round takes nothing any more. */
-enum err attachment_add(struct work *w, const struct seal_key *key, struct account_id by, const struct forum_case *c,
-    const struct case_viewer *viewer, const struct attachment_new *n, struct str *ret_problem,
-    struct attachment_found *ret_found) MUST_CHECK;
+/* What adding it needs of the database, and what was made of it: it is on its way between two transactions. Zeroed for
+ * attachment_prepare(); its memory goes with the arena. */
+struct attachment_adding {
+    struct attachment_rules rules;
+    const struct identify_index *names; /* of an anonymous case; else NULL */
+    struct attachment_sifted *sifted;
+};
+/* Adding is in three steps, so that no lock is held while a scanner thinks and a file is looked through: what it needs
+ * is read, in a transaction; the file is looked through, in none; it is kept, in a WRITE transaction in which the case
+ * was read again. Of each, ERR_INVALID: it is not taken, *ret_problem says why and what to do. ERR_CONFLICT: the round
+ * takes nothing any more. */
+enum err attachment_prepare(struct work *w, const struct forum_case *c, const struct case_viewer *viewer,
+    struct attachment_adding *ret, struct str *ret_problem) MUST_CHECK;
+/* *ret_found: what was found in its words, when that stops it (n is 0 otherwise). */
+enum err attachment_examine(struct arena *a, const struct attachment_new *n, struct attachment_adding *adding,
+    struct str *ret_problem, struct attachment_found *ret_found) MUST_CHECK;
+enum err attachment_keep(struct work *w, const struct seal_key *key, struct account_id by, const struct forum_case *c,
+    const struct case_viewer *viewer, struct str name, const struct attachment_adding *adding,
+    struct str *ret_problem) MUST_CHECK;
 
 /* One by its public id; *ret_round is the round's. ERR_MISSING: there is none in scope. */
 enum err attachment_read(struct work *w, const struct case_viewer *viewer, struct str public_id,

@@ -1,7 +1,9 @@
 /* PDF (ISO 32000-1) by libqpdf: every object is looked at, what runs or hides a file refuses the whole, and the file
  * is written anew from its objects, without Info and XMP. This is the one place that knows libqpdf.
  *
- * libqpdf unpacks streams of objects without a limit of its own; so those are unpacked here first, with one. */
+ * libqpdf unpacks streams of objects and of references without a limit of its own, and takes any stream for one that a
+ * reference leads to, whatever its dictionary says. So where there are references in a stream, every stream is unpacked
+ * here first, for nothing but its size. */
 #include <qpdf/qpdf-c.h>
 #include <string.h>
 #include <zlib.h>
@@ -9,9 +11,10 @@
 #include "service/attachment_kind.h"
 
 enum {
-    OBJECTS = 200 * 1000, /* looked at */
-    DEPTH = 60,           /* of arrays and dictionaries in each other */
-    PACKED = 24 << 20,    /* of streams of objects, unpacked, together */
+    OBJECTS = 200 * 1000,  /* looked at */
+    DEPTH = 60,            /* of arrays and dictionaries in each other */
+    PACKED = 24 << 20,     /* of streams that may hold objects, unpacked, together */
+    ALL_PACKED = 96 << 20, /* of all streams, packed and unpacked, together */
     TEXT_STREAM = 4 << 20,
     HEAD = 4096, /* of a stream's dictionary, looked back for */
 };
@@ -34,7 +37,7 @@ static struct str dictionary_before(struct str bytes, size_t at)
 /* Where the bytes of a stream begin behind its word. */
 static size_t stream_bytes(struct str bytes, size_t behind)
 {
-    while (behind < bytes.n && (bytes.p[behind] == ' ' || bytes.p[behind] == '\t'))
+    while (behind < bytes.n && str_find(S(" \t\f\v"), bytes.p[behind]) >= 0)
         behind++;
     if (behind < bytes.n && bytes.p[behind] == '\r')
         behind++;
@@ -43,7 +46,7 @@ static size_t stream_bytes(struct str bytes, size_t behind)
     return behind;
 }
 
-/* The next stream of a file, from *at on. */
+/* The next stream of a file, from *at on; ret_dictionary may be NULL. */
 static bool next_stream(struct str bytes, size_t *at, struct str *ret_dictionary, struct str *ret_data)
 {
     for (;;) {
@@ -54,7 +57,8 @@ static bool next_stream(struct str bytes, size_t *at, struct str *ret_dictionary
         *at = word + 6;
         if (word >= 3 && memcmp(bytes.p + word - 3, "end", 3) == 0)
             continue;
-        *ret_dictionary = dictionary_before(bytes, word);
+        if (ret_dictionary != NULL)
+            *ret_dictionary = dictionary_before(bytes, word);
         *ret_data = str_slice(bytes, stream_bytes(bytes, *at), bytes.n);
         return true;
     }
@@ -83,38 +87,138 @@ static bool unpack(struct str data, struct buf *out)
     return whole;
 }
 
-/* libqpdf unpacks a stream of objects or references while it reads; a name may be written with "#4f" for a letter. */
-static bool is_unpacked_early(struct str d)
+static int hex_digit(char c)
 {
-    return str_find_str(d, S("ObjStm")) >= 0 || str_find_str(d, S("XRef")) >= 0 || str_find(d, '#') >= 0 ||
-        str_find_str(d, S("<<")) < 0;
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
+        : c >= 'A' && c <= 'F'                                   ? c - 'A' + 10
+                                                                 : -1;
 }
 
-static int times(struct str s, struct str word)
+/* Is it this name, in which "#4f" may stand for a letter? How many bytes it takes; 0: no. */
+static size_t name_here(struct str s, struct str name)
 {
-    int n = 0;
-    for (ptrdiff_t at; (at = str_find_str(s, word)) >= 0; n++)
-        s = str_slice(s, (size_t)at + word.n, s.n);
-    return n;
+    size_t at = 0;
+    for (size_t i = 0; i < name.n; i++) {
+        if (at >= s.n)
+            return 0;
+        char c = s.p[at++];
+        if (c == '#' && at + 2 <= s.n && hex_digit(s.p[at]) >= 0 && hex_digit(s.p[at + 1]) >= 0) {
+            c = (char)(hex_digit(s.p[at]) * 16 + hex_digit(s.p[at + 1]));
+            at += 2;
+        }
+        if (c != name.p[i])
+            return 0;
+    }
+    return at;
+}
+
+/* What stands behind the next "/name", from *at on. */
+static bool next_name(struct str bytes, struct str name, size_t *at, struct str *ret_behind)
+{
+    for (ptrdiff_t found; (found = str_find(str_slice(bytes, *at, bytes.n), '/')) >= 0;) {
+        *at += (size_t)found + 1;
+        const size_t n = name_here(str_slice(bytes, *at, bytes.n), name);
+        if (n > 0) {
+            *ret_behind = str_slice(bytes, *at + n, bytes.n);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_one_of(struct str word, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(word, str_of(words[i])))
+            return true;
+    return false;
+}
+
+/* The value of a /Filter: names, in brackets or not, of which libqpdf either unpacks one, which is zlib's, or none,
+ * since it does not know what one of them is. What is said elsewhere ("7 0 R") or in letters as numbers is refused. */
+static bool is_plain_filter(struct str s)
+{
+    static const char *const flate[] = { "FlateDecode", "Fl" }, *const others[] = { "LZWDecode", "LZW", "RunLengthDecode", "RL", "ASCIIHexDecode", "AHx", "ASCII85Decode", "A85", "Crypt" };
+    int n = 0, n_flate = 0, n_others = 0;
+    size_t i = 0;
+    bool array = false;
+    for (;; n++) {
+        while (i < s.n && str_find((struct str){ " \t\r\n\f\0", 6 }, s.p[i]) >= 0)
+            i++;
+        if (!array && n == 0 && i < s.n && s.p[i] == '[') {
+            array = true;
+            n--;
+            i++;
+            continue;
+        }
+        if (i >= s.n || s.p[i] != '/' || (n > 0 && !array))
+            break;
+        const size_t from = ++i;
+        while (i < s.n && s.p[i] > ' ' && str_find(S("/[]<>(){}%"), s.p[i]) < 0)
+            i++;
+        struct str name = str_slice(s, from, i);
+        if (str_find(name, '#') >= 0)
+            return false;
+        n_flate += is_one_of(name, flate, COUNT_OF(flate));
+        n_others += is_one_of(name, others, COUNT_OF(others));
+    }
+    const bool whole = array ? i < s.n && s.p[i] == ']' : n > 0;
+    return whole && (n_flate + n_others < n || (n_others == 0 && n_flate <= 1));
+}
+
+struct packed {
+    uint64_t all, objects; /* bytes */
+};
+
+/* May it hold objects? Those begin with a number; before it, white space, a comment or the sign of a predictor. */
+static bool may_hold_objects(unsigned char first)
+{
+    return first <= ' ' || str_find(S("0123456789+-.%"), (char)first) >= 0;
+}
+
+/* Unpacks to count. False: there is more than there may be. What is no packed stream counts for nothing. */
+static bool count_packed(struct str data, struct packed *sum)
+{
+    unsigned char out[16 << 10];
+    z_stream z = { .next_in = (Bytef *)(uintptr_t)data.p, .avail_in = (uInt)data.n };
+    bool objects = false, first = true;
+    int r = inflateInit(&z);
+    while (r == Z_OK && sum->all <= ALL_PACKED && sum->objects <= PACKED) {
+        const uInt before = z.avail_in;
+        z.next_out = out;
+        z.avail_out = sizeof out;
+        r = inflate(&z, Z_NO_FLUSH);
+        const size_t n = sizeof out - z.avail_out;
+        if (first && n > 0) {
+            objects = may_hold_objects(out[0]);
+            first = false;
+        }
+        sum->all += n + (before - z.avail_in);
+        sum->objects += objects ? n : 0;
+        if (r == Z_OK && n == 0)
+            break;
+    }
+    inflateEnd(&z);
+    return sum->all <= ALL_PACKED && sum->objects <= PACKED;
 }
 
 static struct str look_at_packed(struct str bytes)
 {
-    struct buf out = buf_new(PACKED);
-    struct str dictionary, data, problem = S("");
+    struct packed sum = { 0, 0 };
+    struct str data, behind;
     size_t at = 0;
-    while (problem.n == 0 && next_stream(bytes, &at, &dictionary, &data)) {
-        if (!is_unpacked_early(dictionary))
-            continue;
-        if (str_find_str(dictionary, S("LZW")) >= 0 || str_find_str(dictionary, S("RunLength")) >= 0 ||
-            str_find_str(dictionary, S("ASCII")) >= 0 || times(dictionary, S("FlateDecode")) > 1)
-            problem = S("The PDF is packed in a way that is not taken. Open it and print it to PDF");
-        else if (!unpack(data, &out))
-            problem =
-                S("The PDF is many times larger when it is unpacked than a document is. Open it and print it to PDF");
-    }
-    buf_done(&out);
-    return problem;
+    if (!next_name(bytes, S("XRef"), &at, &behind))
+        return S(""); /* nothing but a stream of references leads into another stream */
+    at = 0;
+    while (next_name(bytes, S("Filter"), &at, &behind))
+        if (!is_plain_filter(behind))
+            return S("The PDF is packed in a way that is not taken. Open it and print it to PDF");
+    at = 0;
+    while (next_stream(bytes, &at, NULL, &data))
+        if (!count_packed(data, &sum))
+            return S(
+                "The PDF is many times larger when it is unpacked than a document is. Open it and print it to PDF");
+    return S("");
 }
 
 /* Nothing but white space behind the last end. */

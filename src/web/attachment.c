@@ -147,51 +147,90 @@ static void show_found(struct context *c, const struct attachment_found *found, 
         p->found = identify_file(c->work.arena, found->words, found->hits, found->n);
 }
 
-static enum err add_file(
-    struct context *c, const struct forum_case *fc, const struct http_file *file, struct attachments_page *p)
-{
-    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_UPLOAD);
-    struct seal_key key;
-    struct attachment_found found;
-    struct buf bytes = buf_new((size_t)file->bytes + 2);
-    enum err e = read_key(c, &key, &p->file_error);
-    if (e == ERR_MISSING)
-        e = ERR_INVALID;
-    else if (e == OK)
-        e = read_file(c, file, &bytes);
-    if (e == OK) {
-        const struct attachment_new n = {
-            .name = file->name, .bytes = buf_str(&bytes), .looked = str_eq(ask_form_value(c, S("looked")), S("yes"))
-        };
-        e = attachment_add(&c->work, &key, c->login.account, fc, &viewer, &n, &p->file_error, &found);
-        if (e == ERR_INVALID)
-            show_found(c, &found, p);
-    }
-    buf_done(&bytes);
-    return e;
-}
+/* A document that is being added, between the two transactions. */
+struct added {
+    const struct http_file *file;
+    struct attachment_adding adding;
+    struct attachments_page page; /* what is wrong with it, for its form */
+    enum err e;
+};
 
-enum err attachment_add_it(struct context *c)
+/* What is needed of the database to look through the file. */
+static enum err prepare(struct context *c, struct added *x)
 {
     const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_UPLOAD);
     struct forum_case fc;
-    struct attachments_page p = { .error = S("") };
-    const struct http_file *file = NULL;
+    enum err e = db_begin(c->work.db, DB_READ);
+    if (e == OK)
+        e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    if (e == OK)
+        e = attachment_prepare(&c->work, &fc, &viewer, &x->adding, &x->page.file_error);
+    db_rollback(c->work.db);
+    return e;
+}
+
+/* Looks through the file: no transaction is open. */
+static enum err examine(struct context *c, struct added *x)
+{
+    struct attachment_found found = { .n = 0 };
+    struct buf bytes = buf_new((size_t)x->file->bytes + 2);
+    enum err e = read_file(c, x->file, &bytes);
+    if (e == OK) {
+        const struct attachment_new n = { .name = x->file->name,
+            .bytes = buf_str(&bytes),
+            .looked = str_eq(ask_form_value(c, S("looked")), S("yes")) };
+        e = attachment_examine(c->work.arena, &n, &x->adding, &x->page.file_error, &found);
+    }
+    buf_done(&bytes);
+    show_found(c, &found, &x->page);
+    return e;
+}
+
+static enum err keep_file(struct context *c, const struct forum_case *fc, struct added *x)
+{
+    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_UPLOAD);
+    struct seal_key key;
+    enum err e = read_key(c, &key, &x->page.file_error);
+    if (e == ERR_MISSING)
+        return ERR_INVALID;
+    return e == OK ? attachment_keep(&c->work, &key, c->login.account, fc, &viewer, x->file->name, &x->adding,
+                         &x->page.file_error)
+                   : e;
+}
+
+/* Keeps it, or shows why not, in the WRITE transaction: with the case as it is now. */
+static enum err finish(struct context *c, void *arg)
+{
+    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_UPLOAD);
+    struct added *x = arg;
+    struct forum_case fc;
     enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
     if (e != OK)
         return e;
-    p.file_error = problem_of_form(c, &file);
-    e = p.file_error.n > 0 ? ERR_INVALID : add_file(c, &fc, file, &p);
+    e = x->e == OK ? keep_file(c, &fc, x) : x->e;
     if (e == ERR_CONFLICT)
-        p.error = S("The case has been heard or is closed: nothing is added any more");
+        x->page.error =
+            S("The document was not added: this case has been sent in. Ask the coordinator to send it back to you");
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         c->refused = true;
-        return show(c, &fc, &p, e == ERR_CONFLICT ? 409 : 400);
+        return show(c, &fc, &x->page, e == ERR_CONFLICT ? 409 : 400);
     }
     if (e != OK)
         return e;
     audit(c, &fc);
     return ask_back(c, ROUTE_DOCUMENTS, fc.round.public_id, "added");
+}
+
+enum err attachment_add_it(struct context *c)
+{
+    struct added x = { .page = { .error = S("") } };
+    x.page.file_error = problem_of_form(c, &x.file);
+    x.e = x.page.file_error.n > 0 ? ERR_INVALID : prepare(c, &x);
+    if (x.e == OK)
+        x.e = examine(c, &x);
+    if (x.e != OK && x.e != ERR_INVALID && x.e != ERR_CONFLICT)
+        return x.e;
+    return context_write(c, finish, &x);
 }
 
 /* --- one --- */

@@ -54,6 +54,10 @@ enum err context_page(struct context *c, int status);
 /* Answers with a download: the bytes of `b`, which the response takes over. */
 enum err context_download(struct context *c, struct buf *b, struct str file_name, struct str content_type);
 
+/* For a route whose transactions are its own: runs f in a WRITE transaction, with the request's entry in the audit and
+ * the commit, as a WRITE route is run. None may be open. */
+enum err context_write(struct context *c, enum err (*f)(struct context *c, void *arg), void *arg) MUST_CHECK;
+
 /* What the audit says the request was about, and the children it shows: borrowed until the response is sent. */
 void context_audit(struct context *c, struct str object, const struct pupil_id *pupils, size_t n);
 /* More children that the page shows, beside those it has been told of; `object` stands where nothing does yet. */

@@ -254,12 +254,11 @@ static void wake_worker(const struct app *app)
         log_event(app->log, LOG_WARN, "worker.wake", LOG_NUMBER("errno", errno));
 }
 
-static enum err run_write(struct context *c)
+enum err context_write(struct context *c, enum err (*f)(struct context *c, void *arg), void *arg)
 {
-    db_rollback(c->work.db); /* what was read to let the request in */
     enum err e = db_begin(c->work.db, DB_WRITE);
     if (e == OK)
-        e = c->route->handler(c);
+        e = f(c, arg);
     if (e == OK && c->refused) {
         db_rollback(c->work.db);
         return leave(c, c->n_pupils > 0, AUDIT_OK); /* nothing was changed, but children may have been shown */
@@ -276,6 +275,19 @@ static enum err run_write(struct context *c)
         db_rollback(c->work.db);
     if (e == OK && c->wake_worker)
         wake_worker(c->app);
+    return e;
+}
+
+static enum err handle(struct context *c, void *arg)
+{
+    (void)arg;
+    return c->route->handler(c);
+}
+
+static enum err run_write(struct context *c)
+{
+    db_rollback(c->work.db); /* what was read to let the request in */
+    enum err e = context_write(c, handle, NULL);
     return e == ERR_DENIED ? deny(c) : e;
 }
 

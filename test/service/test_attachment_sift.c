@@ -2,6 +2,8 @@
  * that a person or an attacker could bring, and what is left out of those that are taken. */
 #include "test.h"
 
+#include <zlib.h>
+
 #include "base/attr.h"
 #include "service/archive.h"
 #include "service/attachment_sift.h"
@@ -288,6 +290,83 @@ static void pdfs_that_are_refused(void **state)
     arena_free(a);
 }
 
+static struct str deflated(struct arena *a, struct str s)
+{
+    uLongf n = compressBound(s.n);
+    char *p = arena_array_unset(a, n, 1);
+    assert_int_equal(compress2((Bytef *)p, &n, (const Bytef *)s.p, s.n, 9), Z_OK);
+    return (struct str){ p, n };
+}
+
+/* A PDF whose objects 1 to 3 are in object 4, a stream of objects with this dictionary, by a stream of references. */
+static struct str pdf_packed(struct arena *a, const char *dictionary, const char *type, struct str packed)
+{
+    struct buf b = buf_new(32 << 20), refs = buf_new(1024);
+    buf_add_str(&b, S("%PDF-1.7\n"));
+    const size_t objects = b.n;
+    buf_add_fmt(&b, "4 0 obj <<%s/N 3/First 15/Length %zu/Filter/FlateDecode/X (obj <<)>> stream\n", dictionary,
+        packed.n);
+    buf_add_str(&b, packed);
+    buf_add_str(&b, S("\nendstream\nendobj\n"));
+    const size_t at = b.n;
+    for (int i = 0; i < 6; i++) {
+        const size_t v = i == 4 ? objects : i == 5 ? at
+                                                   : 4;
+        const char row[] = { i == 0 ? 0 : i < 4 ? 2
+                                                : 1,
+            (char)(v >> 16), (char)(v >> 8), (char)v,
+            i > 0 && i < 4 ? (char)(i - 1) : 0 };
+        buf_add(&refs, row, sizeof row);
+    }
+    buf_add_fmt(&b, "5 0 obj <</Type/%s/Size 6/W[1 3 1]/Root 1 0 R/Length %zu>> stream\n", type, refs.n);
+    buf_add_str(&b, buf_str(&refs));
+    buf_add_fmt(&b, "\nendstream\nendobj\nstartxref\n%zu\n%%%%EOF\n", at);
+    buf_done(&refs);
+    return kept(a, &b);
+}
+
+#define PACKED_OBJECTS \
+    "1 0 2 33 3 72  <</Type/Catalog/Pages 2 0 R    >>" \
+    "<</Type/Pages/Count 1/Kids[3 0 R]    >><</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
+
+/* The sum of what is unpacked counts, whatever the dictionary says, hides or leaves out. */
+static void pdfs_without_end(void **state)
+{
+    (void)state;
+    struct arena *a = new_arena();
+    struct str few = S(PACKED_OBJECTS);
+    char *p = arena_array_unset(a, 26 << 20, 1);
+    memset(p, ' ', 26 << 20);
+    memcpy(p, few.p, few.n);
+    struct str bomb = deflated(a, (struct str){ p, 26 << 20 });
+    struct str less = deflated(a, (struct str){ p, 20 << 20 });
+    assert_true(bomb.n < 100 << 10);
+    static const char *const dictionaries[] = { "/Type/ObjStm", "/Type/Obj#53tm", "/Subtype/Image", "/Type 9 0 R", "" };
+    for (size_t i = 0; i < COUNT_OF(dictionaries); i++) {
+        is_refused(a, "a.pdf", pdf_packed(a, dictionaries[i], "XRef", bomb), "many times larger");
+        is_refused(a, "a.pdf", pdf_packed(a, dictionaries[i], "XR#65f", bomb), "many times larger");
+    }
+    is_refused(a, "a.pdf", pdf_packed(a, "/Type/ObjStm", "Else", bomb), "damaged"); /* leads nowhere */
+    static const char *const filters[] = { "/Filter[/FlateDecode/FlateDecode]", "/Filter/LZWDecode", "/Filter /RL",
+        "/Filter [/ASCIIHexDecode /FlateDecode]", "/F#69lter/A85", "/Filter/Flate#44ecode", "/Filter 7 0 R",
+        "/Filter[7 0 R]", "/Filter%\n/FlateDecode" };
+    for (size_t i = 0; i < COUNT_OF(filters); i++)
+        is_refused(a, "a.pdf", pdf_packed(a, str_fmt(a, "/Type/ObjStm%s", filters[i]).p, "XRef", deflated(a, few)),
+            "packed in a way");
+    static const char *const fine[] = { "", "/Y<</Filter/DCTDecode>>", "/Y<</Filter [/FlateDecode /DCTDecode ]>>",
+        "/Y<</Filter[/FlateDecode]>>" };
+    for (size_t i = 0; i < COUNT_OF(fine); i++) {
+        struct attachment_sifted s;
+        struct str problem = S("");
+        struct str file =
+            pdf_packed(a, str_fmt(a, "/Type/ObjStm%s", fine[i]).p, "XRef", i == 0 ? less : deflated(a, few));
+        if (attachment_sift(a, S("a.pdf"), file, &s, &problem) != OK)
+            fail_msg("%s: %.*s", fine[i], STR_ARG(problem));
+        attachment_sifted_done(&s);
+    }
+    arena_free(a);
+}
+
 /* --- what is taken --- */
 
 static struct attachment_sifted taken(struct arena *a, const char *name, struct str bytes)
@@ -356,6 +435,7 @@ int main(void)
         cmocka_unit_test(documents_that_are_refused),
         cmocka_unit_test(archives_without_end),
         cmocka_unit_test(pdfs_that_are_refused),
+        cmocka_unit_test(pdfs_without_end),
         cmocka_unit_test(leaves_out_what_it_says_of_its_author),
         cmocka_unit_test(keeps_which_way_up),
     };

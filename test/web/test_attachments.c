@@ -202,9 +202,35 @@ static void limits(void **state)
     assert_status(&a, 303);
     a = upload(&s, SU, "namedr", "b.txt", S("b"), false);
     assert_true(body_has(&a, "Take one away first"));
-    serving_sql(&s, "UPDATE case_round SET state = 'discussed', submitted_on = 20510 WHERE public_id = 'namedr'");
-    a = upload(&s, SU, "namedr", "b.txt", S("b"), false);
-    assert_status(&a, 409);
+    serving_end(&s);
+}
+
+/* What was sent in stays as it is, for the coordinator too, until more is asked for. */
+static void added_only_while_it_is_written(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    static const struct {
+        const char *state;
+        int status;
+    } cases[] = { { "submitted", 409 }, { "waiting", 409 }, { "booked", 409 }, { "discussed", 409 }, { "planned", 409 },
+        { "closed", 409 }, { "signposted", 409 }, { "withdrawn", 409 }, { "more", 303 } };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        serving_sql(&s,
+            str_fmt(s.arena, "UPDATE case_round SET state = '%s', submitted_on = 20510 WHERE public_id = 'namedr'",
+                cases[i].state)
+                .p);
+        static const enum who both[] = { SU, FC };
+        for (size_t k = 0; k < COUNT_OF(both); k++) {
+            struct answer a = upload(&s, both[k], "namedr", "b.txt", S("b"), false);
+            if (a.status != cases[i].status)
+                fail_msg("%s: %d", cases[i].state, a.status);
+            a = serving_get(&s, both[k], "/cases/namedr/documents");
+            assert_status(&a, 200);
+            assert_int_equal(body_has(&a, "Add a document"), cases[i].status == 303);
+        }
+    }
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment"), 2);
     serving_end(&s);
 }
 
@@ -215,6 +241,10 @@ struct scanner {
     const char *answer;
     char heard[4096];
     size_t n;
+    void (*meanwhile)(struct serving *s, struct scanner *x); /* NULL: it answers at once */
+    struct serving *s;
+    const char *path;
+    int status; /* of what was done meanwhile */
 };
 
 static void *scanning(void *arg)
@@ -228,22 +258,46 @@ static void *scanning(void *arg)
         if (x->n > 14 && memcmp(x->heard + x->n - 4, end, 4) == 0)
             break;
     }
+    if (x->meanwhile != NULL)
+        x->meanwhile(x->s, x);
     send(fd, x->answer, strlen(x->answer) + 1, MSG_NOSIGNAL);
     close(fd);
     return NULL;
+}
+
+static struct sockaddr_un set_scanner(struct serving *s)
+{
+    struct str problem;
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    snprintf(at.sun_path, sizeof at.sun_path, "%s/clamd", s->app.state);
+    assert_ok(db_begin(s->x.db, DB_WRITE), s->x.db);
+    assert_ok(config_set(&s->x.w, S("attachment_scanner"), str_of(at.sun_path), test_day("2024-01-01"), &problem),
+        s->x.db);
+    assert_ok(db_commit(s->x.db), s->x.db);
+    return at;
+}
+
+/* Adds a text while the scanner does what it does. */
+static struct answer upload_scanned(struct serving *s, const struct sockaddr_un *at, struct scanner *x)
+{
+    pthread_t thread;
+    unlink(at->sun_path);
+    x->fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(x->fd, (const struct sockaddr *)(const void *)at, sizeof *at), 0);
+    assert_int_equal(listen(x->fd, 1), 0);
+    assert_int_equal(pthread_create(&thread, NULL, scanning, x), 0);
+    struct answer a = upload(s, SU, "namedr", "a.txt", S("abc"), false);
+    pthread_join(thread, NULL);
+    close(x->fd);
+    unlink(at->sun_path);
+    return a;
 }
 
 static void asks_the_scanner(void **state)
 {
     struct serving s;
     begin(&s, state);
-    struct str problem;
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
-    snprintf(at.sun_path, sizeof at.sun_path, "%s/clamd", s.app.state);
-    assert_ok(db_begin(s.x.db, DB_WRITE), s.x.db);
-    assert_ok(
-        config_set(&s.x.w, S("attachment_scanner"), str_of(at.sun_path), test_day("2024-01-01"), &problem), s.x.db);
-    assert_ok(db_commit(s.x.db), s.x.db);
+    const struct sockaddr_un at = set_scanner(&s);
     struct answer a = upload(&s, SU, "namedr", "a.txt", S("abc"), false);
     assert_status(&a, 400);
     assert_true(body_has(&a, "scanner does not answer"));
@@ -254,22 +308,58 @@ static void asks_the_scanner(void **state)
     } cases[] = { { "stream: OK", 303, "" }, { "stream: Some-Thing FOUND", 400, "something harmful" },
         { "UNKNOWN COMMAND", 400, "does not answer" } };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct scanner x = { .fd = socket(AF_UNIX, SOCK_STREAM, 0), .answer = cases[i].answer };
-        pthread_t thread;
-        unlink(at.sun_path);
-        assert_int_equal(bind(x.fd, (const struct sockaddr *)(const void *)&at, sizeof at), 0);
-        assert_int_equal(listen(x.fd, 1), 0);
-        assert_int_equal(pthread_create(&thread, NULL, scanning, &x), 0);
-        a = upload(&s, SU, "namedr", "a.txt", S("abc"), false);
-        pthread_join(thread, NULL);
-        close(x.fd);
+        struct scanner x = { .answer = cases[i].answer };
+        a = upload_scanned(&s, &at, &x);
         assert_int_equal(x.n, 10 + 4 + 3 + 4);
         assert_memory_equal(x.heard, "zINSTREAM\0\0\0\0\3abc\0\0\0\0", x.n);
         assert_status(&a, cases[i].status);
         assert_true(body_has(&a, cases[i].says));
     }
-    unlink(at.sun_path);
     assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment WHERE scanned = 1"), 1);
+    serving_end(&s);
+}
+
+/* Somebody else's request, which writes. */
+static void write_meanwhile(struct serving *s, struct scanner *x)
+{
+    struct worker *w = worker_new(&s->app);
+    struct http_pair csrf = { S("csrf"), s->as[SU].csrf };
+    struct http_request r = serving_request(s, &s->as[SU], HTTP_POST, x->path);
+    struct http_response got;
+    r.form = &csrf;
+    r.n_form = 1;
+    dispatch(w, &r, &got);
+    x->status = got.status;
+    buf_done(&got.body);
+    worker_free(w);
+}
+
+static void send_in_meanwhile(struct serving *s, struct scanner *x)
+{
+    (void)x;
+    serving_sql(s, "UPDATE case_round SET state = 'submitted', submitted_on = 20510 WHERE public_id = 'namedr'");
+}
+
+/* While the scanner does not answer, nobody waits for the database; and what was asked for first is asked again. */
+static void holds_nobody_up_while_it_is_scanned(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    struct answer a = upload(&s, SU, "namedr", "first.txt", S("abc"), false);
+    assert_status(&a, 303);
+    const struct sockaddr_un at = set_scanner(&s);
+    struct scanner x = {
+        .answer = "stream: OK", .s = &s, .meanwhile = write_meanwhile, .path = path_of(&s, "namedr", "/remove")
+    };
+    a = upload_scanned(&s, &at, &x);
+    assert_int_equal(x.status, 303);
+    assert_status(&a, 303);
+    assert_rows(&s.x, "SELECT name AS a FROM attachment", "+a", "a.txt");
+    x = (struct scanner){ .answer = "stream: OK", .s = &s, .meanwhile = send_in_meanwhile };
+    a = upload_scanned(&s, &at, &x);
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "has been sent in"));
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment"), 1);
     serving_end(&s);
 }
 
@@ -277,6 +367,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { ON_BOTH_ENGINES(added_read_and_removed),
         ON_BOTH_ENGINES(anonymous_ones_name_nobody), ON_BOTH_ENGINES(sealed), ON_BOTH_ENGINES(limits),
-        ON_SQLITE(asks_the_scanner) };
+        ON_BOTH_ENGINES(added_only_while_it_is_written),
+        ON_SQLITE(asks_the_scanner),
+        ON_SQLITE(holds_nobody_up_while_it_is_scanned) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
