@@ -78,6 +78,7 @@ enum err plan_look(struct context *c, enum access_op op, struct plan_look *ret)
         return ERR_MISSING;
     if (ret->moved)
         keep_issued(ret);
+    ret->tells_who = ret->c.named || (ret->c.school.v != 0 && op != OP_PLAN_EXPORT_PDF);
     ret->current = plan_current(ret->all, ret->n);
     ret->draft = plan_draft(ret->all, ret->n);
     freeze(c, op, ret);
@@ -132,6 +133,15 @@ struct str plan_target_title(struct arena *a, const struct plan_target *t, size_
     return str_fmt(a, "Target %zu: %.*s%s", i + 1, STR_ARG(said), dots);
 }
 
+struct str plan_when(struct context *c, const struct plan_look *x, int64_t at_ms, struct str who)
+{
+    struct arena *a = c->work.arena;
+    if (at_ms == 0)
+        return S("");
+    const struct str on = page_day(a, clock_day(at_ms));
+    return x->tells_who ? str_fmt(a, "%.*s, %.*s", STR_ARG(on), STR_ARG(who)) : on;
+}
+
 struct str plan_version_words(struct arena *a, const struct plan *p)
 {
     return str_fmt(a, "Version %d", p->number);
@@ -160,7 +170,7 @@ const struct plan_said *plan_said_of(struct context *c, const struct plan_look *
                 ? g->words
                 : str_fmt(a, "%.*s%sWhat next: %.*s", STR_ARG(g->words), g->words.n > 0 ? "\n" : "",
                       STR_ARG(str_lower(a, plan_next_words(g->next)))),
-            .by = str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, on)), STR_ARG(g->who)),
+            .by = plan_when(c, x, g->at_ms, g->who),
             .tag = tag_of(g->outcome) };
     }
     return said;
@@ -187,12 +197,6 @@ static void add_fact(struct plan_page *p, struct govuk_summary_list_row *facts, 
             .value = { .text = value, .classes = S("wm-break") } };
 }
 
-static struct str by_whom(struct arena *a, int64_t at_ms, struct str who)
-{
-    return at_ms == 0 ? S("")
-                      : str_fmt(a, "%.*s by %.*s", STR_ARG(page_day(a, clock_day(at_ms))), STR_ARG(who));
-}
-
 static void fill_facts(struct context *c, const struct plan_look *x, const struct plan *shown, struct plan_page *p)
 {
     struct arena *a = c->work.arena;
@@ -207,8 +211,8 @@ static void fill_facts(struct context *c, const struct plan_look *x, const struc
     if (shown == NULL)
         return;
     add_fact(p, facts, "Version", str_fmt(a, "%d", shown->number));
-    add_fact(p, facts, "Issued", by_whom(a, shown->issued_ms, shown->issued_by));
-    add_fact(p, facts, "Agreed", by_whom(a, shown->agreed_ms, shown->agreed_by));
+    add_fact(p, facts, "Issued", plan_when(c, x, shown->issued_ms, shown->issued_by));
+    add_fact(p, facts, "Agreed", plan_when(c, x, shown->agreed_ms, shown->agreed_by));
 }
 
 static void add_part(struct arena *a, const struct plan *shown, enum plan_field f, struct plan_part *parts, size_t *n)
