@@ -90,6 +90,18 @@
          WHERE instead.case_id = one AND instead.approved_ms IS NOT NULL AND instead.ended_ms IS NULL
            AND instead.until_on >= :viewer_today));
 
+-- fragment: case_goes_onward(one)
+-- A named case whose plan goes to a new setting: a consent that holds covers it (16: CONSENT_ONWARD of
+-- service/consent.h), or a safeguarding reason was approved.
+(EXISTS (
+        SELECT 1 FROM consent AS onward
+         WHERE onward.case_id = one AND (onward.covers & 16) <> 0 AND onward.withdrawn_on IS NULL
+           AND onward.on_day <= :viewer_today AND onward.expires_on >= :viewer_today)
+ OR EXISTS (
+        SELECT 1 FROM consent_override AS told_on
+         WHERE told_on.case_id = one AND told_on.approved_ms IS NOT NULL AND told_on.ended_ms IS NULL
+           AND told_on.until_on >= :viewer_today));
+
 -- fragment: case_heard(one)
 -- F: the viewer's service sits on a forum that hears the case, from when its papers go out until its time ends.
 (EXISTS (

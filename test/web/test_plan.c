@@ -294,9 +294,32 @@ static void progress_and_moving(void **state)
     serving_sql(&s, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, status, year_group, year_group_year) "
                     "SELECT 99999, p.id, c.id, 20514, 'C', 8, 2025 FROM pupil AS p, school AS c WHERE p.surname = "
                     "'Alderson' AND c.urn = '100002'");
+    /* It goes along with a consent that covers it and holds, or an approved safeguarding reason, and with no other. */
+    static const struct {
+        const char *sql;
+        int status;
+    } consents[] = { { "UPDATE consent SET covers = 15", 404 }, { "UPDATE consent SET covers = 17", 200 },
+        { "UPDATE consent SET expires_on = 20513", 404 },
+        { "UPDATE consent SET expires_on = 20800, withdrawn_on = 20514", 404 },
+        { "INSERT INTO consent_override (id, public_id, case_id, reason, asked_ms, asked_by, until_on) SELECT 900, "
+          "'instead', k.id, 'Risk', 1, k.made_by, 20514 FROM forum_case AS k WHERE k.public_id = 'case-named1'",
+            404 },
+        { "UPDATE consent_override SET approved_ms = 2, approved_by = (SELECT id FROM account WHERE name = 'mgr')", 200 },
+        { "UPDATE consent_override SET until_on = 20513", 404 },
+        { "UPDATE consent SET withdrawn_on = NULL", 200 } };
+    struct http_request moved_progress = serving_request(&s, &birch, HTTP_GET, "/cases/named1/progress");
+    for (size_t i = 0; i < COUNT_OF(consents); i++) {
+        serving_sql(&s, consents[i].sql);
+        a = serving_send(&s, &r);
+        if (a.status != consents[i].status)
+            fail_msg("%s: %d", consents[i].sql, a.status);
+        a = serving_send(&s, &moved_progress);
+        assert_status(&a, consents[i].status);
+    }
     a = serving_send(&s, &r);
-    assert_status(&a, 200);
     assert_true(body_has(&a, "The child came from Alder School") && body_has(&a, "3 of 5 mornings"));
+    a = serving_get(&s, IL2, "/cases/named1/plan");
+    assert_status(&a, 404);
     a = serving_post(&s, &birch, "/cases/named1/progress",
         str_fmt(s.arena, "outcome-%.*s=met&words-%.*s=Five+of+five", STR_ARG(id), STR_ARG(id)).p);
     assert_status(&a, 303);
@@ -308,6 +331,41 @@ static void progress_and_moving(void **state)
     assert_status(&a, 404);
     a = serving_get(&s, IL, "/cases/named1/plan");
     assert_true(body_has(&a, "Five of five"));
+    serving_end(&s);
+}
+
+/* OV5: who knows the family sees neither the case nor its plan, whatever way leads there. */
+static void conflicts(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    write_whole(&s, "named1");
+    struct answer a = issue(&s, FC, "named1", "");
+    assert_status(&a, 303);
+    serving_sql(&s, "UPDATE consent SET covers = 17");
+    static const char *const pages[] = { "", "/plan", "/plan/versions", "/plan.pdf", "/progress" };
+    for (int knows = 0; knows < 2; knows++) {
+        for (size_t i = 0; i < COUNT_OF(pages); i++) {
+            a = serving_get(&s, IL, str_fmt(s.arena, "/cases/named1%s", pages[i]).p);
+            assert_status(&a, knows ? 404 : 200);
+        }
+        serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case "
+                        "AS k, account AS a WHERE k.public_id = 'case-named1' AND a.name = 'lead' AND NOT "
+                        "EXISTS (SELECT 1 FROM case_conflict AS o WHERE o.account_id = a.id)");
+    }
+    /* And at the setting that the child came to. */
+    serving_account(&s, "su2", 1u << ROLE_SU, "100002");
+    struct visitor birch = serving_sign_in(&s, "su2");
+    struct http_request r = serving_request(&s, &birch, HTTP_GET, "/cases/named1/plan");
+    serving_sql(&s, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, status, year_group, year_group_year) "
+                    "SELECT 99999, p.id, c.id, 20510, 'C', 8, 2025 FROM pupil AS p, school AS c WHERE p.surname = "
+                    "'Alderson' AND c.urn = '100002'");
+    a = serving_send(&s, &r);
+    assert_status(&a, 200);
+    serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case AS k, "
+                    "account AS a WHERE k.public_id = 'case-named1' AND a.name = 'su2'");
+    a = serving_send(&s, &r);
+    assert_status(&a, 404);
     serving_end(&s);
 }
 
@@ -377,6 +435,22 @@ static void anonymous(void **state)
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan WHERE id < 4000000000000000000"), 0);
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan_target WHERE id < 4000000000000000000"), 0);
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan WHERE issued_ms % 3600000 <> 0"), 0);
+    /* Who of the setting agreed, and who said how it goes, is told to nobody who is not told the setting. */
+    struct str version = importing_value(&s.x, "SELECT CAST(version AS TEXT) AS v FROM plan");
+    a = post(&s, SU, "/cases/anon1/plan/agree", str_fmt(s.arena, "version=%.*s", STR_ARG(version)).p);
+    assert_status(&a, 303);
+    struct str id = importing_value(&s.x, "SELECT public_id AS v FROM plan_target");
+    a = post(&s, SU, "/cases/anon1/progress",
+        str_fmt(s.arena, "outcome-%.*s=partly&words-%.*s=3+of+5+mornings", STR_ARG(id), STR_ARG(id)).p);
+    assert_status(&a, 303);
+    static const char *const named_on[] = { "/cases/anon1/plan", "/cases/anon1/plan/versions" };
+    for (size_t i = 0; i < COUNT_OF(named_on); i++) {
+        a = serving_get(&s, SA, named_on[i]);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "Agreed by the setting") && !body_has(&a, "Account of su"));
+        a = serving_get(&s, SU, named_on[i]);
+        assert_true(body_has(&a, "Account of su"));
+    }
     a = serving_get(&s, FC, "/cases/anon1/plan.docx");
     assert_status(&a, 200);
     a = serving_get(&s, FC, "/cases/anon1/plan.pdf");
@@ -551,6 +625,7 @@ int main(void)
         ON_BOTH_ENGINES(names_of_others),
         ON_BOTH_ENGINES(versions),
         ON_BOTH_ENGINES(progress_and_moving),
+        ON_BOTH_ENGINES(conflicts),
         ON_BOTH_ENGINES(brought_again),
         ON_BOTH_ENGINES(anonymous),
         ON_BOTH_ENGINES(follow_ups),
