@@ -54,10 +54,7 @@ SELECT r.id AS round, r.number, r.state, r.submitted_on, r.closed_on, r.version 
 -- row left_on day?
 SELECT CASE WHEN @school_home(c.school_id)@ THEN 1 ELSE 0 END AS home,
        CASE WHEN c.named = 0 AND @school_home(c.school_id)@ THEN 1
-            WHEN EXISTS (SELECT 1 FROM enrolment AS e
-                          WHERE e.pupil_id = c.pupil_id AND e.entry_on <= :viewer_today
-                            AND (e.leaving_on IS NULL OR e.leaving_on >= :viewer_today)
-                            AND @school_home(e.school_id)@) THEN 1 ELSE 0 END AS here,
+            WHEN c.named = 1 AND @child_at_home(c.pupil_id, c.school_id)@ THEN 1 ELSE 0 END AS here,
        (SELECT MAX(e.leaving_on) FROM enrolment AS e
          WHERE e.pupil_id = c.pupil_id AND e.school_id = c.school_id) AS left_on
   FROM case_round AS r

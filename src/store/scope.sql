@@ -102,6 +102,18 @@
          WHERE told_on.case_id = one AND told_on.approved_ms IS NOT NULL AND told_on.ended_ms IS NULL
            AND told_on.until_on >= :viewer_today));
 
+-- fragment: child_at_home(child, brought_at)
+-- Of a named case that a setting brought: is the child on the roll of one of the viewer's own schools today? Or on no
+-- roll, and never on that of the viewer's school that brought the case. Whoever the child has left writes no more (T2).
+(EXISTS (
+        SELECT 1 FROM enrolment AS here
+         WHERE here.pupil_id = child AND here.entry_on <= :viewer_today
+           AND (here.leaving_on IS NULL OR here.leaving_on >= :viewer_today) AND @school_home(here.school_id)@)
+ OR (@school_home(brought_at)@ AND NOT EXISTS (
+        SELECT 1 FROM enrolment AS there
+         WHERE there.pupil_id = child AND there.entry_on <= :viewer_today
+           AND (there.school_id = brought_at OR there.leaving_on IS NULL OR there.leaving_on >= :viewer_today))));
+
 -- fragment: case_heard(one)
 -- F: the viewer's service sits on a forum that hears the case, from when its papers go out until its time ends.
 (EXISTS (

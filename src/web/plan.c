@@ -34,21 +34,30 @@ static bool goes_with_the_child(enum access_op op)
     return op == OP_PLAN_READ || op == OP_PLAN_RECORD_OUTCOME || op == OP_PLAN_EXPORT_PDF;
 }
 
-/* Is the case in reach otherwise than as one's own setting? */
-static bool beyond_home(struct context *c, enum access_op op)
+static bool writes(enum access_op op)
 {
-    struct case_viewer v = plan_viewer(c, op);
+    return op != OP_PLAN_READ && op != OP_PLAN_EXPORT_PDF;
+}
+
+/* Is the case in reach otherwise than as one's own setting? */
+static bool beyond_home(struct context *c, struct case_viewer v)
+{
     struct forum_case ignored;
     v.named.scope &= ~(int64_t)SCOPE_HOME;
     v.anon_scope &= ~(int64_t)SCOPE_HOME;
     return (v.named.scope | v.anon_scope) != 0 && forum_case_read(&c->work, &v, c->arg, &ignored) == OK;
 }
 
+bool plan_may_write(struct context *c, const struct case_viewer *v, const struct plan_home *home)
+{
+    return home->here || beyond_home(c, *v);
+}
+
 /* Whoever has left the child keeps what was there then (T2). */
 static void freeze(struct context *c, enum access_op op, struct plan_look *x)
 {
     x->until = DAY_NONE;
-    if (x->home.brought && !x->home.here && x->c.named && day_is(x->home.left) && !beyond_home(c, op))
+    if (x->home.brought && !x->home.here && x->c.named && day_is(x->home.left) && !beyond_home(c, plan_viewer(c, op)))
         x->until = x->home.left;
 }
 
@@ -74,7 +83,7 @@ enum err plan_look(struct context *c, enum access_op op, struct plan_look *ret)
         e = plan_home_of(&c->work, &v.named, ret->c.round.id, &ret->home);
     if (e != OK)
         return e;
-    if (op == OP_PLAN_RECORD_OUTCOME && !ret->home.here && !beyond_home(c, op))
+    if (writes(op) && !plan_may_write(c, &v, &ret->home))
         return ERR_MISSING;
     if (ret->moved)
         keep_issued(ret);
@@ -99,9 +108,8 @@ bool plan_may(struct context *c, enum access_op op)
         return false;
     if (plan_case_read(&c->work, &v, c->arg, &it, &moved) != OK || (moved && !goes_with_the_child(op)))
         return false;
-    if (op != OP_PLAN_RECORD_OUTCOME || beyond_home(c, op))
-        return true;
-    return plan_home_of(&c->work, &v.named, it.round.id, &home) == OK && home.here;
+    return !writes(op) ||
+        (plan_home_of(&c->work, &v.named, it.round.id, &home) == OK && plan_may_write(c, &v, &home));
 }
 
 struct str plan_title(struct context *c, const struct plan_look *x)
@@ -327,7 +335,7 @@ static void fill_draft_steps(struct context *c, struct plan_page *p)
 static void fill_current_steps(struct context *c, const struct plan_look *x, struct plan_page *p)
 {
     struct arena *a = c->work.arena;
-    if (x->current->state == PLAN_ISSUED && x->home.brought)
+    if (x->current->state == PLAN_ISSUED && x->home.brought && x->home.here)
         p->agree = url_to(a, ROUTE_PLAN_AGREE, c->arg);
     if (plan_may(c, OP_PLAN_RECORD_OUTCOME))
         p->progress = url_to(a, ROUTE_PLAN_PROGRESS, c->arg);
@@ -444,7 +452,7 @@ enum err plan_agree_it(struct context *c)
     struct plan_look x;
     int64_t version;
     enum err e = plan_look(c, OP_PLAN_UPDATE, &x);
-    if (e == OK && !x.home.brought)
+    if (e == OK && !(x.home.brought && x.home.here))
         return ERR_MISSING;
     if (e == OK && !str_to_i64(ask_form_value(c, S("version")), &version))
         return ERR_INVALID;

@@ -331,6 +331,32 @@ static void progress_and_moving(void **state)
     assert_status(&a, 404);
     a = serving_get(&s, IL, "/cases/named1/plan");
     assert_true(body_has(&a, "Five of five"));
+    /* And writes nothing more: no step, no new round, no answer, whoever else may. */
+    a = serving_get(&s, SU, "/cases/named1/plan");
+    assert_true(!body_has(&a, "/cases/named1/again") && !body_has(&a, "Agree to this plan for the setting"));
+    static const char *const steps[] = { "/cases/named1/plan/agree", "/cases/named1/plan/revise",
+        "/cases/named1/plan/write", "/cases/named1/plan/target", "/cases/named1/again" };
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        a = post(&s, SU, steps[i], "version=5&needs=New&aim=Reads");
+        assert_status(&a, 404);
+    }
+    a = serving_get(&s, SU, "/cases/named1/again");
+    assert_status(&a, 404);
+    a = serving_get(&s, FC, "/cases/named1/again");
+    assert_status(&a, 200);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM case_round WHERE number = 2"), 0);
+    serving_sql(&s, "UPDATE follow_up SET due_on = 20510");
+    a = serving_get(&s, SU, "/follow-ups");
+    assert_true(body_has(&a, "Nothing is asked"));
+    const char *asked = str_fmt(s.arena, "/follow-ups/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM follow_up WHERE weeks = 6")))
+                            .p;
+    a = serving_get(&s, SU, asked);
+    assert_status(&a, 404);
+    a = post(&s, SU, asked, "version=1&placement=kept");
+    assert_status(&a, 404);
+    a = serving_get(&s, FC, asked);
+    assert_status(&a, 200);
     serving_end(&s);
 }
 
@@ -511,6 +537,24 @@ static void follow_ups(void **state)
         !body_has(&a, "name=\"possible_before\""));
     a = serving_get(&s, IL2, page);
     assert_status(&a, 404);
+    /* A setting is told of its own registers; the coordinator of all (T2). */
+    serving_sql(&s, "UPDATE forum_case SET school_id = (SELECT id FROM school WHERE urn = '100002') WHERE public_id = "
+                    "'case-named1'");
+    serving_sql(&s, "UPDATE account_school SET school_id = (SELECT id FROM school WHERE urn = '100002')");
+    a = serving_get(&s, SU, page);
+    assert_status(&a, 404);
+    serving_sql(&s, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, status, year_group, year_group_year) "
+                    "SELECT 99999, p.id, c.id, 20510, 'S', 8, 2025 FROM pupil AS p, school AS c WHERE p.surname = "
+                    "'Alderson' AND c.urn = '100002'");
+    a = serving_get(&s, SU, page);
+    assert_status(&a, 200);
+    assert_true(!body_has(&a, "40.0% before") && body_has(&a, "name=\"possible_before\""));
+    a = serving_get(&s, FC, page);
+    assert_true(body_has(&a, "40.0% before"));
+    serving_sql(&s, "DELETE FROM enrolment WHERE id = 99999");
+    serving_sql(&s, "UPDATE account_school SET school_id = (SELECT id FROM school WHERE urn = '100001')");
+    serving_sql(&s, "UPDATE forum_case SET school_id = (SELECT id FROM school WHERE urn = '100001') WHERE public_id = "
+                    "'case-named1'");
     static const struct {
         const char *fields;
         int status;
