@@ -2,6 +2,7 @@
  * progress; the child who moves; coming back. */
 #include "forums.h"
 
+#include "service/archive.h"
 #include "service/plan.h"
 
 static void begin(struct serving *s, void **state)
@@ -379,6 +380,30 @@ static void conflicts(void **state)
                         "AS k, account AS a WHERE k.public_id = 'case-named1' AND a.name = 'lead' AND NOT "
                         "EXISTS (SELECT 1 FROM case_conflict AS o WHERE o.account_id = a.id)");
     }
+    /* Nor as an action, nor, for a coordinator who has the child by the case alone, the child. */
+    serving_sql(&s, "INSERT INTO action (id, public_id, school_id, pupil_id, round_id, task, owner_kind, owner_id, "
+                    "owner_name, due_on, state, outcome, made_ms, made_by, version) SELECT 900, 'advised', k.school_id, "
+                    "k.pupil_id, r.id, 'Visit the family', 'authority', a.id, 'Somebody', 20520, 'open', '', 1, a.id, 1 "
+                    "FROM forum_case AS k JOIN case_round AS r ON r.case_id = k.id, account AS a WHERE k.public_id = "
+                    "'case-named1' AND a.name = 'mgr'");
+    a = serving_get(&s, MGR, "/actions/advised");
+    assert_status(&a, 200);
+    a = serving_get(&s, IL, "/actions/advised");
+    assert_status(&a, 404);
+    a = serving_get(&s, MGR, "/actions");
+    assert_true(body_has(&a, "Visit the family"));
+    a = serving_get(&s, IL, "/actions");
+    assert_false(body_has(&a, "Visit the family"));
+    const char *child = str_fmt(s.arena, "/pupils/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT p.public_id AS v FROM pupil AS p JOIN forum_case AS k ON k.pupil_id = "
+                                      "p.id WHERE k.public_id = 'case-named1'")))
+                            .p;
+    a = serving_get(&s, FC, child);
+    assert_status(&a, 200);
+    serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case AS k, "
+                    "account AS a WHERE k.public_id = 'case-named1' AND a.name = 'fc'");
+    a = serving_get(&s, FC, child);
+    assert_status(&a, 404);
     /* And at the setting that the child came to. */
     serving_account(&s, "su2", 1u << ROLE_SU, "100002");
     struct visitor birch = serving_sign_in(&s, "su2");
@@ -477,8 +502,23 @@ static void anonymous(void **state)
         a = serving_get(&s, SU, named_on[i]);
         assert_true(body_has(&a, "Account of su"));
     }
-    a = serving_get(&s, FC, "/cases/anon1/plan.docx");
-    assert_status(&a, 200);
+    static const enum who has_file[] = { FC, SU };
+    for (size_t i = 0; i < COUNT_OF(has_file); i++) {
+        a = serving_get(&s, has_file[i], "/cases/anon1/plan.docx");
+        assert_status(&a, 200);
+        struct buf store = buf_new(ARCHIVE_BYTES);
+        struct archive_part *parts;
+        size_t n_parts;
+        bool shown = false;
+        assert_int_equal(archive_read(s.arena, a.body, &store, &parts, &n_parts), ARCHIVE_FINE);
+        for (size_t k = 0; k < n_parts; k++) {
+            shown = shown || str_find_str(parts[k].bytes, S("3 of 5 mornings")) >= 0;
+            if (str_find_str(parts[k].bytes, S("Account of")) >= 0)
+                fail_msg("%.*s names somebody", STR_ARG(parts[k].name));
+        }
+        assert_true(shown);
+        buf_done(&store);
+    }
     a = serving_get(&s, FC, "/cases/anon1/plan.pdf");
     assert_status(&a, 200);
     assert_true(str_find_str(a.disposition, S("plan-WF-anon1-1.pdf")) > 0);
