@@ -118,6 +118,7 @@ static enum err of_row(const struct follow_up_find_row *r, struct follow_up *ret
         .named = r->named,
         .round = r->round,
         .pupil = r->pupil,
+        .only_school = r->only_school,
         .surname = known(r->surname),
         .forename = known(r->forename),
         .school_name = known(r->school_name),
@@ -222,8 +223,8 @@ static enum err count_sessions(struct work *w, const struct dashboard_source *so
     struct follow_up_enrolments_row *rows;
     size_t n, registers = 0;
     const int first = att_year_of(f->forum) - 1, last = att_year_of(w->today);
-    enum err e = store_follow_up_enrolments(w->db, w->arena, &(struct follow_up_enrolments){ .pupil = f->pupil }, &rows,
-        &n);
+    enum err e = store_follow_up_enrolments(w->db, w->arena,
+        &(struct follow_up_enrolments){ .pupil = f->pupil, .school = f->only_school }, &rows, &n);
     if (e != OK)
         return work_fail(w, e);
     struct follow_register *r = ARENA_ARRAY(w->arena, n * (size_t)(last - first + 1), struct follow_register);

@@ -99,7 +99,8 @@ struct plan_target *plan_target_of(const struct plan *p, struct str public_id);
 /* May a round be closed as discussed? Only with a plan that is issued: nobody leaves without one (DOMAIN.md 5.3). */
 enum err plan_may_close(struct work *w, struct round_id round, bool *ret) MUST_CHECK;
 
-/* Who looks, of the child's settings: of the one that brought the case; of the one where the child is now. */
+/* Who looks, of the child's settings: of the one that brought the case; of the one where the child is now, or
+ * which brought a child on no roll. */
 struct plan_home {
     bool brought, here;
     struct day left; /* the child's last day at the one that brought it; DAY_NONE */

@@ -73,7 +73,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE (:viewer_scope & 1) <> 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_state
          UNION ALL
@@ -82,7 +82,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE (:viewer_scope & 1) <> 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_all
          UNION ALL
@@ -92,7 +92,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_viewer) AS x
   JOIN action AS a ON a.id = x.id
@@ -105,7 +105,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
  WHERE (:state IS NULL OR a.state = :state)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
  ORDER BY a.due_on, a.id
  LIMIT :most;
 
@@ -129,7 +129,7 @@ SELECT count(*) AS n
   JOIN school AS s ON s.id = a.school_id
  WHERE (:state IS NULL OR a.state = :state)
    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@;
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@;
 
 -- name: action_events :many
 -- What became of an action, the oldest first.
@@ -143,7 +143,7 @@ SELECT e.at_ms, w.display_name AS who, e.what, e.detail
   FROM action AS a
   JOIN action_event AS e ON e.action_id = a.id
   JOIN account AS w ON w.id = e.account_id
- WHERE a.id = :action AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+ WHERE a.id = :action AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
  ORDER BY e.id;
 
 -- name: action_meeting_of :opt

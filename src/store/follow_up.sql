@@ -19,7 +19,8 @@ SELECT MAX(f.on_day) AS on_day
  WHERE b.round_id = :round AND b.place IS NOT NULL AND b.state <> 'missed';
 
 -- name: follow_up_find :many
--- Follow-ups in scope, the first due first: one, or those not done that are due by a day.
+-- Follow-ups in scope, the first due first: one, or those not done that are due by a day. Not those of a child who has
+-- left, for the setting that brought the case (T2): the registers that a setting sees are its own (only_school).
 -- param viewer viewer
 -- param anon_scope i64
 -- param public_id text?
@@ -35,6 +36,7 @@ SELECT MAX(f.on_day) AS on_day
 -- row surname text?
 -- row forename text?
 -- row school_name text?
+-- row only_school school_id?
 -- row weeks i64
 -- row due_on day
 -- row forum_on day?
@@ -57,7 +59,10 @@ SELECT MAX(f.on_day) AS on_day
 -- row words text
 -- row version i64
 SELECT u.id, u.public_id, r.public_id AS round_public_id, c.reference, c.named, c.phase, u.round_id AS round,
-       c.pupil_id AS pupil, p.surname, p.forename, s.name AS school_name, u.weeks, u.due_on,
+       c.pupil_id AS pupil, p.surname, p.forename, s.name AS school_name,
+       CASE WHEN @school_led(c.school_id)@ OR ((:viewer_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@) THEN NULL
+            ELSE c.school_id END AS only_school,
+       u.weeks, u.due_on,
        (SELECT MAX(f.on_day) FROM booking AS b JOIN forum AS f ON f.id = b.forum_id
          WHERE b.round_id = r.id AND b.place IS NOT NULL AND b.state <> 'missed') AS forum_on,
        u.done_ms, a.display_name AS done_by, u.goals_met, u.goals_partly, u.goals_not, u.possible_before,
@@ -74,17 +79,24 @@ SELECT u.id, u.public_id, r.public_id AS round_public_id, c.reference, c.named, 
  WHERE (:public_id IS NULL OR u.public_id = :public_id)
    AND (:by IS NULL OR (u.done_ms IS NULL AND u.due_on <= :by AND r.state <> 'withdrawn'))
    AND @round_in_scope(r.id)@
+   AND (c.named = 0 OR @school_led(c.school_id)@ OR ((:viewer_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@)
+        OR @child_at_home(c.pupil_id, c.school_id)@)
  ORDER BY u.due_on, u.id;
 
 -- name: follow_up_enrolments :many
--- Where the child of a case is and was on roll: whose registers are looked at.
+-- Where the child of a case is and was on roll: whose registers are looked at; of one school, where the viewer sees no
+-- other.
 -- param pupil pupil_id
+-- param school school_id?
 -- row id enrolment_id
 -- row school school_id
 -- row entry_on day
 -- row leaving_on day?
 -- unscoped: of a case that was read in scope, or summed up for the authority
-SELECT id, school_id AS school, entry_on, leaving_on FROM enrolment WHERE pupil_id = :pupil ORDER BY entry_on, id;
+SELECT id, school_id AS school, entry_on, leaving_on
+  FROM enrolment
+ WHERE pupil_id = :pupil AND (:school IS NULL OR school_id = :school)
+ ORDER BY entry_on, id;
 
 -- name: follow_up_set :exec
 -- param id follow_up_id

@@ -1,6 +1,8 @@
 -- name: plan_moved_on :opt
--- T2: the round of a named child's issued plan, for a setting where the child is on roll today and which did not bring
--- the case: the plan goes with the child, and nothing else of the case does.
+-- T2: the round of a named child's issued plan, for another setting than the one that brought the case, where the child
+-- is on roll today: the plan goes with the child, and nothing else of the case does. It goes where the family said so in
+-- a consent that holds (16: CONSENT_ONWARD of service/consent.h), or under a safeguarding reason that was approved; and
+-- not to whoever knows the family (OV5).
 -- param viewer viewer
 -- param public_id text
 -- row round round_id
@@ -37,7 +39,10 @@ SELECT r.id AS round, r.number, r.state, r.submitted_on, r.closed_on, r.version 
    AND EXISTS (SELECT 1 FROM enrolment AS e
                 WHERE e.pupil_id = c.pupil_id AND e.entry_on <= :viewer_today
                   AND (e.leaving_on IS NULL OR e.leaving_on >= :viewer_today)
-                  AND @school_in_scope(e.school_id)@);
+                  AND e.school_id <> c.school_id AND (:viewer_scope & 4) <> 0 AND @school_home(e.school_id)@)
+   AND @case_goes_onward(c.id)@
+   AND NOT EXISTS (SELECT 1 FROM case_conflict AS knows
+                    WHERE knows.case_id = c.id AND knows.account_id = :viewer_account);
 
 -- name: plan_at_home :one
 -- Is the viewer of the setting that brought a case, and is the child still there? An anonymous child has not moved, as
@@ -49,10 +54,7 @@ SELECT r.id AS round, r.number, r.state, r.submitted_on, r.closed_on, r.version 
 -- row left_on day?
 SELECT CASE WHEN @school_home(c.school_id)@ THEN 1 ELSE 0 END AS home,
        CASE WHEN c.named = 0 AND @school_home(c.school_id)@ THEN 1
-            WHEN EXISTS (SELECT 1 FROM enrolment AS e
-                          WHERE e.pupil_id = c.pupil_id AND e.entry_on <= :viewer_today
-                            AND (e.leaving_on IS NULL OR e.leaving_on >= :viewer_today)
-                            AND @school_home(e.school_id)@) THEN 1 ELSE 0 END AS here,
+            WHEN c.named = 1 AND @child_at_home(c.pupil_id, c.school_id)@ THEN 1 ELSE 0 END AS here,
        (SELECT MAX(e.leaving_on) FROM enrolment AS e
          WHERE e.pupil_id = c.pupil_id AND e.school_id = c.school_id) AS left_on
   FROM case_round AS r

@@ -90,6 +90,30 @@
          WHERE instead.case_id = one AND instead.approved_ms IS NOT NULL AND instead.ended_ms IS NULL
            AND instead.until_on >= :viewer_today));
 
+-- fragment: case_goes_onward(one)
+-- A named case whose plan goes to a new setting: a consent that holds covers it (16: CONSENT_ONWARD of
+-- service/consent.h), or a safeguarding reason was approved.
+(EXISTS (
+        SELECT 1 FROM consent AS onward
+         WHERE onward.case_id = one AND (onward.covers & 16) <> 0 AND onward.withdrawn_on IS NULL
+           AND onward.on_day <= :viewer_today AND onward.expires_on >= :viewer_today)
+ OR EXISTS (
+        SELECT 1 FROM consent_override AS told_on
+         WHERE told_on.case_id = one AND told_on.approved_ms IS NOT NULL AND told_on.ended_ms IS NULL
+           AND told_on.until_on >= :viewer_today));
+
+-- fragment: child_at_home(child, brought_at)
+-- Of a named case that a setting brought: is the child on the roll of one of the viewer's own schools today? Or on no
+-- roll, and never on that of the viewer's school that brought the case. Whoever the child has left writes no more (T2).
+(EXISTS (
+        SELECT 1 FROM enrolment AS here
+         WHERE here.pupil_id = child AND here.entry_on <= :viewer_today
+           AND (here.leaving_on IS NULL OR here.leaving_on >= :viewer_today) AND @school_home(here.school_id)@)
+ OR (@school_home(brought_at)@ AND NOT EXISTS (
+        SELECT 1 FROM enrolment AS there
+         WHERE there.pupil_id = child AND there.entry_on <= :viewer_today
+           AND (there.school_id = brought_at OR there.leaving_on IS NULL OR there.leaving_on >= :viewer_today))));
+
 -- fragment: case_heard(one)
 -- F: the viewer's service sits on a forum that hears the case, from when its papers go out until its time ends.
 (EXISTS (
@@ -134,7 +158,8 @@
 
 -- fragment: pupil_in_scope(pupil)
 -- A child with an enrolment, now or before, at a school in scope, or with a case that such a school brought (a child on
--- no roll), or (C) with a case in the coordinator's forums; OV1: not a restricted one, unless by name.
+-- no roll), or (C) with a case in the coordinator's forums, unless the coordinator knows the family (OV5); OV1: not a
+-- restricted one, unless by name.
 ((EXISTS (
         SELECT 1 FROM enrolment AS enrolled
          WHERE enrolled.pupil_id = pupil AND enrolled.entry_on <= :viewer_today
@@ -145,7 +170,9 @@
   OR ((:viewer_scope & 16) <> 0 AND EXISTS (
         SELECT 1 FROM forum_case AS told JOIN case_round AS asked ON asked.case_id = told.id
          WHERE told.pupil_id = pupil AND asked.submitted_on IS NOT NULL
-           AND @in_region(told.phase, told.area_id)@)))
+           AND @in_region(told.phase, told.area_id)@
+           AND NOT EXISTS (SELECT 1 FROM case_conflict AS declared
+                            WHERE declared.case_id = told.id AND declared.account_id = :viewer_account))))
  AND @pupil_not_kept(pupil)@);
 
 -- fragment: action_owned(school, owner, kind)
@@ -156,10 +183,14 @@
          WHERE home.account_id = :viewer_account
            AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
 
--- fragment: action_in_scope(school, pupil, owner, kind)
--- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about.
+-- fragment: action_in_scope(school, pupil, owner, kind, brought)
+-- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about; OV5: what came of a
+-- round of a case is not for whoever knows the family. Those who do are few: they are looked up once a query.
 ((@school_in_scope(school)@ OR ((:viewer_scope & 64) <> 0 AND @action_owned(school, owner, kind)@))
- AND (pupil IS NULL OR @pupil_not_kept(pupil)@));
+ AND (pupil IS NULL OR @pupil_not_kept(pupil)@)
+ AND (brought IS NULL OR brought NOT IN (
+        SELECT talked.id FROM case_conflict AS declared JOIN case_round AS talked ON talked.case_id = declared.case_id
+         WHERE declared.account_id = :viewer_account)));
 
 -- fragment: still_asked(account, school)
 -- Can whoever was asked about a child at a school still answer? The account is open, and is of the authority, of a

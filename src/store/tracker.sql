@@ -246,5 +246,5 @@ SELECT a.pupil_id AS pupil, a.public_id, a.task, a.due_on, a.owner_name,
        CASE WHEN o.disabled_ms IS NULL THEN 0 ELSE 1 END AS owner_closed
   FROM action AS a LEFT JOIN account AS o ON o.id = a.owner_id
  WHERE a.state = 'open' AND a.pupil_id IS NOT NULL
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind)@
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
  ORDER BY a.pupil_id, a.due_on, a.id;

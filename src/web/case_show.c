@@ -19,8 +19,22 @@ struct showing {
     struct forum_phase_child child;
     struct case_missing *missing;
     size_t n_missing;
-    bool writes; /* the viewer may write in it now */
+    int64_t covers; /* of what consent covers, what the viewer may read: all but to a service */
+    bool writes;    /* the viewer may write in it now */
 };
+
+/* What consent does not cover is not shown to those who see this case by a forum alone (F), whatever else they are:
+ * somebody of a service may be of a setting, or coordinate other forums, too. */
+static int64_t covers_of(struct context *c, const struct showing *k)
+{
+    struct case_viewer v = context_case_viewer(c, OP_CASE_NAMED_READ, OP_CASE_ANON_READ);
+    struct forum_case again;
+    v.named.scope &= ~(int64_t)(SCOPE_FORUM | SCOPE_METADATA);
+    v.anon_scope &= ~(int64_t)(SCOPE_FORUM | SCOPE_METADATA);
+    const bool beside = (v.named.scope | v.anon_scope) != 0 &&
+        forum_case_read(&c->work, &v, k->x.round.public_id, &again) == OK;
+    return beside ? CONSENT_ALL : k->consent.covers;
+}
 
 static enum err read_showing(struct context *c, struct showing *k)
 {
@@ -28,6 +42,8 @@ static enum err read_showing(struct context *c, struct showing *k)
     k->writes = case_is_open(&k->x) && case_may(c, &k->x, OP_CASE_NAMED_UPDATE, OP_CASE_ANON_UPDATE);
     if (e == OK)
         e = consent_read(&c->work, &c->viewer, &k->x, &k->consent);
+    if (e == OK)
+        k->covers = covers_of(c, k);
     if (e != OK || !k->writes)
         return e;
     const struct viewer viewer = context_viewer(c, OP_CASE_NAMED_UPDATE);
@@ -219,17 +235,9 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
     p->n_rows = n;
 }
 
-/* What consent does not cover is not shown to services, who see a case by a forum alone (F). */
-static int64_t covers_of(const struct context *c, const struct showing *k)
-{
-    bool service = (c->viewer.scope & ~(int64_t)(SCOPE_FORUM | SCOPE_METADATA)) == 0;
-    return service ? k->consent.covers : CONSENT_ALL;
-}
-
 static void fill_texts(struct context *c, const struct showing *k, struct case_page *p)
 {
     struct arena *a = c->work.arena;
-    int64_t covers = covers_of(c, k);
     struct case_text_view *texts = ARENA_ARRAY(a, CRITERIA, struct case_text_view);
     p->unwritten = S("");
     for (int i = 0; i < CRITERIA; i++) {
@@ -237,7 +245,7 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
         if (k->r.texts[i].content.n > 0)
             texts[p->n_texts++] = (struct case_text_view){ .title = label,
                 .content = k->r.texts[i].content,
-                .hidden = i == CRITERION_MEDICAL && (covers & CONSENT_HEALTH) == 0 };
+                .hidden = i == CRITERION_MEDICAL && (k->covers & CONSENT_HEALTH) == 0 };
         else
             p->unwritten = str_fmt(a, "%.*s%s%.*s", STR_ARG(p->unwritten),
                 p->unwritten.n > 0 ? "; " : "Nothing was written under: ", STR_ARG(label));
@@ -289,7 +297,7 @@ static enum err fill_sheet(struct context *c, const struct showing *k, struct ca
 {
     fill_rows(c, k, p);
     fill_texts(c, k, p);
-    return case_facts_fill(c, &k->x, covers_of(c, k), &p->facts);
+    return case_facts_fill(c, &k->x, k->covers, &p->facts);
 }
 
 enum err case_sheet(struct context *c, const struct forum_case *x, struct case_page *ret)

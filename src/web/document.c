@@ -2,14 +2,24 @@
 
 #include "web/page.h"
 
-struct document *document_begin(struct context *c, struct str title, struct str subtitle)
+static struct document *begin(struct context *c, struct str title, struct str subtitle, struct str made_by)
 {
     return document_new(c->work.arena,
         &(struct document_about){ .title = title,
             .subtitle = subtitle,
             .author = c->config.authority_name,
-            .made_by = c->login.display_name,
+            .made_by = made_by,
             .made_ms = c->work.now_ms });
+}
+
+struct document *document_begin(struct context *c, struct str title, struct str subtitle)
+{
+    return begin(c, title, subtitle, c->login.display_name);
+}
+
+struct document *document_begin_unnamed(struct context *c, struct str title, struct str subtitle)
+{
+    return begin(c, title, subtitle, S(""));
 }
 
 static void drop(void *arg)

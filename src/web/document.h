@@ -18,6 +18,8 @@
 
 /* A document of the authority's, made by whoever asks, now. Keep names of children out of the title. */
 struct document *document_begin(struct context *c, struct str title, struct str subtitle);
+/* The same, without the name of whoever made it: for what may be of an anonymous case (OV7). */
+struct document *document_begin_unnamed(struct context *c, struct str title, struct str subtitle);
 
 /* Answers with the file, named `name` with the ending of its kind; or with a refusal that says what to do, when it is
  * longer than a file may be. */

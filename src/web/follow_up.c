@@ -194,7 +194,8 @@ static enum err show(struct context *c, const struct answering *x, const struct 
         .action = url_to(a, ROUTE_FOLLOW_UP_IT, f->public_id),
         .plan = url_to(a, ROUTE_PLAN, f->round_public_id) };
     if (f->done_ms != 0)
-        p.said = str_fmt(a, "%.*s answered it on %.*s. You can correct it.", STR_ARG(f->done_by),
+        p.said = str_fmt(a, "%.*s answered it on %.*s. You can correct it.",
+            STR_ARG(f->named || f->school_name.n > 0 ? f->done_by : S("Somebody")), /* OV7 */
             STR_ARG(page_day(a, clock_day(f->done_ms))));
     if (!f->named)
         p.caution = S("This case is anonymous. Write no name, date of birth, address or setting: nothing that "

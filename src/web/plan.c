@@ -34,21 +34,30 @@ static bool goes_with_the_child(enum access_op op)
     return op == OP_PLAN_READ || op == OP_PLAN_RECORD_OUTCOME || op == OP_PLAN_EXPORT_PDF;
 }
 
-/* Is the case in reach otherwise than as one's own setting? */
-static bool beyond_home(struct context *c, enum access_op op)
+static bool writes(enum access_op op)
 {
-    struct case_viewer v = plan_viewer(c, op);
+    return op != OP_PLAN_READ && op != OP_PLAN_EXPORT_PDF;
+}
+
+/* Is the case in reach otherwise than as one's own setting? */
+static bool beyond_home(struct context *c, struct case_viewer v)
+{
     struct forum_case ignored;
     v.named.scope &= ~(int64_t)SCOPE_HOME;
     v.anon_scope &= ~(int64_t)SCOPE_HOME;
     return (v.named.scope | v.anon_scope) != 0 && forum_case_read(&c->work, &v, c->arg, &ignored) == OK;
 }
 
+bool plan_may_write(struct context *c, const struct case_viewer *v, const struct plan_home *home)
+{
+    return home->here || beyond_home(c, *v);
+}
+
 /* Whoever has left the child keeps what was there then (T2). */
 static void freeze(struct context *c, enum access_op op, struct plan_look *x)
 {
     x->until = DAY_NONE;
-    if (x->home.brought && !x->home.here && x->c.named && day_is(x->home.left) && !beyond_home(c, op))
+    if (x->home.brought && !x->home.here && x->c.named && day_is(x->home.left) && !beyond_home(c, plan_viewer(c, op)))
         x->until = x->home.left;
 }
 
@@ -74,10 +83,11 @@ enum err plan_look(struct context *c, enum access_op op, struct plan_look *ret)
         e = plan_home_of(&c->work, &v.named, ret->c.round.id, &ret->home);
     if (e != OK)
         return e;
-    if (op == OP_PLAN_RECORD_OUTCOME && !ret->home.here && !beyond_home(c, op))
+    if (writes(op) && !plan_may_write(c, &v, &ret->home))
         return ERR_MISSING;
     if (ret->moved)
         keep_issued(ret);
+    ret->tells_who = ret->c.named || (ret->c.school.v != 0 && op != OP_PLAN_EXPORT_PDF);
     ret->current = plan_current(ret->all, ret->n);
     ret->draft = plan_draft(ret->all, ret->n);
     freeze(c, op, ret);
@@ -98,9 +108,8 @@ bool plan_may(struct context *c, enum access_op op)
         return false;
     if (plan_case_read(&c->work, &v, c->arg, &it, &moved) != OK || (moved && !goes_with_the_child(op)))
         return false;
-    if (op != OP_PLAN_RECORD_OUTCOME || beyond_home(c, op))
-        return true;
-    return plan_home_of(&c->work, &v.named, it.round.id, &home) == OK && home.here;
+    return !writes(op) ||
+        (plan_home_of(&c->work, &v.named, it.round.id, &home) == OK && plan_may_write(c, &v, &home));
 }
 
 struct str plan_title(struct context *c, const struct plan_look *x)
@@ -132,6 +141,15 @@ struct str plan_target_title(struct arena *a, const struct plan_target *t, size_
     return str_fmt(a, "Target %zu: %.*s%s", i + 1, STR_ARG(said), dots);
 }
 
+struct str plan_when(struct context *c, const struct plan_look *x, int64_t at_ms, struct str who)
+{
+    struct arena *a = c->work.arena;
+    if (at_ms == 0)
+        return S("");
+    const struct str on = page_day(a, clock_day(at_ms));
+    return x->tells_who ? str_fmt(a, "%.*s, %.*s", STR_ARG(on), STR_ARG(who)) : on;
+}
+
 struct str plan_version_words(struct arena *a, const struct plan *p)
 {
     return str_fmt(a, "Version %d", p->number);
@@ -160,7 +178,7 @@ const struct plan_said *plan_said_of(struct context *c, const struct plan_look *
                 ? g->words
                 : str_fmt(a, "%.*s%sWhat next: %.*s", STR_ARG(g->words), g->words.n > 0 ? "\n" : "",
                       STR_ARG(str_lower(a, plan_next_words(g->next)))),
-            .by = str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, on)), STR_ARG(g->who)),
+            .by = plan_when(c, x, g->at_ms, g->who),
             .tag = tag_of(g->outcome) };
     }
     return said;
@@ -187,12 +205,6 @@ static void add_fact(struct plan_page *p, struct govuk_summary_list_row *facts, 
             .value = { .text = value, .classes = S("wm-break") } };
 }
 
-static struct str by_whom(struct arena *a, int64_t at_ms, struct str who)
-{
-    return at_ms == 0 ? S("")
-                      : str_fmt(a, "%.*s by %.*s", STR_ARG(page_day(a, clock_day(at_ms))), STR_ARG(who));
-}
-
 static void fill_facts(struct context *c, const struct plan_look *x, const struct plan *shown, struct plan_page *p)
 {
     struct arena *a = c->work.arena;
@@ -207,8 +219,8 @@ static void fill_facts(struct context *c, const struct plan_look *x, const struc
     if (shown == NULL)
         return;
     add_fact(p, facts, "Version", str_fmt(a, "%d", shown->number));
-    add_fact(p, facts, "Issued", by_whom(a, shown->issued_ms, shown->issued_by));
-    add_fact(p, facts, "Agreed", by_whom(a, shown->agreed_ms, shown->agreed_by));
+    add_fact(p, facts, "Issued", plan_when(c, x, shown->issued_ms, shown->issued_by));
+    add_fact(p, facts, "Agreed", plan_when(c, x, shown->agreed_ms, shown->agreed_by));
 }
 
 static void add_part(struct arena *a, const struct plan *shown, enum plan_field f, struct plan_part *parts, size_t *n)
@@ -323,7 +335,7 @@ static void fill_draft_steps(struct context *c, struct plan_page *p)
 static void fill_current_steps(struct context *c, const struct plan_look *x, struct plan_page *p)
 {
     struct arena *a = c->work.arena;
-    if (x->current->state == PLAN_ISSUED && x->home.brought)
+    if (x->current->state == PLAN_ISSUED && x->home.brought && x->home.here)
         p->agree = url_to(a, ROUTE_PLAN_AGREE, c->arg);
     if (plan_may(c, OP_PLAN_RECORD_OUTCOME))
         p->progress = url_to(a, ROUTE_PLAN_PROGRESS, c->arg);
@@ -440,7 +452,7 @@ enum err plan_agree_it(struct context *c)
     struct plan_look x;
     int64_t version;
     enum err e = plan_look(c, OP_PLAN_UPDATE, &x);
-    if (e == OK && !x.home.brought)
+    if (e == OK && !(x.home.brought && x.home.here))
         return ERR_MISSING;
     if (e == OK && !str_to_i64(ask_form_value(c, S("version")), &version))
         return ERR_INVALID;

@@ -103,8 +103,9 @@ enum err plan_document(struct context *c)
     if (e != OK)
         return e;
     /* The title goes into the metadata: the child is in the text alone. */
-    struct document *d = document_begin(c, S("Education plan"),
-        str_fmt(a, "Case %.*s, version %d", STR_ARG(x.c.reference), p->number));
+    const struct str subtitle = str_fmt(a, "Case %.*s, version %d", STR_ARG(x.c.reference), p->number);
+    struct document *d = x.c.named ? document_begin(c, S("Education plan"), subtitle)
+                                   : document_begin_unnamed(c, S("Education plan"), subtitle);
     document_paragraph(d, plan_caution(&x));
     if (p->state == PLAN_DRAFT)
         document_paragraph(d, S("This is a draft: it is not issued."));

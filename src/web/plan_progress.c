@@ -117,11 +117,16 @@ struct coming_back {
     struct plan_back b;
 };
 
-/* Whoever may bring a case may bring it again. */
+/* Whoever may bring a case may bring it again, but for the setting that the child has left. */
 static enum err begin_again(struct context *c, struct coming_back *ret)
 {
     struct case_viewer v = context_case_viewer(c, OP_CASE_NAMED_CREATE, OP_CASE_ANON_CREATE);
+    struct plan_home home;
     enum err e = forum_case_read(&c->work, &v, c->arg, &ret->c);
+    if (e == OK)
+        e = plan_home_of(&c->work, &v.named, ret->c.round.id, &home);
+    if (e == OK && !plan_may_write(c, &v, &home))
+        return ERR_MISSING;
     if (e == OK)
         e = plan_back_read(&c->work, &ret->c, &ret->b);
     if (e != OK)

@@ -90,11 +90,6 @@ static struct plan *numbered(const struct plan_look *x, struct str text)
     return NULL;
 }
 
-static struct str when(struct arena *a, int64_t at_ms, struct str who)
-{
-    return at_ms == 0 ? S("") : str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, clock_day(at_ms))), STR_ARG(who));
-}
-
 static void fill_versions(struct context *c, const struct plan_look *x, struct plan_versions_page *p)
 {
     struct arena *a = c->work.arena;
@@ -105,9 +100,9 @@ static void fill_versions(struct context *c, const struct plan_look *x, struct p
         const struct http_pair pair = { S("version"), str_fmt(a, "%d", v->number) };
         rows[i] = (struct plan_version_row){ .number = pair.value,
             .state = plan_state_words(v->state),
-            .made = when(a, v->made_ms, v->made_by),
-            .issued = when(a, v->issued_ms, v->issued_by),
-            .agreed = when(a, v->agreed_ms, v->agreed_by),
+            .made = plan_when(c, x, v->made_ms, v->made_by),
+            .issued = plan_when(c, x, v->issued_ms, v->issued_by),
+            .agreed = plan_when(c, x, v->agreed_ms, v->agreed_by),
             .href = url_with(a, ROUTE_PLAN, c->arg, &pair, 1) };
         choices[i] = (struct govuk_select_item){ .text = plan_version_words(a, v), .value = pair.value };
     }

@@ -302,6 +302,19 @@ static void withdrawn_on_the_morning(void **state)
     assert_status(&a, 200);
     /* It covers talking about it, and not what is written about health. */
     assert_true(body_has(&a, "Words about why") && !body_has(&a, "Words about medical"));
+    /* Nor to a colleague of the service who is of another setting too; to one of this setting it is. */
+    serving_account(&s, "sa2", 1u << ROLE_SA | 1u << ROLE_SU, "100002");
+    serving_account(&s, "sa3", 1u << ROLE_SA | 1u << ROLE_SU, "100001");
+    serving_sql(&s, "INSERT INTO account_service (account_id, service_id, from_on) SELECT id, 1, 20000 FROM account "
+                    "WHERE name IN ('sa2', 'sa3')");
+    static const char *const both[] = { "sa2", "sa3" };
+    for (size_t i = 0; i < COUNT_OF(both); i++) {
+        struct visitor colleague = serving_sign_in(&s, both[i]);
+        struct http_request r = serving_request(&s, &colleague, HTTP_GET, page);
+        a = serving_send(&s, &r);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "Words about why") && body_has(&a, "Words about medical") == (i == 1));
+    }
     a = serving_get(&s, SA, "/cases");
     assert_true(body_has(&a, "Alderson"));
     a = serving_get(&s, SA, at(&s, page, "/consent"));

@@ -2,6 +2,7 @@
  * progress; the child who moves; coming back. */
 #include "forums.h"
 
+#include "service/archive.h"
 #include "service/plan.h"
 
 static void begin(struct serving *s, void **state)
@@ -294,9 +295,32 @@ static void progress_and_moving(void **state)
     serving_sql(&s, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, status, year_group, year_group_year) "
                     "SELECT 99999, p.id, c.id, 20514, 'C', 8, 2025 FROM pupil AS p, school AS c WHERE p.surname = "
                     "'Alderson' AND c.urn = '100002'");
+    /* It goes along with a consent that covers it and holds, or an approved safeguarding reason, and with no other. */
+    static const struct {
+        const char *sql;
+        int status;
+    } consents[] = { { "UPDATE consent SET covers = 15", 404 }, { "UPDATE consent SET covers = 17", 200 },
+        { "UPDATE consent SET expires_on = 20513", 404 },
+        { "UPDATE consent SET expires_on = 20800, withdrawn_on = 20514", 404 },
+        { "INSERT INTO consent_override (id, public_id, case_id, reason, asked_ms, asked_by, until_on) SELECT 900, "
+          "'instead', k.id, 'Risk', 1, k.made_by, 20514 FROM forum_case AS k WHERE k.public_id = 'case-named1'",
+            404 },
+        { "UPDATE consent_override SET approved_ms = 2, approved_by = (SELECT id FROM account WHERE name = 'mgr')", 200 },
+        { "UPDATE consent_override SET until_on = 20513", 404 },
+        { "UPDATE consent SET withdrawn_on = NULL", 200 } };
+    struct http_request moved_progress = serving_request(&s, &birch, HTTP_GET, "/cases/named1/progress");
+    for (size_t i = 0; i < COUNT_OF(consents); i++) {
+        serving_sql(&s, consents[i].sql);
+        a = serving_send(&s, &r);
+        if (a.status != consents[i].status)
+            fail_msg("%s: %d", consents[i].sql, a.status);
+        a = serving_send(&s, &moved_progress);
+        assert_status(&a, consents[i].status);
+    }
     a = serving_send(&s, &r);
-    assert_status(&a, 200);
     assert_true(body_has(&a, "The child came from Alder School") && body_has(&a, "3 of 5 mornings"));
+    a = serving_get(&s, IL2, "/cases/named1/plan");
+    assert_status(&a, 404);
     a = serving_post(&s, &birch, "/cases/named1/progress",
         str_fmt(s.arena, "outcome-%.*s=met&words-%.*s=Five+of+five", STR_ARG(id), STR_ARG(id)).p);
     assert_status(&a, 303);
@@ -308,6 +332,91 @@ static void progress_and_moving(void **state)
     assert_status(&a, 404);
     a = serving_get(&s, IL, "/cases/named1/plan");
     assert_true(body_has(&a, "Five of five"));
+    /* And writes nothing more: no step, no new round, no answer, whoever else may. */
+    a = serving_get(&s, SU, "/cases/named1/plan");
+    assert_true(!body_has(&a, "/cases/named1/again") && !body_has(&a, "Agree to this plan for the setting"));
+    static const char *const steps[] = { "/cases/named1/plan/agree", "/cases/named1/plan/revise",
+        "/cases/named1/plan/write", "/cases/named1/plan/target", "/cases/named1/again" };
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        a = post(&s, SU, steps[i], "version=5&needs=New&aim=Reads");
+        assert_status(&a, 404);
+    }
+    a = serving_get(&s, SU, "/cases/named1/again");
+    assert_status(&a, 404);
+    a = serving_get(&s, FC, "/cases/named1/again");
+    assert_status(&a, 200);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM case_round WHERE number = 2"), 0);
+    serving_sql(&s, "UPDATE follow_up SET due_on = 20510");
+    a = serving_get(&s, SU, "/follow-ups");
+    assert_true(body_has(&a, "Nothing is asked"));
+    const char *asked = str_fmt(s.arena, "/follow-ups/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM follow_up WHERE weeks = 6")))
+                            .p;
+    a = serving_get(&s, SU, asked);
+    assert_status(&a, 404);
+    a = post(&s, SU, asked, "version=1&placement=kept");
+    assert_status(&a, 404);
+    a = serving_get(&s, FC, asked);
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
+/* OV5: who knows the family sees neither the case nor its plan, whatever way leads there. */
+static void conflicts(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    write_whole(&s, "named1");
+    struct answer a = issue(&s, FC, "named1", "");
+    assert_status(&a, 303);
+    serving_sql(&s, "UPDATE consent SET covers = 17");
+    static const char *const pages[] = { "", "/plan", "/plan/versions", "/plan.pdf", "/progress" };
+    for (int knows = 0; knows < 2; knows++) {
+        for (size_t i = 0; i < COUNT_OF(pages); i++) {
+            a = serving_get(&s, IL, str_fmt(s.arena, "/cases/named1%s", pages[i]).p);
+            assert_status(&a, knows ? 404 : 200);
+        }
+        serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case "
+                        "AS k, account AS a WHERE k.public_id = 'case-named1' AND a.name = 'lead' AND NOT "
+                        "EXISTS (SELECT 1 FROM case_conflict AS o WHERE o.account_id = a.id)");
+    }
+    /* Nor as an action, nor, for a coordinator who has the child by the case alone, the child. */
+    serving_sql(&s, "INSERT INTO action (id, public_id, school_id, pupil_id, round_id, task, owner_kind, owner_id, "
+                    "owner_name, due_on, state, outcome, made_ms, made_by, version) SELECT 900, 'advised', k.school_id, "
+                    "k.pupil_id, r.id, 'Visit the family', 'authority', a.id, 'Somebody', 20520, 'open', '', 1, a.id, 1 "
+                    "FROM forum_case AS k JOIN case_round AS r ON r.case_id = k.id, account AS a WHERE k.public_id = "
+                    "'case-named1' AND a.name = 'mgr'");
+    a = serving_get(&s, MGR, "/actions/advised");
+    assert_status(&a, 200);
+    a = serving_get(&s, IL, "/actions/advised");
+    assert_status(&a, 404);
+    a = serving_get(&s, MGR, "/actions");
+    assert_true(body_has(&a, "Visit the family"));
+    a = serving_get(&s, IL, "/actions");
+    assert_false(body_has(&a, "Visit the family"));
+    const char *child = str_fmt(s.arena, "/pupils/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT p.public_id AS v FROM pupil AS p JOIN forum_case AS k ON k.pupil_id = "
+                                      "p.id WHERE k.public_id = 'case-named1'")))
+                            .p;
+    a = serving_get(&s, FC, child);
+    assert_status(&a, 200);
+    serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case AS k, "
+                    "account AS a WHERE k.public_id = 'case-named1' AND a.name = 'fc'");
+    a = serving_get(&s, FC, child);
+    assert_status(&a, 404);
+    /* And at the setting that the child came to. */
+    serving_account(&s, "su2", 1u << ROLE_SU, "100002");
+    struct visitor birch = serving_sign_in(&s, "su2");
+    struct http_request r = serving_request(&s, &birch, HTTP_GET, "/cases/named1/plan");
+    serving_sql(&s, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, status, year_group, year_group_year) "
+                    "SELECT 99999, p.id, c.id, 20510, 'C', 8, 2025 FROM pupil AS p, school AS c WHERE p.surname = "
+                    "'Alderson' AND c.urn = '100002'");
+    a = serving_send(&s, &r);
+    assert_status(&a, 200);
+    serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case AS k, "
+                    "account AS a WHERE k.public_id = 'case-named1' AND a.name = 'su2'");
+    a = serving_send(&s, &r);
+    assert_status(&a, 404);
     serving_end(&s);
 }
 
@@ -377,8 +486,39 @@ static void anonymous(void **state)
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan WHERE id < 4000000000000000000"), 0);
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan_target WHERE id < 4000000000000000000"), 0);
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan WHERE issued_ms % 3600000 <> 0"), 0);
-    a = serving_get(&s, FC, "/cases/anon1/plan.docx");
-    assert_status(&a, 200);
+    /* Who of the setting agreed, and who said how it goes, is told to nobody who is not told the setting. */
+    struct str version = importing_value(&s.x, "SELECT CAST(version AS TEXT) AS v FROM plan");
+    a = post(&s, SU, "/cases/anon1/plan/agree", str_fmt(s.arena, "version=%.*s", STR_ARG(version)).p);
+    assert_status(&a, 303);
+    struct str id = importing_value(&s.x, "SELECT public_id AS v FROM plan_target");
+    a = post(&s, SU, "/cases/anon1/progress",
+        str_fmt(s.arena, "outcome-%.*s=partly&words-%.*s=3+of+5+mornings", STR_ARG(id), STR_ARG(id)).p);
+    assert_status(&a, 303);
+    static const char *const named_on[] = { "/cases/anon1/plan", "/cases/anon1/plan/versions" };
+    for (size_t i = 0; i < COUNT_OF(named_on); i++) {
+        a = serving_get(&s, SA, named_on[i]);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "Agreed by the setting") && !body_has(&a, "Account of su"));
+        a = serving_get(&s, SU, named_on[i]);
+        assert_true(body_has(&a, "Account of su"));
+    }
+    static const enum who has_file[] = { FC, SU };
+    for (size_t i = 0; i < COUNT_OF(has_file); i++) {
+        a = serving_get(&s, has_file[i], "/cases/anon1/plan.docx");
+        assert_status(&a, 200);
+        struct buf store = buf_new(ARCHIVE_BYTES);
+        struct archive_part *parts;
+        size_t n_parts;
+        bool shown = false;
+        assert_int_equal(archive_read(s.arena, a.body, &store, &parts, &n_parts), ARCHIVE_FINE);
+        for (size_t k = 0; k < n_parts; k++) {
+            shown = shown || str_find_str(parts[k].bytes, S("3 of 5 mornings")) >= 0;
+            if (str_find_str(parts[k].bytes, S("Account of")) >= 0)
+                fail_msg("%.*s names somebody", STR_ARG(parts[k].name));
+        }
+        assert_true(shown);
+        buf_done(&store);
+    }
     a = serving_get(&s, FC, "/cases/anon1/plan.pdf");
     assert_status(&a, 200);
     assert_true(str_find_str(a.disposition, S("plan-WF-anon1-1.pdf")) > 0);
@@ -437,6 +577,24 @@ static void follow_ups(void **state)
         !body_has(&a, "name=\"possible_before\""));
     a = serving_get(&s, IL2, page);
     assert_status(&a, 404);
+    /* A setting is told of its own registers; the coordinator of all (T2). */
+    serving_sql(&s, "UPDATE forum_case SET school_id = (SELECT id FROM school WHERE urn = '100002') WHERE public_id = "
+                    "'case-named1'");
+    serving_sql(&s, "UPDATE account_school SET school_id = (SELECT id FROM school WHERE urn = '100002')");
+    a = serving_get(&s, SU, page);
+    assert_status(&a, 404);
+    serving_sql(&s, "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, status, year_group, year_group_year) "
+                    "SELECT 99999, p.id, c.id, 20510, 'S', 8, 2025 FROM pupil AS p, school AS c WHERE p.surname = "
+                    "'Alderson' AND c.urn = '100002'");
+    a = serving_get(&s, SU, page);
+    assert_status(&a, 200);
+    assert_true(!body_has(&a, "40.0% before") && body_has(&a, "name=\"possible_before\""));
+    a = serving_get(&s, FC, page);
+    assert_true(body_has(&a, "40.0% before"));
+    serving_sql(&s, "DELETE FROM enrolment WHERE id = 99999");
+    serving_sql(&s, "UPDATE account_school SET school_id = (SELECT id FROM school WHERE urn = '100001')");
+    serving_sql(&s, "UPDATE forum_case SET school_id = (SELECT id FROM school WHERE urn = '100001') WHERE public_id = "
+                    "'case-named1'");
     static const struct {
         const char *fields;
         int status;
@@ -662,6 +820,7 @@ int main(void)
         ON_BOTH_ENGINES(names_of_others),
         ON_BOTH_ENGINES(versions),
         ON_BOTH_ENGINES(progress_and_moving),
+        ON_BOTH_ENGINES(conflicts),
         ON_BOTH_ENGINES(brought_again),
         ON_BOTH_ENGINES(anonymous),
         ON_BOTH_ENGINES(follow_ups),
