@@ -349,8 +349,10 @@ static enum err seat(struct forum_doing *f, const struct run_sheet *s)
     struct run_sheet_service *all;
     size_t n;
     enum err e = run_sheet_services(f->d->w, s, &all, &n);
-    for (size_t i = 0; e == OK && i < n; i++)
-        e = run_sheet_attend(f->d->w, s, all[i].public_id, rng_chance(&f->rng, 6, 7) != 0, S(""));
+    for (size_t i = 0; e == OK && i < n; i++) {
+        const bool present = rng_chance(&f->rng, 6, 7) != 0;
+        e = run_sheet_attend(f->d->w, s, all[i].public_id, present, present ? S("Link officer") : S(""));
+    }
     return e;
 }
 
