@@ -27,6 +27,7 @@ static enum access_role role_of(enum demo_role role)
     static const enum access_role roles[] = { [DEMO_MANAGER] = ROLE_MGR,
         [DEMO_LEAD] = ROLE_IL,
         [DEMO_COORDINATOR] = ROLE_FC,
+        [DEMO_SERVICE] = ROLE_SA,
         [DEMO_DATA_OFFICER] = ROLE_DPO,
         [DEMO_ADMINISTRATOR] = ROLE_ADM,
         [DEMO_AUDITOR] = ROLE_AUD,
@@ -236,9 +237,10 @@ static enum err add_work(struct cli *c, const struct demo_options *options)
     int64_t began = clock_monotonic_ms();
     enum err e = demo_work(&c->work, &o, &done);
     if (e == OK)
-        fprintf(stderr, "%d meetings about %d children, %d actions, %d consultations, %d referrals, %d records "
-                        "(%.1f s)\n",
-            done.meetings, done.children, done.actions, done.consultations, done.referrals, done.records,
+        fprintf(stderr, "%d meetings about %d children, %d actions, %d consultations, %d referrals, %d records, "
+                        "%d forums held, %d cases (%.1f s)\n",
+            done.meetings, done.children, done.actions, done.consultations, done.referrals, done.records, done.forums,
+            done.cases,
             (double)(clock_monotonic_ms() - began) / 1000);
     return e;
 }

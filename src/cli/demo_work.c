@@ -194,6 +194,8 @@ enum err demo_work(struct work *w, const struct demo_work_options *o, struct dem
         e = records(&d, schools, n, year);
     if (e == OK)
         e = packs(&d, schools, n);
+    if (e == OK)
+        e = doing_forums(&d, schools, n);
     arena_free(own.arena);
     arena_free(base.arena);
     registers_free(d.source.registers);

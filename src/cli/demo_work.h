@@ -1,6 +1,7 @@
 /* The work that a demonstration has behind it: meetings with what was said in them, actions, consultations, panels,
- * records of children who are not in full-time school. It is done after the imports by the services, as people would
- * have done it, each thing at its own instant; nothing of it is in the files. The same seed does the same work. */
+ * records of children who are not in full-time school, Inclusion Forums with their cases and plans. It is done after
+ * the imports by the services, as people would have done it, each thing at its own instant; nothing of it is in the
+ * files. The same seed does the same work. */
 #ifndef WAYMARK_CLI_DEMO_WORK_H
 #define WAYMARK_CLI_DEMO_WORK_H
 
@@ -15,7 +16,7 @@ struct demo_work_options {
 };
 /* What was done, for whoever waits. */
 struct demo_work_done {
-    int meetings, children, actions, consultations, referrals, records;
+    int meetings, children, actions, consultations, referrals, records, cases, forums;
 };
 
 /* w->today is the day on which the demonstration stands. A transaction a school. */
@@ -85,6 +86,9 @@ enum err doing_library(struct doing *d) MUST_CHECK;
 enum err doing_refer(struct doing *d, struct doing_school *s, const struct meeting *m, struct pupil_id pupil,
     bool yar) MUST_CHECK;
 enum err doing_panels_end(struct doing *d) MUST_CHECK;
+
+/* Inclusion Forums: services, series, what settings bring and what comes of it. A transaction a case, and a forum. */
+enum err doing_forums(struct doing *d, const struct doing_school *schools, size_t n) MUST_CHECK;
 
 /* The casework records of a school's children in a year. */
 enum err doing_records(struct doing *d, struct doing_school *s, const struct att_block *b) MUST_CHECK;

@@ -28,6 +28,7 @@ struct demo_account *demo_accounts(struct arena *a, enum demo_size size, size_t 
     } people[] = {
         { "manager", "Morgan Tarrick", DEMO_MANAGER, -1 },
         { "coordinator", "Cerys Norrup", DEMO_COORDINATOR, -1 },
+        { "service", "Sorrel Ennick", DEMO_SERVICE, -1 },
         { "data", "Devi Skerrin", DEMO_DATA_OFFICER, -1 },
         { "admin", "Alex Plimmer", DEMO_ADMINISTRATOR, -1 },
         { "auditor", "Ola Vennick", DEMO_AUDITOR, -1 },

@@ -51,6 +51,7 @@ enum demo_role {
     DEMO_MANAGER,
     DEMO_LEAD,
     DEMO_COORDINATOR,
+    DEMO_SERVICE, /* a colleague of a service that sits on forums */
     DEMO_DATA_OFFICER,
     DEMO_ADMINISTRATOR,
     DEMO_AUDITOR,

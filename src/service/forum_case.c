@@ -138,7 +138,10 @@ static struct str event_words(struct str what)
         { "consent", "Consent was written down" }, { "withdrawn_consent", "Consent was withdrawn" },
         { "made", "Begun" }, { "group", "Its group was chosen anew" },
         { "override", "Shared without consent, for a safeguarding reason" },
-        { "override_end", "Sharing without consent has ended" } };
+        { "override_end", "Sharing without consent has ended" }, { "document_added", "A document was added" },
+        { "document_removed", "A document was taken away" }, { "plan_begun", "Its plan was begun" },
+        { "plan_revised", "A new version of its plan was begun" }, { "plan_issued", "A new version of its plan" },
+        { "plan_agreed", "The setting agreed to the plan" }, { "brought_again", "Brought again" } };
     enum round_state state;
     if (round_state_parse(what, &state))
         return round_state_words(state);

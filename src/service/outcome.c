@@ -305,12 +305,42 @@ static size_t find_row(struct tabling *t, enum outcome_by by, struct str group)
     return t->n++;
 }
 
+/* Does a row stand before another one: groups of forums from the youngest on, the others by name? */
+static bool stands_before(enum outcome_by by, struct str a, struct str b)
+{
+    if (by != OUTCOME_BY_PHASE)
+        return str_cmp(a, b) < 0;
+    for (int p = 0; p < FORUM_PHASES; p++) {
+        const struct str words = forum_phase_words((enum forum_phase)p);
+        if (str_eq(words, a) || str_eq(words, b))
+            return str_eq(words, a) && !str_eq(words, b);
+    }
+    return false;
+}
+
+/* The rows of a table in their order, before anything is counted in them. */
+static void put_rows(struct tabling *t, enum outcome_by by)
+{
+    for (size_t i = 0; i < t->n_items; i++)
+        if (day_is(t->items[i].r->forum_on))
+            (void)find_row(t, by, group_of(&t->items[i], by));
+    for (size_t i = t->first[by] + 1; i < t->n; i++) {
+        const struct str group = t->groups[i];
+        size_t k = i;
+        for (; k > t->first[by] && stands_before(by, group, t->groups[k - 1]); k--)
+            t->groups[k] = t->groups[k - 1];
+        t->groups[k] = group;
+    }
+}
+
 /* The rows of a table: the groups of the items that were heard in any year. */
 static void find_rows(struct tabling *t, enum outcome_by by)
 {
     t->first[by] = t->n;
     for (int k = 0; k < PLAN_NEEDS && by == OUTCOME_BY_NEED; k++)
         (void)find_row(t, by, plan_need_words((enum plan_need_area)k));
+    if (by != OUTCOME_BY_NEED)
+        put_rows(t, by);
     t->row_of[by] = ARENA_ARRAY(t->a, t->n_items + 1, size_t);
     for (size_t i = 0; i < t->n_items && by != OUTCOME_BY_NEED; i++)
         if (day_is(t->items[i].r->forum_on))

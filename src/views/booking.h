@@ -16,6 +16,7 @@ struct queue_line {
 };
 struct queue_section {
     struct str heading, none; /* said when it is empty */
+    struct str day;           /* what the days of its lines are: "Since" */
     const struct queue_line *lines;
     size_t n;
 };

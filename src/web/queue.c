@@ -98,7 +98,10 @@ enum err queue_show(struct context *c)
     struct queue_section *sections = ARENA_ARRAY(a, QUEUE_PARTS, struct queue_section);
     for (size_t p = 0; p < QUEUE_PARTS; p++) {
         struct queue_line *lines = ARENA_ARRAY(a, n, struct queue_line);
-        sections[p] = (struct queue_section){ str_of(parts[p].heading), str_of(parts[p].none), lines, 0 };
+        sections[p] = (struct queue_section){ .heading = str_of(parts[p].heading),
+            .none = str_of(parts[p].none),
+            .day = p == QUEUE_BOOKED || p == QUEUE_PLAN ? S("Forum") : S("Since"),
+            .lines = lines };
         for (size_t i = 0; i < n; i++)
             if (queue_part_of(&all[i]) == (enum queue_part)p)
                 lines[sections[p].n++] = line_of(c, &all[i]);

@@ -4,11 +4,16 @@
 
 #include "base/buf.h"
 #include "service/access.h"
+#include "service/account.h"
 #include "service/away.h"
+#include "service/booking.h"
+#include "service/case_request.h"
 #include "service/consultation.h"
 #include "service/discussion.h"
+#include "service/forum.h"
 #include "service/pack.h"
 #include "service/panel.h"
+#include "service/plan.h"
 #include "service/tracker.h"
 #include "written.h"
 
@@ -256,6 +261,122 @@ static void the_next_meetings_have_a_pack(void **state)
     assert_in_range(packs, 1, 12);
 }
 
+/* The coordinator, who sees every case that was sent in. */
+static struct case_viewer coordinator_of(struct done *d)
+{
+    struct account_line *all;
+    size_t n;
+    struct case_viewer v = { .named = d->all, .anon_scope = SCOPE_CASE };
+    assert_int_equal(account_list(&d->w, &all, &n), OK);
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].name, S("coordinator")))
+            v.named.account = all[i].id;
+    assert_true(v.named.account.v != 0);
+    return v;
+}
+
+static bool in_queue(const struct queue_row *rows, size_t n, struct str round)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(rows[i].round_public_id, round))
+            return true;
+    return false;
+}
+
+/* Nobody leaves a forum without a plan, or the coordinator is told that one is missing. */
+static void a_case_that_was_heard_has_a_plan_or_is_in_the_queue(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    const struct case_viewer viewer = coordinator_of(d);
+    struct forum *forums;
+    struct queue_row *queue;
+    size_t n, n_queue, planned = 0, waiting = 0, to_come = 0, phases[FORUM_PHASES] = { 0 };
+    const struct forum_filter whole = { .from = DAY_NONE, .to = DAY_NONE };
+    assert_int_equal(forum_list(&d->w, &d->all, &whole, &forums, &n),
+        OK);
+    assert_int_equal(queue_list(&d->w, &viewer, &queue, &n_queue), OK);
+    for (size_t i = 0; i < n; i++) {
+        struct booking *list;
+        size_t n_list, taken = 0;
+        const bool over = day_cmp(forums[i].plan.on, d->w.today) < 0;
+        assert_int_equal(booking_list_of_forum(&d->w, &viewer, forums[i].id, &list, &n_list), OK);
+        for (size_t k = 0; k < n_list; k++) {
+            struct plan *plans;
+            struct forum_case c;
+            size_t n_plans;
+            taken += list[k].place > 0;
+            to_come += list[k].state == BOOKING_BOOKED;
+            assert_false(list[k].state == BOOKING_BOOKED && over);
+            if (list[k].state != BOOKING_DISCUSSED)
+                continue;
+            assert_true(over && forums[i].state == FORUM_HELD);
+            assert_int_equal(forum_case_read(&d->w, &viewer, list[k].round_public_id, &c), OK);
+            assert_int_equal(plan_list(&d->w, c.round.id, &plans, &n_plans), OK);
+            const bool has = plan_current(plans, n_plans) != NULL;
+            assert_true(has || in_queue(queue, n_queue, list[k].round_public_id));
+            planned += has;
+            waiting += !has;
+            phases[c.phase]++;
+        }
+        assert_true(taken <= (size_t)forums[i].plan.capacity);
+        assert_true(forums[i].drop_in || !over || forums[i].state != FORUM_PLANNED);
+    }
+    for (int p = 0; p < FORUM_PHASES; p++)
+        assert_true(phases[p] > 0);
+    assert_in_range(planned, 20, 40);
+    assert_in_range(waiting, 1, 5);
+    assert_in_range(to_come, 4, 20);
+}
+
+/* Every state is there to be looked at; nothing leads from an anonymous case to a child. */
+static void cases_of_every_kind_and_state(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    const struct case_viewer viewer = coordinator_of(d);
+    struct case_line *all;
+    size_t n, states[ROUND_STATES] = { 0 }, again = 0, anonymous = 0;
+    assert_int_equal(case_list(&d->w, &viewer, (struct pupil_id){ 0 }, &all, &n), OK);
+    for (size_t i = 0; i < n; i++) {
+        states[all[i].state]++;
+        again += all[i].number > 1;
+        anonymous += !all[i].named;
+        assert_int_equal(all[i].named, all[i].pupil.v != 0);
+        assert_true(all[i].named || all[i].surname.n + all[i].forename.n == 0);
+    }
+    assert_in_range(n, 30, 60);
+    assert_true(anonymous > 3 && again > 0);
+    const enum round_state some[] = { ROUND_SUBMITTED, ROUND_MORE, ROUND_WAITING, ROUND_BOOKED, ROUND_DISCUSSED,
+        ROUND_PLANNED, ROUND_SIGNPOSTED };
+    for (size_t i = 0; i < COUNT_OF(some); i++)
+        assert_true(states[some[i]] > 0);
+}
+
+/* What stands for the UPN of a child on no roll is an id too. */
+static struct str steady(struct str upn)
+{
+    return str_starts(upn, S("no-upn-")) ? S("none") : upn;
+}
+
+/* Bookings by forum and place. */
+static void tell_cases(struct buf *b, const struct done *d)
+{
+    struct done own = *d;
+    struct forum *forums;
+    size_t n;
+    const struct forum_filter whole = { .from = DAY_NONE, .to = DAY_NONE };
+    const struct case_viewer viewer = coordinator_of(&own);
+    assert_int_equal(forum_list(&own.w, &own.all, &whole, &forums, &n), OK);
+    for (size_t i = 0; i < n; i++) {
+        struct booking *list;
+        size_t n_list;
+        assert_int_equal(booking_list_of_forum(&own.w, &viewer, forums[i].id, &list, &n_list), OK);
+        buf_add_fmt(b, "%.*s %d %d\n", STR_ARG(forums[i].name), forums[i].plan.on.v, (int)forums[i].state);
+        for (size_t k = 0; k < n_list && list[k].place > 0; k++)
+            buf_add_fmt(b, "%d %.*s %.*s %.*s %d\n", list[k].place, STR_ARG(list[k].surname),
+                STR_ARG(list[k].school_name), STR_ARG(list[k].came), (int)list[k].round_state);
+    }
+}
+
 /* All of it as text, without the ids of addresses, which are secrets and never the same. */
 static struct str told(struct arena *a, const struct done *d)
 {
@@ -265,7 +386,8 @@ static struct str told(struct arena *a, const struct done *d)
             (int)d->meetings[i].state, d->meetings[i].starts, STR_ARG(d->meetings[i].reason),
             (long long)d->meetings[i].closed_ms);
     for (size_t i = 0; i < d->n_actions; i++)
-        buf_add_fmt(&b, "%.*s %.*s %d %d %.*s %.*s %lld\n", STR_ARG(d->actions[i].urn), STR_ARG(d->actions[i].upn),
+        buf_add_fmt(&b, "%.*s %.*s %d %d %.*s %.*s %lld\n", STR_ARG(d->actions[i].urn),
+            STR_ARG(steady(d->actions[i].upn)),
             d->actions[i].due.v, (int)d->actions[i].state, STR_ARG(d->actions[i].task),
             STR_ARG(d->actions[i].outcome), (long long)d->actions[i].ended_ms);
     for (size_t i = 0; i < d->n_consultations; i++)
@@ -280,6 +402,7 @@ static struct str told(struct arena *a, const struct done *d)
             buf_add_fmt(&b, " %.*s", STR_ARG(d->records[i].values[k]));
         buf_add_str(&b, S("\n"));
     }
+    tell_cases(&b, d);
     struct str text = str_dup(a, buf_str(&b));
     buf_done(&b);
     return text;
@@ -333,6 +456,8 @@ int main(void)
         cmocka_unit_test(the_tracker_counts_the_actions),
         cmocka_unit_test(a_brief_list_has_the_same_records),
         cmocka_unit_test(the_next_meetings_have_a_pack),
+        cmocka_unit_test(a_case_that_was_heard_has_a_plan_or_is_in_the_queue),
+        cmocka_unit_test(cases_of_every_kind_and_state),
         cmocka_unit_test(the_same_seed_does_the_same_work),
     };
     return cmocka_run_group_tests_name("demo_work", tests, set_up, tear_down);

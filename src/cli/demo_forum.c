@@ -1,0 +1,436 @@
+/* Services, series and their days; which requests there are, and when. */
+#include "cli/demo_forum.h"
+
+#include "service/access.h"
+#include "service/account.h"
+#include "service/action.h"
+#include "service/coordinator.h"
+#include "service/series.h"
+
+enum { MORNING = 9 * 60,
+    KEEP = 1 << 26,
+    LARGE = 60,        /* schools: from there on it is a county */
+    NEXT_FROM = 45,    /* days before the end: the next year's series are planned */
+    ASKED_BEFORE = 34, /* days from the request to its forum */
+    CANCELLED_BEFORE = 3 };
+
+struct case_viewer forum_doing_viewer(const struct forum_doing *f, struct account_id account)
+{
+    return (struct case_viewer){ .named = doing_viewer(f->d, account), .anon_scope = SCOPE_HOME | SCOPE_CASE };
+}
+
+enum err forum_doing_read(struct forum_doing *f, struct str round, struct account_id account, struct forum_case *ret)
+{
+    struct case_viewer viewer = forum_doing_viewer(f, account);
+    viewer.named.today = f->d->end; /* when accounts of settings were there */
+    return forum_case_read(f->d->w, &viewer, round, ret);
+}
+
+struct str forum_doing_words(struct forum_doing *f, enum forum_words kind, enum forum_phase phase,
+    const struct identify_index *index)
+{
+    enum { TRIES = 14 };
+    struct str s = S("");
+    for (int i = 0; i < TRIES; i++) {
+        s = forum_words(kind, phase, f->turns[kind]++);
+        if (index == NULL || identify_say(f->d->w->arena, index, s).n == 0)
+            break;
+    }
+    return s;
+}
+
+static enum err commit(struct forum_doing *f, enum err e)
+{
+    struct work *w = f->d->w;
+    if (e == OK)
+        e = db_commit(w->db);
+    db_rollback(w->db);
+    arena_reset(w->arena);
+    return e;
+}
+
+/* --- who runs them --- */
+
+static struct account_id account_of(const struct account_line *all, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].name, str_of(name)))
+            return all[i].id;
+    return (struct account_id){ 0 };
+}
+
+static enum err find_people(struct forum_doing *f)
+{
+    struct account_line *all;
+    size_t n;
+    enum err e = account_list(f->d->w, &all, &n);
+    if (e != OK)
+        return e;
+    f->manager = account_of(all, n, "manager");
+    f->coordinator = account_of(all, n, "coordinator");
+    f->attendee = account_of(all, n, "service");
+    return f->manager.v != 0 && f->coordinator.v != 0 && f->attendee.v != 0 ? OK : ERR_FAILED;
+}
+
+/* Who writes at a school: its own account; else its lead of named cases, and the coordinator of anonymous ones. */
+static enum err find_writer(struct forum_doing *f, struct forum_doing_setting *s, bool *ret_own)
+{
+    struct action_account *all;
+    size_t n;
+    enum err e = action_accounts(f->d->w, s->id, &all, &n);
+    *ret_own = false;
+    for (size_t i = 0; e == OK && i < n; i++) {
+        if (all[i].kind != ACTION_OF_SCHOOL)
+            continue;
+        s->writes_named = s->writes_anonymous = all[i].id;
+        *ret_own = true;
+    }
+    return e;
+}
+
+static void put_setting(struct forum_doing *f, const struct forum_doing_setting *s, bool first)
+{
+    struct forum_doing_setting *all = f->settings;
+    all[f->n_settings] = *s;
+    if (first) {
+        all[f->n_settings] = all[f->n_own];
+        all[f->n_own++] = *s;
+    }
+    f->n_settings++;
+}
+
+static enum err find_settings(struct forum_doing *f, const struct doing_school *schools, size_t n)
+{
+    const struct reference *r = f->d->source.reference;
+    enum err e = OK;
+    f->settings = ARENA_ARRAY(f->keep, r->n_schools, struct forum_doing_setting);
+    for (size_t i = 0; e == OK && i < r->n_schools; i++) {
+        const struct reference_school *x = &r->schools[i];
+        struct forum_doing_setting s = { x->id, x->urn, x->name, x->phase, f->coordinator, f->coordinator };
+        bool own, led = false;
+        for (size_t k = 0; k < n; k++) {
+            if (schools[k].id.v != x->id.v)
+                continue;
+            s.writes_named = schools[k].lead;
+            led = true;
+        }
+        if (!led && x->phase != ATT_PHASE_NURSERY && x->phase != ATT_PHASE_POST16)
+            continue;
+        e = find_writer(f, &s, &own);
+        if (e == OK)
+            put_setting(f, &s, own);
+    }
+    return e;
+}
+
+/* The services that the guidance names, but for the settings themselves, and one for the leads. */
+static enum err add_services(struct forum_doing *f)
+{
+    static const char *const names[FORUM_DOING_SERVICES] = { "Educational Psychology Service",
+        "Children and Family Wellbeing Service", "Education, employment and training panel", "Health",
+        "Inclusion Service", "Special Educational Needs Assessment Team", "Specialist Teaching Service",
+        "Autism Outreach Team", "Special schools and resource bases", "Virtual School" };
+    const struct viewer viewer = doing_viewer(f->d, f->manager);
+    struct work *w = f->d->w;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < FORUM_DOING_SERVICES; i++) {
+        struct str public_id, problem;
+        e = service_add(w, str_of(names[i]), &public_id, &problem);
+        if (e == OK)
+            e = service_read(w, &viewer, public_id, &f->services[i]);
+        f->services[i].public_id = str_dup(f->keep, f->services[i].public_id);
+        f->services[i].name = str_of(names[i]);
+    }
+    struct service_problems problems;
+    const struct service_person colleague = { .account = f->attendee, .from = w->today, .to = DAY_NONE };
+    return e == OK ? service_join(w, &f->services[0], &colleague, &problems) : e;
+}
+
+static enum err add_coordinator(struct forum_doing *f)
+{
+    enum err e = OK;
+    for (int p = 0; e == OK && p < FORUM_PHASES; p++) {
+        struct coordinator_problems problems;
+        const struct coordinator c = { .account = f->coordinator,
+            .phase = (enum forum_phase)p,
+            .from = f->d->w->today,
+            .to = DAY_NONE };
+        e = coordinator_add(f->d->w, &c, &problems);
+    }
+    return e;
+}
+
+/* --- their days --- */
+
+static struct forum_terms terms_of(const struct forum_doing *f)
+{
+    const struct config *c = f->d->source.config;
+    return (struct forum_terms){ f->d->source.reference->calendar, c->forum_papers_days, c->forum_grace_days };
+}
+
+static enum err add_series(struct forum_doing *f, const struct series_plan *as)
+{
+    static const struct str places[] = { { "The old library", 15 }, { "Children's centre, room 2", 25 },
+        { "The town hall annexe", 20 }, { "The training house", 18 } };
+    struct series_plan p = *as;
+    struct series_proposal proposal;
+    struct series_problems problems;
+    struct service_id services[FORUM_DOING_SERVICES];
+    struct str public_id;
+    const struct viewer viewer = doing_viewer(f->d, f->manager);
+    const struct forum_terms terms = terms_of(f);
+    const struct series none = { .id = { 0 } };
+    for (size_t i = 0; i < FORUM_DOING_SERVICES; i++)
+        services[i] = f->services[i].id;
+    p.plan.chair = f->coordinator;
+    p.plan.venue = S("");
+    p.plan.link = p.plan.mode == FORUM_PERSON ? S("") : S("https://meet.example/inclusion-forum");
+    p.cutoff_days = 10;
+    p.venues = places + p.phase % COUNT_OF(places);
+    p.n_venues = p.plan.mode == FORUM_ONLINE ? 0 : 1;
+    if (p.phase == FORUM_PRIMARY) { /* they go round */
+        p.venues = places;
+        p.n_venues = COUNT_OF(places);
+    }
+    p.services = services;
+    p.n_services = p.drop_in ? 3 : FORUM_DOING_SERVICES - 1;
+    enum err e = series_look(f->d->w, &viewer, &terms, &none, &p, &proposal, &problems);
+    if (e == OK && series_has_problems(&problems))
+        return ERR_INVALID;
+    return e == OK ? series_make(f->d->w, &terms, f->manager, &p, &proposal, &public_id) : e;
+}
+
+static struct series_plan plan_of(const char *name, enum forum_phase phase, struct forum_rule rule, int starts,
+    int capacity, enum forum_mode mode)
+{
+    return (struct series_plan){ .name = str_of(name),
+        .phase = phase,
+        .rule = rule,
+        .plan = { .starts = starts, .capacity = capacity, .minutes = 30, .mode = mode, .on = DAY_NONE } };
+}
+
+/* Monthly in each partnership area, no two on one day. */
+static enum err add_secondary(struct forum_doing *f, struct day first, struct day last)
+{
+    struct area *areas;
+    size_t n;
+    enum err e = area_list(f->d->w, &areas, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        const struct forum_rule rule = { .monthly = true,
+            .step = 1,
+            .weekday = i < 4 ? 0 : 4,
+            .nth = 1 + (int)(i % 4),
+            .first = first,
+            .last = last,
+            .term_only = true };
+        struct str name = str_fmt(f->d->w->arena, "Secondary forum, %.*s", STR_ARG(areas[i].name));
+        struct series_plan p = plan_of("", FORUM_SECONDARY, rule, 13 * 60 + (int)(i / 8) * 150, 4, FORUM_PERSON);
+        p.name = name;
+        p.area = areas[i].id;
+        e = add_series(f, &p);
+    }
+    return e;
+}
+
+/* All series from a day to another. Post-16 goes on in the holidays, so that one of them is in the days after that on
+ * which the demonstration stands. */
+static enum err add_all_series(struct forum_doing *f, struct day first, struct day last)
+{
+    enum { SIX_WEEKS = 42,
+        TUESDAY = 1,
+        WEDNESDAY = 2,
+        THURSDAY = 3,
+        FRIDAY = 4 };
+    struct day friday = f->d->end;
+    while (day_weekday(friday) != FRIDAY)
+        friday = day_add(friday, 1);
+    while (day_cmp(friday, first) < 0)
+        friday = day_add(friday, SIX_WEEKS);
+    while (day_cmp(day_add(friday, -SIX_WEEKS), first) >= 0)
+        friday = day_add(friday, -SIX_WEEKS);
+    const struct forum_rule north = { true, 1, TUESDAY, 1, 3, first, last, true },
+                            south = { true, 1, THURSDAY, 2, 4, first, last, true },
+                            weekly = { false, 1, WEDNESDAY, 0, 0, first, last, true },
+                            six_weeks = { false, 6, FRIDAY, 0, 0, friday, last, false },
+                            monthly = { true, 1, THURSDAY, 1, 0, first, last, true };
+    struct series_plan all[] = {
+        plan_of("Early years forum, north", FORUM_EARLY_YEARS, north, 9 * 60 + 30, 4, FORUM_BOTH),
+        plan_of("Early years forum, south", FORUM_EARLY_YEARS, south, 9 * 60 + 30, 4, FORUM_PERSON),
+        plan_of("Primary forum", FORUM_PRIMARY, weekly, 9 * 60 + 30, 5, FORUM_PERSON),
+        plan_of("Post-16 forum", FORUM_POST16, six_weeks, 9 * 60, 5, FORUM_ONLINE),
+        plan_of("Drop-in for SENCOs", FORUM_PRIMARY, monthly, 15 * 60 + 30, 6, FORUM_ONLINE),
+    };
+    all[COUNT_OF(all) - 1].drop_in = true;
+    all[COUNT_OF(all) - 1].plan.minutes = 15;
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < COUNT_OF(all); i++)
+        e = add_series(f, &all[i]);
+    return e == OK ? add_secondary(f, first, last) : e;
+}
+
+static enum err set_up(struct forum_doing *f, const struct doing_school *schools, size_t n)
+{
+    struct doing *d = f->d;
+    const struct day first = att_year_start(d->options->first_year), next = att_year_start(d->options->last_year + 1);
+    enum err e = db_begin(d->w->db, DB_WRITE);
+    doing_at(d, d->end, MORNING); /* when accounts were made */
+    if (e == OK)
+        e = find_people(f);
+    if (e == OK)
+        e = find_settings(f, schools, n);
+    for (int i = 0; e == OK && i <= d->options->last_year - d->options->first_year && i < FORUM_DOING_YEARS; i++)
+        e = registers_get(d->source.registers, d->w, d->options->first_year + i, &f->registers[i]);
+    doing_at(d, first, MORNING);
+    if (e == OK)
+        e = add_services(f);
+    if (e == OK)
+        e = add_coordinator(f);
+    if (e == OK)
+        e = add_all_series(f, first, day_add(next, -1));
+    doing_at(d, day_add(d->end, -NEXT_FROM), MORNING);
+    if (e == OK)
+        e = add_all_series(f, next, day_add(att_year_start(d->options->last_year + 2), -1));
+    return commit(f, e);
+}
+
+/* --- which requests there are --- */
+
+/* How many are heard, of each phase, in two years. */
+static const size_t heard_of[2][FORUM_PHASES] = { { 5, 8, 9, 3 }, { 70, 230, 240, 50 } };
+
+static enum err list_forums(struct forum_doing *f, const struct forum_filter *filter, struct forum **ret,
+    size_t *ret_n)
+{
+    struct work keeps = *f->d->w;
+    enum err e = db_begin(keeps.db, DB_READ);
+    doing_at(f->d, f->d->end, MORNING);
+    keeps = *f->d->w;
+    keeps.arena = f->keep;
+    const struct viewer viewer = doing_viewer(f->d, f->manager);
+    if (e == OK)
+        e = forum_list(&keeps, &viewer, filter, ret, ret_n);
+    db_rollback(keeps.db);
+    return e;
+}
+
+static enum err request(struct forum_doing *f, const struct forum_doing_wanted *x)
+{
+    enum err e = db_begin(f->d->w->db, DB_WRITE);
+    if (e == OK)
+        e = forum_doing_request(f, x);
+    f->turn++;
+    return commit(f, e);
+}
+
+/* Those that are heard, spread over the forums of the phase. */
+static enum err request_heard(struct forum_doing *f, enum forum_phase phase, size_t want)
+{
+    struct forum *all;
+    size_t n, usable = 0;
+    const struct forum_filter filter = { .of_phase = true, .phase = phase, .from = DAY_NONE, .to = DAY_NONE };
+    const struct day opened = att_year_start(f->d->options->first_year);
+    enum err e = list_forums(f, &filter, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (!all[i].drop_in && all[i].plan.on.v - opened.v > 2 * ASKED_BEFORE &&
+            day_cmp(all[i].plan.on, f->d->end) < 0)
+            all[usable++] = all[i];
+    want = f->d->options->first_year == f->d->options->last_year ? (want + 1) / 2 : want;
+    for (size_t k = 0; e == OK && usable > 0 && k < want; k++) {
+        /* The last forums have one each, so that there is something new. */
+        size_t at = (2 * k + 1) * usable / (2 * want);
+        at = k + 1 == want ? usable - 1 : at;
+        const struct forum_doing_wanted x = { .phase = phase,
+            .named = rng_chance(&f->rng, 7, 10) != 0,
+            .made = doing_weekday(day_add(all[at].plan.on, -ASKED_BEFORE - rng_range(&f->rng, 0, 9))),
+            .on = all[at].plan.on };
+        e = request(f, &x);
+    }
+    return e;
+}
+
+/* What is on its way, of each phase in turn. */
+static enum err request_coming(struct forum_doing *f, bool large)
+{
+    static const struct {
+        enum forum_doing_fate fate;
+        int before; /* days before the end on which it was begun */
+        size_t n[2];
+        bool anonymous;
+    } coming[] = { { FORUM_DOING_HEARD, 30, { 6, 20 }, false }, { FORUM_DOING_HEARD, 26, { 1, 6 }, true },
+        { FORUM_DOING_DRAFT, 5, { 2, 8 }, false }, { FORUM_DOING_DRAFT, 4, { 1, 3 }, true },
+        { FORUM_DOING_SENT, 9, { 2, 8 }, false }, { FORUM_DOING_SENT, 7, { 1, 3 }, true },
+        { FORUM_DOING_MORE, 20, { 2, 6 }, false }, { FORUM_DOING_WAITING, 36, { 2, 10 }, false },
+        { FORUM_DOING_WAITING, 24, { 1, 3 }, true }, { FORUM_DOING_SIGNPOSTED, 90, { 2, 24 }, false },
+        { FORUM_DOING_SIGNPOSTED, 60, { 0, 6 }, true }, { FORUM_DOING_WITHDRAWN, 28, { 1, 3 }, false } };
+    static const enum forum_phase phases[] = { FORUM_POST16, FORUM_PRIMARY, FORUM_SECONDARY, FORUM_PRIMARY,
+        FORUM_EARLY_YEARS, FORUM_SECONDARY };
+    enum err e = OK;
+    size_t phase = 0;
+    for (size_t i = 0; i < COUNT_OF(coming); i++)
+        for (size_t k = 0; e == OK && k < coming[i].n[large]; k++) {
+            const struct forum_doing_wanted x = { .phase = phases[phase++ % COUNT_OF(phases)],
+                .fate = coming[i].fate,
+                .named = !coming[i].anonymous,
+                .made = doing_weekday(day_add(f->d->end, -coming[i].before - (int)k % 3)),
+                .on = f->d->end };
+            e = request(f, &x);
+        }
+    return e;
+}
+
+/* --- the days that have gone by --- */
+
+/* Nobody meets for nobody: it is called off when its list has been closed. */
+static enum err call_off(struct forum_doing *f, const struct forum *x)
+{
+    struct forum_problems problems;
+    struct forum now;
+    const struct viewer viewer = doing_viewer(f->d, f->coordinator);
+    enum err e = forum_read(f->d->w, &viewer, x->public_id, &now);
+    return e == OK ? forum_cancel(f->d->w, f->coordinator, &now, S("No requests for this date"), &problems) : e;
+}
+
+static enum err hold_all(struct forum_doing *f)
+{
+    struct forum *all;
+    size_t n;
+    const struct forum_filter filter = { .from = DAY_NONE, .to = day_add(f->d->end, -1) };
+    enum err e = list_forums(f, &filter, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct booking *list;
+        size_t n_list = 0, taken = 0;
+        if (all[i].drop_in)
+            continue;
+        e = db_begin(f->d->w->db, DB_WRITE);
+        doing_at(f->d, day_add(all[i].plan.on, -CANCELLED_BEFORE), MORNING);
+        const struct case_viewer viewer = forum_doing_viewer(f, f->coordinator);
+        if (e == OK)
+            e = booking_list_of_forum(f->d->w, &viewer, all[i].id, &list, &n_list);
+        for (size_t k = 0; e == OK && k < n_list; k++)
+            taken += list[k].state == BOOKING_BOOKED;
+        if (e == OK)
+            e = taken > 0 ? forum_doing_hold(f, all[i].public_id) : call_off(f, &all[i]);
+        e = commit(f, e);
+    }
+    return e;
+}
+
+enum err doing_forums(struct doing *d, const struct doing_school *schools, size_t n)
+{
+    struct forum_doing *f;
+    struct arena *keep = arena_new(KEEP);
+    f = ARENA_NEW(keep, struct forum_doing);
+    *f = (struct forum_doing){ .d = d, .keep = keep, .rng = rng_seed(d->options->seed * 7919 + 5) };
+    const bool large = n >= LARGE;
+    enum err e = set_up(f, schools, n);
+    for (int p = 0; e == OK && p < FORUM_PHASES; p++)
+        e = request_heard(f, (enum forum_phase)p, heard_of[large][p]);
+    if (e == OK)
+        e = request_coming(f, large);
+    if (e == OK)
+        e = hold_all(f);
+    for (size_t i = 0; i < FORUM_DOING_YEARS; i++)
+        att_snapshot_unref(f->registers[i]);
+    arena_free(keep);
+    return e;
+}

@@ -1,0 +1,80 @@
+/* Inclusion Forums of the demonstration, between the files of it: who runs them and their days (demo_forum.c), the
+ * requests that settings send in (demo_case.c), what is said on the day and what comes of it (demo_plan.c). */
+#ifndef WAYMARK_CLI_DEMO_FORUM_H
+#define WAYMARK_CLI_DEMO_FORUM_H
+
+#include "cli/demo_forum_words.h"
+#include "cli/demo_work.h"
+#include "service/booking.h"
+#include "service/identify.h"
+#include "service/service.h"
+
+enum { FORUM_DOING_SERVICES = 10,
+    FORUM_DOING_YEARS = 3,
+    FORUM_DOING_USED = 4000 };
+
+/* A setting that can bring a case, and who writes there. */
+struct forum_doing_setting {
+    struct school_id id;
+    struct str urn, name;
+    enum att_phase phase;
+    struct account_id writes_named, writes_anonymous;
+};
+
+struct forum_doing {
+    struct doing *d;
+    struct rng rng;
+    struct arena *keep; /* what outlives a transaction */
+    struct account_id manager, coordinator, attendee;
+    struct service services[FORUM_DOING_SERVICES];
+    struct forum_doing_setting *settings; /* those with an account of their own first */
+    size_t n_settings, n_own;
+    struct att_snapshot *registers[FORUM_DOING_YEARS]; /* by year, from the first */
+    struct pupil_id used[FORUM_DOING_USED];            /* children who were brought already */
+    size_t n_used;
+    size_t turns[FORUM_WORDS_KINDS];
+    size_t turn; /* cases so far */
+};
+
+/* Who does all of it, seeing every case. */
+struct case_viewer forum_doing_viewer(const struct forum_doing *f, struct account_id account);
+
+/* A round as an account sees it: what is being written, its writer alone; everything else, the coordinator. */
+enum err forum_doing_read(struct forum_doing *f, struct str round, struct account_id account, struct forum_case *ret)
+    MUST_CHECK;
+
+/* A text whose turn it is. With an index, one in which nothing identifies. */
+struct str forum_doing_words(struct forum_doing *f, enum forum_words kind, enum forum_phase phase,
+    const struct identify_index *index);
+
+/* What becomes of a request by the day on which the demonstration stands. */
+enum forum_doing_fate {
+    FORUM_DOING_HEARD, /* it gets a place on the first forum from `on` on */
+    FORUM_DOING_DRAFT,
+    FORUM_DOING_SENT,
+    FORUM_DOING_MORE,
+    FORUM_DOING_WAITING,
+    FORUM_DOING_SIGNPOSTED,
+    FORUM_DOING_WITHDRAWN, /* consent, after it was booked */
+};
+struct forum_doing_wanted {
+    enum forum_phase phase;
+    enum forum_doing_fate fate;
+    bool named;
+    struct day made; /* the request is begun */
+    struct day on;   /* a forum on this day or later is wanted */
+};
+/* Makes a case and takes it that far. OK too if no child is found. */
+enum err forum_doing_request(struct forum_doing *f, const struct forum_doing_wanted *x) MUST_CHECK;
+/* Sends in the round, accepts it a week later and books it for the first forum from `on` on; without one it waits. */
+enum err forum_doing_book(struct forum_doing *f, struct forum_case *c, struct account_id writer, struct day sent,
+    struct day on) MUST_CHECK;
+/* Writes down consent of a parent, or of a young person. */
+enum err forum_doing_consent(struct forum_doing *f, const struct forum_case *c, struct account_id writer,
+    struct day on) MUST_CHECK;
+
+/* Holds a forum whose day has gone by: its cases are heard, and what comes of them happens up to the day on which the
+ * demonstration stands. */
+enum err forum_doing_hold(struct forum_doing *f, struct str public_id) MUST_CHECK;
+
+#endif

@@ -1,0 +1,405 @@
+/* What is said at a forum of the demonstration, the plan that comes of it, and what it was worth. */
+#include "cli/demo_forum.h"
+
+#include "service/access.h"
+#include "service/action.h"
+#include "service/advice.h"
+#include "service/follow_up.h"
+#include "service/plan.h"
+#include "service/run_sheet.h"
+
+enum { MORNING = 9 * 60,
+    AGREED_AFTER = 5,
+    PROGRESS_BEFORE = 4,
+    BACK_AFTER = 150,
+    BACK_FORUM_AFTER = 30,
+    SOON = 14 };
+
+struct hearing {
+    struct forum_doing *f;
+    const struct run_sheet *sheet;
+    struct forum_case c;
+    const struct identify_index *index; /* NULL: named */
+    struct account_id writer;           /* of the setting */
+    struct day on;
+};
+
+static struct str words(struct hearing *h, enum forum_words kind)
+{
+    return forum_doing_words(h->f, kind, h->c.phase, h->index);
+}
+
+static enum err again(struct hearing *h)
+{
+    const struct account_id by = h->c.round.state == ROUND_DRAFT ? h->writer : h->f->coordinator;
+    return forum_doing_read(h->f, str_dup(h->f->d->w->arena, h->c.round.public_id), by, &h->c);
+}
+
+/* --- on the day --- */
+
+/* An offer that became an action of a named case is done in its time, if that has gone by. */
+static enum err end_action(struct hearing *h, struct str advice)
+{
+    struct advice *all;
+    size_t n;
+    struct forum_doing *f = h->f;
+    const struct case_viewer viewer = forum_doing_viewer(f, f->coordinator);
+    enum err e = advice_list(f->d->w, &viewer, &h->c, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        struct action a;
+        struct action_problems problems;
+        const struct action_rule rule = { f->d->source.reference->calendar, f->d->source.config->action_rise_days };
+        const struct day then = doing_weekday(day_add(h->on, 20));
+        if (!str_eq(all[i].public_id, advice) || all[i].action_public_id.n == 0 || day_cmp(then, f->d->end) >= 0)
+            continue;
+        doing_at(f->d, then, MORNING);
+        e = action_read(f->d->w, &viewer.named, &rule, all[i].action_public_id, &a);
+        if (e == OK)
+            e = action_end(f->d->w, f->coordinator, &a, ACTION_DONE, S("Done as it was offered; the setting was told."),
+                &problems);
+        doing_at(f->d, h->on, h->sheet->starts);
+    }
+    return e;
+}
+
+static enum err advise(struct hearing *h)
+{
+    struct forum_doing *f = h->f;
+    const int n = rng_range(&f->rng, 2, 4);
+    enum err e = OK;
+    for (int i = 0; e == OK && i < n; i++) {
+        struct advice_problems problems;
+        struct str public_id;
+        const enum advice_heading heading = (enum advice_heading)((f->turn + (size_t)(2 * i)) % ADVICE_HEADINGS);
+        const size_t service = i == 0 ? 0 : rng_below(&f->rng, FORUM_DOING_SERVICES - 1);
+        const struct advice_new a = { .heading = heading,
+            .content = words(h, (enum forum_words)(FORUM_WORDS_ENDEAVOURS + (int)heading)),
+            .service = f->services[service].public_id,
+            .resource = S(""),
+            .due = DAY_NONE };
+        e = advice_add(f->d->w, i == 0 ? f->attendee : f->coordinator, &h->c, &a, &public_id, &problems);
+        if (e == OK && h->c.named)
+            e = end_action(h, public_id);
+    }
+    return e;
+}
+
+static struct plan_typed typed(struct str value)
+{
+    return (struct plan_typed){ .value = value, .sign = S("") };
+}
+
+/* A day as a form has it. */
+static struct str typed_day(struct hearing *h, struct day d)
+{
+    char iso[11];
+    return str_dup(h->f->d->w->arena, day_iso(d, iso));
+}
+
+static enum err write_target(struct hearing *h, const struct plan *p, size_t need)
+{
+    struct plan_problem problems[PLAN_TARGET_FIELDS];
+    struct plan_typed t[PLAN_TARGET_FIELDS];
+    struct str public_id;
+    const struct forum_words_target *x = forum_words_target(need, h->f->turn / 2);
+    t[PLAN_T_NEED] = typed(plan_need_name((enum plan_need_area)need));
+    t[PLAN_T_BASELINE] = typed(str_of(x->baseline));
+    t[PLAN_T_TARGET] = typed(str_of(x->target));
+    t[PLAN_T_PROVISION] = typed(str_of(x->provision));
+    t[PLAN_T_WHO] = typed(str_of(x->who));
+    t[PLAN_T_HOW_OFTEN] = typed(str_of(x->how_often));
+    t[PLAN_T_STARTS] = typed(typed_day(h, doing_weekday(day_add(h->on, 5))));
+    t[PLAN_T_REVIEW] = typed(typed_day(h, doing_weekday(day_add(h->on, 84))));
+    t[PLAN_T_MEASURE] = typed(str_of(x->measure));
+    return plan_save_target(h->f->d->w, &h->c, p, NULL, t, problems, &public_id);
+}
+
+static enum err read_draft(struct hearing *h, struct plan *ret)
+{
+    struct plan *all;
+    size_t n;
+    enum err e = plan_list(h->f->d->w, h->c.round.id, &all, &n);
+    if (e != OK)
+        return e;
+    const struct plan *draft = plan_draft(all, n);
+    if (draft == NULL)
+        return ERR_MISSING;
+    *ret = *draft;
+    return plan_fill(h->f->d->w, ret);
+}
+
+static enum err write_body(struct hearing *h, const struct plan *p, const size_t *needs, size_t n)
+{
+    static const char *const layers[] = { "targeted", "targeted_plus", "targeted", "universal", "specialist" };
+    struct plan_problem problems[PLAN_FIELDS];
+    struct plan_typed t[PLAN_FIELDS];
+    for (int i = 0; i < PLAN_FIELDS; i++)
+        t[i] = (struct plan_typed){ STR_NONE, STR_NONE };
+    if (p->strengths.n == 0) {
+        t[PLAN_F_STRENGTHS] = typed(words(h, FORUM_WORDS_STRENGTHS));
+        t[PLAN_F_CHILD] = typed(words(h, FORUM_WORDS_CHILD));
+        t[PLAN_F_PARENT] = typed(words(h, FORUM_WORDS_PARENT));
+        t[PLAN_F_TRANSITION] = typed(words(h, FORUM_WORDS_TRANSITION));
+    }
+    for (size_t i = 0; i < n; i++)
+        if (p->needs[needs[i]].n == 0)
+            t[PLAN_F_COMMUNICATION + needs[i]] =
+                typed(words(h, (enum forum_words)(FORUM_WORDS_NEED_COMMUNICATION + (int)needs[i])));
+    if (p->layer == PLAN_LAYER_NONE)
+        t[PLAN_F_LAYER] = typed(str_of(layers[h->f->turn % COUNT_OF(layers)]));
+    t[PLAN_F_REVIEW] = typed(typed_day(h, doing_weekday(day_add(h->on, 84))));
+    return plan_save(h->f->d->w, &h->c, p, t, problems);
+}
+
+static enum err write_plan(struct hearing *h)
+{
+    struct plan p;
+    struct work *w = h->f->d->w;
+    const size_t needs[2] = { h->f->turn % PLAN_NEEDS, PLAN_SEMH };
+    const size_t n = needs[0] != needs[1] && rng_chance(&h->f->rng, 2, 3) ? 2 : 1;
+    enum err e = plan_begin(w, h->f->coordinator, &h->c);
+    if (e == OK)
+        e = read_draft(h, &p);
+    if (e == OK)
+        e = write_body(h, &p, needs, n);
+    for (size_t i = 0; e == OK && i < 2; i++) {
+        e = read_draft(h, &p);
+        if (e == OK)
+            e = write_target(h, &p, needs[i % n]);
+        h->f->turn += n == 1 ? 2 : 0; /* another one of the same need */
+    }
+    if (e == OK)
+        e = read_draft(h, &p);
+    if (e == OK)
+        e = plan_issue(w, h->f->coordinator, &h->c, &p);
+    if (e == OK)
+        e = follow_up_schedule(w, &h->c, h->f->d->source.config->follow_up_weeks);
+    return e == OK ? again(h) : e;
+}
+
+/* --- afterwards --- */
+
+static enum err say_progress(struct hearing *h, const struct plan *p, bool late)
+{
+    struct plan_progress_new said[PLAN_TARGETS_MOST];
+    struct str errors[PLAN_TARGETS_MOST];
+    size_t added;
+    for (size_t i = 0; i < p->n_targets; i++) {
+        const uint64_t chance = rng_below(&h->f->rng, 10);
+        const enum plan_outcome o = chance < (late ? 6u : 3u) ? PLAN_MET : chance < 8 ? PLAN_PARTLY
+                                                                                      : PLAN_NOT;
+        said[i] = (struct plan_progress_new){ .says = true,
+            .outcome = o,
+            .next = o == PLAN_MET ? (late ? PLAN_CLOSE : PLAN_UP) : PLAN_CONTINUE,
+            .words = words(h, (enum forum_words)(FORUM_WORDS_MET + (int)o)) };
+    }
+    return plan_progress_add(h->f->d->w, h->writer, &h->c, p, said, errors, &added);
+}
+
+static enum err agree_and_try(struct hearing *h)
+{
+    struct plan *all;
+    size_t n;
+    struct doing *d = h->f->d;
+    const int weeks[] = { 6, 12 };
+    const struct day agreed = doing_weekday(day_add(h->on, AGREED_AFTER));
+    enum err e = plan_list(d->w, h->c.round.id, &all, &n);
+    struct plan *p = e == OK ? plan_current(all, n) : NULL;
+    if (p == NULL || day_cmp(agreed, d->end) >= 0)
+        return e;
+    doing_at(d, agreed, MORNING);
+    e = plan_fill(d->w, p);
+    if (e == OK && !rng_chance(&h->f->rng, 1, 12))
+        e = plan_agree(d->w, h->writer, &h->c, p);
+    for (size_t i = 0; e == OK && i < COUNT_OF(weeks); i++) {
+        const struct day then = doing_weekday(day_add(h->on, 7 * weeks[i] - PROGRESS_BEFORE));
+        if (day_cmp(then, d->end) >= 0)
+            break;
+        doing_at(d, then, MORNING);
+        e = say_progress(h, p, i > 0);
+    }
+    return e;
+}
+
+static enum err answer(struct hearing *h, const struct follow_up *u)
+{
+    struct doing *d = h->f->d;
+    struct follow_up_numbers known;
+    struct follow_windows windows;
+    struct follow_up_problems problems;
+    const uint64_t chance = rng_below(&h->f->rng, 12);
+    struct follow_up_said said = { .n = { -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1 },
+        .placement = chance < 10 ? PLACEMENT_KEPT : chance == 10 ? PLACEMENT_CHANGED
+                                                                 : PLACEMENT_LOST,
+        .words = words(h, FORUM_WORDS_FOLLOW_UP) };
+    said.n.confidence = rng_range(&h->f->rng, 4, 9);
+    if (h->c.phase == FORUM_SECONDARY && rng_chance(&h->f->rng, 1, 2)) {
+        said.n.hours_before = 4 * rng_range(&h->f->rng, 10, 18);
+        said.n.hours_after = said.n.hours_before + 2 * rng_range(&h->f->rng, 0, 16);
+    }
+    if (h->c.phase == FORUM_POST16)
+        said.destination = chance < 8 ? DESTINATION_EDUCATION : DESTINATION_TRAINING;
+    if (!h->c.named && chance % 2 == 0) { /* nothing of it is known but what is typed */
+        said.n.possible_before = said.n.possible_after = 10 * u->weeks;
+        said.n.absent_before = said.n.possible_before * rng_range(&h->f->rng, 20, 45) / 100;
+        said.n.absent_after = said.n.possible_after * rng_range(&h->f->rng, 8, 38) / 100;
+    }
+    /* The registers are read as of one day, so that they are read once. */
+    doing_at(d, d->end, MORNING);
+    enum err e = follow_up_known(d->w, &d->source, u, &known, &windows);
+    doing_at(d, doing_weekday(day_add(u->due, (int)(chance % 5))), MORNING);
+    if (e != OK || day_cmp(d->w->today, d->end) >= 0)
+        return e;
+    return follow_up_save(d->w, h->writer, u, &known, &said, &problems);
+}
+
+/* Those that are due are answered, but for some. */
+static enum err follow(struct hearing *h)
+{
+    struct follow_up *all;
+    size_t n;
+    struct doing *d = h->f->d;
+    doing_at(d, d->end, MORNING);
+    const struct case_viewer viewer = forum_doing_viewer(h->f, h->f->coordinator);
+    enum err e = follow_up_due(d->w, &viewer, day_add(d->end, -1), &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        const bool recent = d->end.v - all[i].due.v < SOON;
+        if (all[i].round.v == h->c.round.id.v && !rng_chance(&h->f->rng, recent ? 2 : 1, recent ? 3 : 12))
+            e = answer(h, &all[i]);
+    }
+    return e;
+}
+
+/* One in eight comes back after a term and a half. */
+static enum err come_back(struct hearing *h)
+{
+    struct plan_back back;
+    struct str round, problem;
+    struct doing *d = h->f->d;
+    const struct day then = doing_weekday(day_add(h->on, BACK_AFTER));
+    if (h->c.round.number > 1 || h->f->turn % 8 != 0 || day_add(then, BACK_FORUM_AFTER).v >= d->end.v)
+        return OK;
+    doing_at(d, then, MORNING);
+    enum err e = again(h);
+    if (e == OK)
+        e = plan_back_read(d->w, &h->c, &back);
+    if (e != OK || !back.may)
+        return e;
+    struct str needs = back.n_lacks + back.n_actions > 0 ? words(h, FORUM_WORDS_BACK) : S("");
+    e = plan_come_back(d->w, h->writer, &h->c, &back, needs, &round, &problem);
+    if (e != OK)
+        return e;
+    h->c.round.public_id = round;
+    h->c.round.state = ROUND_DRAFT;
+    e = again(h);
+    if (e == OK)
+        e = forum_doing_consent(h->f, &h->c, h->writer, then);
+    if (e == OK)
+        e = forum_doing_book(h->f, &h->c, h->writer, doing_weekday(day_add(then, 4)), day_add(then, BACK_FORUM_AFTER));
+    return e;
+}
+
+/* --- a forum --- */
+
+/* The setting was not there: the case waits, and gets another date. */
+static enum err miss(struct hearing *h, const struct booking *b)
+{
+    struct str problem;
+    enum err e = run_sheet_missed(h->f->d->w, h->f->coordinator, b, &h->c, words(h, FORUM_WORDS_MISSED), &problem);
+    if (e == OK)
+        e = again(h);
+    return e == OK ? forum_doing_book(h->f, &h->c, h->writer, h->on, day_add(h->on, 10)) : e;
+}
+
+static enum err hear(struct hearing *h, const struct booking *b, bool *ret_planned)
+{
+    struct str problem;
+    struct work *w = h->f->d->w;
+    const bool last = h->f->d->end.v - h->on.v < 9;
+    *ret_planned = false;
+    enum err e = paper_mark_read(w, h->f->attendee, &h->c);
+    if (e == OK && !last && rng_chance(&h->f->rng, 1, 14))
+        return miss(h, b);
+    if (e == OK)
+        e = advise(h);
+    doing_at(h->f->d, h->on, b->starts);
+    if (e == OK)
+        e = run_sheet_discussed(w, h->f->coordinator, b, &h->c, words(h, FORUM_WORDS_CAME), &problem);
+    if (e == OK)
+        e = again(h);
+    doing_at(h->f->d, h->on, b->starts + b->minutes - 1);
+    if (e != OK || (last && b->place == 1))
+        return e; /* its plan is still to be written: the queue says so */
+    *ret_planned = true;
+    return write_plan(h);
+}
+
+static enum err begin(struct forum_doing *f, const struct run_sheet *s, const struct booking *b, struct hearing *ret)
+{
+    *ret = (struct hearing){ .f = f, .sheet = s, .on = s->on };
+    enum err e = forum_doing_read(f, b->round_public_id, f->coordinator, &ret->c);
+    ret->writer = ret->c.made_by;
+    if (e == OK && !ret->c.named)
+        e = identify_load_round(f->d->w, ret->c.round.id, &ret->index);
+    return e;
+}
+
+static enum err seat(struct forum_doing *f, const struct run_sheet *s)
+{
+    struct run_sheet_service *all;
+    size_t n;
+    enum err e = run_sheet_services(f->d->w, s, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        const bool present = rng_chance(&f->rng, 6, 7) != 0;
+        e = run_sheet_attend(f->d->w, s, all[i].public_id, present, present ? S("Link officer") : S(""));
+    }
+    return e;
+}
+
+enum err forum_doing_hold(struct forum_doing *f, struct str public_id)
+{
+    struct run_sheet s;
+    struct booking *list;
+    struct str problem;
+    size_t n = 0, n_heard = 0;
+    struct work *w = f->d->w;
+    const struct case_viewer viewer = forum_doing_viewer(f, f->coordinator);
+    enum err e = run_sheet_read(w, &viewer.named, public_id, &s);
+    if (e != OK)
+        return e;
+    doing_at(f->d, s.on, s.starts);
+    e = run_sheet_open(w, f->coordinator, &s);
+    if (e == OK)
+        e = seat(f, &s);
+    if (e == OK)
+        e = booking_list_of_forum(w, &viewer, s.id, &list, &n);
+    struct hearing *heard = ARENA_ARRAY(w->arena, n + 1, struct hearing);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        bool planned;
+        if (list[i].state != BOOKING_BOOKED)
+            continue;
+        f->turn++;
+        doing_at(f->d, s.on, list[i].starts);
+        e = begin(f, &s, &list[i], &heard[n_heard]);
+        if (e == OK)
+            e = hear(&heard[n_heard], &list[i], &planned);
+        n_heard += planned;
+    }
+    doing_at(f->d, s.on, s.starts + s.capacity * s.minutes);
+    if (e == OK)
+        e = booking_list_of_forum(w, &viewer, s.id, &list, &n);
+    if (e == OK)
+        e = run_sheet_read(w, &viewer.named, public_id, &s);
+    if (e == OK)
+        e = run_sheet_hold(w, f->coordinator, &s, list, n, &problem);
+    f->d->done->forums++;
+    for (size_t i = 0; e == OK && i < n_heard; i++) {
+        e = agree_and_try(&heard[i]);
+        if (e == OK)
+            e = follow(&heard[i]);
+        f->turn++;
+        if (e == OK)
+            e = come_back(&heard[i]);
+    }
+    return e;
+}
