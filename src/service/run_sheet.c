@@ -186,10 +186,12 @@ static struct str text_problem(struct arena *a, struct str text, const char *mis
     return text_characters(text) > (size_t)most ? str_fmt(a, "Use %d characters or fewer", most) : S("");
 }
 
-/* What is said of an anonymous case must not say who the child is. */
-static enum err look_for_names(struct work *w, const struct forum_case *c, struct str text, struct str *ret_problem)
+/* Likewise of what an anonymous case must not say; the sentence of the problem is set, or "". */
+static enum err look_at_words(struct work *w, const struct forum_case *c, struct str text, const char *missing,
+    int most, struct str *ret_problem)
 {
     const struct identify_index *index;
+    *ret_problem = text_problem(w->arena, text, missing, most);
     if (ret_problem->n > 0 || c->named)
         return OK;
     enum err e = identify_load_round(w, c->round.id, &index);
@@ -201,26 +203,25 @@ static enum err look_for_names(struct work *w, const struct forum_case *c, struc
 enum err run_sheet_discussed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,
     struct str came, struct str *ret_problem)
 {
-    *ret_problem = text_problem(w->arena, came, "Enter who came from the setting", RUN_SHEET_WHO_MOST);
-    enum err looked = look_for_names(w, c, came, ret_problem);
-    if (looked != OK || ret_problem->n > 0)
-        return looked != OK ? looked : ERR_INVALID;
+    enum err e = look_at_words(w, c, came, "Enter who came from the setting", RUN_SHEET_WHO_MOST, ret_problem);
+    if (e != OK || ret_problem->n > 0)
+        return e != OK ? e : ERR_INVALID;
     if (b->state != BOOKING_BOOKED || c->round.state != ROUND_BOOKED)
         return ERR_CONFLICT;
-    enum err e = mark(w, b, BOOKING_DISCUSSED, S(""), str_trim(came));
+    e = mark(w, b, BOOKING_DISCUSSED, S(""), str_trim(came));
     return e == OK ? forum_case_set_state(w, by, c, ROUND_DISCUSSED, S("")) : e;
 }
 
 enum err run_sheet_missed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,
     struct str reason, struct str *ret_problem)
 {
-    *ret_problem = text_problem(w->arena, reason, "Enter what is known of why nobody came", BOOKING_WORDS_MOST);
-    enum err looked = look_for_names(w, c, reason, ret_problem);
-    if (looked != OK || ret_problem->n > 0)
-        return looked != OK ? looked : ERR_INVALID;
+    enum err e = look_at_words(
+        w, c, reason, "Enter what is known of why nobody came", BOOKING_WORDS_MOST, ret_problem);
+    if (e != OK || ret_problem->n > 0)
+        return e != OK ? e : ERR_INVALID;
     if (b->state != BOOKING_BOOKED || c->round.state != ROUND_BOOKED)
         return ERR_CONFLICT;
-    enum err e = mark(w, b, BOOKING_MISSED, str_trim(reason), S(""));
+    e = mark(w, b, BOOKING_MISSED, str_trim(reason), S(""));
     if (e == OK)
         e = forum_case_set_state(w, by, c, ROUND_WAITING, str_trim(reason));
     return e == OK ? forum_case_tell(w, by, c) : e;
