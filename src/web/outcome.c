@@ -82,12 +82,12 @@ static void fill_verdict(struct context *c, const struct outcome_matched *m, str
                      : S("No difference can be told from chance: absence developed like that of children who "
                          "came to no "
                          "forum.");
+    /* By tens: those heard less those compared would be a small number, and often that of those not known. */
     p->matched = str_fmt(a,
-        "%lld children could be compared. Their absence changed by %.*s points of a hundred on average; that of "
-        "others like "
-        "them, by %.*s. The difference lies between %.*s and %.*s points (95%% interval).",
-        (long long)m->n, STR_ARG(points(a, m->change)), STR_ARG(points(a, m->other)), STR_ARG(points(a, m->low)),
-        STR_ARG(points(a, m->high)));
+        "%lld or more children could be compared. Their absence changed by %.*s points of a hundred on average; "
+        "that of others like them, by %.*s. The difference lies between %.*s and %.*s points (95%% interval).",
+        (long long)(m->n / OUTCOME_MATCHED_LEAST * OUTCOME_MATCHED_LEAST), STR_ARG(points(a, m->change)),
+        STR_ARG(points(a, m->other)), STR_ARG(points(a, m->low)), STR_ARG(points(a, m->high)));
 }
 
 static struct str cell(struct arena *a, const struct outcome_table *t, size_t row, int column)

@@ -685,7 +685,7 @@ static void outcomes(void **state)
     serving_sql(&s, "UPDATE case_round SET submitted_on = 20462 WHERE public_id <> 'anon1'");
     struct answer a = serving_get(&s, MGR, "/outcomes");
     assert_status(&a, 200);
-    if (!body_has(&a, "12 children could be compared") || !body_has(&a, "by -30.0 points") ||
+    if (!body_has(&a, "10 or more children could be compared") || !body_has(&a, "by -30.0 points") ||
         !body_has(&a, "them, by -10.0"))
         fail_msg("%.*s", STR_ARG(str_slice(a.body, (size_t)str_find_str(a.body, S("Did it help")), a.body.n)));
     assert_true(body_has(&a, "between -20.0 and -20.0") && body_has(&a, "10 days in the middle"));
@@ -745,7 +745,8 @@ static void assert_years_keep(struct serving *s)
         "By forum,Primary forum,All", "By area,No area,All", "By area,All,Fell by 2 points or more" };
     static const char *const keys[] = { "Requests sent in", "On the list of a forum", "Waited more than",
         "Plans issued", "Brought again" };
-    const struct answer all = serving_get(s, AUD, "/outcomes.csv"), one = serving_get(s, AUD, "/outcomes.csv?year=2025"),
+    const struct answer all = serving_get(s, AUD, "/outcomes.csv"),
+                        one = serving_get(s, AUD, "/outcomes.csv?year=2025"),
                         other = serving_get(s, AUD, "/outcomes.csv?year=2024");
     for (size_t i = 0; i < COUNT_OF(lines); i++)
         assert_not_solved(lines[i], number_in(s->arena, &all, str_of(lines[i])),
@@ -763,7 +764,7 @@ static void assert_years_keep(struct serving *s)
     assert_true(str_eq(beside(&pages[2], "On the list of a forum"), S("c")));
     assert_true(str_eq(beside(&pages[2], "Wait for the forum"), S("c")));
     /* 12 could be compared in all, 10 in one year: the change of the 2 would be the difference. */
-    assert_true(body_has(&pages[0], "12 children could be compared"));
+    assert_true(body_has(&pages[0], "10 or more children could be compared"));
     assert_false(body_has(&pages[1], "could be compared") || body_has(&pages[2], "could be compared"));
 }
 
@@ -777,6 +778,7 @@ static void outcomes_of_years(void **state)
     struct serving s;
     serving_begin(&s, *state);
     serving_children(&s, "100001", "Alderson", 1, ALL, 3);
+    serving_sql(&s, "UPDATE enrolment SET entry_on = 19900");
     for (int k = 0; k < 2; k++) {
         const int on = k == 0 ? FORUM : EARLIER;
         struct buf b = buf_new(1 << 22);
@@ -793,12 +795,12 @@ static void outcomes_of_years(void **state)
     serving_sign_in_all(&s);
     forums_begin(&s);
     serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET on_day = %d WHERE id = 900", FORUM).p);
-    serving_sql(&s, str_fmt(s.arena, "INSERT INTO forum (id, public_id, series_id, on_day, starts_at, capacity, minutes, mode, "
-                                     "venue, link, cutoff_on, papers_on, until_on, state, reason, apart, version) SELECT 901, "
-                                     "'earlier', series_id, %d, starts_at, capacity, minutes, mode, venue, link, cutoff_on, "
-                                     "papers_on, until_on, state, reason, apart, version FROM forum WHERE id = 900",
-                        EARLIER)
-                        .p);
+    static const char earlier[] =
+        "INSERT INTO forum (id, public_id, series_id, on_day, starts_at, capacity, minutes, mode, venue, link, "
+        "cutoff_on, papers_on, until_on, state, reason, apart, version) SELECT 901, 'earlier', series_id, %d, "
+        "starts_at, capacity, minutes, mode, venue, link, cutoff_on, papers_on, until_on, state, reason, apart, "
+        "version FROM forum WHERE id = 900";
+    serving_sql(&s, str_fmt(s.arena, earlier, EARLIER).p);
     for (int n = 1; n <= BROUGHT; n++) {
         const char *name = str_fmt(s.arena, "Brought%d", n).p, *id = str_fmt(s.arena, "round%d", n).p;
         serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET surname = '%s' WHERE forename = 'Given%d'", name, n).p);
