@@ -182,7 +182,7 @@ struct packed {
 /* May it hold objects? Those begin with a number; before it, white space, a comment or the sign of a predictor. */
 static bool may_hold_objects(unsigned char first)
 {
-    return first <= ' ' || str_find(S("0123456789+-.%"), (char)first) >= 0;
+    return first <= ' ' || (first >= '0' && first <= '9') || str_find(S("+-.%"), (char)first) >= 0;
 }
 
 /* Unpacks to count. False: there is more than there may be. What is no packed stream counts for nothing. */
