@@ -134,36 +134,45 @@ static bool is_one_of(struct str word, const char *const *words, size_t n)
     return false;
 }
 
+struct filters {
+    int n, n_zlib, n_others; /* others: those that libqpdf can unpack as well */
+};
+
+static void add_filter(struct filters *f, struct str name)
+{
+    static const char *const zlib[] = { "FlateDecode", "Fl" };
+    static const char *const others[] = { "LZWDecode", "LZW", "RunLengthDecode", "RL", "ASCIIHexDecode", "AHx",
+        "ASCII85Decode", "A85", "Crypt" };
+    f->n++;
+    f->n_zlib += is_one_of(name, zlib, COUNT_OF(zlib));
+    f->n_others += is_one_of(name, others, COUNT_OF(others)) || str_find(name, '#') >= 0;
+}
+
+static size_t behind_space(struct str s, size_t i)
+{
+    while (i < s.n && str_find((struct str){ " \t\r\n\f\0", 6 }, s.p[i]) >= 0)
+        i++;
+    return i;
+}
+
 /* The value of a /Filter: names, in brackets or not, of which libqpdf either unpacks one, which is zlib's, or none,
- * since it does not know what one of them is. What is said elsewhere ("7 0 R") or in letters as numbers is refused. */
+ * since it does not know what one of them is. What is said elsewhere ("7 0 R") is refused. */
 static bool is_plain_filter(struct str s)
 {
-    static const char *const flate[] = { "FlateDecode", "Fl" }, *const others[] = { "LZWDecode", "LZW", "RunLengthDecode", "RL", "ASCIIHexDecode", "AHx", "ASCII85Decode", "A85", "Crypt" };
-    int n = 0, n_flate = 0, n_others = 0;
-    size_t i = 0;
-    bool array = false;
-    for (;; n++) {
-        while (i < s.n && str_find((struct str){ " \t\r\n\f\0", 6 }, s.p[i]) >= 0)
-            i++;
-        if (!array && n == 0 && i < s.n && s.p[i] == '[') {
-            array = true;
-            n--;
-            i++;
-            continue;
-        }
-        if (i >= s.n || s.p[i] != '/' || (n > 0 && !array))
-            break;
+    struct filters f = { 0, 0, 0 };
+    size_t i = behind_space(s, 0);
+    const bool array = i < s.n && s.p[i] == '[';
+    if (array)
+        i = behind_space(s, i + 1);
+    while (i < s.n && s.p[i] == '/' && (array || f.n == 0)) {
         const size_t from = ++i;
-        while (i < s.n && s.p[i] > ' ' && str_find(S("/[]<>(){}%"), s.p[i]) < 0)
+        while (i < s.n && (unsigned char)s.p[i] > ' ' && str_find(S("/[]<>(){}%"), s.p[i]) < 0)
             i++;
-        struct str name = str_slice(s, from, i);
-        if (str_find(name, '#') >= 0)
-            return false;
-        n_flate += is_one_of(name, flate, COUNT_OF(flate));
-        n_others += is_one_of(name, others, COUNT_OF(others));
+        add_filter(&f, str_slice(s, from, i));
+        i = behind_space(s, i);
     }
-    const bool whole = array ? i < s.n && s.p[i] == ']' : n > 0;
-    return whole && (n_flate + n_others < n || (n_others == 0 && n_flate <= 1));
+    const bool whole = array ? i < s.n && s.p[i] == ']' : f.n > 0;
+    return whole && (f.n_zlib + f.n_others < f.n || (f.n_others == 0 && f.n_zlib <= 1));
 }
 
 struct packed {
@@ -173,7 +182,7 @@ struct packed {
 /* May it hold objects? Those begin with a number; before it, white space, a comment or the sign of a predictor. */
 static bool may_hold_objects(unsigned char first)
 {
-    return first <= ' ' || str_find(S("0123456789+-.%"), (char)first) >= 0;
+    return first <= ' ' || (first >= '0' && first <= '9') || str_find(S("+-.%"), (char)first) >= 0;
 }
 
 /* Unpacks to count. False: there is more than there may be. What is no packed stream counts for nothing. */

@@ -348,7 +348,7 @@ static void pdfs_without_end(void **state)
     }
     is_refused(a, "a.pdf", pdf_packed(a, "/Type/ObjStm", "Else", bomb), "damaged"); /* leads nowhere */
     static const char *const filters[] = { "/Filter[/FlateDecode/FlateDecode]", "/Filter/LZWDecode", "/Filter /RL",
-        "/Filter [/ASCIIHexDecode /FlateDecode]", "/F#69lter/A85", "/Filter/Flate#44ecode", "/Filter 7 0 R",
+        "/Filter [/ASCIIHexDecode /FlateDecode]", "/F#69lter/A85", "/Filter/LZ#57Decode", "/Filter 7 0 R",
         "/Filter[7 0 R]", "/Filter%\n/FlateDecode" };
     for (size_t i = 0; i < COUNT_OF(filters); i++)
         is_refused(a, "a.pdf", pdf_packed(a, str_fmt(a, "/Type/ObjStm%s", filters[i]).p, "XRef", deflated(a, few)),
