@@ -466,6 +466,21 @@ static bool one_name(struct str text, const struct identify_hit *a, const struct
     return true;
 }
 
+/* As many as are handed back: soft ones are left out first, the last of them before the others, so that no hard one is
+ * hidden behind many. */
+static void keep_most(struct identify_found *f)
+{
+    if (f->n <= IDENTIFY_MOST)
+        return;
+    size_t soft = f->n - identify_hard(f->hits, f->n), n = 0, surplus = f->n - IDENTIFY_MOST;
+    const size_t stay = soft > surplus ? soft - surplus : 0;
+    soft = 0;
+    for (size_t i = 0; i < f->n; i++)
+        if (f->hits[i].hard || soft++ < stay)
+            f->hits[n++] = f->hits[i];
+    f->n = n < IDENTIFY_MOST ? n : IDENTIFY_MOST;
+}
+
 static void merge(struct identify_found *f)
 {
     size_t n = 0;
@@ -482,7 +497,8 @@ static void merge(struct identify_found *f)
         last->hard = last->hard || h.hard;
         last->n = (end > last_end ? end : last_end) - last->at;
     }
-    f->n = n < IDENTIFY_MOST ? n : IDENTIFY_MOST;
+    f->n = n;
+    keep_most(f);
 }
 
 void identify_look(

@@ -45,7 +45,7 @@ struct identify_hit {
 };
 
 enum {
-    IDENTIFY_MOST = 1000, /* hits of one text; what comes behind them is not looked at: there is enough to do */
+    IDENTIFY_MOST = 1000, /* hits of one text; of more, soft ones are left out first: there is enough to do */
 };
 
 /* The words to look for, all borrowed. */

@@ -205,17 +205,20 @@ static void weigh(struct work *w, const struct plan_typed *typed, struct side *s
     problem->theirs = s->stands;
 }
 
-static void check_day(struct side *s, struct plan_problem *problem, struct day *to)
+/* A day of an anonymous case's plan may be one of birth. */
+static enum err check_day(struct work *w, const struct forum_case *c, const struct side *s,
+    struct plan_problem *problem, struct day *to)
 {
     struct day d = DAY_NONE;
     if (!s->changes)
-        return;
+        return OK;
     enum day_parse how = s->mine.n == 0 ? DAY_OK : day_parse_any(s->mine, &d);
     if (how == DAY_OK)
         *to = d;
     else
         problem->error = how == DAY_IMPOSSIBLE ? S("There is no such day. Enter a date like 3/6/2026")
                                                : S("Enter a date like 3/6/2026");
+    return problem->error.n > 0 ? OK : plan_identifies(w, c, s->mine, &problem->error);
 }
 
 static enum err check_text(struct work *w, const struct forum_case *c, struct str words, size_t most, struct side *s,
@@ -298,7 +301,7 @@ enum err plan_save(struct work *w, const struct forum_case *c, const struct plan
         weigh(w, &typed[f], &s, &ret_problems[f]);
         any |= s.changes;
         if (f == PLAN_F_REVIEW)
-            check_day(&s, &ret_problems[f], &to.review);
+            e = check_day(w, c, &s, &ret_problems[f], &to.review);
         else if (f != PLAN_F_LAYER)
             e = check_text(w, c, plan_field_words((enum plan_field)f), PLAN_TEXT_MOST, &s, &ret_problems[f],
                 place_of(&to, (enum plan_field)f));
@@ -326,11 +329,9 @@ static enum err check_target(struct work *w, const struct forum_case *c, enum pl
     const bool line = f == PLAN_T_WHO || f == PLAN_T_HOW_OFTEN;
     switch (f) {
     case PLAN_T_STARTS:
-        check_day(s, problem, &to->starts);
-        return OK;
+        return check_day(w, c, s, problem, &to->starts);
     case PLAN_T_REVIEW:
-        check_day(s, problem, &to->review);
-        return OK;
+        return check_day(w, c, s, problem, &to->review);
     case PLAN_T_NEED:
         if (s->changes && !plan_need_parse(s->mine, &to->need))
             problem->error = S("Choose the area of need");

@@ -184,11 +184,11 @@ enum err case_strategies_show(struct context *c)
     return e == OK ? show_strategies(c, &x, &r, &p, 200) : e;
 }
 
-/* Everything in it that is text, in one, to be looked through. */
+/* Everything in it that was typed, in one, to be looked through: a day may be one of birth. */
 static struct str whole(struct arena *a, const struct case_strategies_page *p)
 {
-    return str_fmt(a, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(p->what), STR_ARG(p->how_often), STR_ARG(p->by_whom),
-        STR_ARG(p->impact_words));
+    return str_fmt(a, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(p->what), STR_ARG(p->from), STR_ARG(p->to),
+        STR_ARG(p->how_often), STR_ARG(p->by_whom), STR_ARG(p->impact_words));
 }
 
 static void put_problems(struct case_strategies_page *p, const struct strategy_problems *x, struct str from,

@@ -319,6 +319,15 @@ static void a_long_text(void **state)
         buf_add_fmt(&b, "%.*s; ", STR_ARG(c[0].surname));
     identify_look(a, x, buf_str(&b), &hits, &n);
     assert_int_equal(n, IDENTIFY_MOST);
+    /* Nor is a name hidden behind as many that only may be one. */
+    buf_clear(&b);
+    for (int i = 0; i < IDENTIFY_MOST + 5; i++)
+        buf_add_str(&b, S("Mrs Quibberwick; "));
+    buf_add_fmt(&b, "%.*s; ", STR_ARG(c[0].surname));
+    identify_look(a, x, buf_str(&b), &hits, &n);
+    assert_int_equal(n, IDENTIFY_MOST);
+    assert_int_equal(identify_hard(hits, n), 1);
+    assert_true(hits[n - 1].hard);
     buf_done(&b);
     arena_free(a);
 }
