@@ -1,5 +1,5 @@
-// node forums.mjs PROGRAM OUTDIR: the Inclusion Forums in a browser against the service itself, from a series of dates to
-// a case and its plan, as people of each role. Pictures are left in OUTDIR. Prints TAP.
+// node forums.mjs PROGRAM OUTDIR: the Inclusion Forums in a browser against the service itself, from a series of dates
+// to a case and its plan, as people of each role. Pictures are left in OUTDIR. Prints TAP.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,7 +1,10 @@
 #include "serving.h"
 
+#include <fcntl.h>
 #include <sodium.h>
+#include <unistd.h>
 
+#include "base/random.h"
 #include "service/account.h"
 
 const struct migrations *const engine_schema = &store_migrations;
@@ -214,6 +217,25 @@ struct answer serving_post(struct serving *s, const struct visitor *v, const cha
 {
     struct str csrf = v->csrf.p == NULL ? S("") : v->csrf;
     return serving_post_bare(s, v, target, str_fmt(s->arena, "csrf=%.*s&%s", STR_ARG(csrf), fields).p);
+}
+
+struct answer serving_upload(struct serving *s, const struct visitor *v, const char *target, const char *name,
+    struct str bytes, const char *fields)
+{
+    struct http_request r = serving_request(s, v, HTTP_POST, target);
+    struct http_file *f = ARENA_NEW(s->arena, struct http_file);
+    *f = (struct http_file){ S("file"), str_of(name), random_public_id(s->arena), (int64_t)bytes.n };
+    const char *path = str_fmt(s->arena, "%s/%.*s", s->app.state, STR_ARG(f->stored_as)).p;
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    assert_true(fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
+    close(fd);
+    struct str form = str_fmt(s->arena, "csrf=%.*s&%s", STR_ARG(v->csrf), fields);
+    assert_int_equal(http_parse_pairs(s->arena, form, &r.form, &r.n_form), OK);
+    r.files = f;
+    r.n_files = 1;
+    struct answer a = serving_send(s, &r);
+    unlink(path);
+    return a;
 }
 
 bool body_has(const struct answer *a, const char *text)

@@ -81,6 +81,9 @@ struct answer serving_get(struct serving *s, enum who who, const char *target);
 struct answer serving_post(struct serving *s, const struct visitor *v, const char *target, const char *fields);
 /* The same with no token but what stands in the fields. */
 struct answer serving_post_bare(struct serving *s, const struct visitor *v, const char *target, const char *fields);
+/* A file that came in with a form, as the reader of uploads leaves it, beside the token and fields. */
+struct answer serving_upload(struct serving *s, const struct visitor *v, const char *target, const char *name,
+    struct str bytes, const char *fields);
 
 bool body_has(const struct answer *a, const char *text);
 

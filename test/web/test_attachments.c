@@ -2,14 +2,11 @@
  * that names a child gets there with an anonymous one (FO-2, FO-3; TRUST.md T5, T16, T18). */
 #include "case_rows.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include "base/random.h"
 
 static void begin(struct serving *s, void **state)
 {
@@ -21,28 +18,11 @@ static void begin(struct serving *s, void **state)
     serving_sign_in_all(s);
 }
 
-/* A file that came in with a form, as the reader of uploads leaves it. */
 static struct answer upload(
     struct serving *s, enum who who, const char *round, const char *name, struct str bytes, bool looked)
 {
-    struct http_request r =
-        serving_request(s, &s->as[who], HTTP_POST, str_fmt(s->arena, "/cases/%s/documents", round).p);
-    struct http_file *f = ARENA_NEW(s->arena, struct http_file);
-    struct http_pair *form = ARENA_ARRAY(s->arena, 2, struct http_pair);
-    *f = (struct http_file){ S("file"), str_of(name), random_public_id(s->arena), (int64_t)bytes.n };
-    const char *path = str_fmt(s->arena, "%s/%.*s", s->app.state, STR_ARG(f->stored_as)).p;
-    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    assert_true(fd >= 0 && write(fd, bytes.p, bytes.n) == (ssize_t)bytes.n);
-    close(fd);
-    form[0] = (struct http_pair){ S("csrf"), s->as[who].csrf };
-    form[1] = (struct http_pair){ S("looked"), looked ? S("yes") : S("") };
-    r.form = form;
-    r.n_form = 2;
-    r.files = f;
-    r.n_files = 1;
-    struct answer a = serving_send(s, &r);
-    unlink(path);
-    return a;
+    return serving_upload(
+        s, &s->as[who], str_fmt(s->arena, "/cases/%s/documents", round).p, name, bytes, looked ? "looked=yes" : "");
 }
 
 static int64_t number(struct serving *s, const char *sql)
