@@ -37,7 +37,7 @@ await test('forums: who runs and who sits on them, a series, one date, and what 
   await page.getByLabel('First day').fill(on(1))
   await page.getByLabel('In term time only').uncheck()
   await page.getByLabel('Where', { exact: true }).fill('County Hall\nOld Library')
-  await page.getByLabel('Educational Psychology').check()
+  await page.getByLabel('Educational Psychology', { exact: true }).check()
   await page.getByRole('button', { name: 'Show the days' }).click()
   await errorPage(page)
   await page.getByRole('link', { name: /Enter the last day/ }).waitFor()

@@ -29,7 +29,7 @@ const words = {
   done: 'Ring the bus company',
   undone: 'Ask for a place at the club',
   replaced: 'Write to the family',
-  instead: 'Visit the family at home',
+  instead: 'Visit the family on a Saturday',
   outcome: 'The bus comes at 8.20 now.',
   excuse: 'The club is full until summer.'
 }
