@@ -67,12 +67,10 @@ static int suspensions_of(const struct att_block *b, size_t row, struct day unti
     return n;
 }
 
-/* A child whom a school would bring: a fifth of sessions missed, suspended twice, or with an EHC plan. */
-static bool would_be_brought(struct forum_doing *f, const struct att_block *b, size_t row, enum forum_phase phase,
-    struct day on, struct att_short_count *ret)
+/* A child who can be brought to the forums of a phase: there, of its years, and not brought yet. */
+static bool can_be_brought(const struct forum_doing *f, const struct att_block *b, size_t row, enum forum_phase phase,
+    struct day on)
 {
-    enum { POSSIBLE_LEAST = 20 };
-    int sessions;
     const struct att_traits *t = &b->traits[row];
     const int low = phase == FORUM_PRIMARY ? ATT_YEAR_1 : ATT_YEAR_1 + 6,
               high = phase == FORUM_PRIMARY ? ATT_YEAR_1 + 5 : ATT_YEAR_11;
@@ -82,12 +80,21 @@ static bool would_be_brought(struct forum_doing *f, const struct att_block *b, s
     for (size_t i = 0; i < f->n_used; i++)
         if (f->used[i].v == b->who[row].pupil.v)
             return false;
+    return true;
+}
+
+/* A child whom a school would bring: a fifth of sessions missed, suspended twice, or with an EHC plan. */
+static bool would_be_brought(struct forum_doing *f, const struct att_block *b, size_t row, struct day on,
+    struct att_short_count *ret)
+{
+    enum { POSSIBLE_LEAST = 20 };
+    int sessions;
     *ret = count_of(b, row, on);
     if (ret->possible >= POSSIBLE_LEAST && 5 * ret->absent >= ret->possible)
         return true;
     if (b->n_episodes > 0 && suspensions_of(b, row, on, &sessions) >= 2)
         return true;
-    return t->sen == ATT_SEN_EHCP && rng_chance(&f->rng, 1, 6) != 0;
+    return b->traits[row].sen == ATT_SEN_EHCP && rng_chance(&f->rng, 1, 6) != 0;
 }
 
 static bool find_child(struct forum_doing *f, const struct forum_doing_wanted *x, struct chosen *ret)
@@ -101,7 +108,8 @@ static bool find_child(struct forum_doing *f, const struct forum_doing_wanted *x
     const size_t from = rng_below(&f->rng, b->n);
     for (size_t i = 0; i < b->n; i++) {
         const size_t row = (from + i) % b->n;
-        if (!would_be_brought(f, b, row, x->phase, x->made, &ret->count))
+        if (!can_be_brought(f, b, row, x->phase, x->made) ||
+            !would_be_brought(f, b, row, x->made, &ret->count))
             continue;
         ret->block = b;
         ret->row = row;
@@ -326,6 +334,21 @@ enum err forum_doing_book(struct forum_doing *f, struct forum_case *c, struct ac
     return e == OK ? put(f, c, on) : e;
 }
 
+/* What the coordinator does with one that was sent in. */
+static enum err decide(struct forum_doing *f, const struct forum_doing_wanted *x, struct account_id writer,
+    struct forum_case *c, struct day sent)
+{
+    if (x->fate == FORUM_DOING_WAITING || x->fate == FORUM_DOING_SIGNPOSTED)
+        return screen(f, c, doing_weekday(day_add(sent, SCREENED_AFTER)),
+            x->fate == FORUM_DOING_WAITING ? SCREEN_ACCEPT : SCREEN_SIGNPOST);
+    enum err e = forum_doing_book(f, c, writer, sent, x->on);
+    if (e != OK || x->fate != FORUM_DOING_WITHDRAWN)
+        return e;
+    doing_at(f->d, day_add(f->d->end, -1), NOON);
+    const struct case_viewer viewer = forum_doing_viewer(f, writer);
+    return consent_withdraw(f->d->w, &viewer, writer, c, S("A parent rang and asked that it is not talked about."));
+}
+
 /* Most are sent in once; of one in seven that was heard, more had been asked for first. */
 static enum err go_on(struct forum_doing *f, const struct forum_doing_wanted *x, const struct chosen *who,
     struct account_id writer, struct forum_case *c)
@@ -341,17 +364,7 @@ static enum err go_on(struct forum_doing *f, const struct forum_doing_wanted *x,
         if (e == OK && x->fate == FORUM_DOING_HEARD)
             e = send(f, c, writer, who, sent);
     }
-    if (e != OK || x->fate == FORUM_DOING_MORE || x->fate == FORUM_DOING_SENT)
-        return e;
-    if (x->fate == FORUM_DOING_WAITING || x->fate == FORUM_DOING_SIGNPOSTED)
-        return screen(f, c, doing_weekday(day_add(sent, SCREENED_AFTER)),
-            x->fate == FORUM_DOING_WAITING ? SCREEN_ACCEPT : SCREEN_SIGNPOST);
-    e = forum_doing_book(f, c, writer, sent, x->on);
-    if (e != OK || x->fate != FORUM_DOING_WITHDRAWN)
-        return e;
-    doing_at(f->d, day_add(f->d->end, -1), NOON);
-    const struct case_viewer viewer = forum_doing_viewer(f, writer);
-    return consent_withdraw(f->d->w, &viewer, writer, c, S("A parent rang and asked that it is not talked about."));
+    return e == OK && x->fate != FORUM_DOING_MORE && x->fate != FORUM_DOING_SENT ? decide(f, x, writer, c, sent) : e;
 }
 
 enum err forum_doing_request(struct forum_doing *f, const struct forum_doing_wanted *x)
