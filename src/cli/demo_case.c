@@ -67,6 +67,14 @@ static int suspensions_of(const struct att_block *b, size_t row, struct day unti
     return n;
 }
 
+static bool is_used(const struct forum_doing *f, struct pupil_id pupil)
+{
+    for (size_t i = 0; i < f->n_used; i++)
+        if (f->used[i].v == pupil.v)
+            return true;
+    return false;
+}
+
 /* A child who can be brought to the forums of a phase: there, of its years, and not brought yet. */
 static bool can_be_brought(const struct forum_doing *f, const struct att_block *b, size_t row, enum forum_phase phase,
     struct day on)
@@ -77,10 +85,7 @@ static bool can_be_brought(const struct forum_doing *f, const struct att_block *
     if (t->restricted != 0 || t->year_group < low || t->year_group > high || !att_block_on_roll(b, row, on) ||
         !day_is(b->who[row].born) || day_is(b->who[row].leaving))
         return false;
-    for (size_t i = 0; i < f->n_used; i++)
-        if (f->used[i].v == b->who[row].pupil.v)
-            return false;
-    return true;
+    return !is_used(f, b->who[row].pupil);
 }
 
 /* A child whom a school would bring: a fifth of sessions missed, suspended twice, or with an EHC plan. */
@@ -349,6 +354,15 @@ static enum err decide(struct forum_doing *f, const struct forum_doing_wanted *x
     return consent_withdraw(f->d->w, &viewer, writer, c, S("A parent rang and asked that it is not talked about."));
 }
 
+/* More is asked for; of one that is heard, the setting answers. *sent: when it was sent in last. */
+static enum err ask_for_more(struct forum_doing *f, const struct forum_doing_wanted *x, const struct chosen *who,
+    struct account_id writer, struct forum_case *c, struct day *sent)
+{
+    enum err e = screen(f, c, doing_weekday(day_add(*sent, SCREENED_AFTER)), SCREEN_MORE);
+    *sent = doing_weekday(day_add(*sent, SCREENED_AFTER + 3));
+    return e == OK && x->fate == FORUM_DOING_HEARD ? send(f, c, writer, who, *sent) : e;
+}
+
 /* Most are sent in once; of one in seven that was heard, more had been asked for first. */
 static enum err go_on(struct forum_doing *f, const struct forum_doing_wanted *x, const struct chosen *who,
     struct account_id writer, struct forum_case *c)
@@ -358,12 +372,8 @@ static enum err go_on(struct forum_doing *f, const struct forum_doing_wanted *x,
     if (day_cmp(sent, f->d->end) >= 0)
         sent = day_add(f->d->end, -1);
     enum err e = send(f, c, writer, who, sent);
-    if (e == OK && asked) {
-        e = screen(f, c, doing_weekday(day_add(sent, SCREENED_AFTER)), SCREEN_MORE);
-        sent = doing_weekday(day_add(sent, SCREENED_AFTER + 3));
-        if (e == OK && x->fate == FORUM_DOING_HEARD)
-            e = send(f, c, writer, who, sent);
-    }
+    if (e == OK && asked)
+        e = ask_for_more(f, x, who, writer, c, &sent);
     return e == OK && x->fate != FORUM_DOING_MORE && x->fate != FORUM_DOING_SENT ? decide(f, x, writer, c, sent) : e;
 }
 

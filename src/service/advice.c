@@ -73,19 +73,28 @@ struct chosen {
     struct resource resource;      /* likewise */
 };
 
+/* The service that was chosen, if any; what is wrong with it, or "". */
+static struct str choose_service(
+    const struct advice_new *n, const struct advice_service *all, size_t n_all, struct advice_service *ret)
+{
+    for (size_t i = 0; i < n_all; i++)
+        if (str_eq(all[i].public_id, n->service))
+            *ret = all[i];
+    if (n->service.n > 0 && ret->id.v == 0)
+        return S("Choose a service from the list");
+    return ret->id.v != 0 && n->own_only && !ret->own && n->heading != ADVICE_REFERRAL
+        ? S("Speak for your own service, or refer to this one under onward referral")
+        : S("");
+}
+
 static enum err read_chosen(struct work *w, struct account_id by, const struct advice_new *n,
     struct chosen *ret, struct advice_problems *ret_problems)
 {
     struct advice_service *services;
     size_t n_services;
     enum err e = advice_services(w, by, &services, &n_services);
-    for (size_t i = 0; e == OK && i < n_services; i++)
-        if (str_eq(services[i].public_id, n->service))
-            ret->service = services[i];
-    if (e == OK && n->service.n > 0 && ret->service.id.v == 0)
-        ret_problems->service = S("Choose a service from the list");
-    else if (e == OK && ret->service.id.v != 0 && n->own_only && !ret->service.own && n->heading != ADVICE_REFERRAL)
-        ret_problems->service = S("Speak for your own service, or refer to this one under onward referral");
+    if (e == OK)
+        ret_problems->service = choose_service(n, services, n_services, &ret->service);
     if (e == OK && n->resource.n > 0) {
         e = resource_read(w, n->resource, &ret->resource);
         if (e == ERR_MISSING || (e == OK && day_is(ret->resource.ended)))

@@ -87,10 +87,10 @@ struct case_event {
 /* What became of it, the oldest first. */
 enum err forum_case_events(struct work *w, const struct forum_case *c, struct case_event **ret, size_t *ret_n)
     MUST_CHECK;
-/* What the audit calls a case: an anonymous one by nothing that would tell its readers who of which setting wrote it. */
+/* What the audit calls a case: an anonymous one by nothing that would tell its readers who wrote it. */
 struct str forum_case_audit_name(struct arena *a, const struct forum_case *c);
-/* A message about a case: of an anonymous one it leads to the list alone, and bears the beginning of the day, so that the
- * list of messages does not tell who wrote which (OV7). */
+/* A message about a case: of an anonymous one it leads to the list alone, and bears the beginning of the day, so that
+ * the list of messages does not tell who wrote which (OV7). */
 enum err forum_case_message(struct work *w, bool named, struct outbox_new n) MUST_CHECK;
 /* Tells whoever wrote the case that there is news of it, when somebody else has done something. */
 enum err forum_case_tell(struct work *w, struct account_id by, const struct forum_case *c) MUST_CHECK;

@@ -64,8 +64,8 @@ static struct case_viewer viewer_of(const struct context *c)
 
 static void audit(struct context *c, const struct forum_case *fc)
 {
-    context_audit_also(
-        c, str_fmt(c->work.arena, "advice on %.*s", STR_ARG(forum_case_audit_name(c->work.arena, fc))), &fc->pupil, fc->named ? 1 : 0);
+    const struct str name = forum_case_audit_name(c->work.arena, fc);
+    context_audit_also(c, str_fmt(c->work.arena, "advice on %.*s", STR_ARG(name)), &fc->pupil, fc->named ? 1 : 0);
 }
 
 static enum err fill_choices(struct context *c, const struct forum_case *fc, struct advice_page *p)
@@ -139,12 +139,21 @@ static enum err look_for_names(struct context *c, const struct forum_case *fc, s
     const struct identify_text text = { .id = S("content"), .label = S("The advice"), .content = p->content };
     if (fc->named)
         return OK;
-    /* Who is not told the setting is not told by what is found either: then no roll is looked for, and every setting is
-     * as good as another (OV7). */
-    enum err e = identify_load(&c->work, fc->school, &index);
-    if (e == OK)
+    enum err e = identify_load_case(&c->work, fc->id, &index);
+    if (e != OK)
+        return e;
+    if (fc->school.v != 0) {
         p->found = identify_form(c, index, &text, 1);
-    return e == OK && p->found.stops ? ERR_INVALID : e;
+        return p->found.stops ? ERR_INVALID : OK;
+    }
+    /* Who is not told the setting is not told what was found either, and the audit is told that something was: by
+     * trying names one would learn whose roll they are on (OV7). */
+    if (identify_say(c->work.arena, index, text.content).n == 0)
+        return OK;
+    p->content_error = S("This may say who the child is. Write it without names, dates and places: nothing was saved");
+    context_audit(c, S("advice on an anonymous case that may say who the child is"), NULL, 0);
+    c->tells_refusal = true;
+    return ERR_INVALID;
 }
 
 static enum err add(struct context *c, const struct forum_case *fc, struct advice_page *p)

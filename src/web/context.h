@@ -34,6 +34,7 @@ struct context {
     size_t n_pupils;
     struct audit_note *note; /* what is to be written before the response is sent */
     bool leaves_note;        /* the caller of dispatch writes it */
+    bool tells_refusal;      /* a refusal of the handler's own is for the audit, as one that was denied */
     bool wake_worker;        /* there is something for the import worker once this is committed */
     bool
         refused; /* the handler answered with a refusal of its own (a form in error): nothing was changed, roll back */

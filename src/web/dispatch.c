@@ -261,7 +261,8 @@ enum err context_write(struct context *c, enum err (*f)(struct context *c, void 
         e = f(c, arg);
     if (e == OK && c->refused) {
         db_rollback(c->work.db);
-        return leave(c, c->n_pupils > 0, AUDIT_OK); /* nothing was changed, but children may have been shown */
+        /* nothing was changed, but children may have been shown */
+        return leave(c, c->n_pupils > 0 || c->tells_refusal, c->tells_refusal ? AUDIT_DENIED : AUDIT_OK);
     }
     if (e == OK && c->signed_in && c->login.touch)
         e = login_seen(&c->work, &c->login);
@@ -360,6 +361,7 @@ static void clear(struct context *c)
     c->n_pupils = 0;
     c->wake_worker = false;
     c->refused = false;
+    c->tells_refusal = false;
     c->work.today = clock_day(c->work.now_ms); /* until the settings say otherwise */
 }
 
