@@ -56,7 +56,8 @@ struct follow_up {
     enum forum_phase phase;
     struct round_id round;
     struct pupil_id pupil;
-    struct school_id only_school;              /* whose registers alone the viewer is told of: a setting its own; 0: of all */
+    /* Whose registers alone the viewer is told of: a setting its own; v == 0: of all. */
+    struct school_id only_school;
     struct str surname, forename, school_name; /* school_name empty: the viewer is not told */
     int weeks;
     struct day due, forum; /* forum: DAY_NONE when the case was on no list */

@@ -1,8 +1,8 @@
 -- name: plan_moved_on :opt
 -- T2: the round of a named child's issued plan, for another setting than the one that brought the case, where the child
 -- is on roll today: the plan goes with the child, and nothing else of the case does. It goes where the family said so
--- in a consent that holds (16: CONSENT_ONWARD of service/consent.h), or under a safeguarding reason that was approved; and
--- not to whoever knows the family (OV5).
+-- in a consent that holds (16: CONSENT_ONWARD of service/consent.h), or under a safeguarding reason that was approved;
+-- and not to whoever knows the family (OV5).
 -- param viewer viewer
 -- param public_id text
 -- row round round_id

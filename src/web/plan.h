@@ -20,7 +20,8 @@ struct plan_look {
 
 /* The scopes of an operation on plans: for an anonymous case those that reach it, too. */
 struct case_viewer plan_viewer(const struct context *c, enum access_op op);
-/* May the viewer of an operation write about the round of the address? Not as the setting that the child has left (T2). */
+/* May the viewer of an operation write about the round of the address? Not as the setting that the child has left
+ * (T2). */
 bool plan_may_write(struct context *c, const struct case_viewer *v, const struct plan_home *home);
 /* The round of the address for an operation, and the audit is told. ERR_MISSING: out of scope; or it would be reached
  * because the child has moved, and the operation is none that goes with the child. */

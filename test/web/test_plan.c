@@ -305,7 +305,9 @@ static void progress_and_moving(void **state)
         { "INSERT INTO consent_override (id, public_id, case_id, reason, asked_ms, asked_by, until_on) SELECT 900, "
           "'instead', k.id, 'Risk', 1, k.made_by, 20514 FROM forum_case AS k WHERE k.public_id = 'case-named1'",
             404 },
-        { "UPDATE consent_override SET approved_ms = 2, approved_by = (SELECT id FROM account WHERE name = 'mgr')", 200 },
+        { "UPDATE consent_override SET approved_ms = 2, approved_by = (SELECT id FROM account "
+          "WHERE name = 'mgr')",
+            200 },
         { "UPDATE consent_override SET until_on = 20513", 404 },
         { "UPDATE consent SET withdrawn_on = NULL", 200 } };
     struct http_request moved_progress = serving_request(&s, &birch, HTTP_GET, "/cases/named1/progress");
@@ -382,8 +384,10 @@ static void conflicts(void **state)
     }
     /* Nor as an action, nor, for a coordinator who has the child by the case alone, the child. */
     serving_sql(&s, "INSERT INTO action (id, public_id, school_id, pupil_id, round_id, task, owner_kind, owner_id, "
-                    "owner_name, due_on, state, outcome, made_ms, made_by, version) SELECT 900, 'advised', k.school_id, "
-                    "k.pupil_id, r.id, 'Visit the family', 'authority', a.id, 'Somebody', 20520, 'open', '', 1, a.id, 1 "
+                    "owner_name, due_on, state, outcome, made_ms, made_by, version) SELECT 900, 'advised', "
+                    "k.school_id, "
+                    "k.pupil_id, r.id, 'Visit the family', 'authority', a.id, 'Somebody', 20520, 'open', '', 1, "
+                    "a.id, 1 "
                     "FROM forum_case AS k JOIN case_round AS r ON r.case_id = k.id, account AS a WHERE k.public_id = "
                     "'case-named1' AND a.name = 'mgr'");
     a = serving_get(&s, MGR, "/actions/advised");
@@ -639,181 +643,6 @@ static void follow_ups(void **state)
     serving_end(&s);
 }
 
-/* Marks of children first ... last for a week: so many of ten sessions missed. */
-static void weeks_of_marks(struct serving *s, struct buf *b, int first, int last, int monday, int missed)
-{
-    for (int n = first; n <= last; n++) {
-        for (int i = 0; i < 10; i++) {
-            char iso[11];
-            const struct str on = day_iso((struct day){ monday + i / 2 }, iso);
-            buf_add_fmt(b, "%.*s,%.*s,%s,%s\n", STR_ARG(importing_upn(s->arena, n)), STR_ARG(on),
-                i % 2 == 0 ? "AM" : "PM", i < missed ? "O" : i % 2 == 0 ? "/"
-                                                                        : "\\");
-        }
-    }
-}
-
-/* FO-9 for managers: children who came fell from 40% to 10%, others like them from 40% to 30%; small numbers hidden. */
-static void outcomes(void **state)
-{
-    enum { FORUM = 20472 /* Monday 19 January 2026 */,
-        BROUGHT = 12,
-        ALL = 24 };
-    struct serving s;
-    serving_begin(&s, *state);
-    serving_children(&s, "100001", "Alderson", 1, ALL, 3);
-    struct buf b = buf_new(1 << 22);
-    buf_add_str(&b, S("upn,date,session,code\n"));
-    for (int w = 1; w <= 3; w++) {
-        weeks_of_marks(&s, &b, 1, ALL, FORUM - 7 * w, 4);
-        weeks_of_marks(&s, &b, 1, BROUGHT, FORUM + 7 * w, 1);
-        weeks_of_marks(&s, &b, BROUGHT + 1, ALL, FORUM + 7 * w, 3);
-    }
-    importing_bytes(&s.x, IMPORT_MARKS, "marks.csv", buf_str(&b));
-    assert_false(s.x.last.refused);
-    buf_done(&b);
-    serving_sign_in_all(&s);
-    forums_begin(&s);
-    serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET on_day = %d WHERE id = 900", FORUM).p);
-    for (int n = 1; n <= BROUGHT; n++) {
-        const char *name = str_fmt(s.arena, "Brought%d", n).p, *id = str_fmt(s.arena, "round%d", n).p;
-        serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET surname = '%s' WHERE forename = 'Given%d'", name, n).p);
-        forums_case(&s, id, name, "planned");
-    }
-    forums_case(&s, "anon1", NULL, "planned");
-    serving_sql(&s, "UPDATE case_round SET submitted_on = 20422 WHERE public_id = 'anon1'");
-    serving_sql(&s, "UPDATE case_round SET submitted_on = 20462 WHERE public_id <> 'anon1'");
-    struct answer a = serving_get(&s, MGR, "/outcomes");
-    assert_status(&a, 200);
-    if (!body_has(&a, "10 or more children could be compared") || !body_has(&a, "by -30.0 points") ||
-        !body_has(&a, "them, by -10.0"))
-        fail_msg("%.*s", STR_ARG(str_slice(a.body, (size_t)str_find_str(a.body, S("Did it help")), a.body.n)));
-    assert_true(body_has(&a, "between -20.0 and -20.0") && body_has(&a, "10 days in the middle"));
-    /* One waited too long, and one is not known: neither number is shown, nor what gives it away. */
-    assert_true(body_has(&a, "regression to the mean") && !body_has(&a, "Brought1"));
-    a = serving_get(&s, AUD, "/outcomes.csv?year=2025");
-    assert_true(body_has(&a, "By phase,Primary,Not known,c") && body_has(&a, "By phase,Primary,All,13"));
-    assert_true(body_has(&a, "By phase,Primary,Fell by 2 points or more,c"));
-    a = serving_get(&s, MGR, "/outcomes.csv?year=2019");
-    assert_false(body_has(&a, "Primary"));
-    a = serving_get(&s, SU, "/outcomes.csv");
-    assert_status(&a, 404);
-    serving_end(&s);
-}
-
-/* What stands beside a key of the summary list. */
-static struct str beside(const struct answer *a, const char *key)
-{
-    const ptrdiff_t at = str_find_str(a->body, str_of(key));
-    assert_true(at >= 0);
-    const struct str rest = str_slice(a->body, (size_t)at, a->body.n);
-    const ptrdiff_t dd = str_find_str(rest, S("<dd"));
-    const struct str value = str_slice(rest, (size_t)dd, rest.n);
-    const size_t from = (size_t)str_find_str(value, S(">")) + 1, to = (size_t)str_find_str(value, S("</dd>"));
-    return str_trim(str_slice(value, from, to));
-}
-
-/* The number of a line of a download; -1: it is hidden. 0 where there is no such line. */
-static int64_t number_in(struct arena *arena, const struct answer *a, struct str line)
-{
-    const struct str start = str_fmt(arena, "%.*s,", STR_ARG(line));
-    const ptrdiff_t at = str_find_str(a->body, start);
-    if (at < 0)
-        return 0;
-    const struct str rest = str_slice(a->body, (size_t)at + start.n, a->body.n);
-    return rest.p[0] == 'c' ? -1 : strtoll(rest.p, NULL, 10);
-}
-
-/* All years are the two years: whoever has two of the three has the third. */
-static void assert_not_solved(const char *what, int64_t all, int64_t one, int64_t other)
-{
-    const int hidden = (all < 0) + (one < 0) + (other < 0);
-    const bool empty = (all <= 0) && (one <= 0) && (other <= 0);
-    if (hidden == 1 && !empty)
-        fail_msg("%s: %lld is %lld and %lld", what, (long long)all, (long long)one, (long long)other);
-    if ((all > 0 && all < 5) || (one > 0 && one < 5) || (other > 0 && other < 5))
-        fail_msg("%s is small and shown: %lld, %lld, %lld", what, (long long)all, (long long)one, (long long)other);
-    if (hidden == 2 && all == 0)
-        fail_msg("%s: both are zero", what);
-}
-
-/* 13 heard in all, 11 of them in one year: nobody gets at the 2 of the other, nor at how their absence changed. */
-static void assert_years_keep(struct serving *s)
-{
-    static const char *const lines[] = { "By phase,Primary,All", "By phase,Primary,Not known",
-        "By phase,Primary,Fell by 2 points or more", "By phase,Primary,Within 2 points", "By phase,All,All",
-        "By forum,Primary forum,All", "By area,No area,All", "By area,All,Fell by 2 points or more" };
-    static const char *const keys[] = { "Requests sent in", "On the list of a forum", "Waited more than",
-        "Plans issued", "Brought again" };
-    const struct answer all = serving_get(s, AUD, "/outcomes.csv"),
-                        one = serving_get(s, AUD, "/outcomes.csv?year=2025"),
-                        other = serving_get(s, AUD, "/outcomes.csv?year=2024");
-    for (size_t i = 0; i < COUNT_OF(lines); i++)
-        assert_not_solved(lines[i], number_in(s->arena, &all, str_of(lines[i])),
-            number_in(s->arena, &one, str_of(lines[i])), number_in(s->arena, &other, str_of(lines[i])));
-    const struct answer pages[] = { serving_get(s, MGR, "/outcomes"), serving_get(s, MGR, "/outcomes?year=2025"),
-        serving_get(s, MGR, "/outcomes?year=2024") };
-    for (size_t k = 0; k < COUNT_OF(keys); k++) {
-        int64_t v[3];
-        for (size_t i = 0; i < 3; i++) {
-            const struct str words = beside(&pages[i], keys[k]);
-            v[i] = str_eq(words, S("c")) ? -1 : strtoll(words.p, NULL, 10);
-        }
-        assert_not_solved(keys[k], v[0], v[1], v[2]);
-    }
-    assert_true(str_eq(beside(&pages[2], "On the list of a forum"), S("c")));
-    assert_true(str_eq(beside(&pages[2], "Wait for the forum"), S("c")));
-    /* 12 could be compared in all, 10 in one year: the change of the 2 would be the difference. */
-    assert_true(body_has(&pages[0], "10 or more children could be compared"));
-    assert_false(body_has(&pages[1], "could be compared") || body_has(&pages[2], "could be compared"));
-}
-
-/* What years and headlines show beside each other gives no hidden number away. */
-static void outcomes_of_years(void **state)
-{
-    enum { FORUM = 20472 /* Monday 19 January 2026 */,
-        EARLIER = FORUM - 52 * 7,
-        BROUGHT = 12,
-        ALL = 24 };
-    struct serving s;
-    serving_begin(&s, *state);
-    serving_children(&s, "100001", "Alderson", 1, ALL, 3);
-    serving_sql(&s, "UPDATE enrolment SET entry_on = 19900");
-    for (int k = 0; k < 2; k++) {
-        const int on = k == 0 ? FORUM : EARLIER;
-        struct buf b = buf_new(1 << 22);
-        buf_add_str(&b, S("upn,date,session,code\n"));
-        for (int w = 1; w <= 3; w++) {
-            weeks_of_marks(&s, &b, 1, ALL, on - 7 * w, 4);
-            weeks_of_marks(&s, &b, 1, BROUGHT, on + 7 * w, 1);
-            weeks_of_marks(&s, &b, BROUGHT + 1, ALL, on + 7 * w, 3);
-        }
-        importing_bytes(&s.x, IMPORT_MARKS, "marks.csv", buf_str(&b));
-        assert_false(s.x.last.refused);
-        buf_done(&b);
-    }
-    serving_sign_in_all(&s);
-    forums_begin(&s);
-    serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET on_day = %d WHERE id = 900", FORUM).p);
-    static const char earlier[] =
-        "INSERT INTO forum (id, public_id, series_id, on_day, starts_at, capacity, minutes, mode, venue, link, "
-        "cutoff_on, papers_on, until_on, state, reason, apart, version) SELECT 901, 'earlier', series_id, %d, "
-        "starts_at, capacity, minutes, mode, venue, link, cutoff_on, papers_on, until_on, state, reason, apart, "
-        "version FROM forum WHERE id = 900";
-    serving_sql(&s, str_fmt(s.arena, earlier, EARLIER).p);
-    for (int n = 1; n <= BROUGHT; n++) {
-        const char *name = str_fmt(s.arena, "Brought%d", n).p, *id = str_fmt(s.arena, "round%d", n).p;
-        serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET surname = '%s' WHERE forename = 'Given%d'", name, n).p);
-        forums_case(&s, id, name, "planned");
-    }
-    forums_case(&s, "anon1", NULL, "planned");
-    serving_sql(&s, "UPDATE case_round SET submitted_on = 20462");
-    serving_sql(&s, "UPDATE booking SET forum_id = 901 WHERE public_id IN ('booking-round11', 'booking-round12')");
-    serving_sql(&s, "UPDATE case_round SET submitted_on = 20098 WHERE public_id IN ('round11', 'round12')");
-    assert_years_keep(&s);
-    serving_end(&s);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -826,8 +655,6 @@ int main(void)
         ON_BOTH_ENGINES(brought_again),
         ON_BOTH_ENGINES(anonymous),
         ON_BOTH_ENGINES(follow_ups),
-        ON_BOTH_ENGINES(outcomes),
-        ON_BOTH_ENGINES(outcomes_of_years),
     };
     return cmocka_run_group_tests_name("web plan", tests, NULL, NULL);
 }
