@@ -223,7 +223,7 @@ async function read(walk) {
   await has(attendee, 'County Hall')
   await look(walk, attendee, 'papers')
   await attendee.press(/^I have read this/)
-  await attendee.follow(/^The whole request/)
+  await attendee.follow(/^Its page, with documents/)
   await has(attendee, 'Words under Why you bring this now')
   await look(walk, attendee, 'request')
 }
