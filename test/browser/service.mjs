@@ -6,12 +6,12 @@ import { join } from 'node:path'
 
 export const password = 'teal signpost on the hill'
 
-// Makes a demonstration as a file of a directory of its own, to be served by several; years: how many school years.
-// Gives { file, remove }.
-export function demonstration(program, years, log) {
+// Makes a demonstration as a file of a directory of its own, to be served by several; years: how many school years;
+// work: with meetings, records and forums behind it. Gives { file, remove }.
+export function demonstration(program, years, log, work = true) {
   const dir = mkdtempSync(join(tmpdir(), 'waymark-walk-')), file = join(dir, 'demonstration.db')
   const said = openSync(log, 'w')
-  execFileSync(program, ['demo', '--work', '--years', String(years), '--database', file],
+  execFileSync(program, ['demo', ...work ? ['--work'] : [], '--years', String(years), '--database', file],
     { stdio: ['ignore', 'ignore', said] })
   return { file, remove: () => rmSync(dir, { recursive: true, force: true }) }
 }
