@@ -4,11 +4,11 @@
 
 static const struct {
     enum advice_heading heading;
-    enum broad_need need;
+    enum plan_need_area need;
     enum forum_phase phase;
     const char *title, *words;
 } entries[] = {
-#define LIBRARY(heading, need, phase, title, words) { ADVICE_##heading, need, phase, title, words },
+#define LIBRARY(heading, need, phase, title, words) { ADVICE_##heading, PLAN_##need, phase, title, words },
 #include "cli/demo_library.def"
 #undef LIBRARY
 };

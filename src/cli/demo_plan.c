@@ -17,7 +17,7 @@ enum { MORNING = 9 * 60,
 
 struct hearing {
     struct forum_doing *f;
-    const struct run_sheet *sheet;
+    const struct forum *sheet;
     struct forum_case c;
     const struct identify_index *index; /* NULL: named */
     struct account_id writer;           /* of the setting */
@@ -57,7 +57,7 @@ static enum err end_action(struct hearing *h, struct str advice)
         if (e == OK)
             e = action_end(f->d->w, f->coordinator, &a, ACTION_DONE, S("Done as it was offered; the setting was told."),
                 &problems);
-        doing_at(f->d, h->on, h->sheet->starts);
+        doing_at(f->d, h->on, h->sheet->plan.starts);
     }
     return e;
 }
@@ -334,9 +334,9 @@ static enum err hear(struct hearing *h, const struct booking *b, bool *ret_plann
     return write_plan(h);
 }
 
-static enum err begin(struct forum_doing *f, const struct run_sheet *s, const struct booking *b, struct hearing *ret)
+static enum err begin(struct forum_doing *f, const struct forum *s, const struct booking *b, struct hearing *ret)
 {
-    *ret = (struct hearing){ .f = f, .sheet = s, .on = s->on };
+    *ret = (struct hearing){ .f = f, .sheet = s, .on = s->plan.on };
     enum err e = forum_doing_read(f, b->round_public_id, f->coordinator, &ret->c);
     ret->writer = ret->c.made_by;
     if (e == OK && !ret->c.named)
@@ -344,30 +344,30 @@ static enum err begin(struct forum_doing *f, const struct run_sheet *s, const st
     return e;
 }
 
-static enum err seat(struct forum_doing *f, const struct run_sheet *s)
+static enum err seat(struct forum_doing *f, const struct forum *s)
 {
-    struct run_sheet_service *all;
+    struct forum_seat *all;
     size_t n;
-    enum err e = run_sheet_services(f->d->w, s, &all, &n);
+    enum err e = forum_seats(f->d->w, s->id, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         const bool present = rng_chance(&f->rng, 6, 7) != 0;
-        e = run_sheet_attend(f->d->w, s, all[i].public_id, present, present ? S("Link officer") : S(""));
+        e = run_sheet_attend(f->d->w, s, &all[i], present, present ? S("Link officer") : S(""));
     }
     return e;
 }
 
 enum err forum_doing_hold(struct forum_doing *f, struct str public_id)
 {
-    struct run_sheet s;
+    struct forum s;
     struct booking *list;
     struct str problem;
     size_t n = 0, n_heard = 0;
     struct work *w = f->d->w;
     const struct case_viewer viewer = forum_doing_viewer(f, f->coordinator);
-    enum err e = run_sheet_read(w, &viewer.named, public_id, &s);
+    enum err e = forum_read(w, &viewer.named, public_id, &s);
     if (e != OK)
         return e;
-    doing_at(f->d, s.on, s.starts);
+    doing_at(f->d, s.plan.on, s.plan.starts);
     e = run_sheet_open(w, f->coordinator, &s);
     if (e == OK)
         e = seat(f, &s);
@@ -379,17 +379,17 @@ enum err forum_doing_hold(struct forum_doing *f, struct str public_id)
         if (list[i].state != BOOKING_BOOKED)
             continue;
         f->turn++;
-        doing_at(f->d, s.on, list[i].starts);
+        doing_at(f->d, s.plan.on, list[i].starts);
         e = begin(f, &s, &list[i], &heard[n_heard]);
         if (e == OK)
             e = hear(&heard[n_heard], &list[i], &planned);
         n_heard += planned;
     }
-    doing_at(f->d, s.on, s.starts + s.capacity * s.minutes);
+    doing_at(f->d, s.plan.on, forum_ends(&s.plan));
     if (e == OK)
         e = booking_list_of_forum(w, &viewer, s.id, &list, &n);
     if (e == OK)
-        e = run_sheet_read(w, &viewer.named, public_id, &s);
+        e = forum_read(w, &viewer.named, public_id, &s);
     if (e == OK)
         e = run_sheet_hold(w, f->coordinator, &s, list, n, &problem);
     f->d->done->forums++;

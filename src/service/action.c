@@ -2,17 +2,16 @@
 
 #include <string.h>
 
+#include "base/word.h"
 #include "store/action.h"
 
-static const struct {
-    const char *name, *words;
-} states[ACTION_STATES] = { [ACTION_OPEN] = { "open", "Open" },
+static const struct word states[ACTION_STATES] = { [ACTION_OPEN] = { "open", "Open" },
     [ACTION_DONE] = { "done", "Done" },
     [ACTION_NOT_DONE] = { "not_done", "Not done" },
-    [ACTION_REPLACED] = { "replaced", "Replaced" } },
-  owners[ACTION_OWNERS] = { [ACTION_OF_AUTHORITY] = { "authority", "The authority" },
-      [ACTION_OF_SCHOOL] = { "school", "The school" },
-      [ACTION_OF_SERVICE] = { "service", "A service" } };
+    [ACTION_REPLACED] = { "replaced", "Replaced" } };
+static const struct word owners[ACTION_OWNERS] = { [ACTION_OF_AUTHORITY] = { "authority", "The authority" },
+    [ACTION_OF_SCHOOL] = { "school", "The school" },
+    [ACTION_OF_SERVICE] = { "service", "A service" } };
 
 struct str action_state_name(enum action_state s)
 {
@@ -36,24 +35,18 @@ struct str action_owner_words(enum action_owner o)
 
 bool action_owner_parse(struct str name, enum action_owner *ret)
 {
-    for (int o = 0; o < ACTION_OWNERS; o++) {
-        if (str_eq(name, str_of(owners[o].name))) {
-            *ret = (enum action_owner)o;
-            return true;
-        }
-    }
-    return false;
+    int o = word_find(owners, ACTION_OWNERS, name);
+    if (o >= 0)
+        *ret = (enum action_owner)o;
+    return o >= 0;
 }
 
 bool action_state_parse(struct str name, enum action_state *ret)
 {
-    for (int s = 0; s < ACTION_STATES; s++) {
-        if (str_eq(name, str_of(states[s].name))) {
-            *ret = (enum action_state)s;
-            return true;
-        }
-    }
-    return false;
+    int s = word_find(states, ACTION_STATES, name);
+    if (s >= 0)
+        *ret = (enum action_state)s;
+    return s >= 0;
 }
 
 /* School days of one year within from..to. */

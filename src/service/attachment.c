@@ -179,8 +179,7 @@ static enum err look_for_names(struct arena *a, const struct attachment_adding *
         identify_look(a, adding->names, words, &hits, &n);
     if (identify_hard(hits, n) > 0)
         *ret_problem =
-            S("The file says who the child is: what is marked below. Take it out of the file and choose it "
-              "again");
+            S("The file says who the child is: what is marked below. Take it out of the file and choose it again");
     else if (!looked)
         *ret_problem = n > 0
             ? S("The file may say who the child is: look at what is marked below. If it does not, choose it "

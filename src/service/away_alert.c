@@ -85,8 +85,7 @@ static void look_at_reviews(struct looked *l)
     tell(l, AWAY_ALERT_REVIEW_LATE,
         day_is(last)
             ? str_fmt(l->arena, "The last review was on %.*s, %d days ago", STR_ARG(date(l, last)), ago)
-            : str_fmt(l->arena, "No review since it began, %d days ago; it was due by "
-                                "%.*s",
+            : str_fmt(l->arena, "No review since it began, %d days ago; it was due by %.*s",
                   ago, STR_ARG(date(l, due))));
 }
 

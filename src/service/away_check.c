@@ -265,8 +265,8 @@ static void check_hours(const struct checked *c)
         !str_to_fixed(c->values[other], 2, &off_site))
         return;
     if (hours + off_site > FULL_TIME)
-        refuse(c, "hours_off_site", S("Together with the hours in school this is more than 32 hours, which is "
-                                      "full time"));
+        refuse(c, "hours_off_site", S("Together with the hours in school this is more than 32 hours, which is full "
+                                      "time"));
 }
 
 /* What is known at the end of a record must fit to it. */

@@ -1,9 +1,7 @@
 #include "service/booking.h"
 
 #include "base/random.h"
-#include "service/identify.h"
 #include "service/meeting.h"
-#include "service/text.h"
 #include "store/booking.h"
 
 static const char *const booking_states[BOOKING_STATES] = { "booked", "given_back", "discussed", "missed" };
@@ -59,12 +57,15 @@ static struct str missing_words(struct arena *a, const struct queue_find_row *r)
     return str_trim(words);
 }
 
-enum err queue_list(struct work *w, const struct case_viewer *viewer, struct queue_row **ret, size_t *ret_n)
+enum err queue_list(struct work *w, const struct case_viewer *viewer, struct str round_public_id,
+    struct queue_row **ret, size_t *ret_n)
 {
     struct queue_find_row *rows;
     size_t n;
     enum err e = store_queue_find(w->db, w->arena,
-        &(struct queue_find){ .viewer = viewer->named, .anon_scope = viewer->anon_scope }, &rows, &n);
+        &(struct queue_find){
+            .viewer = viewer->named, .anon_scope = viewer->anon_scope, .public_id = round_public_id },
+        &rows, &n);
     if (e != OK)
         return work_fail(w, e);
     struct queue_row *all = ARENA_ARRAY(w->arena, n, struct queue_row);
@@ -216,25 +217,6 @@ struct str booking_words(struct arena *a, const struct booking *b)
 
 /* --- changes --- */
 
-/* What is wrong with words that the setting reads: of an anonymous case they must not say who the child is. */
-static enum err look_at_words(
-    struct work *w, const struct forum_case *c, struct str text, const char *missing, struct str *ret)
-{
-    const struct identify_index *index;
-    *ret = S("");
-    if (str_trim(text).n == 0)
-        *ret = str_of(missing);
-    else if (text_characters(text) > BOOKING_WORDS_MOST)
-        *ret = str_fmt(w->arena, "Use %d characters or fewer: these are %zu", BOOKING_WORDS_MOST,
-            text_characters(text));
-    if (ret->n > 0 || c->named)
-        return OK;
-    enum err e = identify_load_round(w, c->round.id, &index);
-    if (e == OK)
-        *ret = identify_say(w->arena, index, text);
-    return e;
-}
-
 enum err screen_decide(struct work *w, struct account_id by, struct forum_case *c, enum screen_decision decision,
     struct str words, struct booking_problems *ret_problems)
 {
@@ -246,9 +228,9 @@ enum err screen_decide(struct work *w, struct account_id by, struct forum_case *
         return ERR_CONFLICT;
     enum err e = OK;
     if (decision != SCREEN_ACCEPT)
-        e = look_at_words(w, c, words,
-            decision == SCREEN_MORE ? "Enter what is missing" : "Enter where the setting finds help instead",
-            &ret_problems->words);
+        e = forum_case_words(w, c, words,
+            decision == SCREEN_MORE ? S("Enter what is missing") : S("Enter where the setting finds help instead"),
+            BOOKING_WORDS_MOST, &ret_problems->words);
     if (e != OK || ret_problems->words.n > 0)
         return e != OK ? e : ERR_INVALID;
     struct str kept = decision == SCREEN_ACCEPT ? S("") : str_trim(words);
@@ -324,7 +306,7 @@ static enum err check_put(struct work *w, const struct case_viewer *viewer, cons
     if (held != NULL && held->forum.v == day->id.v)
         ret->forum = S("The case is on the list of that forum already");
     if (held != NULL)
-        e = look_at_words(w, c, reason, "Enter why the date is changed", &ret->reason);
+        e = forum_case_words(w, c, reason, S("Enter why the date is changed"), BOOKING_WORDS_MOST, &ret->reason);
     return e == OK && ret->forum.n + ret->reason.n > 0 ? ERR_INVALID : e;
 }
 
@@ -393,7 +375,8 @@ enum err booking_take_off(struct work *w, struct account_id by, const struct cas
 {
     struct booking old;
     *ret_problems = (struct booking_problems){ .reason = S("") };
-    enum err e = look_at_words(w, c, reason, "Enter why it is taken off", &ret_problems->reason);
+    enum err e = forum_case_words(
+        w, c, reason, S("Enter why it is taken off"), BOOKING_WORDS_MOST, &ret_problems->reason);
     if (e != OK || ret_problems->reason.n > 0)
         return e != OK ? e : ERR_INVALID;
     e = held_place(w, viewer, c, &old);

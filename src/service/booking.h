@@ -35,8 +35,10 @@ struct queue_row {
     struct day forum_on; /* DAY_NONE: on no list */
 };
 enum queue_part queue_part_of(const struct queue_row *r);
-/* In the arena, by the day on which they were sent in. The viewer: case_named.close, case_anon.update. */
-enum err queue_list(struct work *w, const struct case_viewer *viewer, struct queue_row **ret, size_t *ret_n) MUST_CHECK;
+/* In the arena, by the day on which they were sent in: all, or that of a round's public id (STR_NONE: all). The viewer:
+ * case_named.close, case_anon.update. */
+enum err queue_list(struct work *w, const struct case_viewer *viewer, struct str round_public_id,
+    struct queue_row **ret, size_t *ret_n) MUST_CHECK;
 
 /* A forum on which a case can be put. */
 struct booking_day {

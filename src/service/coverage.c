@@ -1,11 +1,10 @@
 #include "service/coverage.h"
 
+#include "base/word.h"
 #include "service/config.h"
 
-static const struct {
-    const char *name, *words;
-} states[COVERAGE_STATES] = { { "held", "Held" }, { "booked", "Booked" }, { "overdue", "Overdue" },
-    { "missed", "Missed" }, { "to_plan", "To plan" }, { "not_due", "Not due" } };
+static const struct word states[COVERAGE_STATES] = { { "held", "Held" }, { "booked", "Booked" },
+    { "overdue", "Overdue" }, { "missed", "Missed" }, { "to_plan", "To plan" }, { "not_due", "Not due" } };
 
 struct str coverage_words(enum coverage_state s)
 {
@@ -19,13 +18,10 @@ struct str coverage_name(enum coverage_state s)
 
 bool coverage_parse(struct str name, enum coverage_state *ret)
 {
-    for (int i = 0; i < COVERAGE_STATES; i++) {
-        if (str_eq(name, str_of(states[i].name))) {
-            *ret = (enum coverage_state)i;
-            return true;
-        }
-    }
-    return false;
+    int i = word_find(states, COVERAGE_STATES, name);
+    if (i >= 0)
+        *ret = (enum coverage_state)i;
+    return i >= 0;
 }
 
 /* What coverage is worked out from. */

@@ -1,13 +1,12 @@
 #include "service/drop_in.h"
 
 #include "base/random.h"
+#include "base/word.h"
 #include "service/identify.h"
 #include "service/text.h"
 #include "store/drop_in.h"
 
-static const struct {
-    const char *name, *words;
-} states[DROP_IN_STATES] = { [DROP_IN_BOOKED] = { "booked", "Booked" },
+static const struct word states[DROP_IN_STATES] = { [DROP_IN_BOOKED] = { "booked", "Booked" },
     [DROP_IN_GIVEN_BACK] = { "given_back", "Given back" },
     [DROP_IN_CAME] = { "came", "Came" },
     [DROP_IN_MISSED] = { "missed", "Did not come" } };
@@ -19,13 +18,10 @@ struct str drop_in_state_words(enum drop_in_state s)
 
 bool drop_in_state_parse(struct str name, enum drop_in_state *ret)
 {
-    for (int s = 0; s < DROP_IN_STATES; s++) {
-        if (str_eq(name, str_of(states[s].name))) {
-            *ret = (enum drop_in_state)s;
-            return true;
-        }
-    }
-    return false;
+    int s = word_find(states, DROP_IN_STATES, name);
+    if (s >= 0)
+        *ret = (enum drop_in_state)s;
+    return s >= 0;
 }
 
 static enum err find(struct work *w, const struct drop_in_find *q, struct drop_in **ret, size_t *ret_n)

@@ -1,8 +1,6 @@
 /* Places at a drop-in (FO-1): a setting takes one to talk, without a case and without a child's name, and gives it
- * back;
- * whoever runs the drop-in sees who comes, and says who came. A setting has one place at a drop-in; the last one goes
- * to
- * whoever was first. */
+ * back; whoever runs the drop-in sees who comes, and says who came. A setting has one place at a drop-in; the last
+ * one goes to whoever was first. */
 #ifndef WAYMARK_SERVICE_DROP_IN_H
 #define WAYMARK_SERVICE_DROP_IN_H
 
@@ -31,8 +29,7 @@ struct drop_in {
     int64_t version;
 };
 /* In the order of the places, those given back at the end. The viewer is that of forum.attendees_manage: whoever has
- * no
- * scope sees the places of their own settings. */
+ * no scope sees the places of their own settings. */
 enum err drop_in_list(struct work *w, const struct viewer *manage, const struct forum *f, struct drop_in **ret,
     size_t *ret_n) MUST_CHECK;
 enum err drop_in_read(struct work *w, const struct viewer *manage, struct str public_id, struct drop_in *ret)
@@ -53,17 +50,14 @@ struct drop_in_problems {
     struct str school, about;
 };
 /* Takes a place for one of the viewer's own settings, in a WRITE transaction. ERR_INVALID with sentences: all places
- * are
- * taken, the setting has one, it is not theirs, nothing is said of what it is about, or a child is named.
- * ERR_CONFLICT:
- * nothing can be booked there any more. */
+ * are taken, the setting has one, it is not theirs, nothing is said of what it is about, or a child is named.
+ * ERR_CONFLICT: nothing can be booked there any more. */
 enum err drop_in_book(struct work *w, const struct viewer *viewer, const struct forum *f, struct str urn,
     struct str about, struct drop_in_problems *ret) MUST_CHECK;
 /* Gives one back. ERR_MISSING: it is not theirs; ERR_CONFLICT: the day is over, or somebody changed it since. */
 enum err drop_in_give_back(struct work *w, const struct forum *f, const struct drop_in *d) MUST_CHECK;
 /* Came or missed, from its day on; or taken back by whoever runs it. ERR_DENIED: the viewer does not; ERR_INVALID: it
- * is
- * too early to say; ERR_CONFLICT as above. */
+ * is too early to say; ERR_CONFLICT as above. */
 enum err drop_in_say(struct work *w, const struct forum *f, const struct drop_in *d, enum drop_in_state state)
     MUST_CHECK;
 

@@ -1,18 +1,17 @@
 #include "service/follow_up.h"
 
 #include "base/random.h"
+#include "base/word.h"
 #include "service/outbox.h"
 #include "service/text.h"
 #include "store/follow_up.h"
 #include "store/plan.h"
 
-static const struct {
-    const char *name, *words;
-} placements[PLACEMENTS] = { { "", "" }, { "kept", "Kept" }, { "changed", "Changed, as planned" },
-    { "lost", "Lost: excluded, withdrawn or broken down" } },
-  destinations[DESTINATIONS] = { { "", "" }, { "education", "School or college" },
-      { "apprenticeship", "Apprenticeship" }, { "training", "Training" }, { "work", "Work" },
-      { "none", "None of these" }, { "unknown", "Not known" } };
+static const struct word placements[PLACEMENTS] = { { "", "" }, { "kept", "Kept" },
+    { "changed", "Changed, as planned" }, { "lost", "Lost: excluded, withdrawn or broken down" } };
+static const struct word destinations[DESTINATIONS] = { { "", "" }, { "education", "School or college" },
+    { "apprenticeship", "Apprenticeship" }, { "training", "Training" }, { "work", "Work" },
+    { "none", "None of these" }, { "unknown", "Not known" } };
 
 struct str follow_up_placement_name(enum follow_up_placement p)
 {
@@ -26,13 +25,10 @@ struct str follow_up_placement_words(enum follow_up_placement p)
 
 bool follow_up_placement_parse(struct str name, enum follow_up_placement *ret)
 {
-    for (int i = 0; i < PLACEMENTS; i++) {
-        if (str_eq(name, str_of(placements[i].name))) {
-            *ret = (enum follow_up_placement)i;
-            return true;
-        }
-    }
-    return false;
+    int i = word_find(placements, PLACEMENTS, name);
+    if (i >= 0)
+        *ret = (enum follow_up_placement)i;
+    return i >= 0;
 }
 
 struct str follow_up_destination_name(enum follow_up_destination d)
@@ -47,13 +43,10 @@ struct str follow_up_destination_words(enum follow_up_destination d)
 
 bool follow_up_destination_parse(struct str name, enum follow_up_destination *ret)
 {
-    for (int i = 0; i < DESTINATIONS; i++) {
-        if (str_eq(name, str_of(destinations[i].name))) {
-            *ret = (enum follow_up_destination)i;
-            return true;
-        }
-    }
-    return false;
+    int i = word_find(destinations, DESTINATIONS, name);
+    if (i >= 0)
+        *ret = (enum follow_up_destination)i;
+    return i >= 0;
 }
 
 /* --- planning --- */
@@ -334,7 +327,7 @@ enum err follow_up_save(struct work *w, struct account_id by, const struct follo
     int64_t changed;
     check(w, &n, said, ret_problems);
     if (!f->named && ret_problems->words.n == 0) {
-        enum err e = plan_identifies(w, &c, said->words, &ret_problems->words);
+        enum err e = forum_case_identifies(w, &c, said->words, &ret_problems->words);
         if (e != OK)
             return e;
     }

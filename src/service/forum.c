@@ -1,5 +1,6 @@
 #include "service/forum.h"
 
+#include "base/word.h"
 #include "service/access.h"
 #include "service/bank_holiday.h"
 #include "service/meeting.h"
@@ -7,15 +8,13 @@
 #include "service/text.h"
 #include "store/forum.h"
 
-static const struct {
-    const char *name, *words;
-} modes[FORUM_MODES] = { [FORUM_PERSON] = { "person", "In person" },
+static const struct word modes[FORUM_MODES] = { [FORUM_PERSON] = { "person", "In person" },
     [FORUM_ONLINE] = { "online", "Online" },
-    [FORUM_BOTH] = { "both", "In person and online" } },
-  states[FORUM_STATES] = { [FORUM_PLANNED] = { "planned", "Planned" },
-      [FORUM_OPEN] = { "open", "Being held" },
-      [FORUM_HELD] = { "held", "Held" },
-      [FORUM_CANCELLED] = { "cancelled", "Cancelled" } };
+    [FORUM_BOTH] = { "both", "In person and online" } };
+static const struct word states[FORUM_STATES] = { [FORUM_PLANNED] = { "planned", "Planned" },
+    [FORUM_OPEN] = { "open", "Being held" },
+    [FORUM_HELD] = { "held", "Held" },
+    [FORUM_CANCELLED] = { "cancelled", "Cancelled" } };
 
 struct str forum_mode_name(enum forum_mode m)
 {
@@ -29,13 +28,10 @@ struct str forum_mode_words(enum forum_mode m)
 
 bool forum_mode_parse(struct str name, enum forum_mode *ret)
 {
-    for (int m = 0; m < FORUM_MODES; m++) {
-        if (str_eq(name, str_of(modes[m].name))) {
-            *ret = (enum forum_mode)m;
-            return true;
-        }
-    }
-    return false;
+    int m = word_find(modes, FORUM_MODES, name);
+    if (m >= 0)
+        *ret = (enum forum_mode)m;
+    return m >= 0;
 }
 
 struct str forum_state_name(enum forum_state s)
@@ -82,7 +78,7 @@ static struct forum forum_of(const struct forum_find_row *x)
             .capacity = (int)x->capacity,
             .minutes = (int)x->minutes,
             .venue = x->venue,
-            .link = x->leads || x->attends ? x->link : S(""),
+            .link = x->leads || x->sits || x->attends ? x->link : S(""),
             .chair = x->chair },
         .chair_name = known(x->chair_name),
         .cutoff_days = (int)x->cutoff_days,
@@ -94,14 +90,15 @@ static struct forum forum_of(const struct forum_find_row *x)
         .apart = x->apart,
         .taken = x->taken,
         .leads = x->leads,
-        .attends = x->attends,
+        .sits = x->sits,
+        .attends = x->sits || x->attends,
         .changed_ms = x->changed_ms,
         .version = x->version };
     (void)forum_phase_parse(x->phase, &f.phase);
     (void)forum_mode_parse(x->mode, &f.plan.mode);
-    for (int s = 0; s < FORUM_STATES; s++)
-        if (str_eq(x->state, str_of(states[s].name)))
-            f.state = (enum forum_state)s;
+    int s = word_find(states, FORUM_STATES, x->state);
+    if (s >= 0)
+        f.state = (enum forum_state)s;
     return f;
 }
 
@@ -169,7 +166,7 @@ enum err forum_seats(struct work *w, struct forum_id forum, struct forum_seat **
         return work_fail(w, e);
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct forum_seat);
     for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct forum_seat){ rows[i].service, rows[i].name,
+        (*ret)[i] = (struct forum_seat){ rows[i].service, rows[i].public_id, rows[i].name, rows[i].who,
             rows[i].present.has ? (int)rows[i].present.v : -1 };
     return OK;
 }

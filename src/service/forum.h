@@ -1,7 +1,7 @@
 /* A forum on its day (FO-1): when and where it meets, how many cases it hears, until when a case can be put on its
- * list
- * and from when its services read the papers. It comes of a series (series.h); one that is changed by itself stands
- * apart, and what becomes of the series passes it by. It begins as planned, and is opened and held by the run sheet.
+ * list and from when its services read the papers. It comes of a series (series.h); one that is changed by itself
+ * stands apart, and what becomes of the series passes it by. It begins as planned, and is opened and held by the run
+ * sheet.
  *
  * Who may know what: days and places, everybody; the address of a meeting online, whoever takes part or runs it. */
 #ifndef WAYMARK_SERVICE_FORUM_H
@@ -79,7 +79,8 @@ struct forum {
     bool apart;
     int64_t taken; /* places: cases on its list, or places of a drop-in */
     bool leads;    /* the viewer may change it */
-    bool attends;  /* the viewer takes part */
+    bool sits;     /* the viewer is a colleague of one of its services */
+    bool attends;  /* the viewer takes part: sits on it, is its chair, or of a setting with a case or a place on it */
     int64_t changed_ms, version;
 };
 
@@ -92,8 +93,7 @@ struct forum_filter {
     struct day from, to;
 };
 /* By day and time, at most 2000. The viewer is that of forum.update, whatever its scope: who may list forums, is in
- * the
- * matrix (forum.list). */
+ * the matrix (forum.list). */
 enum err forum_list(struct work *w, const struct viewer *update, const struct forum_filter *f, struct forum **ret,
     size_t *ret_n) MUST_CHECK;
 enum err forum_read(struct work *w, const struct viewer *update, struct str public_id, struct forum *ret) MUST_CHECK;
@@ -113,8 +113,7 @@ struct forum_problems {
 };
 bool forum_has_problems(const struct forum_problems *p);
 /* Limits of a plan, whatever its day: capacity, minutes, times, the length and form of texts, a venue where people
- * meet
- * in person. */
+ * meet in person. */
 void forum_check_plan(struct arena *a, const struct forum_plan *p, struct forum_problems *ret);
 
 /* What falls together with a plan among those that are planned: another forum of its chair at that time, or one that
@@ -129,17 +128,20 @@ void forum_check_beside(struct arena *a, const struct forum_beside_all *all, con
     struct forum_id moved, struct series_id series, struct forum_problems *ret);
 
 /* Changes one day by itself, in a WRITE transaction; those who take part are told. ERR_INVALID with sentences: a
- * limit,
- * a day that is past, at a weekend or a bank holiday, fewer places than are taken, what falls together. ERR_DENIED:
- * not
- * the viewer's; ERR_CONFLICT: it is held or cancelled, its day is over, or somebody changed it since. */
+ * limit, a day that is past, at a weekend or a bank holiday, fewer places than are taken, what falls together.
+ * ERR_DENIED: not the viewer's; ERR_CONFLICT: it is held or cancelled, its day is over, or somebody changed it
+ * since. */
 enum err forum_change(struct work *w, const struct forum_terms *t, struct account_id by, const struct forum *f,
     const struct forum_plan *plan, struct forum_problems *ret) MUST_CHECK;
 /* Cancels it with a reason; its cases wait again, its places are given back, and those who take part are told. Errors
- * as
- * above. */
+ * as above. */
 enum err forum_cancel(struct work *w, struct account_id by, const struct forum *f, struct str reason,
     struct forum_problems *ret) MUST_CHECK;
+/* Do its services read its papers on a day? */
+static inline bool forum_opens(const struct forum *f, struct day on)
+{
+    return f->state != FORUM_CANCELLED && day_within(on, f->papers_on, f->until_on);
+}
 /* Can it still be changed: planned, and not over? */
 bool forum_can_change(const struct work *w, const struct forum *f);
 
@@ -162,8 +164,8 @@ enum err forum_note_event(struct work *w, struct account_id by, struct forum_id 
 /* The services that sit on it, by name. */
 struct forum_seat {
     struct service_id service;
-    struct str name;
-    int present; /* 1, 0, or -1 when it is not said yet */
+    struct str public_id, name, who; /* who: came for it */
+    int present;                     /* 1, 0, or -1 when it is not said yet */
 };
 enum err forum_seats(struct work *w, struct forum_id forum, struct forum_seat **ret, size_t *ret_n) MUST_CHECK;
 

@@ -1,11 +1,12 @@
 #include "service/forum_case.h"
 
 #include "base/random.h"
+#include "base/word.h"
+#include "service/action.h"
+#include "service/identify.h"
 #include "store/forum_case.h"
 
-static const struct {
-    const char *name, *words;
-} states[ROUND_STATES] = {
+static const struct word states[ROUND_STATES] = {
     [ROUND_DRAFT] = { "draft", "Being written" },
     [ROUND_SUBMITTED] = { "submitted", "Sent in" },
     [ROUND_MORE] = { "more", "More is asked for" },
@@ -30,13 +31,10 @@ struct str round_state_words(enum round_state s)
 
 bool round_state_parse(struct str name, enum round_state *ret)
 {
-    for (int s = 0; s < ROUND_STATES; s++) {
-        if (str_eq(name, str_of(states[s].name))) {
-            *ret = (enum round_state)s;
-            return true;
-        }
-    }
-    return false;
+    int s = word_find(states, ROUND_STATES, name);
+    if (s >= 0)
+        *ret = (enum round_state)s;
+    return s >= 0;
 }
 
 static enum err of_row(const struct round_read_row *r, struct str round_public_id, struct forum_case *ret)
@@ -91,6 +89,25 @@ enum err forum_case_read(
 struct str forum_case_title(struct arena *a, const struct forum_case *c)
 {
     return c->named ? str_fmt(a, "%.*s %.*s", STR_ARG(c->forename), STR_ARG(c->surname)) : c->reference;
+}
+
+enum err forum_case_identifies(struct work *w, const struct forum_case *c, struct str text, struct str *ret)
+{
+    const struct identify_index *index;
+    *ret = S("");
+    if (c->named || text.n == 0)
+        return OK;
+    enum err e = identify_load_round(w, c->round.id, &index);
+    if (e == OK)
+        *ret = identify_say(w->arena, index, text);
+    return e;
+}
+
+enum err forum_case_words(struct work *w, const struct forum_case *c, struct str text, struct str missing, int most,
+    struct str *ret)
+{
+    *ret = action_text_problem(w->arena, text, missing, most);
+    return ret->n > 0 ? OK : forum_case_identifies(w, c, text, ret);
 }
 
 enum err forum_case_new_ids(struct work *w, bool named, struct str noun, int64_t n, int64_t *ret_ids)

@@ -72,6 +72,14 @@ enum err forum_case_read(struct work *w, const struct case_viewer *viewer, struc
 /* "Amira Example" of a named one, its reference of an anonymous one. */
 struct str forum_case_title(struct arena *a, const struct forum_case *c);
 
+/* Does a text of an anonymous case say who the child is? Then it must not be kept, and *ret is a sentence that says
+ * what was found (identify.h); "" otherwise, and always for named cases. Of the case, its round's id is enough. */
+enum err forum_case_identifies(struct work *w, const struct forum_case *c, struct str text, struct str *ret) MUST_CHECK;
+/* What is wrong with words that are typed about a case: `missing` when there are none, that they are longer than `most`
+ * characters, or what forum_case_identifies() says; "" otherwise. */
+enum err forum_case_words(struct work *w, const struct forum_case *c, struct str text, struct str missing, int most,
+    struct str *ret) MUST_CHECK;
+
 /* Ids for rows of a case: in turn for a named one, random for an anonymous one, so that they tell no order. */
 enum err forum_case_new_ids(struct work *w, bool named, struct str noun, int64_t n, int64_t *ret_ids) MUST_CHECK;
 /* When something of it is written down: of an anonymous one, the beginning of the day. */

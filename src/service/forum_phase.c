@@ -89,8 +89,7 @@ struct str forum_phase_none(struct arena *a, const struct forum_phase_child *c)
         return S("The date of birth is after today. Look at it again");
     if (c->age > OLDEST_WITH_PLAN)
         return str_fmt(a, "The forums are for children and young people up to 25, and this one is %d. Adult social "
-                          "care "
-                          "can say who helps",
+                          "care can say who helps",
             c->age);
     return str_fmt(a, "From 20 to 25 the post-16 forum is for young people with an education, health and care plan. "
                       "This one is %d and has none on record: say so if there is one",

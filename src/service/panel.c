@@ -1,23 +1,22 @@
 #include "service/panel.h"
 
 #include "base/random.h"
+#include "base/word.h"
 #include "service/account.h"
 #include "service/outbox.h"
 #include "store/panel.h"
 
-static const struct {
-    const char *name, *words;
-} kinds[PANEL_KINDS] = { [PANEL_YAR] = { "yar", "Youth At Risk Group" },
-    [PANEL_INCLUSION] = { "inclusion", "Inclusion panel" } },
-  states[REFERRAL_STATES] = { [REFERRAL_QUEUED] = { "queued", "In the queue" },
-      [REFERRAL_LISTED] = { "listed", "On the agenda" },
-      [REFERRAL_ACCEPTED] = { "accepted", "Accepted" },
-      [REFERRAL_SIGNPOSTED] = { "signposted", "Signposted" },
-      [REFERRAL_HELD] = { "held", "On hold" },
-      [REFERRAL_CLOSED] = { "closed", "Closed" } },
-  panel_states[PANEL_STATES] = { [PANEL_PLANNED] = { "planned", "Planned" },
-      [PANEL_HELD] = { "held", "Held" },
-      [PANEL_CANCELLED] = { "cancelled", "Cancelled" } };
+static const struct word kinds[PANEL_KINDS] = { [PANEL_YAR] = { "yar", "Youth At Risk Group" },
+    [PANEL_INCLUSION] = { "inclusion", "Inclusion panel" } };
+static const struct word states[REFERRAL_STATES] = { [REFERRAL_QUEUED] = { "queued", "In the queue" },
+    [REFERRAL_LISTED] = { "listed", "On the agenda" },
+    [REFERRAL_ACCEPTED] = { "accepted", "Accepted" },
+    [REFERRAL_SIGNPOSTED] = { "signposted", "Signposted" },
+    [REFERRAL_HELD] = { "held", "On hold" },
+    [REFERRAL_CLOSED] = { "closed", "Closed" } };
+static const struct word panel_states[PANEL_STATES] = { [PANEL_PLANNED] = { "planned", "Planned" },
+    [PANEL_HELD] = { "held", "Held" },
+    [PANEL_CANCELLED] = { "cancelled", "Cancelled" } };
 
 static struct str kind_name(enum panel_kind k)
 {
@@ -31,13 +30,10 @@ struct str panel_kind_words(enum panel_kind k)
 
 bool panel_kind_parse(struct str name, enum panel_kind *ret)
 {
-    for (int k = 0; k < PANEL_KINDS; k++) {
-        if (str_eq(name, str_of(kinds[k].name))) {
-            *ret = (enum panel_kind)k;
-            return true;
-        }
-    }
-    return false;
+    int k = word_find(kinds, PANEL_KINDS, name);
+    if (k >= 0)
+        *ret = (enum panel_kind)k;
+    return k >= 0;
 }
 
 struct str panel_state_name(enum panel_state s)
@@ -52,13 +48,10 @@ struct str panel_state_words(enum panel_state s)
 
 bool panel_state_parse(struct str name, enum panel_state *ret)
 {
-    for (int s = 0; s < PANEL_STATES; s++) {
-        if (str_eq(name, str_of(panel_states[s].name))) {
-            *ret = (enum panel_state)s;
-            return true;
-        }
-    }
-    return false;
+    int s = word_find(panel_states, PANEL_STATES, name);
+    if (s >= 0)
+        *ret = (enum panel_state)s;
+    return s >= 0;
 }
 
 struct str referral_state_name(enum referral_state s)
@@ -143,9 +136,9 @@ static struct referral referral_of(const struct referral_find_row *x)
         .decided_ms = x->decided_ms.has ? x->decided_ms.v : 0,
         .version = x->version };
     (void)panel_kind_parse(x->kind, &r.kind);
-    for (int s = 0; s < REFERRAL_STATES; s++)
-        if (str_eq(x->state, str_of(states[s].name)))
-            r.state = (enum referral_state)s;
+    int s = word_find(states, REFERRAL_STATES, x->state);
+    if (s >= 0)
+        r.state = (enum referral_state)s;
     return r;
 }
 

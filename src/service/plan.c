@@ -1,51 +1,37 @@
 #include "service/plan.h"
 
+#include "base/word.h"
 #include "service/text.h"
 #include "store/plan.h"
 
-struct named {
-    const char *name, *words;
-};
-
-static const struct named needs[PLAN_NEEDS] = { { "communication", "Communication and interaction" },
+static const struct word needs[PLAN_NEEDS] = { { "communication", "Communication and interaction" },
     { "cognition", "Cognition and learning" }, { "semh", "Social, emotional and mental health" },
-    { "sensory_physical", "Sensory and physical" } },
-                          layers[PLAN_LAYERS] = { { "", "" }, { "universal", "Universal" },
-                              { "targeted", "Targeted" }, { "targeted_plus", "Targeted plus" },
-                              { "specialist", "Specialist" } },
-                          states[PLAN_STATES] = { { "draft", "Being written" },
-                              { "issued", "Issued, to be agreed by the setting" },
-                              { "agreed", "Agreed by the setting" },
-                              { "replaced", "Replaced by a later version" } },
-                          outcomes[PLAN_OUTCOMES] = { { "met", "Met" }, { "partly", "Partly met" },
-                              { "not", "Not met" }, { "not_started", "Not started" } },
-                          nexts[PLAN_NEXTS] = { { "", "" }, { "continue", "Continue" }, { "up", "Step up" },
-                              { "down", "Step down" }, { "close", "Close" } },
-                          fields[PLAN_FIELDS] = { { "strengths", "Strengths and interests" },
-                              { "child_voice", "What the child says" },
-                              { "parent_voice", "What parents or carers say" },
-                              { "need_communication", "Communication and interaction" },
-                              { "need_cognition", "Cognition and learning" },
-                              { "need_semh", "Social, emotional and mental health" },
-                              { "need_sensory_physical", "Sensory and physical" },
-                              { "transition", "Transition: the next class, setting or step" },
-                              { "layer", "Layer of support" }, { "review", "When the plan is reviewed" } },
-                          target_fields[PLAN_TARGET_FIELDS] = { { "need", "Area of need" },
-                              { "baseline", "Where the child is now" }, { "aim", "What is aimed at" },
-                              { "provision", "What is done: strategy or provision" }, { "who", "Who does it" },
-                              { "how_often", "How often" }, { "starts", "Starts on" }, { "review", "Reviewed on" },
-                              { "measure", "How one will know that it is met" } };
-
-static bool find(const struct named *all, int n, struct str name, int *ret)
-{
-    for (int i = 0; i < n; i++) {
-        if (str_eq(name, str_of(all[i].name))) {
-            *ret = i;
-            return true;
-        }
-    }
-    return false;
-}
+    { "sensory_physical", "Sensory and physical" } };
+static const struct word layers[PLAN_LAYERS] = { { "", "" }, { "universal", "Universal" },
+    { "targeted", "Targeted" }, { "targeted_plus", "Targeted plus" },
+    { "specialist", "Specialist" } };
+static const struct word states[PLAN_STATES] = { { "draft", "Being written" },
+    { "issued", "Issued, to be agreed by the setting" },
+    { "agreed", "Agreed by the setting" },
+    { "replaced", "Replaced by a later version" } };
+static const struct word outcomes[PLAN_OUTCOMES] = { { "met", "Met" }, { "partly", "Partly met" },
+    { "not", "Not met" }, { "not_started", "Not started" } };
+static const struct word nexts[PLAN_NEXTS] = { { "", "" }, { "continue", "Continue" }, { "up", "Step up" },
+    { "down", "Step down" }, { "close", "Close" } };
+static const struct word fields[PLAN_FIELDS] = { { "strengths", "Strengths and interests" },
+    { "child_voice", "What the child says" },
+    { "parent_voice", "What parents or carers say" },
+    { "need_communication", "Communication and interaction" },
+    { "need_cognition", "Cognition and learning" },
+    { "need_semh", "Social, emotional and mental health" },
+    { "need_sensory_physical", "Sensory and physical" },
+    { "transition", "Transition: the next class, setting or step" },
+    { "layer", "Layer of support" }, { "review", "When the plan is reviewed" } };
+static const struct word target_fields[PLAN_TARGET_FIELDS] = { { "need", "Area of need" },
+    { "baseline", "Where the child is now" }, { "aim", "What is aimed at" },
+    { "provision", "What is done: strategy or provision" }, { "who", "Who does it" },
+    { "how_often", "How often" }, { "starts", "Starts on" }, { "review", "Reviewed on" },
+    { "measure", "How one will know that it is met" } };
 
 struct str plan_need_name(enum plan_need_area n)
 {
@@ -59,11 +45,10 @@ struct str plan_need_words(enum plan_need_area n)
 
 bool plan_need_parse(struct str name, enum plan_need_area *ret)
 {
-    int i;
-    bool found = find(needs, PLAN_NEEDS, name, &i);
-    if (found)
+    int i = word_find(needs, PLAN_NEEDS, name);
+    if (i >= 0)
         *ret = (enum plan_need_area)i;
-    return found;
+    return i >= 0;
 }
 
 struct str plan_layer_name(enum plan_layer l)
@@ -78,11 +63,10 @@ struct str plan_layer_words(enum plan_layer l)
 
 bool plan_layer_parse(struct str name, enum plan_layer *ret)
 {
-    int i;
-    bool found = find(layers, PLAN_LAYERS, name, &i);
-    if (found)
+    int i = word_find(layers, PLAN_LAYERS, name);
+    if (i >= 0)
         *ret = (enum plan_layer)i;
-    return found;
+    return i >= 0;
 }
 
 struct str plan_state_words(enum plan_state s)
@@ -102,11 +86,10 @@ struct str plan_outcome_words(enum plan_outcome o)
 
 bool plan_outcome_parse(struct str name, enum plan_outcome *ret)
 {
-    int i;
-    bool found = find(outcomes, PLAN_OUTCOMES, name, &i);
-    if (found)
+    int i = word_find(outcomes, PLAN_OUTCOMES, name);
+    if (i >= 0)
         *ret = (enum plan_outcome)i;
-    return found;
+    return i >= 0;
 }
 
 struct str plan_next_name(enum plan_next n)
@@ -121,11 +104,10 @@ struct str plan_next_words(enum plan_next n)
 
 bool plan_next_parse(struct str name, enum plan_next *ret)
 {
-    int i;
-    bool found = find(nexts, PLAN_NEXTS, name, &i);
-    if (found)
+    int i = word_find(nexts, PLAN_NEXTS, name);
+    if (i >= 0)
         *ret = (enum plan_next)i;
-    return found;
+    return i >= 0;
 }
 
 struct str plan_field_name(enum plan_field f)
@@ -301,7 +283,6 @@ enum err plan_list(struct work *w, struct round_id round, struct plan **ret, siz
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct plan);
     for (size_t i = 0; i < *ret_n; i++) {
         const struct plan_all_row *r = &rows[i];
-        int state = 0;
         struct plan *p = &(*ret)[i];
         *p = (struct plan){ .id = r->id,
             .public_id = r->public_id,
@@ -318,7 +299,8 @@ enum err plan_list(struct work *w, struct round_id round, struct plan **ret, siz
             .agreed_ms = r->agreed_ms.v,
             .agreed_by = known(r->agreed_by),
             .version = r->version };
-        if (!find(states, PLAN_STATES, r->state, &state) || !plan_layer_parse(r->layer, &p->layer))
+        int state = word_find(states, PLAN_STATES, r->state);
+        if (state < 0 || !plan_layer_parse(r->layer, &p->layer))
             return ERR_FAILED;
         p->state = (enum plan_state)state;
         for (int k = 0; k < PLAN_NEEDS; k++)

@@ -7,7 +7,7 @@
  * somebody else changed meanwhile is not written, and both are given back, so that two lose nothing.
  *
  * The plan of an anonymous case holds nothing that identifies: its texts are looked through before they are kept
- * (plan_identifies()), its rows have random ids and the beginning of a day. */
+ * (forum_case_identifies()), its rows have random ids and the beginning of a day. */
 #ifndef WAYMARK_SERVICE_PLAN_H
 #define WAYMARK_SERVICE_PLAN_H
 
@@ -109,10 +109,6 @@ enum err plan_home_of(struct work *w, const struct viewer *viewer, struct round_
     MUST_CHECK;
 
 /* --- writing: each in the caller's WRITE transaction, by an account that may --- */
-
-/* Does a text of an anonymous case identify the child or the setting? Then it must not be kept, and *ret is a sentence
- * that says what was found; "" otherwise, and always for named cases. */
-enum err plan_identifies(struct work *w, const struct forum_case *c, struct str text, struct str *ret) MUST_CHECK;
 
 /* Can a plan of this round be begun? It is booked or discussed, the last of its case, and has none. */
 bool plan_can_begin(const struct forum_case *c, size_t n_plans);

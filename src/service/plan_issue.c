@@ -193,7 +193,7 @@ static enum err refuse(struct work *w, const struct forum_case *c, const struct 
     else if (needs.n == 0 && b->n_lacks + b->n_actions > 0)
         *ret = S("Say what came of each target and action of the last plan, or enter the new needs here");
     else if (needs.n > 0 && !c->named)
-        return plan_identifies(w, c, needs, ret);
+        return forum_case_identifies(w, c, needs, ret);
     return OK;
 }
 

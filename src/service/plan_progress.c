@@ -39,7 +39,7 @@ static enum err check(struct work *w, const struct forum_case *c, const struct p
     else if (said->words.n == 0 && said->outcome != PLAN_NOT_STARTED)
         *ret = S("Enter the result: what has changed, and how it shows");
     else if (!c->named)
-        return plan_identifies(w, c, said->words, ret);
+        return forum_case_identifies(w, c, said->words, ret);
     return OK;
 }
 

@@ -1,23 +1,9 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "service/identify.h"
 #include "service/plan.h"
 #include "service/text.h"
 #include "store/plan.h"
-
-/* Nothing is found until what identifies is looked for (identify.h). */
-enum err plan_identifies(struct work *w, const struct forum_case *c, struct str text, struct str *ret)
-{
-    const struct identify_index *index;
-    *ret = S("");
-    if (c->named || text.n == 0)
-        return OK;
-    enum err e = identify_load_round(w, c->round.id, &index);
-    if (e == OK)
-        *ret = identify_say(w->arena, index, text);
-    return e;
-}
 
 /* --- beginning --- */
 
@@ -218,7 +204,7 @@ static enum err check_day(struct work *w, const struct forum_case *c, const stru
     else
         problem->error = how == DAY_IMPOSSIBLE ? S("There is no such day. Enter a date like 3/6/2026")
                                                : S("Enter a date like 3/6/2026");
-    return problem->error.n > 0 ? OK : plan_identifies(w, c, s->mine, &problem->error);
+    return problem->error.n > 0 ? OK : forum_case_identifies(w, c, s->mine, &problem->error);
 }
 
 static enum err check_text(struct work *w, const struct forum_case *c, struct str words, size_t most, struct side *s,
@@ -231,7 +217,7 @@ static enum err check_text(struct work *w, const struct forum_case *c, struct st
         return OK;
     }
     *to = s->mine;
-    return c->named ? OK : plan_identifies(w, c, s->mine, &problem->error);
+    return c->named ? OK : forum_case_identifies(w, c, s->mine, &problem->error);
 }
 
 /* What comes of a form with these problems. */

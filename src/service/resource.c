@@ -1,26 +1,18 @@
 #include "service/resource.h"
 
 #include "base/random.h"
+#include "base/word.h"
 #include "service/action.h"
 #include "store/resource.h"
 
-static const struct {
-    const char *name, *words;
-} headings[ADVICE_HEADINGS] = {
+static const struct word headings[ADVICE_HEADINGS] = {
     [ADVICE_ENDEAVOURS] = { "endeavours", "Best endeavours and reasonable adjustments" },
     [ADVICE_SELF_HELP] = { "self_help", "Self-help resources" },
     [ADVICE_TRAINING] = { "training", "Staff training" },
     [ADVICE_SUPPORT] = { "support", "Support from a service" },
     [ADVICE_REFERRAL] = { "referral", "Onward referral" },
     [ADVICE_TRANSITION] = { "transition", "Transition" },
-},
-  needs[BROAD_NEEDS] = {
-      [NEED_ANY] = { "", "Any need" },
-      [NEED_COMMUNICATION] = { "communication", "Communication and interaction" },
-      [NEED_COGNITION] = { "cognition", "Cognition and learning" },
-      [NEED_SEMH] = { "semh", "Social, emotional and mental health" },
-      [NEED_SENSORY_PHYSICAL] = { "sensory_physical", "Sensory and physical" },
-  };
+};
 
 struct str advice_heading_name(enum advice_heading h)
 {
@@ -34,34 +26,15 @@ struct str advice_heading_words(enum advice_heading h)
 
 bool advice_heading_parse(struct str name, enum advice_heading *ret)
 {
-    for (int h = 0; h < ADVICE_HEADINGS; h++) {
-        if (str_eq(name, str_of(headings[h].name))) {
-            *ret = (enum advice_heading)h;
-            return true;
-        }
-    }
-    return false;
+    int h = word_find(headings, ADVICE_HEADINGS, name);
+    if (h >= 0)
+        *ret = (enum advice_heading)h;
+    return h >= 0;
 }
 
-struct str broad_need_name(enum broad_need n)
+static struct str need_name(enum plan_need_area n)
 {
-    return str_of(needs[n].name);
-}
-
-struct str broad_need_words(enum broad_need n)
-{
-    return str_of(needs[n].words);
-}
-
-bool broad_need_parse(struct str name, enum broad_need *ret)
-{
-    for (int n = 0; n < BROAD_NEEDS; n++) {
-        if (str_eq(name, str_of(needs[n].name))) {
-            *ret = (enum broad_need)n;
-            return true;
-        }
-    }
-    return false;
+    return n == PLAN_NEEDS ? S("") : plan_need_name(n);
 }
 
 static struct str phase_name(enum forum_phase p)
@@ -73,6 +46,7 @@ static bool of_row(const struct resource_find_row *r, struct resource *ret)
 {
     *ret = (struct resource){ .id = r->id,
         .public_id = r->public_id,
+        .need = PLAN_NEEDS,
         .phase = FORUM_PHASES,
         .title = r->title,
         .words = r->words,
@@ -80,7 +54,8 @@ static bool of_row(const struct resource_find_row *r, struct resource *ret)
         .contact = r->contact,
         .ended = r->ended_on,
         .version = r->version };
-    return advice_heading_parse(r->heading, &ret->heading) && broad_need_parse(r->need, &ret->need) &&
+    return advice_heading_parse(r->heading, &ret->heading) &&
+        (r->need.n == 0 || plan_need_parse(r->need, &ret->need)) &&
         (r->phase.n == 0 || forum_phase_parse(r->phase, &ret->phase));
 }
 
@@ -90,7 +65,7 @@ enum err resource_list(struct work *w, const struct resource_question *q, struct
     size_t n, at = 0;
     const struct resource_find p = { .public_id = q->public_id,
         .heading = q->heading < 0 ? S("") : advice_heading_name((enum advice_heading)q->heading),
-        .need = broad_need_name(q->need),
+        .need = need_name(q->need),
         .phase = phase_name(q->phase),
         .ended = q->ended };
     enum err e = store_resource_find(w->db, w->arena, &p, &rows, &n);
@@ -115,7 +90,9 @@ enum err resource_read(struct work *w, struct str public_id, struct resource *re
 {
     struct resource *all;
     size_t n;
-    const struct resource_question q = { .public_id = public_id, .heading = -1, .phase = FORUM_PHASES, .ended = true };
+    const struct resource_question q = {
+        .public_id = public_id, .heading = -1, .need = PLAN_NEEDS, .phase = FORUM_PHASES, .ended = true
+    };
     enum err e = resource_list(w, &q, &all, &n);
     if (e != OK || n == 0)
         return e == OK ? ERR_MISSING : e;
@@ -148,7 +125,7 @@ enum err resource_add(
     const struct resource_add q = { .id = { id },
         .public_id = random_public_id(w->arena),
         .heading = advice_heading_name(r->heading),
-        .need = broad_need_name(r->need),
+        .need = need_name(r->need),
         .phase = phase_name(r->phase),
         .title = r->title,
         .words = r->words,
@@ -168,7 +145,7 @@ enum err resource_change(struct work *w, const struct resource *r, struct resour
     const struct resource_change q = { .id = r->id,
         .version = r->version,
         .heading = advice_heading_name(r->heading),
-        .need = broad_need_name(r->need),
+        .need = need_name(r->need),
         .phase = phase_name(r->phase),
         .title = r->title,
         .words = r->words,

@@ -4,8 +4,7 @@
 #ifndef WAYMARK_SERVICE_RESOURCE_H
 #define WAYMARK_SERVICE_RESOURCE_H
 
-#include "service/forum_phase.h"
-#include "service/work.h"
+#include "service/plan.h"
 
 enum advice_heading {
     ADVICE_ENDEAVOURS, /* best endeavours and reasonable adjustments */
@@ -20,19 +19,6 @@ struct str advice_heading_name(enum advice_heading h);  /* "self_help", in addre
 struct str advice_heading_words(enum advice_heading h); /* "Self-help resources" */
 bool advice_heading_parse(struct str name, enum advice_heading *ret);
 
-/* The broad areas of need of the SEN Code of Practice; NEED_ANY is for all. */
-enum broad_need {
-    NEED_ANY,
-    NEED_COMMUNICATION,
-    NEED_COGNITION,
-    NEED_SEMH,
-    NEED_SENSORY_PHYSICAL,
-    BROAD_NEEDS,
-};
-struct str broad_need_name(enum broad_need n);  /* "semh"; "" for any */
-struct str broad_need_words(enum broad_need n); /* "Social, emotional and mental health" */
-bool broad_need_parse(struct str name, enum broad_need *ret);
-
 enum {
     RESOURCE_TITLE_MOST = 150, /* characters */
     RESOURCE_WORDS_MOST = 2000,
@@ -44,19 +30,19 @@ struct resource {
     struct resource_id id;
     struct str public_id;
     enum advice_heading heading;
-    enum broad_need need;
-    enum forum_phase phase; /* FORUM_PHASES: any */
+    enum plan_need_area need; /* PLAN_NEEDS: any */
+    enum forum_phase phase;   /* FORUM_PHASES: any */
     struct str title, words, link, contact;
     struct day ended; /* DAY_NONE: in use */
     int64_t version;
 };
 
 struct resource_question {
-    struct str public_id;   /* one; STR_NONE: all */
-    int heading;            /* enum advice_heading; -1: all */
-    enum broad_need need;   /* with those for any */
-    enum forum_phase phase; /* likewise; FORUM_PHASES: all */
-    bool ended;             /* those that have ended as well */
+    struct str public_id;     /* one; STR_NONE: all */
+    int heading;              /* enum advice_heading; -1: all */
+    enum plan_need_area need; /* with those for any; PLAN_NEEDS: all */
+    enum forum_phase phase;   /* likewise; FORUM_PHASES: all */
+    bool ended;               /* those that have ended as well */
 };
 /* In the order of headings, needs and titles. */
 enum err resource_list(

@@ -334,11 +334,10 @@ static struct str no_days(const struct series_proposal *x)
         closed |= x->dates[i].gap != FORUM_GAP_NONE;
     }
     if (untold)
-        return S("The terms of that school year are not known, so that no day falls in term. Bring the calendar in, "
-                 "or "
-                 "plan outside term time too");
-    return closed ? S("None of these days falls in term or on a working day. Choose other days, or plan outside term "
-                      "time too")
+        return S("The terms of that school year are not known, so that no day falls in term. Bring the calendar "
+                 "in, or plan outside term time too");
+    return closed ? S("None of these days falls in term or on a working day. Choose other days, or plan outside "
+                      "term time too")
                   : S("There is no such day from the first day to the last. Choose other days");
 }
 

@@ -1,9 +1,7 @@
 /* Series of Inclusion Forums (FO-1): a phase and an area, a rule that gives its days (forum_rule.h), and what is the
- * same
- * on each of them: time, places, chair, services expected. Making one makes its forums; changing one from a day on
- * changes the forums from then on that do not stand apart, adds those that the new rule gives, and cancels those that
- * it
- * gives no more, unless a case or a place is booked on one of them.
+ * same on each of them: time, places, chair, services expected. Making one makes its forums; changing one from a day
+ * on changes the forums from then on that do not stand apart, adds those that the new rule gives, and cancels those
+ * that it gives no more, unless a case or a place is booked on one of them.
  *
  * A coordinator's are those of their phases and areas (scope R, series_in_scope). */
 #ifndef WAYMARK_SERVICE_SERIES_H
@@ -71,13 +69,11 @@ struct series_proposal {
     size_t n_meets; /* of which a forum is held */
 };
 /* Looks at a plan: of a new series (of.id.v == 0), or of one that is changed from the plan's first day on. Refused
- * with
- * sentences: no name, or that of another series at that time; a phase and area that are not the viewer's; a step, a
- * cut-off or
- * a limit that cannot be; no last day, or one more than two school years on; a first day in the past or after the
- * last;
- * no day at all, or none in term; a chair with two forums at once; a place and time that another series has; services
- * that are not there; a day that is given up with bookings on it. The proposal is what would be done. */
+ * with sentences: no name, or that of another series at that time; a phase and area that are not the viewer's; a
+ * step, a cut-off or a limit that cannot be; no last day, or one more than two school years on; a first day in the
+ * past or after the last; no day at all, or none in term; a chair with two forums at once; a place and time that
+ * another series has; services that are not there; a day that is given up with bookings on it. The proposal is what
+ * would be done. */
 enum err series_look(struct work *w, const struct viewer *viewer, const struct forum_terms *t, const struct series *of,
     const struct series_plan *p, struct series_proposal *ret, struct series_problems *ret_problems) MUST_CHECK;
 

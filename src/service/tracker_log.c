@@ -1,4 +1,6 @@
 /* The log of the severely absent. */
+#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -146,73 +148,34 @@ static enum err read_known(struct work *w, const struct viewer *viewer, const st
     return work_fail(w, e);
 }
 
-static void find_talked(const struct known *k, int64_t pupil, struct log_line *l)
+/* The first row of this child among n rows of size bytes, which are in the order of their pupils and begin with one; n
+ * when there is none. */
+static size_t first_of(const void *rows, size_t n, size_t size, int64_t pupil)
 {
-    size_t from = 0, to = k->n_talked;
+    size_t from = 0, to = n;
+    struct pupil_id at;
     while (from < to) {
         size_t mid = from + (to - from) / 2;
-        if (k->talked[mid].pupil.v < pupil)
+        memcpy(&at, (const char *)rows + mid * size, sizeof at);
+        if (at.v < pupil)
             from = mid + 1;
         else
             to = mid;
     }
-    if (from < k->n_talked && k->talked[from].pupil.v == pupil)
-        l->last = &k->talked[from];
+    if (from < n)
+        memcpy(&at, (const char *)rows + from * size, sizeof at);
+    return from < n && at.v == pupil ? from : n;
 }
 
-static void find_open(const struct known *k, int64_t pupil, struct log_line *l)
-{
-    size_t from = 0, to = k->n_open;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        if (k->open[mid].pupil.v < pupil)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    for (; from < k->n_open && k->open[from].pupil.v == pupil; from++) {
-        const struct log_action *a = &k->open[from];
-        if (l->next == NULL)
-            l->next = a;
-        if (l->owner.n == 0 && !a->owner_closed)
-            l->owner = a->owner_name;
-        l->n_open++;
-    }
-}
+/* `first_of` is given rows whatever they are, so they must begin with whose they are. */
+static_assert(offsetof(struct log_talk, pupil) == 0 && offsetof(struct log_action, pupil) == 0 &&
+        offsetof(struct tracker_touched_row, pupil) == 0 && offsetof(struct tracker_heard_row, pupil) == 0,
+    "a row of the log begins with its pupil");
 
-static void take_entry(struct log_line *l, int64_t at_ms)
+static void take_entry(struct log_line *l, struct day on)
 {
-    struct day on = clock_day(at_ms);
     if (!day_is(l->entry) || day_cmp(on, l->entry) > 0)
         l->entry = on;
-}
-
-static void find_touched(const struct known *k, int64_t pupil, struct log_line *l)
-{
-    size_t from = 0, to = k->n_touched;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        if (k->touched[mid].pupil.v < pupil)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    if (from < k->n_touched && k->touched[from].pupil.v == pupil)
-        take_entry(l, k->touched[from].at_ms);
-}
-
-static void find_heard(const struct known *k, int64_t pupil, struct log_line *l)
-{
-    size_t from = 0, to = k->n_heard;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        if (k->heard[mid].pupil.v < pupil)
-            from = mid + 1;
-        else
-            to = mid;
-    }
-    if (from < k->n_heard && k->heard[from].pupil.v == pupil)
-        take_entry(l, k->heard[from].at_ms);
 }
 
 static struct log_line line_of(const struct known *k, const struct dashboard *d, uint32_t row)
@@ -220,12 +183,25 @@ static struct log_line line_of(const struct known *k, const struct dashboard *d,
     const struct att_row *r = &d->answer.rows[row];
     int64_t pupil = att_row_block(&d->answer, r)->who[r->row].pupil.v;
     struct log_line l = { .row = row, .owner = S(""), .entry = DAY_NONE };
-    find_talked(k, pupil, &l);
-    find_open(k, pupil, &l);
-    find_touched(k, pupil, &l);
-    find_heard(k, pupil, &l);
-    if (l.last != NULL && (!day_is(l.entry) || day_cmp(l.last->on, l.entry) > 0))
-        l.entry = l.last->on;
+    size_t talked = first_of(k->talked, k->n_talked, sizeof *k->talked, pupil),
+           open = first_of(k->open, k->n_open, sizeof *k->open, pupil),
+           touched = first_of(k->touched, k->n_touched, sizeof *k->touched, pupil),
+           heard = first_of(k->heard, k->n_heard, sizeof *k->heard, pupil);
+    if (talked < k->n_talked) {
+        l.last = &k->talked[talked];
+        take_entry(&l, l.last->on);
+    }
+    if (open < k->n_open)
+        l.next = &k->open[open];
+    for (; open < k->n_open && k->open[open].pupil.v == pupil; open++) {
+        if (l.owner.n == 0 && !k->open[open].owner_closed)
+            l.owner = k->open[open].owner_name;
+        l.n_open++;
+    }
+    if (touched < k->n_touched)
+        take_entry(&l, clock_day(k->touched[touched].at_ms));
+    if (heard < k->n_heard)
+        take_entry(&l, clock_day(k->heard[heard].at_ms));
     if (l.owner.n == 0 && l.last != NULL)
         l.owner = l.last->lead_practitioner;
     return l;

@@ -1,9 +1,10 @@
 -- Places of cases on forums: the coordinator's queue, the lists of forums, and who has read the papers.
 
 -- name: queue_find :many
--- Rounds that want something of a coordinator, those that came first before the others.
+-- Rounds that want something of a coordinator, or one of them, those that came first before the others.
 -- param viewer viewer
 -- param anon_scope i64
+-- param public_id text?
 -- row public_id text
 -- row number i64
 -- row reference text
@@ -38,6 +39,7 @@ SELECT r.public_id, r.number, c.reference, c.named, c.phase, a.name AS area_name
   LEFT JOIN booking AS b ON b.round_id = r.id AND b.place IS NOT NULL AND b.state <> 'missed'
   LEFT JOIN forum AS f ON f.id = b.forum_id
  WHERE r.state IN ('submitted', 'more', 'waiting', 'booked', 'discussed') AND r.submitted_on IS NOT NULL
+   AND (:public_id IS NULL OR r.public_id = :public_id)
    AND @round_in_scope(r.id)@
  ORDER BY r.submitted_on, r.public_id;
 
@@ -186,104 +188,6 @@ UPDATE booking SET state = :state, reason = :reason, came = :came, version = ver
 -- unscoped: of a booking that was read in scope
 UPDATE booking SET place = :place, version = version + 1 WHERE id = :id;
 
--- name: run_sheet_read :opt
--- A forum whose list of cases is looked at: in the coordinator's scope, or one on which the viewer's service sits.
--- param viewer viewer
--- param public_id text
--- row id forum_id
--- row name text
--- row phase text
--- row on_day day
--- row starts_at i64
--- row minutes i64
--- row capacity i64
--- row venue text
--- row link text
--- row mode text
--- row papers_on day
--- row until_on day
--- row state text
--- row chair text?
--- row version i64
--- row runs bool
--- row opens bool
-SELECT f.id, s.name, s.phase, f.on_day, f.starts_at, f.minutes, f.capacity, f.venue, f.link, f.mode, f.papers_on,
-       f.until_on, f.state, k.display_name AS chair, f.version,
-       CASE WHEN @series_in_scope(s.id)@ THEN 1 ELSE 0 END AS runs,
-       CASE WHEN f.papers_on <= :viewer_today AND f.until_on >= :viewer_today THEN 1 ELSE 0 END AS opens
-  FROM forum AS f
-  JOIN forum_series AS s ON s.id = f.series_id
-  LEFT JOIN account AS k ON k.id = f.chair_id
- WHERE f.public_id = :public_id AND s.kind = 'forum'
-   AND (@series_in_scope(s.id)@
-        OR ((:viewer_scope & 32) <> 0 AND EXISTS (
-            SELECT 1 FROM forum_service AS sits
-              JOIN account_service AS colleague ON colleague.service_id = sits.service_id
-             WHERE sits.forum_id = f.id AND colleague.account_id = :viewer_account
-               AND colleague.from_on <= :viewer_today
-               AND (colleague.to_on IS NULL OR colleague.to_on >= :viewer_today))));
-
--- name: run_sheet_mine :many
--- Forums of the viewer's services, from a day on: those that are over, as long as their papers can be read.
--- param viewer viewer
--- row public_id text
--- row name text
--- row phase text
--- row on_day day
--- row starts_at i64
--- row venue text
--- row state text
--- row papers_on day
--- row until_on day
--- row n i64
-SELECT f.public_id, s.name, s.phase, f.on_day, f.starts_at, f.venue, f.state, f.papers_on, f.until_on,
-       (SELECT count(*) FROM booking AS b WHERE b.forum_id = f.id AND b.place IS NOT NULL) AS n
-  FROM forum AS f
-  JOIN forum_series AS s ON s.id = f.series_id
- WHERE s.kind = 'forum' AND f.until_on >= :viewer_today
-   AND EXISTS (SELECT 1 FROM forum_service AS sits
-                 JOIN account_service AS colleague ON colleague.service_id = sits.service_id
-                WHERE sits.forum_id = f.id AND colleague.account_id = :viewer_account
-                  AND colleague.from_on <= :viewer_today
-                  AND (colleague.to_on IS NULL OR colleague.to_on >= :viewer_today))
- ORDER BY f.on_day, f.starts_at, f.id;
-
--- name: run_sheet_services :many
--- The services of a forum, by name.
--- param forum forum_id
--- row service service_id
--- row public_id text
--- row name text
--- row present bool?
--- row who text
-SELECT v.id AS service, v.public_id, v.name, x.present, x.who
-  FROM forum_service AS x JOIN service AS v ON v.id = x.service_id
- WHERE x.forum_id = :forum
- ORDER BY v.name, v.id;
-
--- name: run_sheet_present :exec
--- param forum forum_id
--- param service service_id
--- param present bool?
--- param who text
-UPDATE forum_service SET present = :present, who = :who WHERE forum_id = :forum AND service_id = :service;
-
--- name: run_sheet_set_state :exec
--- param id forum_id
--- param version i64
--- param state text
-UPDATE forum SET state = :state, version = version + 1
- WHERE id = :id AND version = :version AND state IN ('planned', 'open');
-
--- name: run_sheet_event_add :exec
--- param id i64
--- param forum forum_id
--- param at_ms i64
--- param account account_id
--- param what text
-INSERT INTO forum_event (id, forum_id, at_ms, account_id, what, detail)
-VALUES (:id, :forum, :at_ms, :account, :what, '');
-
 -- name: paper_read_put :exec
 -- param round round_id
 -- param account account_id
@@ -292,17 +196,6 @@ VALUES (:id, :forum, :at_ms, :account, :what, '');
 INSERT INTO paper_read (round_id, account_id, first_ms) VALUES (:round, :account, :first_ms)
 ON CONFLICT (round_id, account_id) DO NOTHING;
 
--- name: paper_readers :many
--- Who has read the papers of a round, and when.
--- param round round_id
--- row who text
--- row first_ms i64
--- unscoped: of a round that was read in scope
-SELECT w.display_name AS who, d.first_ms
-  FROM paper_read AS d JOIN account AS w ON w.id = d.account_id
- WHERE d.round_id = :round
- ORDER BY d.first_ms, w.id;
-
 -- name: conflict_add :exec
 -- param forum_case forum_case_id
 -- param account account_id
@@ -310,17 +203,6 @@ SELECT w.display_name AS who, d.first_ms
 -- unscoped: of a case that was read in scope
 INSERT INTO case_conflict (case_id, account_id, at_ms) VALUES (:forum_case, :account, :at_ms)
 ON CONFLICT (case_id, account_id) DO NOTHING;
-
--- name: conflict_list :many
--- Who said that they know the family of a case.
--- param forum_case forum_case_id
--- row who text
--- row at_ms i64
--- unscoped: of a case that was read in scope
-SELECT w.display_name AS who, k.at_ms
-  FROM case_conflict AS k JOIN account AS w ON w.id = k.account_id
- WHERE k.case_id = :forum_case
- ORDER BY k.at_ms, w.id;
 
 -- name: screen_words :exec
 -- What is missing, or where help is found instead. The version stays: the state is set with it.

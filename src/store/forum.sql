@@ -1,8 +1,7 @@
 -- name: forum_find :many 2000
 -- Forums on their days, whoever looks: one by its public id, or those of a phase, an area, a series from a day to a
--- day.
--- The viewer is that of forum.update: "leads" are those that are theirs to change. Whoever takes part, as chair, as a
--- colleague of a service that sits on it, or as the setting of a case or of a place, is told how to come in.
+-- day. The viewer is that of forum.update: "leads" are those that are theirs to change. Whoever takes part, as chair,
+-- as a colleague of a service that sits on it, or as the setting of a case or of a place, is told how to come in.
 -- param viewer viewer
 -- param public_id text?
 -- param series series_id?
@@ -38,6 +37,7 @@
 -- row apart bool
 -- row taken i64
 -- row leads bool
+-- row sits bool
 -- row attends bool
 -- row changed_ms i64
 -- row version i64
@@ -48,10 +48,10 @@ SELECT f.id, f.public_id, f.series_id AS series, s.public_id AS series_public_id
        (SELECT count(*) FROM booking AS b WHERE b.forum_id = f.id AND b.place IS NOT NULL)
            + (SELECT count(*) FROM drop_in_place AS d WHERE d.forum_id = f.id AND d.place IS NOT NULL) AS taken,
        @series_in_scope(f.series_id)@ AS leads,
+       EXISTS (SELECT 1 FROM forum_service AS t JOIN account_service AS m ON m.service_id = t.service_id
+                WHERE t.forum_id = f.id AND m.account_id = :viewer_account AND m.from_on <= :viewer_today
+                  AND (m.to_on IS NULL OR m.to_on >= :viewer_today)) AS sits,
        (COALESCE(f.chair_id, 0) = :viewer_account
-        OR EXISTS (SELECT 1 FROM forum_service AS t JOIN account_service AS m ON m.service_id = t.service_id
-                    WHERE t.forum_id = f.id AND m.account_id = :viewer_account AND m.from_on <= :viewer_today
-                      AND (m.to_on IS NULL OR m.to_on >= :viewer_today))
         OR EXISTS (SELECT 1 FROM booking AS b JOIN case_round AS n ON n.id = b.round_id
                      JOIN forum_case AS c ON c.id = n.case_id
                     WHERE b.forum_id = f.id AND (b.place IS NOT NULL OR f.state = 'cancelled')
@@ -178,12 +178,29 @@ UPDATE forum SET state = 'cancelled', reason = :reason, rule_on = :rule_on, vers
 -- The services of a day, by name.
 -- param forum forum_id
 -- row service service_id
+-- row public_id text
 -- row name text
 -- row present bool?
-SELECT f.service_id AS service, s.name, f.present
-  FROM forum_service AS f JOIN service AS s ON s.id = f.service_id
- WHERE f.forum_id = :forum
- ORDER BY s.name COLLATE "C";
+-- row who text
+SELECT v.id AS service, v.public_id, v.name, t.present, t.who
+  FROM forum_service AS t JOIN service AS v ON v.id = t.service_id
+ WHERE t.forum_id = :forum
+ ORDER BY v.name COLLATE "C", v.id;
+
+-- name: forum_present :exec
+-- param forum forum_id
+-- param service service_id
+-- param present bool?
+-- param who text
+UPDATE forum_service SET present = :present, who = :who WHERE forum_id = :forum AND service_id = :service;
+
+-- name: forum_set_state :exec
+-- Opened, or held.
+-- param id forum_id
+-- param version i64
+-- param state text
+UPDATE forum SET state = :state, version = version + 1
+ WHERE id = :id AND version = :version AND state IN ('planned', 'open');
 
 -- name: forum_service_add :exec
 -- param forum forum_id

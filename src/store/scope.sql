@@ -130,8 +130,7 @@
 -- fragment: case_in_scope(one)
 -- A case in scope. The viewer's scopes are those for named ones; :anon_scope has those for anonymous ones, of which A,
 -- K and M are none (OV7). Until a setting has submitted it, nobody but the setting and whoever wrote it sees a case;
--- who
--- knows the family does not (OV5).
+-- who knows the family does not (OV5).
 (EXISTS (
         SELECT 1 FROM forum_case AS brought
          WHERE brought.id = one

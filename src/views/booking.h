@@ -28,9 +28,6 @@ struct queue_page {
     struct wm_downloads downloads;
 };
 
-struct booking_event_line {
-    struct str at, who, what;
-};
 struct screen_page {
     struct layout layout;
     struct str done, error;
@@ -47,8 +44,7 @@ struct screen_page {
     const struct govuk_select_item *days;
     size_t n_days;
     struct str decision, decision_error, words, words_error, forum, forum_error, reason, reason_error;
-    const struct booking_event_line *events;
-    size_t n_events;
+    struct moj_timeline history;
 };
 
 /* Of the list of a forum. */

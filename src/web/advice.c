@@ -74,7 +74,7 @@ static enum err fill_choices(struct context *c, const struct forum_case *fc, str
     struct advice_service *services;
     struct resource *resources;
     size_t n_services, n_resources;
-    const struct resource_question q = { .public_id = STR_NONE, .heading = -1, .phase = fc->phase };
+    const struct resource_question q = { .public_id = STR_NONE, .heading = -1, .need = PLAN_NEEDS, .phase = fc->phase };
     enum err e = advice_services(&c->work, c->login.account, &services, &n_services);
     if (e == OK)
         e = resource_list(&c->work, &q, &resources, &n_resources);

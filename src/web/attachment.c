@@ -272,8 +272,7 @@ enum err attachment_give(struct context *c)
         buf_done(&bytes);
         return page_refuse(c, 503, S("This document cannot be opened"),
             S("The key it was sealed with is not on the server any more, or what is stored was changed. Tell your "
-              "administrator: "
-              "the file attachment.key of the state folder has to be brought back from a backup."));
+              "administrator: the file attachment.key of the state folder has to be brought back from a backup."));
     }
     if (e != OK) {
         buf_done(&bytes);

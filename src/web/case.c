@@ -38,8 +38,7 @@ enum err case_refuse_sent(struct context *c, const struct forum_case *x)
         x->round.state == ROUND_WITHDRAWN
             ? S("Nothing was changed. It was withdrawn, and stays as it was.")
             : S("Nothing was changed. What was sent in stays as it is, so that everybody at the forum reads the "
-                "same. Ask "
-                "the coordinator to send it back to you if something has to be put right."));
+                "same. Ask the coordinator to send it back to you if something has to be put right."));
 }
 
 struct str case_about(struct context *c, const struct forum_case *x)
@@ -108,8 +107,7 @@ enum err case_facts_fill(struct context *c, const struct forum_case *x, int64_t 
     ret->rows = rows;
     ret->about = case_is_open(x)
         ? S("You need not write this. Each stands with the day up to which it is known, and is kept as it is on "
-            "the day you "
-            "send the case.")
+            "the day you send the case.")
         : str_fmt(a, "As Waymark knew it when the case was sent in, on %.*s.",
               STR_ARG(page_day(a, x->round.submitted)));
     return OK;

@@ -43,6 +43,8 @@ enum err case_parts(struct context *c, const struct forum_case *x, const struct 
     MUST_CHECK;
 /* What a case says, for view_case_sheet(): of a service, what the consent covers. */
 enum err case_sheet(struct context *c, const struct forum_case *x, struct case_page *ret) MUST_CHECK;
+/* What became of a case, the newest first; who did it is told to those who are told the setting (OV7). */
+enum err case_history(struct context *c, const struct forum_case *x, struct moj_timeline *ret) MUST_CHECK;
 /* The way back: list, then the case. */
 void case_crumbs(struct context *c, const struct forum_case *x, struct str here, struct layout *l);
 /* Named cases of a child, for the child's page. */

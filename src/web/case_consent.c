@@ -31,8 +31,7 @@ static struct str standing_sentence(struct context *c, const struct consent_stat
         return S("No service sees the case.");
     case CONSENT_OVERRIDE:
         return S("There is no consent. Two managers decided that the case is shared, for the safety of the child. "
-                 "Do not "
-                 "tell the family without asking your safeguarding lead.");
+                 "Do not tell the family without asking your safeguarding lead.");
     case CONSENT_STANDINGS:
         break;
     }

@@ -99,8 +99,7 @@ enum err case_show_list(struct context *c)
     struct cases_page p = { .layout = page_layout(c, S("Cases")),
         .done = ask_done(c, done_words),
         .about = makes ? S("What you bring to the Inclusion Forums, with what is next for each. Drafts are seen by "
-                           "their "
-                           "setting alone.")
+                           "their setting alone.")
                        : S("What has been brought to the Inclusion Forums, as far as your role shows it."),
         .downloads = download_links(c, ROUTE_CASES_CSV, ROUTE_CASES_XLSX, STR_NONE, NULL, S("the cases")) };
     if (makes)

@@ -163,13 +163,11 @@ static enum err show(struct context *c, struct making *m, int status)
                        : S("A named case"));
     p->layout.error = status >= 400 || p->q_error.n + p->school_error.n + p->how_error.n > 0;
     p->named_hint = S("The services at the forum know whom you talk about, and what you agree is for this child. A "
-                      "parent "
-                      "or carer has to say yes first, and you write down that they did. What Waymark knows, such as "
-                      "attendance, is filled in for you.");
+                      "parent or carer has to say yes first, and you write down that they did. What Waymark knows, "
+                      "such as attendance, is filled in for you.");
     p->hidden_hint = S("Nobody is told who it is, and Waymark does not keep it: only an age, a group, and what you "
-                       "write "
-                       "without names. You need no consent. The plan is general advice, and it is for you to fit it to "
-                       "the child. Services cannot take anything on.");
+                       "write without names. You need no consent. The plan is general advice, and it is for you to "
+                       "fit it to the child. Services cannot take anything on.");
     if (!p->may_hide)
         p->hidden_hint = S("Only a setting, or a coordinator for it, can bring an anonymous case.");
     if (p->adds)
@@ -423,7 +421,7 @@ enum err case_group_set(struct context *c)
     if (e == OK && !case_is_open(&x))
         return case_refuse_sent(c, &x);
     if (e == OK)
-        e = case_identify(&c->work, x.named, x.school, p.reason, &found);
+        e = forum_case_identifies(&c->work, &x, p.reason, &found);
     if (e != OK)
         return e;
     if (!x.named)

@@ -167,19 +167,16 @@ static struct url convert_url(struct context *c, const struct showing *k)
 static enum err show_tasks(struct context *c, const struct showing *k)
 {
     struct arena *a = c->work.arena;
-    struct case_tasks_page p = { .layout = page_layout(c, k->x.named ? forum_case_title(a, &k->x) : S("An "
-                                                                                                      "anonymous "
-                                                                                                      "case")),
+    struct str title = k->x.named ? forum_case_title(a, &k->x) : S("An anonymous case");
+    struct case_tasks_page p = { .layout = page_layout(c, title),
         .done = ask_done(c, done_words),
         .reference = str_fmt(a, "Case %.*s", STR_ARG(k->x.reference)),
         .more = k->x.round.state == ROUND_MORE ? k->x.round.screen_words : S(""),
         .about = k->x.named
             ? S("Fill it in over days, in any order, alone or with colleagues. Nobody but your setting and whoever "
-                "began it "
-                "sees it until you send it.")
+                "began it sees it until you send it.")
             : S("Fill it in over days, in any order. Nothing here may tell who the child is. The plan that comes "
-                "of it is "
-                "subjective: it is for you to fit it to the child."),
+                "of it is subjective: it is for you to fit it to the child."),
         .withdraw = withdraw_url(c, k),
         .convert = convert_url(c, k) };
     p.left = k->n_missing == 0 ? S("Nothing is missing: check it, and send it.")
@@ -220,8 +217,7 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
             add_row(rows, &n, S("EHC plan"), x->has_plan == 1 ? S("Yes") : S("No"));
         add_row(rows, &n, S("Caution"),
             S("What is advised is subjective, since nobody at the forum knows the child. The setting is "
-              "responsible for "
-              "fitting it to the child."));
+              "responsible for fitting it to the child."));
     }
     add_row(rows, &n, S("Setting"), x->school_name);
     add_row(rows, &n, S("Group"), forum_phase_words(x->phase));
@@ -258,12 +254,11 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
     p->n_strategies = k->r.n_strategies;
 }
 
-/* Who of the setting did something, only those are told who are told the setting (OV7). */
-static enum err fill_history(struct context *c, const struct showing *k, struct case_page *p)
+enum err case_history(struct context *c, const struct forum_case *x, struct moj_timeline *ret)
 {
     struct case_event *all;
     size_t n;
-    enum err e = forum_case_events(&c->work, &k->x, &all, &n);
+    enum err e = forum_case_events(&c->work, x, &all, &n);
     if (e != OK)
         return e;
     struct moj_timeline_item *items = ARENA_ARRAY(c->work.arena, n, struct moj_timeline_item);
@@ -271,12 +266,12 @@ static enum err fill_history(struct context *c, const struct showing *k, struct 
         const struct case_event *v = &all[n - 1 - i];
         char time[8];
         items[i] = (struct moj_timeline_item){ .title = v->words,
-            .byline = k->x.school.v != 0 ? v->who : S(""),
+            .byline = x->school.v != 0 ? v->who : S(""),
             .day = clock_day(v->at_ms),
-            .time = k->x.named ? str_dup(c->work.arena, clock_time_words(v->at_ms, time)) : S(""),
+            .time = x->named ? str_dup(c->work.arena, clock_time_words(v->at_ms, time)) : S(""),
             .text = v->detail };
     }
-    p->history = (struct moj_timeline){ .items = items, .n_items = n, .heading_level = 3 };
+    *ret = (struct moj_timeline){ .items = items, .n_items = n, .heading_level = 3 };
     return OK;
 }
 
@@ -322,7 +317,7 @@ static enum err show_one(struct context *c, const struct showing *k, struct case
     p->next = k->x.round.screen_words.n > 0 ? k->x.round.screen_words : case_next(k->x.round.state, mine);
     fill_links(c, k, p);
     case_crumbs(c, &k->x, p->checks ? S("Check it") : S(""), &p->layout);
-    enum err e = fill_history(c, k, p);
+    enum err e = case_history(c, &k->x, &p->history);
     if (e == OK && !p->checks)
         e = case_parts(c, &k->x, &p->parts, &p->n_parts);
     if (e == OK)
@@ -448,8 +443,7 @@ static enum err show_withdraw(struct context *c, const struct forum_case *x, str
     p->layout = page_layout(c, S("Withdraw this case"));
     p->layout.error = status >= 400;
     p->about = str_fmt(a, "%.*s. It is taken off the list of its forum, if it is on one, and cannot be taken up "
-                          "again: you "
-                          "would begin a new one.",
+                          "again: you would begin a new one.",
         STR_ARG(case_about(c, x)));
     p->action = url_to(a, ROUTE_CASE_WITHDRAW_IT, c->arg);
     p->back = url_to(a, ROUTE_CASE, c->arg);
@@ -476,7 +470,7 @@ enum err case_withdraw_it(struct context *c)
     if (e == OK && !case_can_withdraw(&x))
         return case_refuse_sent(c, &x);
     if (e == OK)
-        e = case_identify(&c->work, x.named, x.school, p.reason, &p.error);
+        e = forum_case_identifies(&c->work, &x, p.reason, &p.error);
     if (e != OK)
         return e;
     e = p.error.n > 0 ? ERR_INVALID : case_withdraw(&c->work, c->login.account, &x, p.reason);

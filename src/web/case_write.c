@@ -27,8 +27,7 @@ static enum err show_text(struct context *c, const struct forum_case *x, enum cr
     p->action = url_to(c->work.arena, ROUTE_CASE_WRITE_SAVE, x->round.public_id);
     if (!x->named)
         p->warning = S("Write nothing that tells who the child is: no name or initials, no date of birth, no "
-                       "place, no name "
-                       "of your setting or of a colleague.");
+                       "place, no name of your setting or of a colleague.");
     case_crumbs(c, x, criterion_label(k), &p->layout);
     enum err e = OK;
     if (k == CRITERION_ATTENDANCE)
@@ -100,7 +99,7 @@ enum err case_write_save(struct context *c)
     if (e == OK && (!criterion_parse(ask_form_value(c, S("part")), &k) || !str_to_i64(p.version, &version)))
         e = ERR_INVALID;
     if (e == OK) /* before anything of it is kept */
-        e = case_identify(&c->work, x.named, x.school, p.content, &p.error);
+        e = forum_case_identifies(&c->work, &x, p.content, &p.error);
     if (e != OK)
         return e;
     e = p.error.n > 0 ? ERR_INVALID
@@ -252,7 +251,7 @@ enum err case_strategy_save_it(struct context *c)
     if (e == OK && !str_to_i64(p.version, &version))
         e = ERR_INVALID;
     if (e == OK) /* before anything of it is kept */
-        e = case_identify(&c->work, x.named, x.school, whole(c->work.arena, &p), &p.error);
+        e = forum_case_identifies(&c->work, &x, whole(c->work.arena, &p), &p.error);
     if (e != OK)
         return e;
     const struct case_strategy s = { .public_id = p.id,

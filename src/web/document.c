@@ -1,5 +1,6 @@
 #include "web/document.h"
 
+#include "web/download.h"
 #include "web/page.h"
 
 static struct document *begin(struct context *c, struct str title, struct str subtitle, struct str made_by)
@@ -22,18 +23,11 @@ struct document *document_begin_unnamed(struct context *c, struct str title, str
     return begin(c, title, subtitle, S(""));
 }
 
-static void drop(void *arg)
-{
-    buf_done(arg);
-}
-
 enum err document_send(struct context *c, const struct document *d, struct str name)
 {
     struct arena *a = c->work.arena;
     bool pdf = (c->route->flags & ROUTE_PDF) != 0;
-    struct buf *out = ARENA_NEW(a, struct buf);
-    *out = buf_new(DOCUMENT_BYTES);
-    arena_defer(a, drop, out);
+    struct buf *out = download_bytes(c, DOCUMENT_BYTES);
     enum err e = pdf ? document_pdf(d, out) : document_docx(d, out);
     if (e == ERR_FULL) {
         struct str problem = document_problem(d);

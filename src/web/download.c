@@ -8,6 +8,27 @@ static void drop(void *arg)
     buf_done(&d->out);
 }
 
+static void drop_bytes(void *arg)
+{
+    buf_done(arg);
+}
+
+struct buf *download_bytes(struct context *c, size_t most)
+{
+    struct buf *b = ARENA_NEW(c->work.arena, struct buf);
+    *b = buf_new(most);
+    arena_defer(c->work.arena, drop_bytes, b);
+    return b;
+}
+
+enum err download_calendar(struct context *c, struct str name, const struct ics_event *events, size_t n,
+    struct str file_name)
+{
+    struct buf *b = download_bytes(c, WORKER_PAGE);
+    ics_write(b, &(struct ics_calendar){ .name = name, .events = events, .n_events = n });
+    return b->failed ? ERR_FULL : context_download(c, b, file_name, S("text/calendar; charset=utf-8"));
+}
+
 /* The sheet "About". */
 static struct xlsx_about about_of(struct context *c, const struct download_words *w)
 {

@@ -7,6 +7,7 @@
 #ifndef WAYMARK_WEB_DOWNLOAD_H
 #define WAYMARK_WEB_DOWNLOAD_H
 
+#include "service/ics.h"
 #include "service/report.h"
 #include "views/wm/downloads.h"
 #include "web/filter.h"
@@ -46,6 +47,12 @@ enum err download_end(struct context *c, struct download *d) MUST_CHECK;
 
 /* The refusal of a file of more children than one person may take. */
 enum err download_refuse_children(struct context *c, size_t n) MUST_CHECK;
+
+/* Bytes that are answered with, at most `most`: they are given back with the request, also when the handler fails. */
+struct buf *download_bytes(struct context *c, size_t most);
+/* Answers with a calendar file of these events. */
+enum err download_calendar(struct context *c, struct str name, const struct ics_event *events, size_t n,
+    struct str file_name) MUST_CHECK;
 
 /* Links to both files of a question; none when the viewer's roles do not allow for them. */
 struct wm_downloads download_links(struct context *c, enum route_id csv, enum route_id xlsx, struct str arg,

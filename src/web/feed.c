@@ -3,6 +3,7 @@
 #include "service/meeting_feed.h"
 
 #include "views/feed.html.h"
+#include "web/download.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -52,17 +53,10 @@ enum err feed_page_end(struct context *c)
         c, url_with(c->work.arena, ROUTE_CALENDAR_FEED, STR_NONE, &(struct http_pair){ S("done"), S("ended") }, 1));
 }
 
-static void drop(void *arg)
-{
-    buf_done(arg);
-}
-
 enum err feed_show(struct context *c)
 {
     struct feed_reader reader;
-    struct buf *out = ARENA_NEW(c->work.arena, struct buf);
-    *out = buf_new(WORKER_PAGE);
-    arena_defer(c->work.arena, drop, out);
+    struct buf *out = download_bytes(c, WORKER_PAGE);
     enum err e = feed_open(&c->work, c->arg, &reader);
     if (e != OK)
         return e;
@@ -76,15 +70,9 @@ enum err feed_show(struct context *c)
 enum err meeting_calendar_file(struct context *c)
 {
     struct ics_event event;
-    struct buf *out = ARENA_NEW(c->work.arena, struct buf);
-    *out = buf_new(WORKER_PAGE);
-    arena_defer(c->work.arena, drop, out);
     enum err e = meeting_feed_one(&c->work, &c->viewer, c->arg, page_public_url(c), &event);
     if (e != OK)
         return e;
-    ics_write(out, &(struct ics_calendar){ .name = S("Waymark"), .events = &event, .n_events = 1 });
-    if (out->failed)
-        return ERR_FULL;
     context_audit(c, str_fmt(c->work.arena, "calendar file of meeting %.*s", STR_ARG(c->arg)), NULL, 0);
-    return context_download(c, out, S("meeting.ics"), S("text/calendar; charset=utf-8"));
+    return download_calendar(c, S("Waymark"), &event, 1, S("meeting.ics"));
 }

@@ -199,8 +199,7 @@ static enum err show(struct context *c, const struct answering *x, const struct 
             STR_ARG(page_day(a, clock_day(f->done_ms))));
     if (!f->named)
         p.caution = S("This case is anonymous. Write no name, date of birth, address or setting: nothing that "
-                      "identifies "
-                      "is kept.");
+                      "identifies is kept.");
     p.layout.error = wrong != NULL;
     p.layout.back = url_to(a, ROUTE_FOLLOW_UPS, STR_NONE);
     fill_known(c, x, &p);
@@ -266,9 +265,8 @@ enum err follow_up_answer(struct context *c)
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         c->refused = true;
         return show(c, &x, &wrong, errors,
-            e == ERR_CONFLICT ? S("Somebody answered this since you opened it. Look at it again; what you typed "
-                                  "is still "
-                                  "in the form")
+            e == ERR_CONFLICT ? S("Somebody answered this since you opened it. Look at it again; what you typed is "
+                                  "still in the form")
                               : S(""));
     }
     return e == OK ? ask_back(c, ROUTE_FOLLOW_UPS, STR_NONE, "saved") : e;

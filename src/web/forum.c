@@ -5,6 +5,7 @@
 #include "service/series.h"
 #include "views/forums.html.h"
 #include "web/ask.h"
+#include "web/download.h"
 #include "web/meeting.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -115,5 +116,5 @@ enum err forum_calendar_file(struct context *c)
     if (e != OK)
         return e;
     const struct ics_event event = forum_feed_event(c->work.arena, &f, page_public_url(c));
-    return forum_send_calendar(c, S("Waymark"), &event, 1, S("forum.ics"));
+    return download_calendar(c, S("Waymark"), &event, 1, S("forum.ics"));
 }

@@ -22,10 +22,6 @@ enum err forum_terms(struct context *c, struct forum_terms *ret) MUST_CHECK;
 enum err forum_get(struct context *c, struct str public_id, struct forum *ret) MUST_CHECK;
 /* The colours of a state. */
 const char *forum_tag(enum forum_state s);
-/* A calendar file with events. */
-struct ics_event;
-enum err forum_send_calendar(struct context *c, struct str name, const struct ics_event *events, size_t n,
-    struct str file_name) MUST_CHECK;
 
 /* The form of a day and of a series, as it was sent; and what is wrong with it put beside its fields. */
 struct forum_form_page;

@@ -1,5 +1,4 @@
 /* What pages of forums share: choices, the form of a day, calendar files. */
-#include "service/ics.h"
 #include "service/series.h"
 #include "views/forums.h"
 #include "web/ask.h"
@@ -89,22 +88,6 @@ const char *forum_tag(enum forum_state s)
     static const char *const tags[FORUM_STATES] = { "govuk-tag--blue", "govuk-tag--yellow", "govuk-tag--green",
         "govuk-tag--grey" };
     return tags[s];
-}
-
-static void drop(void *arg)
-{
-    buf_done(arg);
-}
-
-enum err forum_send_calendar(struct context *c, struct str name, const struct ics_event *events, size_t n,
-    struct str file_name)
-{
-    struct buf *out = ARENA_NEW(c->work.arena, struct buf);
-    *out = buf_new(WORKER_PAGE);
-    arena_defer(c->work.arena, drop, out);
-    ics_write(out, &(struct ics_calendar){ .name = name, .events = events, .n_events = n });
-    return out->failed ? ERR_FULL
-                       : context_download(c, out, file_name, S("text/calendar; charset=utf-8"));
 }
 
 /* --- the form of a day, and of a series --- */

@@ -2,6 +2,7 @@
 #include "service/forum_feed.h"
 
 #include "views/forums.html.h"
+#include "web/download.h"
 #include "web/forum.h"
 #include "web/meeting.h"
 #include "web/page.h"
@@ -73,7 +74,7 @@ enum err forum_public_calendar(struct context *c)
         e = forum_public_events(&c->work, of_phase, phase, page_public_url(c), &events, &n);
     if (e != OK)
         return e;
-    return forum_send_calendar(c, S("Inclusion Forums"), events, n, S("inclusion-forums.ics"));
+    return download_calendar(c, S("Inclusion Forums"), events, n, S("inclusion-forums.ics"));
 }
 
 /* --- the same as a feed: Atom, RFC 4287 --- */
@@ -113,11 +114,6 @@ static void put_entry(struct context *c, struct buf *b, const struct forum_publi
     buf_add_str(b, S("</entry>\n"));
 }
 
-static void drop(void *arg)
-{
-    buf_done(arg);
-}
-
 enum err forum_public_feed(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -127,9 +123,7 @@ enum err forum_public_feed(struct context *c)
     size_t n;
     int64_t newest = 0;
     char at[21];
-    struct buf *b = ARENA_NEW(a, struct buf);
-    *b = buf_new(WORKER_PAGE);
-    arena_defer(a, drop, b);
+    struct buf *b = download_bytes(c, WORKER_PAGE);
     enum err e = read_phase(c, &of_phase, &phase);
     if (e == OK)
         e = forum_public_list(&c->work, of_phase, phase, c->work.today, &all, &n);

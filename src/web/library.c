@@ -14,16 +14,17 @@ struct library_choices library_choices(struct context *c, bool any)
 {
     struct library_choices ret = { .n_headings = 0 };
     struct govuk_select_item *h = ARENA_ARRAY(c->work.arena, ADVICE_HEADINGS + 1, struct govuk_select_item),
-                             *n = ARENA_ARRAY(c->work.arena, BROAD_NEEDS, struct govuk_select_item),
+                             *n = ARENA_ARRAY(c->work.arena, PLAN_NEEDS + 1, struct govuk_select_item),
                              *p = ARENA_ARRAY(c->work.arena, FORUM_PHASES + 1, struct govuk_select_item);
     if (any)
         h[ret.n_headings++] = (struct govuk_select_item){ .text = S("All headings"), .value = S("") };
     for (int i = 0; i < ADVICE_HEADINGS; i++)
         h[ret.n_headings++] = (struct govuk_select_item){ .text = advice_heading_words((enum advice_heading)i),
             .value = advice_heading_name((enum advice_heading)i) };
-    for (int i = 0; i < BROAD_NEEDS; i++)
-        n[ret.n_needs++] = (struct govuk_select_item){ .text = broad_need_words((enum broad_need)i),
-            .value = broad_need_name((enum broad_need)i) };
+    n[ret.n_needs++] = (struct govuk_select_item){ .text = S("Any need"), .value = S("") };
+    for (int i = 0; i < PLAN_NEEDS; i++)
+        n[ret.n_needs++] = (struct govuk_select_item){ .text = plan_need_words((enum plan_need_area)i),
+            .value = plan_need_name((enum plan_need_area)i) };
     p[ret.n_phases++] = (struct govuk_select_item){ .text = any ? S("All groups") : S("Any group"), .value = S("") };
     for (int i = 0; i < FORUM_PHASES; i++)
         p[ret.n_phases++] = (struct govuk_select_item){ .text = forum_phase_words((enum forum_phase)i),
@@ -42,11 +43,12 @@ static bool may_change(const struct context *c)
 static struct library_entry entry_of(struct context *c, const struct resource *r)
 {
     struct arena *a = c->work.arena;
-    struct str phase = r->phase == FORUM_PHASES ? S("Any group") : forum_phase_words(r->phase);
+    struct str phase = r->phase == FORUM_PHASES ? S("Any group") : forum_phase_words(r->phase),
+               need = r->need == PLAN_NEEDS ? S("Any need") : plan_need_words(r->need);
     return (struct library_entry){ .title = r->title,
         .words = r->words,
         .contact = r->contact,
-        .for_whom = str_fmt(a, "%.*s. %.*s", STR_ARG(phase), STR_ARG(broad_need_words(r->need))),
+        .for_whom = str_fmt(a, "%.*s. %.*s", STR_ARG(phase), STR_ARG(need)),
         .link = url_outside(r->link),
         .link_words = r->link,
         .change = may_change(c) ? url_to(a, ROUTE_LIBRARY_ENTRY, r->public_id) : URL_NONE,
@@ -83,11 +85,11 @@ enum err library_show(struct context *c)
         .ask = url_to(a, ROUTE_LIBRARY, STR_NONE),
         .add = may_change(c) ? url_to(a, ROUTE_LIBRARY_NEW, STR_NONE) : URL_NONE };
     struct resource_question q = {
-        .public_id = STR_NONE, .heading = -1, .phase = FORUM_PHASES, .ended = may_change(c)
+        .public_id = STR_NONE, .heading = -1, .need = PLAN_NEEDS, .phase = FORUM_PHASES, .ended = may_change(c)
     };
     if (advice_heading_parse(p.heading, &heading))
         q.heading = (int)heading;
-    (void)broad_need_parse(p.need, &q.need);
+    (void)plan_need_parse(p.need, &q.need);
     (void)forum_phase_parse(p.phase, &q.phase);
     enum err e = resource_list(&c->work, &q, &all, &n);
     if (e != OK)
@@ -118,7 +120,7 @@ static enum err show_form(struct context *c, struct library_form *p, struct str 
 static struct library_form form_of(struct context *c, const struct resource *r)
 {
     return (struct library_form){ .heading = advice_heading_name(r->heading),
-        .need = broad_need_name(r->need),
+        .need = r->need == PLAN_NEEDS ? S("") : plan_need_name(r->need),
         .phase = r->phase == FORUM_PHASES ? S("") : forum_phase_name(r->phase),
         .title = r->title,
         .words = r->words,
@@ -132,6 +134,7 @@ static struct library_form form_of(struct context *c, const struct resource *r)
 static enum err take_form(struct context *c, struct resource *r)
 {
     struct str need = ask_form_value(c, S("need")), phase = ask_form_value(c, S("phase"));
+    r->need = PLAN_NEEDS;
     r->phase = FORUM_PHASES;
     r->title = ask_form_value(c, S("title"));
     r->words = ask_form_value(c, S("words"));
@@ -139,8 +142,8 @@ static enum err take_form(struct context *c, struct resource *r)
     r->contact = ask_form_value(c, S("contact"));
     if (str_eq(ask_form_value(c, S("heading")), S("")))
         return OK;
-    return advice_heading_parse(ask_form_value(c, S("heading")), &r->heading) && broad_need_parse(need, &r->need) &&
-            (phase.n == 0 || forum_phase_parse(phase, &r->phase))
+    return advice_heading_parse(ask_form_value(c, S("heading")), &r->heading) &&
+            (need.n == 0 || plan_need_parse(need, &r->need)) && (phase.n == 0 || forum_phase_parse(phase, &r->phase))
         ? OK
         : ERR_INVALID;
 }
@@ -161,8 +164,8 @@ static enum err answer(struct context *c, enum err e, const struct resource *r,
     p.link_error = problems->link;
     p.contact_error = problems->contact;
     if (e == ERR_CONFLICT)
-        p.error = S("Somebody changed this entry since you opened it. Open it again in another window to see what it "
-                    "says now");
+        p.error = S("Somebody changed this entry since you opened it. Open it again in another window to see what "
+                    "it says now");
     c->refused = true;
     return show_form(c, &p, public_id, e == ERR_CONFLICT ? 409 : 400);
 }

@@ -7,35 +7,28 @@
 #include "web/route.h"
 
 static const char *const method[] = {
-    "Counted are the requests that settings sent in, named and anonymous, by the day of the forum. A wait is "
-    "the days from "
-    "the request to the forum; the median is the wait of the one in the middle.",
+    "Counted are the requests that settings sent in, named and anonymous, by the day of the forum. A wait is the "
+    "days from the request to the forum; the median is the wait of the one in the middle.",
     "Absence is compared in two windows of as many school weeks before the week of the forum as after it: 12 at "
-    "most, 3 at "
-    "least, all in one school year. Weeks in which the school was closed are left out on both sides. For named "
-    "cases the "
-    "registers of the setting that brought the child are counted; for anonymous ones what the setting typed. A "
-    "change of "
-    "less than 2 points of a hundred is called the same: a child's absence moves as much from week to week by itself.",
+    "most, 3 at least, all in one school year. Weeks in which the school was closed are left out on both sides. "
+    "For named cases the registers of the setting that brought the child are counted; for anonymous ones what the "
+    "setting typed. A change of less than 2 points of a hundred is called the same: a child's absence moves as "
+    "much from week to week by itself.",
     "Children come to a forum at their worst, and what is at its worst mostly gets better by itself (regression to the "
     "mean). So a fall in absence after a forum is, alone, no sign that the forum helped.",
     "Therefore each child is also compared with children who came to no forum: at schools of the same phase, in "
-    "the same "
-    "weeks, with absence in the same band before them (below 5%, 5 to 10%, 10 to 20%, 20 to 50%, 50% or more). "
-    "There must "
-    "be ten of them or more. The difference of the child's change from their mean change is taken, and the mean "
-    "of these "
-    "differences is given with an interval of 95% (Student's t). Fewer than ten children are not compared, and no "
-    "year is compared by itself while another has one to nine children: theirs could be worked out from all years.",
-    "Even that is no proof. What made somebody bring a child is not in the registers: those who were brought "
-    "may have been "
-    "in more trouble, or in better hands, than others with the same absence.",
+    "the same weeks, with absence in the same band before them (below 5%, 5 to 10%, 10 to 20%, 20 to 50%, 50% or "
+    "more). There must be ten of them or more. The difference of the child's change from their mean change is "
+    "taken, and the mean of these differences is given with an interval of 95% (Student's t). Fewer than ten "
+    "children are not compared, and no year is compared by itself while another has one to nine children: theirs "
+    "could be worked out from all years.",
+    "Even that is no proof. What made somebody bring a child is not in the registers: those who were brought may "
+    "have been in more trouble, or in better hands, than others with the same absence.",
     "Small numbers are hidden in the counts above the tables and in the tables, of each year and of all years "
     "together. Further numbers are hidden so that nobody can work one out from totals, from what is left of "
     "them, or from one year beside all years.",
-    "Needs are those of the issued plan. A child may have several, so that table has no total. Strategies are "
-    "not counted "
-    "yet: they are written in free words."
+    "Needs are those of the issued plan. A child may have several, so that table has no total. Strategies are not "
+    "counted yet: they are written in free words."
 };
 
 struct telling {
@@ -79,9 +72,8 @@ static void fill_verdict(struct context *c, const struct outcome_matched *m, str
             "chance alone that would be rare.")
         : m->low > 0 ? S("Absence developed worse than that of children like them who came to no forum, by more than "
                          "chance. Those who are brought may be in more trouble than their absence shows.")
-                     : S("No difference can be told from chance: absence developed like that of children who "
-                         "came to no "
-                         "forum.");
+                     : S("No difference can be told from chance: absence developed like that of children who came "
+                         "to no forum.");
     /* By tens: those heard less those compared would be a small number, and often that of those not known. */
     p->matched = str_fmt(a,
         "%lld or more children could be compared. Their absence changed by %.*s points of a hundred on average; "
@@ -204,9 +196,8 @@ enum err outcome_csv(struct context *c)
         .title = S("Forum outcomes"),
         .question = t.year == 0 ? S("Forums of all years") : str_fmt(a, "Forums of the school year %d", t.year),
         .registers = S(""),
-        .basis = S("Small numbers are hidden as c, and others from which they could be worked out. Absence "
-                   "before and after "
-                   "the forum, in windows of as many school weeks.") };
+        .basis = S("Small numbers are hidden as c, and others from which they could be worked out. Absence before "
+                   "and after the forum, in windows of as many school weeks.") };
     struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     for (int b = 0; b < OUTCOME_BYS; b++) {
         const struct outcome_table *table = &t.o->tables[b];

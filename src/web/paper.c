@@ -5,6 +5,7 @@
 #include "web/ask.h"
 #include "web/booking.h"
 #include "web/case.h"
+#include "web/meeting.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -12,58 +13,62 @@ static const struct ask_done done_words[] = { { "read", "Marked as read" },
     { "hidden", "The case is hidden from you, and the coordinator is told that you know the family" },
     { NULL, NULL } };
 
-/* Who sits on a forum: by service, or as one of its coordinators. Inclusion Leads sit on forums as anybody does whose
- * service is expected. */
-static struct viewer sitting_viewer(struct context *c)
-{
-    struct viewer v = context_viewer(c, OP_FORUM_AGENDA_READ);
-    v.scope |= context_viewer(c, OP_CASE_ANON_READ).scope & SCOPE_FORUM;
-    return v;
-}
+enum { AHEAD_DAYS = 366,
+    BACK_DAYS = 60 /* as long as papers can be read, by the settings */ };
 
 static struct case_viewer reading_viewer(struct context *c)
 {
     return context_case_viewer(c, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE);
 }
 
+/* "From 3 June 2026"; "4 cases, until 10 June 2026". */
+static struct str papers_words(struct context *c, const struct forum *f)
+{
+    struct arena *a = c->work.arena;
+    if (f->state == FORUM_CANCELLED)
+        return S("Cancelled");
+    return day_cmp(f->papers_on, c->work.today) > 0
+        ? str_fmt(a, "From %.*s", STR_ARG(page_day(a, f->papers_on)))
+        : str_fmt(a, "%.*s, until %.*s", STR_ARG(page_plural(a, f->taken, "case", "cases")),
+              STR_ARG(page_day(a, f->until_on)));
+}
+
 enum err paper_show_list(struct context *c)
 {
     struct arena *a = c->work.arena;
-    struct viewer viewer = sitting_viewer(c);
-    struct run_sheet_line *all;
+    struct viewer runs = context_viewer(c, OP_FORUM_UPDATE);
+    struct forum *all;
+    size_t n;
     struct papers_page p = { .layout = page_layout(c, S("Papers")) };
-    enum err e = run_sheet_mine(&c->work, &viewer, &all, &p.n);
+    enum err e = forum_list(&c->work, &runs,
+        &(struct forum_filter){
+            .from = day_add(c->work.today, -BACK_DAYS), .to = day_add(c->work.today, AHEAD_DAYS) },
+        &all, &n);
     if (e != OK)
         return e;
-    struct papers_line *lines = ARENA_ARRAY(a, p.n, struct papers_line);
-    for (size_t i = 0; i < p.n; i++) {
-        const struct run_sheet_line *l = &all[i];
-        bool open = day_cmp(l->papers, c->work.today) <= 0 && l->state != RUN_SHEET_CANCELLED;
-        lines[i] = (struct papers_line){ .on = page_day(a, l->on),
-            .name = l->name,
-            .about = str_fmt(a, "%.*s%s%.*s", STR_ARG(meeting_time_words(a, l->starts)), l->venue.n > 0 ? ", " : "",
-                STR_ARG(l->venue)) };
-        if (l->state == RUN_SHEET_CANCELLED)
-            lines[i].note = S("Cancelled");
-        else if (!open)
-            lines[i].note = str_fmt(a, "From %.*s", STR_ARG(page_day(a, l->papers)));
-        else
-            lines[i].note = str_fmt(a, "%.*s, until %.*s", STR_ARG(page_plural(a, l->n, "case", "cases")),
-                STR_ARG(page_day(a, l->until)));
-        if (open)
-            lines[i].href = url_to(a, ROUTE_PAPER, l->public_id);
+    struct papers_line *lines = ARENA_ARRAY(a, n, struct papers_line);
+    for (size_t i = 0; i < n; i++) {
+        const struct forum *f = &all[i];
+        if (f->drop_in || !f->sits || day_cmp(f->until_on, c->work.today) < 0)
+            continue;
+        lines[p.n++] = (struct papers_line){ .on = page_day(a, f->plan.on),
+            .name = f->name,
+            .about = str_fmt(a, "%.*s, %.*s", STR_ARG(forum_times_words(a, &f->plan)),
+                STR_ARG(forum_place_words(a, &f->plan))),
+            .note = papers_words(c, f),
+            .href = forum_opens(f, c->work.today) ? url_to(a, ROUTE_PAPER, f->public_id) : URL_NONE };
     }
     p.lines = lines;
     view_papers(c->html, &p);
     return context_page(c, 200);
 }
 
-static struct paper_row row_of(struct context *c, const struct run_sheet *s, const struct booking *b)
+static struct paper_row row_of(struct context *c, const struct forum *f, const struct booking *b)
 {
     struct arena *a = c->work.arena;
     struct paper_row r = { .time = meeting_time_words(a, b->starts),
         .title = booking_title(a, b),
-        .about = booking_about(a, s->phase, S(""), b->school_name),
+        .about = booking_about(a, f->phase, S(""), b->school_name),
         .anchor = str_fmt(a, "case-%.*s", STR_ARG(b->public_id)),
         .read = b->read_by_me,
         .href = url_to(a, ROUTE_CASE, b->round_public_id),
@@ -76,24 +81,24 @@ static struct paper_row row_of(struct context *c, const struct run_sheet *s, con
 enum err paper_show(struct context *c)
 {
     struct arena *a = c->work.arena;
-    struct viewer sits = sitting_viewer(c);
+    struct viewer runs = context_viewer(c, OP_FORUM_UPDATE);
     struct case_viewer viewer = reading_viewer(c);
-    struct run_sheet s;
+    struct forum f;
     struct booking *all;
     size_t n, n_pupils = 0;
-    enum err e = run_sheet_read(&c->work, &sits, c->arg, &s);
-    if (e == OK && !s.runs && !s.opens)
+    enum err e = forum_read(&c->work, &runs, c->arg, &f);
+    if (e == OK && (f.drop_in || (!f.leads && !(f.sits && forum_opens(&f, c->work.today)))))
         e = ERR_MISSING;
     if (e == OK)
-        e = booking_list_of_forum(&c->work, &viewer, s.id, &all, &n);
+        e = booking_list_of_forum(&c->work, &viewer, f.id, &all, &n);
     if (e != OK)
         return e;
     struct paper_page p = {
-        .layout = page_layout(c, str_fmt(a, "Papers: %.*s, %.*s", STR_ARG(s.name), STR_ARG(page_day(a, s.on)))),
+        .layout = page_layout(c, str_fmt(a, "Papers: %.*s, %.*s", STR_ARG(f.name), STR_ARG(page_day(a, f.plan.on)))),
         .done = ask_done(c, done_words),
-        .about = str_fmt(a, "%.*s at %.*s%s%.*s", STR_ARG(day_weekday_name(day_weekday(s.on))),
-            STR_ARG(meeting_time_words(a, s.starts)), s.venue.n > 0 ? ", " : "", STR_ARG(s.venue)),
-        .until = str_fmt(a, "Services can read them until %.*s", STR_ARG(page_day(a, s.until)))
+        .about = str_fmt(a, "%.*s, %.*s, %.*s", STR_ARG(meeting_day_words(a, f.plan.on)),
+            STR_ARG(forum_times_words(a, &f.plan)), STR_ARG(forum_place_words(a, &f.plan))),
+        .until = str_fmt(a, "Services can read them until %.*s", STR_ARG(page_day(a, f.until_on)))
     };
     struct paper_row *rows = ARENA_ARRAY(a, n, struct paper_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
@@ -101,7 +106,7 @@ enum err paper_show(struct context *c)
         if (all[i].place == 0)
             continue;
         struct forum_case fc;
-        rows[p.n_rows] = row_of(c, &s, &all[i]);
+        rows[p.n_rows] = row_of(c, &f, &all[i]);
         e = forum_case_read(&c->work, &viewer, all[i].round_public_id, &fc);
         if (e == OK)
             e = case_sheet(c, &fc, &rows[p.n_rows++].sheet);
@@ -111,7 +116,7 @@ enum err paper_show(struct context *c)
             pupils[n_pupils++] = all[i].pupil;
     }
     p.rows = rows;
-    context_audit(c, str_fmt(a, "papers of forum %.*s", STR_ARG(s.public_id)), pupils, n_pupils);
+    context_audit(c, str_fmt(a, "papers of forum %.*s", STR_ARG(f.public_id)), pupils, n_pupils);
     view_paper(c->html, &p);
     return context_page(c, 200);
 }
@@ -146,7 +151,7 @@ enum err paper_read_it(struct context *c)
         e = paper_mark_read(&c->work, c->login.account, &fc);
     if (e != OK)
         return e;
-    booking_audit(c, &fc);
+    case_audit(c, &fc);
     return back(c, forum, "read");
 }
 
@@ -159,6 +164,6 @@ enum err paper_conflict_it(struct context *c)
         e = paper_declare_conflict(&c->work, c->login.account, &fc);
     if (e != OK)
         return e;
-    booking_audit(c, &fc);
+    case_audit(c, &fc);
     return back(c, forum, "hidden");
 }

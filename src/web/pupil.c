@@ -47,11 +47,9 @@ static struct str why_seen(const struct context *c)
                  "written down.");
     if ((c->grant.scopes & (SCOPE_CASE | SCOPE_HOME)) == SCOPE_CASE)
         return S("You see this child because a case of theirs came to forums that you coordinate. That you looked "
-                 "has been "
-                 "written down.");
+                 "has been written down.");
     return S("You see this child because they are or were on roll at your school, or your school brought a case of "
-             "theirs. "
-             "That you looked has been written down.");
+             "theirs. That you looked has been written down.");
 }
 
 static void fill_identity(struct context *c, const struct pupil *p, struct pupil_page *page)
@@ -219,8 +217,8 @@ enum err pupil_csv(struct context *c)
         .title = S("Sessions"),
         .question = str_fmt(c->work.arena, "Every session of the child with the UPN %.*s, school year %.*s",
             STR_ARG(k->pupil.upn), STR_ARG(att_year_words(k->pupil.year, year))),
-        .basis = S("The codes are those of the registers. What they count as is in the DfE's guidance that held on the "
-                   "day.") };
+        .basis = S("The codes are those of the registers. What they count as is in the DfE's guidance that held on "
+                   "the day.") };
     struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     for (size_t i = 0; i < k->journey.n; i++) {
         const struct journey_register *x = &k->journey.v[i];

@@ -4,6 +4,7 @@
 #include "views/queue.html.h"
 #include "web/ask.h"
 #include "web/booking.h"
+#include "web/case.h"
 #include "web/download.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -16,14 +17,6 @@ static const struct ask_done done_words[] = { { "accepted", "The request is acce
 struct case_viewer booking_viewer(struct context *c)
 {
     return context_case_viewer(c, OP_CASE_NAMED_CLOSE, OP_CASE_ANON_UPDATE);
-}
-
-const char *booking_state_tag(enum round_state s)
-{
-    static const char *const tags[ROUND_STATES] = { "govuk-tag--grey", "govuk-tag--yellow", "govuk-tag--orange",
-        "govuk-tag--yellow", "govuk-tag--blue", "govuk-tag--red", "govuk-tag--green", "govuk-tag--grey",
-        "govuk-tag--grey", "govuk-tag--grey" };
-    return tags[s];
 }
 
 struct str booking_about(struct arena *a, enum forum_phase phase, struct str area, struct str school)
@@ -54,7 +47,7 @@ static struct queue_line line_of(struct context *c, const struct queue_row *r)
     struct queue_line l = { .title = title_of(a, r),
         .about = booking_about(a, r->phase, r->area_name, r->school_name),
         .state = round_state_words(r->state),
-        .state_tag = booking_state_tag(r->state),
+        .state_tag = case_state_tag(r->state),
         .since = str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, since)), STR_ARG(page_plural(a, days, "day", "days"))),
         .why = r->missing,
         .next = str_of(next[part]),
@@ -69,7 +62,7 @@ static struct queue_line line_of(struct context *c, const struct queue_row *r)
 static enum err read_queue(struct context *c, struct queue_row **ret, size_t *ret_n)
 {
     struct case_viewer viewer = booking_viewer(c);
-    enum err e = queue_list(&c->work, &viewer, ret, ret_n);
+    enum err e = queue_list(&c->work, &viewer, STR_NONE, ret, ret_n);
     if (e != OK)
         return e;
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, *ret_n, struct pupil_id);
@@ -124,6 +117,8 @@ enum err queue_csv(struct context *c)
     enum err e = read_queue(c, &all, &n);
     if (e != OK)
         return e;
+    if (n > DOWNLOAD_CHILDREN)
+        return download_refuse_children(c, n);
     const struct download_words words = { .name = S("requests"),
         .title = S("Requests to the forums"),
         .question = S("All that want something of a coordinator"),
@@ -160,21 +155,15 @@ static enum err read_one(struct context *c, struct screening *s)
     if (e == OK && !day_is(s->fc.round.submitted))
         e = ERR_MISSING;
     if (e == OK)
-        e = queue_list(&c->work, &viewer, &all, &n);
-    for (size_t i = 0; e == OK && i < n; i++)
-        if (str_eq(all[i].round_public_id, s->fc.round.public_id))
-            s->row = all[i];
+        e = queue_list(&c->work, &viewer, s->fc.round.public_id, &all, &n);
+    if (e == OK && n > 0)
+        s->row = all[0];
     if (e == OK)
         e = booking_list_of_round(&c->work, &viewer, s->fc.round.id, &s->bookings, &s->n_bookings);
     for (size_t i = 0; e == OK && i < s->n_bookings; i++)
         if (s->bookings[i].state == BOOKING_BOOKED)
             s->held = &s->bookings[i];
     return e;
-}
-
-void booking_audit(struct context *c, const struct forum_case *fc)
-{
-    context_audit_also(c, forum_case_audit_name(c->work.arena, fc), &fc->pupil, fc->named ? 1 : 0);
 }
 
 static void fill_facts(struct context *c, const struct screening *s, struct screen_page *p)
@@ -228,28 +217,6 @@ static enum err fill_days(struct context *c, const struct screening *s, struct s
     return OK;
 }
 
-enum err booking_fill_events(struct context *c, const struct forum_case *fc, const struct booking_event_line **ret,
-    size_t *ret_n)
-{
-    struct arena *a = c->work.arena;
-    struct case_event *all;
-    size_t n;
-    enum err e = forum_case_events(&c->work, fc, &all, &n);
-    if (e != OK)
-        return e;
-    struct booking_event_line *lines = ARENA_ARRAY(a, n, struct booking_event_line);
-    for (size_t i = 0; i < n; i++) {
-        const struct case_event *v = &all[n - 1 - i];
-        lines[i] = (struct booking_event_line){
-            fc->named ? page_instant(a, v->at_ms) : page_day(a, clock_day(v->at_ms)), v->who,
-            v->detail.n > 0 ? str_fmt(a, "%.*s. %.*s", STR_ARG(v->words), STR_ARG(v->detail)) : v->words
-        };
-    }
-    *ret = lines;
-    *ret_n = n;
-    return OK;
-}
-
 static enum err show_one(struct context *c, const struct screening *s, struct screen_page *p, int status)
 {
     struct arena *a = c->work.arena;
@@ -266,7 +233,7 @@ static enum err show_one(struct context *c, const struct screening *s, struct sc
     p->layout.error = p->error.n + p->decision_error.n + p->words_error.n + p->forum_error.n + p->reason_error.n > 0;
     p->done = ask_done(c, done_words);
     p->state = round_state_words(state);
-    p->state_tag = booking_state_tag(state);
+    p->state_tag = case_state_tag(state);
     p->whole = url_to(a, ROUTE_CASE, fc->round.public_id);
     p->version = str_fmt(a, "%lld", (long long)fc->round.version);
     p->missing = s->row.missing;
@@ -283,10 +250,10 @@ static enum err show_one(struct context *c, const struct screening *s, struct sc
     fill_facts(c, s, p);
     enum err e = fill_days(c, s, p);
     if (e == OK)
-        e = booking_fill_events(c, fc, &p->events, &p->n_events);
+        e = case_history(c, fc, &p->history);
     if (e != OK)
         return e;
-    booking_audit(c, fc);
+    case_audit(c, fc);
     view_screen(c->html, p);
     return context_page(c, status);
 }
@@ -325,7 +292,7 @@ static enum err answer(struct context *c, const struct screening *s, struct scre
     }
     if (e != OK)
         return e;
-    booking_audit(c, &s->fc);
+    case_audit(c, &s->fc);
     return ask_back(c, ROUTE_SCREEN, s->fc.round.public_id, done);
 }
 

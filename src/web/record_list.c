@@ -503,8 +503,8 @@ enum err record_list_csv(struct context *c)
     const struct download_words words = file_of(c, &l,
         str_cstr(a, l.asked.of_kind ? away_kind_name(l.asked.kind) : S("records")),
         l.asked.of_kind ? away_kind_many(l.asked.kind) : S("Records"),
-        S("What is to be looked at is as of the day of the file. Records of children whose records are restricted are "
-          "left out."),
+        S("What is to be looked at is as of the day of the file. Records of children whose records are restricted "
+          "are left out."),
         false);
     struct download *file = download_begin(c, &words, names, n_columns, WORKER_PAGE);
     for (size_t i = 0; i < l.n; i++)

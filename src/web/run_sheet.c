@@ -7,6 +7,9 @@
 #include "views/run_sheet.html.h"
 #include "web/ask.h"
 #include "web/booking.h"
+#include "web/case.h"
+#include "web/download.h"
+#include "web/forum.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -31,27 +34,27 @@ static struct str readers_words(struct arena *a, const struct booking *b)
                                  STR_ARG(page_plural(a, b->readers, "person has", "people have")));
 }
 
-static struct run_sheet_row row_of(struct context *c, const struct run_sheet *s, const struct booking *b,
+static struct run_sheet_row row_of(struct context *c, const struct forum *f, const struct booking *b,
     const struct refused *r)
 {
     struct arena *a = c->work.arena;
     struct str title = booking_title(a, b);
     struct run_sheet_row row = { .time = meeting_time_words(a, b->starts),
         .title = b->round_number > 1 ? str_fmt(a, "%.*s, round %d", STR_ARG(title), b->round_number) : title,
-        .about = booking_about(a, s->phase, S(""), b->school_name),
+        .about = booking_about(a, f->phase, S(""), b->school_name),
         .state = round_state_words(b->round_state),
-        .state_tag = booking_state_tag(b->round_state),
+        .state_tag = case_state_tag(b->round_state),
         .note = readers_words(a, b),
         .href = url_to(a, ROUTE_CASE, b->round_public_id),
         .id = str_fmt(a, "case-%.*s", STR_ARG(b->public_id)),
         .version = str_fmt(a, "%lld", (long long)b->version) };
-    if (s->state < RUN_SHEET_HELD && s->runs)
+    if (f->state < FORUM_HELD && f->leads)
         row.move = url_to(a, ROUTE_BOOKING_MOVE, b->public_id);
-    if (b->place > 0 && (s->state == RUN_SHEET_OPEN || b->state == BOOKING_DISCUSSED)) {
+    if (b->place > 0 && (f->state == FORUM_OPEN || b->state == BOOKING_DISCUSSED)) {
         row.advice = url_to(a, ROUTE_ADVICE, b->round_public_id);
         row.plan = url_to(a, ROUTE_PLAN, b->round_public_id);
     }
-    row.waits = s->state == RUN_SHEET_OPEN && s->runs && b->state == BOOKING_BOOKED && b->shared;
+    row.waits = f->state == FORUM_OPEN && f->leads && b->state == BOOKING_BOOKED && b->shared;
     row.say = url_to(a, ROUTE_BOOKING_SAY, b->public_id);
     if (str_eq(r->booking, b->public_id)) {
         row.came = r->words;
@@ -60,21 +63,21 @@ static struct run_sheet_row row_of(struct context *c, const struct run_sheet *s,
     return row;
 }
 
-static enum err fill_list(struct context *c, const struct run_sheet *s, const struct refused *r,
-    struct run_sheet_page *p, struct booking **ret, size_t *ret_n)
+static enum err fill_list(
+    struct context *c, const struct forum *f, const struct refused *r, struct run_sheet_page *p)
 {
     struct arena *a = c->work.arena;
     struct case_viewer viewer = booking_viewer(c);
     struct booking *all;
     size_t n, n_pupils = 0;
-    enum err e = booking_list_of_forum(&c->work, &viewer, s->id, &all, &n);
+    enum err e = booking_list_of_forum(&c->work, &viewer, f->id, &all, &n);
     if (e != OK)
         return e;
     struct run_sheet_row *rows = ARENA_ARRAY(a, n, struct run_sheet_row);
     struct run_sheet_row *off = ARENA_ARRAY(a, n, struct run_sheet_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
     for (size_t i = 0; i < n; i++) {
-        struct run_sheet_row row = row_of(c, s, &all[i], r);
+        struct run_sheet_row row = row_of(c, f, &all[i], r);
         if (all[i].named)
             pupils[n_pupils++] = all[i].pupil;
         if (all[i].place > 0) {
@@ -90,17 +93,15 @@ static enum err fill_list(struct context *c, const struct run_sheet *s, const st
     }
     p->rows = rows;
     p->given_back = off;
-    context_audit_also(c, str_fmt(a, "list of forum %.*s", STR_ARG(s->public_id)), pupils, n_pupils);
-    *ret = all;
-    *ret_n = n;
+    context_audit_also(c, str_fmt(a, "list of forum %.*s", STR_ARG(f->public_id)), pupils, n_pupils);
     return OK;
 }
 
-static enum err fill_services(struct context *c, const struct run_sheet *s, struct run_sheet_page *p)
+static enum err fill_services(struct context *c, const struct forum *f, struct run_sheet_page *p)
 {
     struct arena *a = c->work.arena;
-    struct run_sheet_service *all;
-    enum err e = run_sheet_services(&c->work, s, &all, &p->n_services);
+    struct forum_seat *all;
+    enum err e = forum_seats(&c->work, f->id, &all, &p->n_services);
     if (e != OK)
         return e;
     struct run_sheet_attendance *rows = ARENA_ARRAY(a, p->n_services, struct run_sheet_attendance);
@@ -115,59 +116,62 @@ static enum err fill_services(struct context *c, const struct run_sheet *s, stru
     return OK;
 }
 
-static enum err show(struct context *c, const struct run_sheet *s, struct run_sheet_page *p, const struct refused *r,
+static enum err show(struct context *c, const struct forum *f, struct run_sheet_page *p, const struct refused *r,
     int status)
 {
-    static const char *const tags[RUN_SHEET_STATES] = { "govuk-tag--blue", "govuk-tag--yellow", "govuk-tag--green",
-        "govuk-tag--grey" };
     struct arena *a = c->work.arena;
-    struct booking *list;
-    size_t n;
-    p->layout = page_layout(c, str_fmt(a, "%.*s, %.*s", STR_ARG(s->name), STR_ARG(page_day(a, s->on))));
+    p->layout = page_layout(c, str_fmt(a, "%.*s, %.*s", STR_ARG(f->name), STR_ARG(page_day(a, f->plan.on))));
     p->layout.error = p->error.n + r->problem.n > 0;
     if (r->problem.n > 0)
         p->error = r->problem;
     p->done = ask_done(c, done_words);
     p->about = str_fmt(a, "%.*s at %.*s%s%.*s. %d places of %d minutes",
-        STR_ARG(day_weekday_name(day_weekday(s->on))), STR_ARG(meeting_time_words(a, s->starts)),
-        s->venue.n > 0 ? ", " : "", STR_ARG(s->venue), s->capacity, s->minutes);
-    p->chair = s->chair;
-    p->state = run_sheet_state_words(s->state);
-    p->state_tag = tags[s->state];
-    p->version = str_fmt(a, "%lld", (long long)s->version);
-    struct url state = url_to(a, ROUTE_RUN_SHEET_STATE, s->public_id);
-    if (s->runs && s->state == RUN_SHEET_PLANNED && day_cmp(s->on, c->work.today) <= 0)
+        STR_ARG(day_weekday_name(day_weekday(f->plan.on))), STR_ARG(meeting_time_words(a, f->plan.starts)),
+        f->plan.venue.n > 0 ? ", " : "", STR_ARG(f->plan.venue), f->plan.capacity, f->plan.minutes);
+    p->chair = f->chair_name;
+    p->state = forum_state_words(f->state);
+    p->state_tag = forum_tag(f->state);
+    p->version = str_fmt(a, "%lld", (long long)f->version);
+    struct url state = url_to(a, ROUTE_RUN_SHEET_STATE, f->public_id);
+    if (f->leads && f->state == FORUM_PLANNED && day_cmp(f->plan.on, c->work.today) <= 0)
         p->open = state;
-    if (s->runs && s->state == RUN_SHEET_OPEN)
+    if (f->leads && f->state == FORUM_OPEN)
         p->hold = state;
-    if (s->runs && s->state < RUN_SHEET_HELD)
-        p->attend = url_to(a, ROUTE_RUN_SHEET_ATTEND, s->public_id);
-    enum err e = fill_list(c, s, r, p, &list, &n);
+    if (f->leads && f->state < FORUM_HELD)
+        p->attend = url_to(a, ROUTE_RUN_SHEET_ATTEND, f->public_id);
+    enum err e = fill_list(c, f, r, p);
     if (e == OK)
-        e = fill_services(c, s, p);
+        e = fill_services(c, f, p);
     if (e != OK)
         return e;
     view_run_sheet(c->html, p);
     return context_page(c, status);
 }
 
-static enum err read_one(struct context *c, struct run_sheet *ret)
+/* A forum with cases that the viewer runs. */
+static enum err read_forum(struct context *c, struct str public_id, struct forum *ret)
 {
-    struct viewer viewer = context_viewer(c, OP_FORUM_UPDATE);
-    return run_sheet_read(&c->work, &viewer, c->arg, ret);
+    struct viewer runs = context_viewer(c, OP_FORUM_NOTES_WRITE);
+    enum err e = forum_read(&c->work, &runs, public_id, ret);
+    return e == OK && (ret->drop_in || !ret->leads) ? ERR_MISSING : e;
+}
+
+static enum err read_one(struct context *c, struct forum *ret)
+{
+    return read_forum(c, c->arg, ret);
 }
 
 enum err run_sheet_show(struct context *c)
 {
-    struct run_sheet s;
+    struct forum f;
     struct run_sheet_page p = { .version = S("") };
-    enum err e = read_one(c, &s);
-    return e == OK ? show(c, &s, &p, &(struct refused){ .booking = S("") }, 200) : e;
+    enum err e = read_one(c, &f);
+    return e == OK ? show(c, &f, &p, &(struct refused){ .booking = S("") }, 200) : e;
 }
 
 enum err run_sheet_state_it(struct context *c)
 {
-    struct run_sheet s;
+    struct forum f;
     struct booking *list;
     size_t n;
     int64_t version;
@@ -175,49 +179,49 @@ enum err run_sheet_state_it(struct context *c)
     struct str state = ask_form_value(c, S("state"));
     struct case_viewer viewer = booking_viewer(c);
     bool begins = str_eq(state, S("open"));
-    enum err e = read_one(c, &s);
+    enum err e = read_one(c, &f);
     if (e != OK)
         return e;
     if ((!begins && !str_eq(state, S("held"))) || !str_to_i64(ask_form_value(c, S("version")), &version))
         return ERR_INVALID;
     if (begins) {
-        e = version == s.version ? run_sheet_open(&c->work, c->login.account, &s) : ERR_CONFLICT;
+        e = version == f.version ? run_sheet_open(&c->work, c->login.account, &f) : ERR_CONFLICT;
     } else {
-        e = booking_list_of_forum(&c->work, &viewer, s.id, &list, &n);
+        e = booking_list_of_forum(&c->work, &viewer, f.id, &list, &n);
         if (e == OK)
-            e = run_sheet_hold(&c->work, c->login.account, &s, list, n, &p.error);
+            e = run_sheet_hold(&c->work, c->login.account, &f, list, n, &p.error);
     }
     if (e == ERR_CONFLICT)
         p.error = S("Somebody changed this forum since you opened it. Look at it as it is now");
     if (e == ERR_CONFLICT || e == ERR_INVALID) {
         c->refused = true;
-        return show(c, &s, &p, &(struct refused){ .booking = S("") }, e == ERR_CONFLICT ? 409 : 400);
+        return show(c, &f, &p, &(struct refused){ .booking = S("") }, e == ERR_CONFLICT ? 409 : 400);
     }
     if (e != OK)
         return e;
-    context_audit(c, str_fmt(c->work.arena, "forum %.*s", STR_ARG(s.public_id)), NULL, 0);
-    return ask_back(c, ROUTE_RUN_SHEET, s.public_id, begins ? "open" : "held");
+    context_audit(c, str_fmt(c->work.arena, "forum %.*s", STR_ARG(f.public_id)), NULL, 0);
+    return ask_back(c, ROUTE_RUN_SHEET, f.public_id, begins ? "open" : "held");
 }
 
 enum err run_sheet_attend_it(struct context *c)
 {
     struct arena *a = c->work.arena;
-    struct run_sheet s;
-    struct run_sheet_service *all;
+    struct forum f;
+    struct forum_seat *all;
     size_t n;
     struct run_sheet_page p = { .error = S("") };
-    enum err e = read_one(c, &s);
-    if (e == OK && s.state != RUN_SHEET_PLANNED && s.state != RUN_SHEET_OPEN) {
+    enum err e = read_one(c, &f);
+    if (e == OK && f.state != FORUM_PLANNED && f.state != FORUM_OPEN) {
         c->refused = true;
         p.error = S("This forum is over: what was written down of it stays");
-        return show(c, &s, &p, &(struct refused){ .booking = S("") }, 409);
+        return show(c, &f, &p, &(struct refused){ .booking = S("") }, 409);
     }
     if (e == OK)
-        e = run_sheet_services(&c->work, &s, &all, &n);
+        e = forum_seats(&c->work, f.id, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         struct str present = ask_form_value(c, str_fmt(a, "present-%.*s", STR_ARG(all[i].public_id)));
         struct str who = ask_form_value(c, str_fmt(a, "who-%.*s", STR_ARG(all[i].public_id)));
-        e = run_sheet_attend(&c->work, &s, all[i].public_id,
+        e = run_sheet_attend(&c->work, &f, &all[i],
             str_eq(present, S("yes"))      ? 1
                 : str_eq(present, S("no")) ? 0
                                            : -1,
@@ -226,46 +230,43 @@ enum err run_sheet_attend_it(struct context *c)
             p.error = str_fmt(a, "Who came from %.*s: use %d characters or fewer", STR_ARG(all[i].name),
                 RUN_SHEET_WHO_MOST);
             c->refused = true;
-            return show(c, &s, &p, &(struct refused){ .booking = S("") }, 400);
+            return show(c, &f, &p, &(struct refused){ .booking = S("") }, 400);
         }
     }
     if (e != OK)
         return e;
-    context_audit(c, str_fmt(a, "forum %.*s", STR_ARG(s.public_id)), NULL, 0);
-    return ask_back(c, ROUTE_RUN_SHEET, s.public_id, "attendance");
+    context_audit(c, str_fmt(a, "forum %.*s", STR_ARG(f.public_id)), NULL, 0);
+    return ask_back(c, ROUTE_RUN_SHEET, f.public_id, "attendance");
 }
 
 /* A booking that the coordinator deals with, its case, and its forum. */
 static enum err read_booking(struct context *c, struct booking *ret, struct forum_case *ret_case,
-    struct run_sheet *ret_sheet)
+    struct forum *ret_forum)
 {
     struct case_viewer viewer = booking_viewer(c);
-    struct viewer runs = context_viewer(c, OP_FORUM_NOTES_WRITE);
     enum err e = booking_read(&c->work, &viewer, c->arg, ret);
     if (e == OK)
         e = forum_case_read(&c->work, &viewer, ret->round_public_id, ret_case);
-    if (e == OK)
-        e = run_sheet_read(&c->work, &runs, ret->forum_public_id, ret_sheet);
-    return e == OK && !ret_sheet->runs ? ERR_MISSING : e;
+    return e == OK ? read_forum(c, ret->forum_public_id, ret_forum) : e;
 }
 
 enum err booking_say_it(struct context *c)
 {
     struct booking b;
     struct forum_case fc;
-    struct run_sheet s;
+    struct forum f;
     int64_t version;
     struct refused r = { .words = ask_form_value(c, S("words")), .problem = S("") };
     struct run_sheet_page p = { .error = S("") };
     struct str what = ask_form_value(c, S("what"));
     bool discussed = str_eq(what, S("discussed"));
-    enum err e = read_booking(c, &b, &fc, &s);
+    enum err e = read_booking(c, &b, &fc, &f);
     if (e != OK)
         return e;
     if ((!discussed && !str_eq(what, S("missed"))) || !str_to_i64(ask_form_value(c, S("version")), &version))
         return ERR_INVALID;
     r.booking = b.public_id;
-    if (version != b.version || s.state != RUN_SHEET_OPEN || !b.shared) {
+    if (version != b.version || f.state != FORUM_OPEN || !b.shared) {
         e = ERR_CONFLICT;
         r.problem = b.shared ? S("Somebody changed this case since you opened the page. Look at it as it is now")
                              : S("Consent does not hold: the case cannot be discussed");
@@ -276,23 +277,23 @@ enum err booking_say_it(struct context *c)
     }
     if (e == ERR_CONFLICT || e == ERR_INVALID) {
         c->refused = true;
-        return show(c, &s, &p, &r, e == ERR_CONFLICT ? 409 : 400);
+        return show(c, &f, &p, &r, e == ERR_CONFLICT ? 409 : 400);
     }
     if (e != OK)
         return e;
-    booking_audit(c, &fc);
-    return ask_back(c, ROUTE_RUN_SHEET, s.public_id, discussed ? "discussed" : "missed");
+    case_audit(c, &fc);
+    return ask_back(c, ROUTE_RUN_SHEET, f.public_id, discussed ? "discussed" : "missed");
 }
 
 enum err booking_move_it(struct context *c)
 {
     struct booking b;
     struct forum_case fc;
-    struct run_sheet s;
+    struct forum f;
     struct case_viewer viewer = booking_viewer(c);
     struct str to = ask_form_value(c, S("to"));
     bool up = str_eq(to, S("up"));
-    enum err e = read_booking(c, &b, &fc, &s);
+    enum err e = read_booking(c, &b, &fc, &f);
     if (e != OK)
         return e;
     if (!up && !str_eq(to, S("down")))
@@ -300,13 +301,8 @@ enum err booking_move_it(struct context *c)
     e = booking_move(&c->work, &viewer, &b, up);
     if (e != OK)
         return e;
-    booking_audit(c, &fc);
-    return ask_back(c, ROUTE_RUN_SHEET, s.public_id, "moved");
-}
-
-static void drop(void *arg)
-{
-    buf_done(arg);
+    case_audit(c, &fc);
+    return ask_back(c, ROUTE_RUN_SHEET, f.public_id, "moved");
 }
 
 enum err booking_calendar_file(struct context *c)
@@ -314,9 +310,6 @@ enum err booking_calendar_file(struct context *c)
     struct arena *a = c->work.arena;
     struct booking b;
     struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_READ, OP_CASE_ANON_READ);
-    struct buf *out = ARENA_NEW(a, struct buf);
-    *out = buf_new(WORKER_PAGE);
-    arena_defer(a, drop, out);
     enum err e = booking_read(&c->work, &viewer, c->arg, &b);
     if (e != OK)
         return e;
@@ -332,9 +325,7 @@ enum err booking_calendar_file(struct context *c)
         .cancelled = b.place == 0,
         .sequence = b.version,
         .changed_ms = clock_day_start(c->work.today) };
-    ics_write(out, &(struct ics_calendar){ .name = S("Waymark"), .events = &event, .n_events = 1 });
-    if (out->failed)
-        return ERR_FULL;
-    context_audit(c, str_fmt(a, "calendar file of forum %.*s", STR_ARG(b.forum_public_id)), &b.pupil, b.named ? 1 : 0);
-    return context_download(c, out, S("forum.ics"), S("text/calendar; charset=utf-8"));
+    context_audit_also(
+        c, str_fmt(a, "calendar file of forum %.*s", STR_ARG(b.forum_public_id)), &b.pupil, b.named ? 1 : 0);
+    return download_calendar(c, S("Waymark"), &event, 1, S("forum.ics"));
 }

@@ -296,7 +296,7 @@ static void a_case_that_was_heard_has_a_plan_or_is_in_the_queue(void **state)
     const struct forum_filter whole = { .from = DAY_NONE, .to = DAY_NONE };
     assert_int_equal(forum_list(&d->w, &d->all, &whole, &forums, &n),
         OK);
-    assert_int_equal(queue_list(&d->w, &viewer, &queue, &n_queue), OK);
+    assert_int_equal(queue_list(&d->w, &viewer, STR_NONE, &queue, &n_queue), OK);
     for (size_t i = 0; i < n; i++) {
         struct booking *list;
         size_t n_list, taken = 0;
