@@ -98,7 +98,7 @@ struct pupil_page {
     size_t n_records;
     const struct pupil_make *makes;
     size_t n_makes;
-    struct url suspensions;
+    struct url suspensions; /* URL_NONE: not for them */
     struct wm_figures suspended;
     const struct records_alert *suspension_alerts;
     size_t n_suspension_alerts;

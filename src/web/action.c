@@ -274,7 +274,7 @@ enum err action_show_list(struct context *c)
         .scope = words_of(c, &l),
         .consultations = url_to(a, ROUTE_CONSULTATIONS, STR_NONE) };
     struct filter_pairs file = table_pairs(&l.table);
-    if (access_allows(c->login.roles, OP_ACTION_CREATE).scopes != 0)
+    if (context_of_schools(c, OP_ACTION_CREATE))
         p.add = url_to(a, ROUTE_ACTION_NEW, STR_NONE);
     e = fill_ask(c, &l, &p);
     if (e != OK)
@@ -343,7 +343,7 @@ static void fill_section(struct context *c, const struct action *all, size_t n, 
 static struct url new_url(struct context *c, struct str urn, struct str child)
 {
     const struct http_pair pairs[] = { { S("school"), urn }, { S("child"), child } };
-    if (access_allows(c->login.roles, OP_ACTION_CREATE).scopes == 0 || urn.n == 0)
+    if (!context_of_schools(c, OP_ACTION_CREATE) || urn.n == 0)
         return URL_NONE;
     return url_with(c->work.arena, ROUTE_ACTION_NEW, STR_NONE, pairs, COUNT_OF(pairs));
 }
@@ -382,7 +382,7 @@ enum err action_section_of_school(struct context *c, struct school_id school, st
     size_t n, children = 0;
     struct viewer viewer = context_viewer(c, OP_ACTION_LIST);
     *ret = (struct actions_section){ .of_school = true };
-    if ((viewer.scope & (SCOPE_ALL | SCOPE_ALLOCATED | SCOPE_HOME)) == 0)
+    if (!context_of_schools(c, OP_ACTION_LIST))
         return OK;
     enum err e = ask_rule(c, &source, &rule);
     if (e == OK)

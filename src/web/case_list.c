@@ -7,16 +7,24 @@
 
 static const struct ask_done done_words[] = { { "withdrawn", "The case is withdrawn" }, { NULL, NULL } };
 
+static struct str next_of(const struct case_line *x, bool bare)
+{
+    if (x->named && !x->shared && !bare && x->state <= ROUND_BOOKED)
+        return x->mine ? S("Write down consent that holds") : S("Consent is missing");
+    if (x->to_agree)
+        return x->mine ? S("Agree to its plan") : S("The setting agrees to the plan");
+    return case_next(x->state, x->mine);
+}
+
 static struct cases_row row_of(struct context *c, const struct case_line *x, bool bare)
 {
     struct arena *a = c->work.arena;
-    bool waits_for_consent = x->named && !x->shared && !bare && x->state <= ROUND_BOOKED;
     struct cases_row r = { .who = x->pupil.v != 0 ? page_name(a, x->surname, x->forename) : x->reference,
         .beside = x->school_name,
         .group = forum_phase_words(x->phase),
         .state = round_state_words(x->state),
         .state_tag = case_state_tag(x->state),
-        .next = case_next(x->state, x->mine) };
+        .next = next_of(x, bare) };
     if (!x->named)
         r.beside = str_fmt(a, "Anonymous%s%.*s", x->school_name.n > 0 ? ", " : "", STR_ARG(x->school_name));
     else if (bare)
@@ -31,8 +39,6 @@ static struct cases_row row_of(struct context *c, const struct case_line *x, boo
         r.day = str_fmt(a, "Sent in on %.*s", STR_ARG(page_day(a, x->submitted)));
     else
         r.day = str_fmt(a, "Begun on %.*s", STR_ARG(page_day(a, x->made)));
-    if (waits_for_consent)
-        r.next = x->mine ? S("Write down consent that holds") : S("Consent is missing");
     return r;
 }
 

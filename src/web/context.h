@@ -42,6 +42,9 @@ struct context {
 
 /* The viewer for another operation than the route's: no scopes when the roles do not allow it. */
 struct viewer context_viewer(const struct context *c, enum access_op op);
+/* Whether an operation is theirs at some school: any, the allocated ones or their own, and not by a case alone. What
+ * only a school's page can answer is linked for nobody else. */
+bool context_of_schools(const struct context *c, enum access_op op);
 /* Likewise for cases of the forums: the operation on named ones, and that on anonymous ones. */
 struct case_viewer context_case_viewer(const struct context *c, enum access_op named, enum access_op anon);
 

@@ -42,6 +42,11 @@ struct viewer context_viewer(const struct context *c, enum access_op op)
     return access_viewer(c->login.account, access_allows(c->login.roles, op), c->work.today);
 }
 
+bool context_of_schools(const struct context *c, enum access_op op)
+{
+    return (context_viewer(c, op).scope & (SCOPE_ALL | SCOPE_ALLOCATED | SCOPE_HOME)) != 0;
+}
+
 struct case_viewer context_case_viewer(const struct context *c, enum access_op named, enum access_op anon)
 {
     return (struct case_viewer){ .named = context_viewer(c, named),

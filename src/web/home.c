@@ -4,17 +4,15 @@
 #include "service/follow_up.h"
 #include "service/import_queue.h"
 #include "service/panel.h"
-#include "views/home.html.h"
 #include "web/ask.h"
+#include "web/home.h"
 #include "web/page.h"
 #include "web/route.h"
 #include "web/plan.h"
 #include "web/severe_log.h"
 
 enum {
-    LINES_MOST = 40,
     MEETINGS_MOST = 10, /* lines about meetings */
-    WEEK = 7,           /* days that are looked ahead */
     IMPORTS_MOST = 100,
     LATE_DAYS = 14, /* of a follow-up that is not answered */
 };
@@ -24,12 +22,19 @@ static const struct {
     const char *text, *about;
     enum route_id route;
     enum access_op op;
+    uint32_t with; /* scopes of the operation with which it is shown; 0: with any */
 } links[] = {
     { "Dashboard", "Absence, lists and cohorts, as the registers have it.", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
     { "Meetings", "Targeting Support Meetings: to come, to prepare, and held.", ROUTE_MEETINGS, OP_MEETING_LIST },
     { "Actions", "What is to be done for children and schools, and how it went.", ROUTE_ACTIONS, OP_ACTION_LIST },
     { "Tracker", "Who was talked about, what was agreed, and how it stands.", ROUTE_TRACKER, OP_TRACKER_READ },
     { "Log of the severely absent", "Every one of them, and what is missing.", ROUTE_SEVERE_LOG, OP_TRACKER_READ },
+    { "Requests", "What settings ask of the forums: to look at, to date, to give a plan.", ROUTE_QUEUE,
+        OP_FORUM_UPDATE, SCOPE_REGION },
+    { "Papers", "The cases of the forums on which you sit.", ROUTE_PAPERS, OP_CASE_NAMED_ADVISE,
+        SCOPE_FORUM },
+    { "Cases", "What is brought to the Inclusion Forums, and what is next for each.", ROUTE_CASES, OP_CASE_NAMED_LIST },
+    { "Forums", "The days of the Inclusion Forums, and what belongs to them.", ROUTE_FORUMS, OP_FORUM_LIST },
     { "Outcomes of forums", "How long they are waited for, and what changed afterwards.", ROUTE_OUTCOMES,
         OP_DASHBOARD_LA },
     { "Bring data in", "Registers, pupils, schools, calendars and published figures, from files.", ROUTE_IMPORTS,
@@ -38,19 +43,9 @@ static const struct {
     { "Audit", "Who looked at or changed what.", ROUTE_AUDIT, OP_AUDIT_SEARCH },
 };
 
-struct making {
-    struct context *c;
-    struct home_line *lines;
-    size_t n;
-    const struct home_meeting *meetings; /* of today and the days after it */
-    size_t n_meetings;
-    const struct action *actions; /* one's own that are open, the first due first */
-    size_t n_actions;
-};
-
-static void add(struct making *m, bool urgent, struct url href, struct str text, struct str why)
+void home_add(struct home_making *m, bool urgent, struct url href, struct str text, struct str why)
 {
-    if (m->n < LINES_MOST)
+    if (m->n < HOME_LINES)
         m->lines[m->n++] = (struct home_line){ text, why, href, urgent };
 }
 
@@ -76,7 +71,7 @@ static struct str meeting_when(struct context *c, const struct home_meeting *x)
 }
 
 /* Those of today, or those of the days after it: one's own for who holds meetings, all of theirs for a school. */
-static void add_meetings(struct making *m, bool today)
+static void add_meetings(struct home_making *m, bool today)
 {
     struct context *c = m->c;
     const struct home_meeting *all = m->meetings;
@@ -86,7 +81,7 @@ static void add_meetings(struct making *m, bool today)
         bool mine = all[i].own || (viewer.scope & SCOPE_HOME) != 0;
         if (!mine || (day_cmp(all[i].on, c->work.today) == 0) != today)
             continue;
-        add(m, false, url_to(c->work.arena, ROUTE_MEETING, all[i].public_id),
+        home_add(m, false, url_to(c->work.arena, ROUTE_MEETING, all[i].public_id),
             str_fmt(c->work.arena, "Meeting at %.*s", STR_ARG(all[i].school_name)),
             str_fmt(c->work.arena, "%.*s%s", STR_ARG(meeting_when(c, &all[i])),
                 all[i].open ? ". It is open, and not closed yet" : ""));
@@ -95,7 +90,7 @@ static void add_meetings(struct making *m, bool today)
 }
 
 /* Those that are behind: begun and never closed, and minutes to sign. */
-static enum err add_left_meetings(struct making *m)
+static enum err add_left_meetings(struct home_making *m)
 {
     struct context *c = m->c;
     struct arena *a = c->work.arena;
@@ -106,7 +101,7 @@ static enum err add_left_meetings(struct making *m)
         return OK;
     enum err e = home_left_meetings(&c->work, &viewer, &all, &n);
     for (size_t i = 0; e == OK && i < n && i < MEETINGS_MOST; i++)
-        add(m, false,
+        home_add(m, false,
             url_to(a, all[i].open ? ROUTE_MEETING_HOLD : ROUTE_MEETING_MINUTES, all[i].public_id),
             str_fmt(a, all[i].open ? "Meeting at %.*s to close" : "Minutes of the meeting at %.*s to sign",
                 STR_ARG(all[i].school_name)),
@@ -117,7 +112,7 @@ static enum err add_left_meetings(struct making *m)
 
 /* --- actions --- */
 
-static void add_own_actions(struct making *m, bool overdue)
+static void add_own_actions(struct home_making *m, bool overdue)
 {
     struct context *c = m->c;
     struct arena *a = c->work.arena;
@@ -125,22 +120,22 @@ static void add_own_actions(struct making *m, bool overdue)
     size_t late = 0, soon = 0;
     for (size_t i = 0; i < m->n_actions; i++) {
         late += all[i].rise != ACTION_IN_TIME;
-        soon += all[i].rise == ACTION_IN_TIME && all[i].due.v - c->work.today.v <= WEEK;
+        soon += all[i].rise == ACTION_IN_TIME && all[i].due.v - c->work.today.v <= HOME_AHEAD;
     }
     if (overdue && late > 0)
-        add(m, true, actions_url(c, "mine", "overdue"),
+        home_add(m, true, actions_url(c, "mine", "overdue"),
             str_fmt(a, "%.*s overdue",
                 STR_ARG(page_plural(a, (int64_t)late, "of your actions is", "of your actions are"))),
             str_fmt(a, "The oldest was due on %.*s", STR_ARG(page_day(a, all[0].due))));
     if (!overdue && soon > 0)
-        add(m, false, actions_url(c, "mine", ""),
+        home_add(m, false, actions_url(c, "mine", ""),
             str_fmt(a, "%.*s due within a week",
                 STR_ARG(page_plural(a, (int64_t)soon, "of your actions is", "of your actions are"))),
             str_fmt(a, "The next is due on %.*s", STR_ARG(page_day(a, all[late].due))));
 }
 
 /* What is overdue at a lead's schools; what has risen to the manager. */
-static enum err add_risen(struct making *m, const struct action_rule *rule)
+static enum err add_risen(struct home_making *m, const struct action_rule *rule)
 {
     struct context *c = m->c;
     struct viewer viewer = context_viewer(c, OP_ACTION_REASSIGN);
@@ -155,12 +150,12 @@ static enum err add_risen(struct making *m, const struct action_rule *rule)
         return e;
     struct str what = page_plural(c->work.arena, (int64_t)n, "action", "actions");
     if (manager)
-        add(m, true, actions_url(c, "", "risen"),
+        home_add(m, true, actions_url(c, "", "risen"),
             str_fmt(c->work.arena, "%.*s risen to you",
                 STR_ARG(page_plural(c->work.arena, (int64_t)n, "action has", "actions have"))),
             str_fmt(c->work.arena, "%.*s: overdue by %d school days or more", STR_ARG(what), rule->rise_days));
     else
-        add(m, true, actions_url(c, "", "overdue"),
+        home_add(m, true, actions_url(c, "", "overdue"),
             str_fmt(c->work.arena, "%.*s overdue at your schools",
                 STR_ARG(page_plural(c->work.arena, (int64_t)n, "action is", "actions are"))),
             S("An overdue action is the lead's concern too, until it is done or moved"));
@@ -169,14 +164,14 @@ static enum err add_risen(struct making *m, const struct action_rule *rule)
 
 /* --- the rest --- */
 
-static enum err add_consultations(struct making *m)
+static enum err add_consultations(struct home_making *m)
 {
     struct context *c = m->c;
     struct viewer viewer = context_viewer(c, OP_PUPIL_READ);
     int64_t n = 0, late = 0;
     enum err e = consultation_waiting(&c->work, &viewer, &n, &late);
     if (e == OK && n > 0)
-        add(m, late > 0, url_to(c->work.arena, ROUTE_CONSULTATIONS, STR_NONE),
+        home_add(m, late > 0, url_to(c->work.arena, ROUTE_CONSULTATIONS, STR_NONE),
             str_fmt(c->work.arena, "%.*s for your answer",
                 STR_ARG(page_plural(c->work.arena, (int64_t)n, "colleague waits", "colleagues wait"))),
             late > 0 ? str_fmt(c->work.arena, "%.*s late",
@@ -185,14 +180,14 @@ static enum err add_consultations(struct making *m)
     if (e == OK)
         e = consultation_back(&c->work, &viewer, &n);
     if (e == OK && n > 0)
-        add(m, true, url_to(c->work.arena, ROUTE_CONSULTATIONS, STR_NONE),
+        home_add(m, true, url_to(c->work.arena, ROUTE_CONSULTATIONS, STR_NONE),
             str_fmt(c->work.arena, "%.*s nobody to answer",
                 STR_ARG(page_plural(c->work.arena, n, "question of yours has", "questions of yours have"))),
             S("The colleague you asked has left: withdraw it and ask somebody else"));
     return e;
 }
 
-static enum err add_imports(struct making *m)
+static enum err add_imports(struct home_making *m)
 {
     struct context *c = m->c;
     struct viewer viewer = context_viewer(c, OP_MARK_IMPORT);
@@ -204,14 +199,14 @@ static enum err add_imports(struct making *m)
     for (size_t i = 0; e == OK && i < n; i++)
         waiting += str_eq(all[i].state, S("checked"));
     if (e == OK && waiting > 0)
-        add(m, false, url_to(c->work.arena, ROUTE_IMPORTS, STR_NONE),
+        home_add(m, false, url_to(c->work.arena, ROUTE_IMPORTS, STR_NONE),
             str_fmt(c->work.arena, "%.*s to be confirmed",
                 STR_ARG(page_plural(c->work.arena, (int64_t)waiting, "import waits", "imports wait"))),
             S("They have been checked. Nothing is brought in until somebody confirms"));
     return e;
 }
 
-static enum err add_gaps(struct making *m)
+static enum err add_gaps(struct home_making *m)
 {
     struct context *c = m->c;
     struct severe_log *log = ARENA_NEW(c->work.arena, struct severe_log);
@@ -220,7 +215,7 @@ static enum err add_gaps(struct making *m)
         return OK;
     enum err e = severe_log_read(c, (struct locality_id){ 0 }, S(""), log);
     if (e == OK && log->gaps > 0)
-        add(m, false, url_with(c->work.arena, ROUTE_SEVERE_LOG, STR_NONE, &show, 1),
+        home_add(m, false, url_with(c->work.arena, ROUTE_SEVERE_LOG, STR_NONE, &show, 1),
             str_fmt(c->work.arena, "%.*s a gap in the log",
                 STR_ARG(page_plural(c->work.arena, (int64_t)log->gaps, "severely absent child has",
                     "severely absent children have"))),
@@ -228,7 +223,7 @@ static enum err add_gaps(struct making *m)
     return e;
 }
 
-static enum err add_panels(struct making *m)
+static enum err add_panels(struct home_making *m)
 {
     struct context *c = m->c;
     struct viewer viewer = context_viewer(c, OP_YAR_DECIDE);
@@ -245,14 +240,14 @@ static enum err add_panels(struct making *m)
             day_cmp(all[i].review, c->work.today) <= 0;
     }
     if (e == OK && waiting > 0)
-        add(m, false, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
+        home_add(m, false, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
             str_fmt(c->work.arena, "%.*s for a panel",
                 STR_ARG(page_plural(c->work.arena, (int64_t)waiting, "child waits", "children wait"))),
             urgent > 0 ? str_fmt(c->work.arena, "%.*s urgent",
                              STR_ARG(page_plural(c->work.arena, (int64_t)urgent, "is", "are")))
                        : S("They are on no agenda yet"));
     if (e == OK && review > 0)
-        add(m, true, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
+        home_add(m, true, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
             str_fmt(c->work.arena, "%.*s due for review",
                 STR_ARG(page_plural(c->work.arena, (int64_t)review, "decision is", "decisions are"))),
             S("The panel set a day to look at them again, and it has come"));
@@ -260,7 +255,7 @@ static enum err add_panels(struct making *m)
 }
 
 /* What is asked of a setting after a forum; of the coordinator, what is late. */
-static enum err add_follow_ups(struct making *m)
+static enum err add_follow_ups(struct home_making *m)
 {
     struct context *c = m->c;
     const struct case_viewer viewer = plan_viewer(c, OP_PLAN_RECORD_OUTCOME);
@@ -271,7 +266,7 @@ static enum err add_follow_ups(struct making *m)
         return OK;
     enum err e = follow_up_due(&c->work, &viewer, day_add(c->work.today, setting ? 0 : -LATE_DAYS), &all, &n);
     if (e == OK && n > 0)
-        add(m, !setting, url_to(c->work.arena, ROUTE_FOLLOW_UPS, STR_NONE),
+        home_add(m, !setting, url_to(c->work.arena, ROUTE_FOLLOW_UPS, STR_NONE),
             str_fmt(c->work.arena, "%.*s what changed after a forum",
                 STR_ARG(page_plural(c->work.arena, (int64_t)n, "case asks", "cases ask"))),
             setting ? S("It takes five minutes: what the registers know is filled in")
@@ -279,13 +274,13 @@ static enum err add_follow_ups(struct making *m)
     return e;
 }
 
-static enum err add_lines(struct making *m, const struct action_rule *rule)
+static enum err add_lines(struct home_making *m, const struct action_rule *rule)
 {
     struct context *c = m->c;
     struct viewer meetings = context_viewer(c, OP_MEETING_LIST), actions = context_viewer(c, OP_ACTION_LIST);
     struct home_meeting *all_meetings;
     struct action *all_actions;
-    enum err e = home_meetings(&c->work, &meetings, WEEK, &all_meetings, &m->n_meetings);
+    enum err e = home_meetings(&c->work, &meetings, HOME_AHEAD, &all_meetings, &m->n_meetings);
     if (e == OK)
         e = action_list(&c->work, &actions, rule,
             &(struct action_question){ .mine = true, .has_state = true, .state = ACTION_OPEN }, &all_actions,
@@ -299,6 +294,8 @@ static enum err add_lines(struct making *m, const struct action_rule *rule)
     add_own_actions(m, true);
     e = add_left_meetings(m);
     if (e == OK)
+        e = home_add_forums(m, true);
+    if (e == OK)
         e = add_consultations(m);
     if (e == OK)
         e = add_risen(m, rule);
@@ -306,7 +303,9 @@ static enum err add_lines(struct making *m, const struct action_rule *rule)
         return e;
     add_own_actions(m, false);
     add_meetings(m, false);
-    e = add_imports(m);
+    e = home_add_forums(m, false);
+    if (e == OK)
+        e = add_imports(m);
     if (e == OK)
         e = add_panels(m);
     if (e == OK)
@@ -334,7 +333,7 @@ enum err home_show(struct context *c)
         .roles = role_words(c),
         .day = str_fmt(a, "%.*s, %.*s", STR_ARG(day_weekday_name(day_weekday(c->work.today))),
             STR_ARG(page_day(a, c->work.today))) };
-    struct making m = { .c = c, .lines = ARENA_ARRAY(a, LINES_MOST, struct home_line) };
+    struct home_making m = { .c = c, .lines = ARENA_ARRAY(a, HOME_LINES, struct home_line) };
     enum err e = ask_rule(c, &source, &rule);
     if (e == OK)
         e = add_lines(&m, &rule);
@@ -342,7 +341,7 @@ enum err home_show(struct context *c)
         return e;
     struct home_link *to = ARENA_ARRAY(a, COUNT_OF(links), struct home_link);
     for (size_t i = 0; i < COUNT_OF(links); i++)
-        if (access_allows(c->login.roles, links[i].op).scopes != 0)
+        if (page_offers(c, links[i].op, links[i].with))
             to[p.n_links++] = (struct home_link){ str_of(links[i].text), str_of(links[i].about),
                 url_to(a, links[i].route, STR_NONE) };
     if (access_allows(c->login.roles, OP_PUPIL_SEARCH).scopes != 0)

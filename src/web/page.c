@@ -129,6 +129,11 @@ static void offer_download(struct context *c, struct layout *l)
     }
 }
 
+bool page_offers(const struct context *c, enum access_op op, uint32_t with)
+{
+    return (access_allows(c->login.roles, op).scopes & (with == 0 ? UINT32_MAX : with)) != 0;
+}
+
 struct layout page_layout(struct context *c, struct str title)
 {
     struct arena *a = c->work.arena;
@@ -148,7 +153,7 @@ struct layout page_layout(struct context *c, struct str title)
     struct govuk_service_navigation_item *items = ARENA_ARRAY(a, COUNT_OF(menu),
         struct govuk_service_navigation_item);
     for (size_t i = 0; i < COUNT_OF(menu); i++)
-        if ((access_allows(c->login.roles, menu[i].op).scopes & (menu[i].with == 0 ? UINT32_MAX : menu[i].with)) != 0)
+        if (page_offers(c, menu[i].op, menu[i].with))
             items[l.n_navigation++] = (struct govuk_service_navigation_item){ .text = str_of(menu[i].text),
                 .href = url_to(a, menu[i].route, STR_NONE),
                 .current = below(c, i) };

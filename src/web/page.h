@@ -10,6 +10,8 @@ size_t *page_by_name(struct arena *a, const struct str *names, size_t n);
 
 /* The frame of a page: title, navigation for the roles of who is signed in, account, banner. */
 struct layout page_layout(struct context *c, struct str title);
+/* Is a page shown in lists of pages: has the reader the operation, with one of the scopes (0: with any)? */
+bool page_offers(const struct context *c, enum access_op op, uint32_t with);
 
 /* The same for a page with wide tables. */
 struct layout page_wide(struct context *c, struct str title);

@@ -152,6 +152,15 @@ static enum err fill_seen(struct context *c, const struct pupil *p, struct pupil
     return OK;
 }
 
+/* The page from which one comes: a coordinator and a service have no dashboard. */
+static struct govuk_breadcrumbs_item above(struct context *c)
+{
+    struct arena *a = c->work.arena;
+    if (context_of_schools(c, OP_DASHBOARD_SCHOOL))
+        return (struct govuk_breadcrumbs_item){ .text = S("Dashboard"), .href = url_to(a, ROUTE_DASHBOARD, STR_NONE) };
+    return (struct govuk_breadcrumbs_item){ .text = S("Cases"), .href = url_to(a, ROUTE_CASES, STR_NONE) };
+}
+
 enum err pupil_show(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -189,7 +198,7 @@ enum err pupil_show(struct context *c)
     if (e != OK)
         return e;
     const struct govuk_breadcrumbs_item crumbs[] = {
-        { .text = S("Dashboard"), .href = url_to(a, ROUTE_DASHBOARD, STR_NONE) }, { .text = page.layout.title }
+        above(c), { .text = page.layout.title }
     };
     page.layout.breadcrumbs = crumbs;
     page.layout.n_breadcrumbs = COUNT_OF(crumbs);

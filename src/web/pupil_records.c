@@ -52,7 +52,8 @@ enum err pupil_records_fill(struct context *c, const struct dashboard_source *so
                 record_make_url(c, (enum away_kind)k, p->public_id) };
         page->makes = makes;
     }
-    page->suspensions = url_to(a, ROUTE_SUSPENSIONS, p->public_id);
+    if (context_of_schools(c, OP_PUPIL_READ))
+        page->suspensions = url_to(a, ROUTE_SUSPENSIONS, p->public_id);
     page->suspended = suspension_page_figures(a, &sum);
     page->suspension_alerts = suspension_page_alerts(a, &sum);
     page->n_suspension_alerts = sum.n_alerts;

@@ -306,6 +306,67 @@ static void the_day(void **state)
     serving_end(&s);
 }
 
+/* Home (EV-1) says what the forums want of whom, with the reason, and names nobody. */
+static void home_says_it(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forum_rows_named(&s, "new", "100001", "Alderson", 20800);
+    forum_rows_named(&s, "waits", "100001", "Alderson", 20800);
+    forum_rows_named(&s, "bare", "100001", "Alderson", 0);
+    forum_rows_anonymous(&s, "anon", "100001");
+    forum_rows_anonymous(&s, "back", "100001");
+    forum_rows_anonymous(&s, "planned", "100001");
+    forum_rows_forum(&s, "near", FORUM_ROWS_DAY + 4, 6);
+    forum_rows_forum(&s, "far", FORUM_ROWS_DAY + 40, 6);
+    serving_sql(&s, "UPDATE case_round SET state = 'waiting', waiting_on = 20501 WHERE public_id = 'waits-r'");
+    serving_sql(&s, "UPDATE case_round SET state = 'more' WHERE public_id = 'back-r'");
+    serving_sql(&s, "UPDATE case_round SET state = 'planned' WHERE public_id = 'planned-r'");
+    serving_sql(&s, "INSERT INTO plan (id, public_id, round_id, number, state, layer, strengths, child_voice, "
+                    "parent_voice, transition, review_on, made_ms, made_by, issued_ms, issued_by, agreed_ms, "
+                    "agreed_by, version) SELECT 1, 'plan', r.id, 1, 'issued', '', '', '', '', '', NULL, 1, a.id, 1, "
+                    "a.id, NULL, NULL, 1 FROM case_round AS r, account AS a WHERE r.public_id = 'planned-r' AND "
+                    "a.name = 'fc'");
+    forum_rows_book(&s, "bare-r", "near", 1);
+    forum_rows_book(&s, "anon-r", "near", 2);
+    static const struct {
+        enum who who;
+        const char *has[8], *lacks[4];
+    } cases[] = {
+        { FC,
+            { "1 case is on a list without consent", "1 request waits to be looked at", "1 case waits for a date",
+                "The first has waited since 17 February 2026, 13 days ago", "Friday 6 March 2026", "2 cases",
+                "/forums/near/run" },
+            { "/forums/far", "Papers of", "you to agree" } },
+        { SA, { "Papers of", "1 case", "/papers/near" }, { "/forums/far", "waits for a date", "consent" } },
+        { SU,
+            { "1 case came back: more is asked for", "1 case has no consent that holds",
+                "1 case is heard within a week", "1 education plan waits for you to agree" },
+            { "waits to be looked at", "Papers of" } },
+        { IL, { "Home" }, { "consent", "waits to be looked at", "Papers of", "you to agree" } },
+        { MGR, { "Home" }, { "without consent", "waits to be looked at", "Papers of" } },
+        { AUD, { "Home" }, { "consent", "Papers of", "heard" } },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = serving_get(&s, cases[i].who, "/");
+        assert_status(&a, 200);
+        for (size_t k = 0; k < COUNT_OF(cases[i].has) && cases[i].has[k] != NULL; k++)
+            if (!body_has(&a, cases[i].has[k]))
+                fail_msg("%s: no \"%s\"\n%.*s", who_names[cases[i].who], cases[i].has[k], STR_ARG(a.body));
+        for (size_t k = 0; k < COUNT_OF(cases[i].lacks) && cases[i].lacks[k] != NULL; k++)
+            if (body_has(&a, cases[i].lacks[k]))
+                fail_msg("%s: \"%s\"\n%.*s", who_names[cases[i].who], cases[i].lacks[k], STR_ARG(a.body));
+        assert_false(body_has(&a, "Alderson") || body_has(&a, "WF-"));
+    }
+    struct answer a = post(&s, SA, "/papers/anon-r/read", "");
+    assert_status(&a, 303);
+    a = serving_get(&s, SA, "/");
+    assert_true(!body_has(&a, "Papers of") && body_has(&a, "/forums/near"));
+    a = serving_get(&s, SU, "/cases");
+    assert_true(body_has(&a, "Agree to its plan"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +377,7 @@ int main(void)
         ON_BOTH_ENGINES(papers_end_at_once),
         ON_BOTH_ENGINES(knows_the_family),
         ON_BOTH_ENGINES(the_day),
+        ON_BOTH_ENGINES(home_says_it),
     };
     return cmocka_run_group_tests_name("web bookings", tests, NULL, NULL);
 }

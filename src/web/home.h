@@ -1,0 +1,32 @@
+/* Home (EV-1): what its parts share. What needs the reader today is a list of lines, the most urgent kind first. */
+#ifndef WAYMARK_WEB_HOME_H
+#define WAYMARK_WEB_HOME_H
+
+#include "service/action.h"
+#include "service/find.h"
+#include "views/home.html.h"
+#include "web/context.h"
+
+enum {
+    HOME_LINES = 40, /* of a page; what comes later is left off */
+    HOME_AHEAD = 7,  /* days that are looked ahead */
+};
+
+struct home_making {
+    struct context *c;
+    struct home_line *lines; /* HOME_LINES */
+    size_t n;
+    const struct home_meeting *meetings; /* of today and the days after it */
+    size_t n_meetings;
+    const struct action *actions; /* one's own that are open, the first due first */
+    size_t n_actions;
+};
+
+/* Adds a line. `why` says why it is here, in a sentence without its stop. */
+void home_add(struct home_making *m, bool urgent, struct url href, struct str text, struct str why);
+
+/* What the Inclusion Forums want (home_forum.c): of a coordinator, requests and lists; of a service, papers; of a
+ * setting, its cases. The lines that are urgent, or the others. No line names a child. */
+enum err home_add_forums(struct home_making *m, bool urgent) MUST_CHECK;
+
+#endif

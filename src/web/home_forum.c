@@ -1,0 +1,181 @@
+/* Of GET /: what the Inclusion Forums want of a coordinator, a colleague of a service or a setting */
+#include "service/booking.h"
+#include "service/case_request.h"
+#include "service/forum.h"
+#include "service/meeting.h"
+#include "web/booking.h"
+#include "web/home.h"
+#include "web/meeting.h"
+#include "web/page.h"
+#include "web/route.h"
+
+enum { PAPERS_AHEAD = 120 /* days: longer than papers can be out before their forum (forum_papers_days) */ };
+
+/* Cases of one kind, and the first of their days. */
+struct counted {
+    int64_t n;
+    struct day first;
+};
+
+static void count(struct counted *x, struct day on)
+{
+    if (x->n++ == 0 || day_cmp(on, x->first) < 0)
+        x->first = on;
+}
+
+static void add_counted(struct home_making *m, bool urgent, enum route_id to, const struct counted *x, const char *one,
+    const char *several, struct str why)
+{
+    if (x->n > 0)
+        home_add(m, urgent, url_to(m->c->work.arena, to, STR_NONE), page_plural(m->c->work.arena, x->n, one, several),
+            why);
+}
+
+/* "The oldest was sent in on 20 July 2026, 2 days ago". */
+static struct str since(struct context *c, const char *what, const struct counted *x)
+{
+    struct arena *a = c->work.arena;
+    int days = c->work.today.v - x->first.v;
+    return str_fmt(a, "%s %.*s%s", what, STR_ARG(page_day(a, x->first)),
+        days == 0 ? ""
+                  : str_fmt(a, ", %.*s ago", STR_ARG(page_plural(a, days, "day", "days"))).p);
+}
+
+static enum err add_queue(struct home_making *m, bool urgent)
+{
+    struct context *c = m->c;
+    const struct case_viewer viewer = booking_viewer(c);
+    struct counted unshared = { 0 }, screen = { 0 }, waiting = { 0 };
+    struct queue_row *all;
+    size_t n;
+    if ((context_viewer(c, OP_FORUM_UPDATE).scope & SCOPE_REGION) == 0)
+        return OK;
+    enum err e = queue_list(&c->work, &viewer, STR_NONE, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        enum queue_part part = queue_part_of(&all[i]);
+        if (part == QUEUE_BOOKED && !all[i].shared)
+            count(&unshared, all[i].forum_on);
+        else if (part == QUEUE_SCREEN)
+            count(&screen, all[i].submitted);
+        else if (part == QUEUE_WAITING)
+            count(&waiting, all[i].waiting);
+    }
+    if (e != OK)
+        return e;
+    if (urgent) {
+        add_counted(m, true, ROUTE_QUEUE, &unshared, "case is on a list without consent",
+            "cases are on a list without consent",
+            S("Nobody at the forum may be told of it until the setting has asked"));
+        return OK;
+    }
+    add_counted(m, false, ROUTE_QUEUE, &screen, "request waits to be looked at", "requests wait to be looked at",
+        since(c, "The oldest was sent in on", &screen));
+    add_counted(m, false, ROUTE_QUEUE, &waiting, "case waits for a date", "cases wait for a date",
+        since(c, "The first has waited since", &waiting));
+    return OK;
+}
+
+/* How many cases of a forum's papers the viewer has not said to have read. */
+static enum err unread_of(struct context *c, const struct forum *f, int64_t *ret)
+{
+    const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE);
+    struct booking *all;
+    size_t n;
+    enum err e = booking_list_of_forum(&c->work, &viewer, f->id, &all, &n);
+    *ret = 0;
+    for (size_t i = 0; e == OK && i < n; i++)
+        *ret += all[i].place > 0 && !all[i].read_by_me;
+    return e;
+}
+
+/* A forum of the next days: its papers for who sits on it, its list for who leads it. */
+static enum err add_forum(struct home_making *m, const struct forum *f)
+{
+    struct context *c = m->c;
+    struct arena *a = c->work.arena;
+    const struct str when = str_fmt(a, "%.*s, %.*s, %.*s", STR_ARG(meeting_day_words(a, f->plan.on)),
+        STR_ARG(forum_times_words(a, &f->plan)), STR_ARG(forum_place_words(a, &f->plan)));
+    int64_t unread = 0;
+    bool reads = f->sits && forum_opens(f, c->work.today) && !f->drop_in;
+    enum err e = reads ? unread_of(c, f, &unread) : OK;
+    if (e != OK)
+        return e;
+    if (unread > 0)
+        home_add(m, false, url_to(a, ROUTE_PAPER, f->public_id),
+            str_fmt(a, "Papers of %.*s to read: %.*s", STR_ARG(f->name),
+                STR_ARG(page_plural(a, unread, "case", "cases"))),
+            when);
+    else if (f->plan.on.v - c->work.today.v <= HOME_AHEAD)
+        home_add(m, false, url_to(a, f->leads && !f->drop_in ? ROUTE_RUN_SHEET : ROUTE_FORUM, f->public_id), f->name,
+            f->drop_in ? when
+                       : str_fmt(a, "%.*s: %.*s", STR_ARG(when), STR_ARG(page_plural(a, f->taken, "case", "cases"))));
+    return OK;
+}
+
+static enum err add_days(struct home_making *m)
+{
+    struct context *c = m->c;
+    const struct viewer runs = context_viewer(c, OP_FORUM_UPDATE);
+    const struct forum_filter coming = { .from = c->work.today, .to = day_add(c->work.today, PAPERS_AHEAD) };
+    struct forum *all;
+    size_t n;
+    bool sits = (context_viewer(c, OP_CASE_NAMED_ADVISE).scope & SCOPE_FORUM) != 0;
+    if (!sits && (runs.scope & SCOPE_REGION) == 0)
+        return OK;
+    enum err e = forum_list(&c->work, &runs, &coming, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (all[i].state <= FORUM_OPEN && (all[i].sits || all[i].leads))
+            e = add_forum(m, &all[i]);
+    return e;
+}
+
+static enum err add_cases(struct home_making *m, bool urgent)
+{
+    struct context *c = m->c;
+    const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
+    struct counted more = { 0 }, unshared = { 0 }, agree = { 0 }, draft = { 0 }, coming = { 0 };
+    struct case_line *all;
+    size_t n;
+    if ((viewer.named.scope & SCOPE_HOME) == 0)
+        return OK;
+    enum err e = case_list(&c->work, &viewer, (struct pupil_id){ 0 }, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        const struct case_line *x = &all[i];
+        if (!x->mine)
+            continue;
+        if (x->state == ROUND_DRAFT)
+            count(&draft, x->made);
+        else if (x->state == ROUND_MORE)
+            count(&more, x->submitted);
+        else if (x->named && !x->shared && x->state <= ROUND_BOOKED)
+            count(&unshared, x->submitted);
+        else if (x->to_agree)
+            count(&agree, x->submitted);
+        else if (x->state == ROUND_BOOKED && x->forum.v - c->work.today.v <= HOME_AHEAD)
+            count(&coming, x->forum);
+    }
+    if (e != OK)
+        return e;
+    if (urgent) {
+        add_counted(m, true, ROUTE_CASES, &more, "case came back: more is asked for",
+            "cases came back: more is asked for", S("Read what is missing, add it, and send it again"));
+        add_counted(m, true, ROUTE_CASES, &unshared, "case has no consent that holds",
+            "cases have no consent that holds", S("It cannot be talked about until consent is written down"));
+        return OK;
+    }
+    add_counted(m, false, ROUTE_CASES, &coming, "case is heard within a week", "cases are heard within a week",
+        str_fmt(c->work.arena, "Come to the forum on %.*s", STR_ARG(page_day(c->work.arena, coming.first))));
+    add_counted(m, false, ROUTE_CASES, &agree, "education plan waits for you to agree",
+        "education plans wait for you to agree", S("The forum has issued it. Read it, and say that it fits"));
+    add_counted(m, false, ROUTE_CASES, &draft, "case is being written", "cases are being written",
+        since(c, "Begun on", &draft));
+    return OK;
+}
+
+enum err home_add_forums(struct home_making *m, bool urgent)
+{
+    enum err e = add_queue(m, urgent);
+    if (e == OK)
+        e = add_cases(m, urgent);
+    return e == OK && !urgent ? add_days(m) : e;
+}
