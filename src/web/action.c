@@ -263,6 +263,16 @@ static void fill_rows(struct context *c, const struct listing *l, struct actions
         context_audit(c, S("actions"), pupils, children);
 }
 
+/* The children of all actions, in the order of the list; room for l->n. Gives how many there are. */
+static size_t children_of(const struct listing *l, struct pupil_id *ret)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++)
+        if (l->all[i].pupil.v != 0)
+            ret[n++] = l->all[i].pupil;
+    return n;
+}
+
 enum err action_show_list(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -281,7 +291,8 @@ enum err action_show_list(struct context *c)
         return e;
     if (l.n > 0)
         fill_rows(c, &l, &p);
-    p.downloads = download_links(c, ROUTE_ACTIONS_CSV, ROUTE_ACTIONS_XLSX, STR_NONE, &file, S("these actions"));
+    p.downloads = download_links_of_children(c, ROUTE_ACTIONS_CSV, ROUTE_ACTIONS_XLSX, STR_NONE, &file,
+        children_of(&l, ARENA_ARRAY(a, l.n, struct pupil_id)), S("these actions"));
     view_actions(c->html, &p);
     return context_page(c, 200);
 }
@@ -301,10 +312,7 @@ enum err action_csv(struct context *c)
     if (e != OK)
         return e;
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, l.n, struct pupil_id);
-    size_t children = 0;
-    for (size_t i = 0; i < l.n; i++)
-        if (l.all[i].pupil.v != 0)
-            pupils[children++] = l.all[i].pupil;
+    const size_t children = children_of(&l, pupils);
     if (children > DOWNLOAD_CHILDREN)
         return download_refuse_children(c, children);
     context_audit(c, S("file of actions"), pupils, children);

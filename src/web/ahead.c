@@ -7,10 +7,7 @@
 #include "web/route.h"
 #include "web/table.h"
 
-enum {
-    AHEAD_PAGE = 50,         /* children on one page */
-    AHEAD_EXPORT_MOST = 500, /* rows of a file without a second person (TRUST.md 4, export.pupil_level) */
-};
+enum { AHEAD_PAGE = 50 /* children on one page */ };
 
 enum column {
     COLUMN_NAME,
@@ -266,7 +263,8 @@ enum err ahead_show(struct context *c)
         fill_ends(c, &l, &p);
         fill_bands(c, &l, &p);
         p.nobody = nobody_words(c, &l);
-        p.downloads = download_links(c, ROUTE_AHEAD_CSV, ROUTE_AHEAD_XLSX, STR_NONE, &file, S("this list"));
+        p.downloads = download_links_of_children(c, ROUTE_AHEAD_CSV, ROUTE_AHEAD_XLSX, STR_NONE, &file, l.x.n,
+            S("this list"));
         if (l.x.n > 0)
             fill_rows(c, &l, &p);
     }
@@ -310,12 +308,8 @@ enum err ahead_csv(struct context *c)
     enum err e = read_looking(c, &l);
     if (e != OK)
         return e;
-    if (l.x.n > AHEAD_EXPORT_MOST)
-        return page_refuse(c, 403, S("This list is too long to download"),
-            str_fmt(c->work.arena,
-                "It has %.*s children. A file of more than %d needs the approval of a second person, which this "
-                "version cannot ask for. Narrow the list by school, locality or year group, then download it.",
-                STR_ARG(page_count(c->work.arena, (int64_t)l.x.n)), AHEAD_EXPORT_MOST));
+    if (l.x.n > DOWNLOAD_CHILDREN)
+        return download_refuse_children(c, l.x.n);
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, l.x.n, struct pupil_id);
     for (size_t i = 0; i < l.x.n; i++)
         pupils[i] = who(&l, l.x.rows[i])->pupil;

@@ -83,13 +83,18 @@ enum err download_end(struct context *c, struct download *d)
                  : S("text/csv; charset=utf-8"));
 }
 
+/* "It has 1,204 children. A file of more than 500 ...". */
+static struct str too_many_words(struct context *c, size_t n)
+{
+    return str_fmt(c->work.arena,
+        "It has %.*s children. A file of more than %d needs the approval of a second person, which this version "
+        "cannot ask for. Narrow the list by school, locality or year group, then download it.",
+        STR_ARG(page_count(c->work.arena, (int64_t)n)), DOWNLOAD_CHILDREN);
+}
+
 enum err download_refuse_children(struct context *c, size_t n)
 {
-    return page_refuse(c, 403, S("This list is too long to download"),
-        str_fmt(c->work.arena,
-            "It has %.*s children. A file of more than %d needs the approval of a second person, which this version "
-            "cannot ask for. Narrow the list by school, locality or year group, then download it.",
-            STR_ARG(page_count(c->work.arena, (int64_t)n)), DOWNLOAD_CHILDREN));
+    return page_refuse(c, 403, S("This list is too long to download"), too_many_words(c, n));
 }
 
 struct wm_downloads download_links(struct context *c, enum route_id csv, enum route_id xlsx, struct str arg,
@@ -102,4 +107,13 @@ struct wm_downloads download_links(struct context *c, enum route_id csv, enum ro
     links.csv = url_with(c->work.arena, csv, arg, pairs == NULL ? NULL : pairs->v, pairs == NULL ? 0 : pairs->n);
     links.xlsx = url_with(c->work.arena, xlsx, arg, pairs == NULL ? NULL : pairs->v, pairs == NULL ? 0 : pairs->n);
     return links;
+}
+
+struct wm_downloads download_links_of_children(struct context *c, enum route_id csv, enum route_id xlsx, struct str arg,
+    const struct filter_pairs *pairs, size_t n_children, struct str of)
+{
+    struct wm_downloads links = download_links(c, csv, xlsx, arg, pairs, of);
+    if (links.csv.s.n == 0 || n_children <= DOWNLOAD_CHILDREN)
+        return links;
+    return (struct wm_downloads){ .too_many = too_many_words(c, n_children) };
 }

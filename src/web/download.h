@@ -57,5 +57,9 @@ enum err download_calendar(struct context *c, struct str name, const struct ics_
 /* Links to both files of a question; none when the viewer's roles do not allow for them. */
 struct wm_downloads download_links(struct context *c, enum route_id csv, enum route_id xlsx, struct str arg,
     const struct filter_pairs *pairs, struct str of);
+/* The same of files of so many children. Where one person may not take so many, the links are told to be none, and
+ * why. */
+struct wm_downloads download_links_of_children(struct context *c, enum route_id csv, enum route_id xlsx, struct str arg,
+    const struct filter_pairs *pairs, size_t n_children, struct str of);
 
 #endif

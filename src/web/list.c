@@ -191,7 +191,7 @@ enum err list_show(struct context *c)
         .freshness = figures_freshness(c, &l.d),
         .shows_school = l.d.n_blocks > 1 };
     struct filter_pairs order = table_order(&l.table), file = table_pairs(&l.table);
-    p.downloads = download_links(c, ROUTE_LIST_CSV, ROUTE_LIST_XLSX, c->arg, &file, S("this list"));
+    p.downloads = download_links_of_children(c, ROUTE_LIST_CSV, ROUTE_LIST_XLSX, c->arg, &file, l.n, S("this list"));
     p.layout.error = l.f.from_error.n + l.f.to_error.n > 0;
     p.filter = filter_form(c, &l.f, &l.d, ROUTE_LIST, &order);
     fill_others(c, &l, &p);

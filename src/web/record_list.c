@@ -404,9 +404,11 @@ enum err record_list(struct context *c)
     p.heads = table_heads(c, &l.table, p.shows_school ? 0 : 1u << COLUMN_SCHOOL, &p.n_heads);
     p.pages = table_pages(c, &l.table, "record", "records");
     struct filter_pairs file = table_pairs(&l.table);
-    p.downloads = download_links(c, ROUTE_RECORDS_CSV, ROUTE_RECORDS_XLSX, STR_NONE, &file, S("these records"));
-    p.steps = download_links(c, ROUTE_RECORD_STEPS_CSV, ROUTE_RECORD_STEPS_XLSX, STR_NONE, &file,
-        S("the steps of these records"));
+    p.downloads = download_links_of_children(c, ROUTE_RECORDS_CSV, ROUTE_RECORDS_XLSX, STR_NONE, &file, l.n,
+        S("these records"));
+    if (p.downloads.csv.s.n > 0)
+        p.steps = download_links(c, ROUTE_RECORD_STEPS_CSV, ROUTE_RECORD_STEPS_XLSX, STR_NONE, &file,
+            S("the steps of these records"));
     view_records(c->html, &p);
     return context_page(c, 200);
 }

@@ -229,7 +229,8 @@ enum err severe_log_show(struct context *c)
     p.heads = table_heads(c, &l->table, 0, &p.n_heads);
     p.pages = table_pages(c, &l->table, "child", "children");
     struct filter_pairs file = table_pairs(&l->table);
-    p.downloads = download_links(c, ROUTE_SEVERE_LOG_CSV, ROUTE_SEVERE_LOG_XLSX, STR_NONE, &file, S("this log"));
+    p.downloads = download_links_of_children(c, ROUTE_SEVERE_LOG_CSV, ROUTE_SEVERE_LOG_XLSX, STR_NONE, &file, l->n,
+        S("this log"));
     context_audit(c, S("log of the severely absent"), pupils, n);
     view_severe_log(c->html, &p);
     return context_page(c, 200);

@@ -289,7 +289,8 @@ enum err tracker_show(struct context *c)
     p.heads = table_heads(c, &l.table, 0, &p.n_heads);
     p.pages = table_pages(c, &l.table, "time", "times");
     struct filter_pairs file = table_pairs(&l.table);
-    p.downloads = download_links(c, ROUTE_TRACKER_CSV, ROUTE_TRACKER_XLSX, STR_NONE, &file, S("the tracker"));
+    p.downloads = download_links_of_children(c, ROUTE_TRACKER_CSV, ROUTE_TRACKER_XLSX, STR_NONE, &file, l.n,
+        S("the tracker"));
     context_audit(c, S("tracker"), pupils, n);
     view_tracker(c->html, &p);
     return context_page(c, 200);

@@ -8,6 +8,7 @@ struct wm_downloads {
     struct str of;        /* what is in them, for those who hear the links alone: "Absence by week" */
     struct url csv, xlsx; /* of a table */
     struct url pdf, docx; /* a document */
+    struct str too_many;  /* why there is none, where somebody would look for it */
 };
 
 #endif
