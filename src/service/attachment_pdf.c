@@ -19,6 +19,8 @@ enum {
     HEAD = 4096, /* of a stream's dictionary, looked back for */
 };
 
+static const char *const too_large =
+    "The PDF takes more memory to read than a document does. Open it and print it to PDF, or save it in parts";
 static const char *const damaged = "The PDF is damaged, or not as a PDF should be. Open it and print it to PDF";
 
 /* --- before libqpdf reads it --- */
@@ -486,6 +488,17 @@ static void read_words(struct attachment_sifted *s)
 
 /* --- all of it --- */
 
+/* For want of memory libqpdf goes on with nothing in the place of what it could not read, and a warning. */
+static bool lacked_memory(qpdf_data q)
+{
+    bool lacked = false;
+    while (qpdf_more_warnings(q)) {
+        qpdf_error e = qpdf_next_warning(q);
+        lacked = lacked || str_find_str(str_of(qpdf_get_error_message_detail(q, e)), S("bad_alloc")) >= 0;
+    }
+    return lacked;
+}
+
 static struct str write_anew(qpdf_data q, struct attachment_sifted *s)
 {
     if ((qpdf_init_write_memory(q) & QPDF_ERRORS) != 0)
@@ -513,7 +526,9 @@ static struct str read_pdf(struct arena *a, qpdf_data q, struct str bytes, struc
     if (qpdf_is_encrypted(q))
         return S("The PDF is protected, if only against printing. Save it without protection");
     struct str problem = look_at_objects(a, q);
-    return problem.n > 0 ? problem : write_anew(q, s);
+    if (problem.n == 0)
+        problem = write_anew(q, s);
+    return lacked_memory(q) ? str_of(too_large) : problem;
 }
 
 struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_sifted *s)
