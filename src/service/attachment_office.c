@@ -93,7 +93,8 @@ static const struct {
 static struct str without_authors(struct arena *a, struct str xml)
 {
     static const char *const names[] = { "w:author=\"", "w:initials=\"", "w15:author=\"", "w15:userId=\"",
-        "userId=\"", "userName=\"", "lastModifiedBy=\"", " name=\"Author " };
+        "userId=\"", "userName=\"", "lastModifiedBy=\"", " name=\"Author ", "sodipodi:docname=\"",
+        "inkscape:export-filename=\"" };
     struct str out = xml;
     for (size_t k = 0; k < COUNT_OF(names); k++) {
         struct str rest = out, name = str_of(names[k]);
@@ -117,7 +118,7 @@ static struct str without_authors(struct arena *a, struct str xml)
 /* Elements that hold names of people who wrote: their text is taken out. */
 static struct str without_creators(struct arena *a, struct str xml)
 {
-    static const char *const names[] = { "dc:creator>", "meta:initial-creator>", "author>" };
+    static const char *const names[] = { "dc:creator>", "meta:initial-creator>", "author>", "DisplayName>" };
     struct str out = xml;
     for (size_t k = 0; k < COUNT_OF(names); k++) {
         struct str name = str_of(names[k]), rest = out;
@@ -139,31 +140,70 @@ static struct str without_creators(struct arena *a, struct str xml)
     return out;
 }
 
-/* A picture in a document is cleaned like one that comes alone; one that is damaged stays out of it. */
-static bool clean_picture(struct arena *a, struct archive_part *p)
+/* A picture in a document is cleaned like one that comes alone. */
+static struct str clean_picture(struct arena *a, struct archive_part *p)
 {
-    struct attachment_sifted s = { .bytes = buf_new(ATTACHMENT_CLEAN), .words = buf_new(16) };
-    struct str problem = S("");
-    if (str_starts(p->bytes, S("\x89PNG\r\n\x1a\n")))
-        problem = attachment__png(p->bytes, &s);
-    else if (str_starts(p->bytes, S("\xff\xd8\xff")))
-        problem = attachment__jpeg(p->bytes, &s);
-    const bool good = problem.n == 0 && !s.bytes.failed;
-    if (good && s.bytes.n > 0)
-        p->bytes = str_dup(a, buf_str(&s.bytes));
-    attachment_sifted_done(&s);
-    return good;
+    struct buf out = buf_new(ATTACHMENT_CLEAN);
+    struct str problem = attachment__picture(p->bytes, &out);
+    if (problem.n == 0 && out.failed)
+        problem = S("A picture in the file is too large. Make it smaller, or save the file as PDF");
+    if (problem.n == 0 && out.n > 0)
+        p->bytes = str_dup(a, buf_str(&out));
+    buf_done(&out);
+    return problem;
 }
 
-static bool clean_part(struct arena *a, struct archive_part *p)
+/* What the program would fetch by itself when the document is opened: a template (whose macros run), a picture (which
+ * tells that it was opened, when and where), another document. Its place is changed to none. A link, which somebody has
+ * to follow, stays. */
+static struct str without_fetching(struct arena *a, struct str xml)
+{
+    struct str target = S("Target=\"");
+    if (str_find_str(xml, S("External")) < 0)
+        return xml;
+    struct buf b = buf_new(xml.n + (64 << 10));
+    for (struct str rest = xml, one; str_split(&rest, '>', &one);) {
+        const ptrdiff_t at = str_find_str(one, target);
+        const size_t from = at < 0 ? 0 : (size_t)at + target.n;
+        const ptrdiff_t end = at < 0 ? -1 : str_find(str_slice(one, from, one.n), '"');
+        if (end >= 0 && str_find_str(one, S("External")) >= 0 && str_find_str(one, S("/hyperlink\"")) < 0) {
+            buf_add_str(&b, str_slice(one, 0, from));
+            buf_add_str(&b, S("about:blank"));
+            one = str_slice(one, from + (size_t)end, one.n);
+        }
+        buf_add_str(&b, one);
+        if (one.n > 0 && one.p + one.n < xml.p + xml.n)
+            buf_add_char(&b, '>');
+    }
+    struct str out = b.failed ? S("<Relationships/>") : str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return out;
+}
+
+/* A small picture of the first page, as it once was: one of nothing takes its place. */
+static bool is_thumbnail(struct str name)
+{
+    return str_starts(name, S("docProps/thumbnail.")) || str_eq(name, S("Thumbnails/thumbnail.png"));
+}
+
+static const char nothing[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\0\0\0\0\x3a\x7e\x9b\x55"
+                              "\0\0\0\nIDATx\x9c\x63\x60\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xae\x42\x60\x82";
+
+static struct str clean_part(struct arena *a, struct archive_part *p)
 {
     for (size_t i = 0; i < COUNT_OF(emptied); i++) {
         if (str_eq(p->name, str_of(emptied[i].name))) {
             p->bytes = str_of(emptied[i].bytes);
-            return true;
+            return S("");
         }
     }
-    if (str_ends(p->name, S(".xml")))
+    if (is_thumbnail(p->name)) {
+        p->bytes = (struct str){ nothing, sizeof nothing - 1 };
+        return S("");
+    }
+    if (str_ends(p->name, S(".rels")))
+        p->bytes = without_fetching(a, p->bytes);
+    else if (str_ends(p->name, S(".xml")) || str_ends(p->name, S(".svg")))
         p->bytes = without_creators(a, without_authors(a, p->bytes));
     return clean_picture(a, p);
 }
@@ -291,8 +331,9 @@ static struct str take(struct arena *a, struct archive_part *parts, size_t n, st
         struct str problem = refusal_of(a, &parts[i]);
         if (problem.n > 0)
             return problem;
-        if (!clean_part(a, &parts[i]))
-            return S("A picture in the file is damaged, or something stands behind it. Save the file as PDF");
+        problem = clean_part(a, &parts[i]);
+        if (problem.n > 0)
+            return problem;
         if (is_read(parts[i].name))
             put_words(&s->words, parts[i].bytes);
     }

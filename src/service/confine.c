@@ -19,7 +19,6 @@
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
 #endif
 
-#ifdef ARCHITECTURE
 /* With AddressSanitizer a finding is to be printed, which takes more. */
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -29,6 +28,7 @@
 #endif
 #endif
 
+#ifdef ARCHITECTURE
 #define IF_CALL(name, verdict) \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_##name, 0, 1), BPF_STMT(BPF_RET | BPF_K, verdict)
 #define ALLOW(name) IF_CALL(name, SECCOMP_RET_ALLOW)
