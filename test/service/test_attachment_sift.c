@@ -39,9 +39,10 @@ static void names_and_scanners(void **state)
     is_refused(a, "a.txt", S(EVIDENCE_EICAR), "malware");
     is_refused(a, "a.docx", evidence_docx(a, "word/media/x.bin", S(EVIDENCE_EICAR)), "malware");
     is_refused(a, "a.pdf", S("plain text"), "its name says something else");
-    is_refused(a, "a.exe", S("plain text"), "its name says something else");
+    is_refused(a, "a.exe", S("plain text"), "The file is plain text by what is in it, and its name says");
+    is_refused(a, "a.docx", evidence_ods(a, NULL), "The file is an OpenDocument spreadsheet by");
     is_refused(a, "noend", S("plain text"), "its name says something else");
-    is_refused(a, "a.pdf", evidence_png(a, ""), "PNG picture");
+    is_refused(a, "a.pdf", evidence_png(a, ""), "The file is a PNG picture by");
     is_refused(a, "a.doc", S("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "older Office");
     arena_free(a);
 }
