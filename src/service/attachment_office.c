@@ -23,6 +23,8 @@ static const struct {
     { "object ", "Another file is put into this one. Take it out, or save the whole as PDF" },
 };
 
+static const char *const odd = "The file is not as Office writes it. Open it and save it again, or save it as PDF";
+
 static const struct archive_part *part_of(const struct archive_part *parts, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
@@ -51,6 +53,51 @@ static int kind_of(const struct archive_part *parts, size_t n)
                                                 : KIND_NONE;
 }
 
+static bool is_markup(struct str name)
+{
+    return str_ends(name, S(".xml")) || str_ends(name, S(".rels")) || str_ends(name, S(".vml"));
+}
+
+static bool has_dde(struct str s)
+{
+    for (size_t i = 0; i + 3 <= s.n; i++)
+        if (str_eq_nocase(str_slice(s, i, i + 3), S("DDE")))
+            return true;
+    return false;
+}
+
+static bool simple_field_runs(struct str xml)
+{
+    struct str rest = xml, open = S("w:instr=");
+    for (ptrdiff_t at; (at = str_find_str(rest, open)) >= 0;) {
+        rest = str_slice(rest, (size_t)at + open.n, rest.n);
+        const ptrdiff_t end = rest.n == 0 ? -1 : str_find(str_slice(rest, 1, rest.n), rest.p[0]);
+        if (has_dde(str_slice(rest, 0, end < 0 ? rest.n : (size_t)end + 1)))
+            return true;
+    }
+    return false;
+}
+
+/* Fields that fetch from another program, or start it (DDE), and scripts of other places. The name of a field may stand
+ * in pieces: what is between the tags of its instruction is put together. */
+static bool has_field_that_runs(struct str xml)
+{
+    if (str_find_str(xml, S("<ddeLink")) >= 0 || str_find_str(xml, S("vnd.sun.star.script:")) >= 0 ||
+        str_find_str(xml, S("office:dde-source")) >= 0 || simple_field_runs(xml))
+        return true;
+    struct buf all = buf_new(64 << 10);
+    struct str rest = xml, open = S("<w:instrText");
+    for (ptrdiff_t at; (at = str_find_str(rest, open)) >= 0;) {
+        rest = str_slice(rest, (size_t)at + open.n, rest.n);
+        const ptrdiff_t from = str_find(rest, '>'), to = str_find(rest, '<');
+        if (from >= 0 && to > from)
+            buf_add_str(&all, str_slice(rest, (size_t)from + 1, (size_t)to));
+    }
+    const bool runs = all.failed || has_dde(buf_str(&all));
+    buf_done(&all);
+    return runs;
+}
+
 static struct str refusal_of(struct arena *a, const struct archive_part *p)
 {
     struct str name = str_lower(a, p->name);
@@ -65,7 +112,11 @@ static struct str refusal_of(struct arena *a, const struct archive_part *p)
     if (str_eq(p->name, S("[Content_Types].xml")) && str_find_str(p->bytes, S("macroEnabled")) >= 0)
         return S("The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX");
     if (str_ends(name, S(".xml")) && str_find_str(p->bytes, S("<!DOCTYPE")) >= 0)
-        return S("The file is not as Office writes it. Open it and save it again, or save it as PDF");
+        return str_of(odd);
+    if (is_markup(name) && (str_find(str_slice(p->bytes, 0, 4), '\0') >= 0 || has_field_that_runs(p->bytes)))
+        return S(
+            "The file has a field or a link in it that can run programs (DDE, scripts), or is not as Office writes it. "
+            "Save it as PDF");
     return S("");
 }
 
@@ -153,31 +204,15 @@ static struct str clean_picture(struct arena *a, struct archive_part *p)
     return problem;
 }
 
-/* What the program would fetch by itself when the document is opened: a template (whose macros run), a picture (which
- * tells that it was opened, when and where), another document. Its place is changed to none. A link, which somebody has
- * to follow, stays. */
-static struct str without_fetching(struct arena *a, struct str xml)
+/* What it refers to, outside of itself. */
+static struct str clean_relations(struct arena *a, struct archive_part *p)
 {
-    struct str target = S("Target=\"");
-    if (str_find_str(xml, S("External")) < 0)
-        return xml;
-    struct buf b = buf_new(xml.n + (64 << 10));
-    for (struct str rest = xml, one; str_split(&rest, '>', &one);) {
-        const ptrdiff_t at = str_find_str(one, target);
-        const size_t from = at < 0 ? 0 : (size_t)at + target.n;
-        const ptrdiff_t end = at < 0 ? -1 : str_find(str_slice(one, from, one.n), '"');
-        if (end >= 0 && str_find_str(one, S("External")) >= 0 && str_find_str(one, S("/hyperlink\"")) < 0) {
-            buf_add_str(&b, str_slice(one, 0, from));
-            buf_add_str(&b, S("about:blank"));
-            one = str_slice(one, from + (size_t)end, one.n);
-        }
-        buf_add_str(&b, one);
-        if (one.n > 0 && one.p + one.n < xml.p + xml.n)
-            buf_add_char(&b, '>');
-    }
-    struct str out = b.failed ? S("<Relationships/>") : str_dup(a, buf_str(&b));
-    buf_done(&b);
-    return out;
+    struct buf out = buf_new(p->bytes.n * 2 + (64 << 10));
+    const bool good = attachment__relations(p->bytes, &out) && !out.failed;
+    if (good)
+        p->bytes = str_dup(a, buf_str(&out));
+    buf_done(&out);
+    return good ? S("") : str_of(odd);
 }
 
 /* A small picture of the first page, as it once was: one of nothing takes its place. */
@@ -201,9 +236,9 @@ static struct str clean_part(struct arena *a, struct archive_part *p)
         p->bytes = (struct str){ nothing, sizeof nothing - 1 };
         return S("");
     }
-    if (str_ends(p->name, S(".rels")))
-        p->bytes = without_fetching(a, p->bytes);
-    else if (str_ends(p->name, S(".xml")) || str_ends(p->name, S(".svg")))
+    if (str_ends(str_lower(a, p->name), S(".rels")))
+        return clean_relations(a, p);
+    if (str_ends(p->name, S(".xml")) || str_ends(p->name, S(".svg")))
         p->bytes = without_creators(a, without_authors(a, p->bytes));
     return clean_picture(a, p);
 }

@@ -308,7 +308,11 @@ static void what_is_fetched_by_itself(void **state)
         { "attachedTemplate", "file:///C:/SECRET/Letter.dotx", false },
         { "image", "https://x.example/SECRET.png", false },
         { "oleObject", "mhtml:https://x.example/SECRET!x", false },
-        { "hyperlink", "https://x.example/followed", true },
+        { "attachedTemplate", "https://x.example/SECRET/hyperlink", false },
+        { "hyperlink", "ms-msdt:/id SECRET", false },
+        { "hyperlink", "file:///C:/SECRET.docx", false },
+        { "hyperlink", "https://x.example/followed?a=b&amp;c", true },
+        { "hyperlink", "mailto:x@school.example", true },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct str rels = str_fmt(a,
@@ -339,6 +343,50 @@ static void what_is_fetched_by_itself(void **state)
     arena_free(a);
 }
 
+/* What is written so that it looks like something else to whoever reads it simply. */
+static void relations_in_disguise(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    static const char *const cases[] = {
+        "<R><Relationship Type='x/attachedTemplate' Target='https://x.example/SECRET' TargetMode='External'/></R>",
+        "<R><Relationship Type=\"x/image\" TargetMode = \"&#69;xternal\" Target = \"//x.example/SECRET\"/></R>",
+        "<R><Relationship Type=\"x/image\" Target=\"https://x.example/>SECRET\" TargetMode=\"External\"/></R>",
+        "<R><Relationship Type=\"x/image\" Target=\"https&#58;//x.example/SECRET\"/></R>",
+        "<R><p:Relationship Type=\"x/image\" Target=\"https://x.example/SECRET\"></p:Relationship></R>",
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        kept(a, cases[i], "a.docx", evidence_docx(a, "word/_rels/document.xml.rels", str_of(cases[i])));
+    static const char *const odd[] = { "<R><!-- <Relationship/> --></R>", "<R>text</R>",
+        "<R><Relationship Target=x/></R>",
+        "<R><Relationship Target='a\"b'/></R>", "<R><Relationship Target=\"a" };
+    for (size_t i = 0; i < COUNT_OF(odd); i++)
+        refused(a, odd[i], "a.docx", evidence_docx(a, "word/_rels/document.xml.rels", str_of(odd[i])), "not as Office");
+    const struct {
+        const char *part;
+        struct str bytes;
+    } running[] = {
+        { "word/header1.xml", S("<w:instrText xml:space=\"preserve\"> DDEAUTO c:\\x \"y\" </w:instrText>") },
+        { "word/header1.xml", S("<w:instrText>D</w:instrText><w:r/><w:instrText>DE x</w:instrText>") },
+        { "word/header1.xml", S("<w:fldSimple w:instr=\"dde x y\"/>") },
+        { "xl/externalLinks/externalLink1.xml", S("<externalLink><ddeLink ddeService=\"x\"/></externalLink>") },
+        { "word/header1.xml", S("\xff\xfe<\0a\0/\0>\0") },
+        { "content.xml", S("<a xlink:href=\"vnd.sun.star.script:x?location=share\"/>") },
+    };
+    for (size_t i = 0; i < COUNT_OF(running); i++)
+        refused(a, running[i].part, "a.docx", evidence_docx(a, running[i].part, running[i].bytes), "can run programs");
+    /* A field of the usual kind, and the word itself, are nothing. */
+    struct attachment_sifted s;
+    struct str problem = S("");
+    assert_int_equal(attachment_sift(a, S("a.docx"),
+                         evidence_docx(a, "word/header1.xml",
+                             S("<w:instrText> PAGE </w:instrText><w:fldSimple w:instr=\" DATE \"/><w:t>DDE</w:t>")),
+                         &s, &problem),
+        OK);
+    attachment_sifted_done(&s);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +394,7 @@ int main(void)
         cmocka_unit_test(words_about_the_author),
         cmocka_unit_test(pictures_in_office_documents),
         cmocka_unit_test(what_is_fetched_by_itself),
+        cmocka_unit_test(relations_in_disguise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
