@@ -114,7 +114,7 @@ static const char *const busy = "There are many documents being looked through. 
 
 void attachment_looker_init(struct attachment_looker *l, const char *program)
 {
-    *l = (struct attachment_looker){ .program = program, .most_ms = LOOK_MS };
+    *l = (struct attachment_looker){ .program = program, .most_ms = LOOK_MS, .wait_ms = LOOK_WAIT_MS };
     sem_init(&l->turns, 0, LOOK_AT_ONCE);
 }
 
@@ -287,7 +287,9 @@ static bool take_turn(struct attachment_looker *l)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LOOK_WAIT_MS / 1000;
+    const int64_t ns = until.tv_nsec + l->wait_ms % 1000 * 1000000;
+    until.tv_sec += (time_t)(l->wait_ms / 1000 + ns / 1000000000);
+    until.tv_nsec = (long)(ns % 1000000000);
     int r;
     while ((r = sem_clockwait(&l->turns, CLOCK_MONOTONIC, &until)) != 0 && errno == EINTR)
         ;

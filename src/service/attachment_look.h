@@ -25,6 +25,7 @@ enum {
 struct attachment_looker {
     const char *program; /* path of waymark; of the program that runs: LOOK_SELF */
     int64_t most_ms;     /* LOOK_MS */
+    int64_t wait_ms;     /* LOOK_WAIT_MS */
     sem_t turns;
 };
 #define LOOK_SELF "/proc/self/exe"

@@ -284,6 +284,36 @@ static void it_is_given_nothing_else(void **state)
     arena_free(a);
 }
 
+/* Who waits too long for a turn is told so; a file that no setting allows is not even sent. */
+static void no_turn_and_no_room(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    struct attachment_looker *l = looker(a, program("WAYMARK_TEST_LOOKER"));
+    struct attachment_sifted s;
+    struct fail fail = { .code = OK };
+    struct str problem = S("");
+    l->wait_ms = 50;
+    for (int i = 0; i < LOOK_AT_ONCE; i++)
+        assert_int_equal(sem_wait(&l->turns), 0);
+    assert_int_equal(attachment_look(l, a, S("a.txt"), S("x"), &fail, &s, &problem), ERR_INVALID);
+    assert_int_equal(fail.code, ERR_BUSY);
+    assert_true(str_find_str(problem, S("Try again")) > 0);
+    sem_post(&l->turns);
+    problem = S("");
+    fail = (struct fail){ .code = OK };
+    assert_int_equal(attachment_look(l, a, S("a.txt"), S("x"), &fail, &s, &problem), OK);
+    attachment_sifted_done(&s);
+    struct str most = evidence_repeated(a, 'x', LOOK_FILE + 1);
+    assert_int_equal(attachment_look(l, a, S("a.txt"), most, &fail, &s, &problem), ERR_INVALID);
+    assert_true(problem.n > 0);
+    assert_int_equal(
+        attachment_look(l, a, S("a.txt"), str_slice(most, 0, LOOK_FILE), &fail, &s, &problem), OK);
+    attachment_sifted_done(&s);
+    attachment_looker_done(l);
+    arena_free(a);
+}
+
 struct turn {
     struct attachment_looker *l;
     enum err e;
@@ -333,6 +363,7 @@ int main(void)
         cmocka_unit_test(lost_ones_are_a_sentence),
         cmocka_unit_test(none_can_be_begun),
         cmocka_unit_test(it_is_given_nothing_else),
+        cmocka_unit_test(no_turn_and_no_room),
         cmocka_unit_test(several_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
