@@ -52,5 +52,6 @@ int cmd_migrate(const struct cli_options *o);
 int cmd_check(const struct cli_options *o);
 int cmd_demo(const struct cli_options *o);
 int cmd_serve(const struct cli_options *o);
+int cmd_look(const struct cli_options *o);
 
 #endif

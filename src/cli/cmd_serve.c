@@ -145,7 +145,8 @@ static void block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* The process that serves. It starts no programs and gains no rights from here on. */
+/* The process that serves. It gains no rights from here on, and starts no program but itself, to look through what is
+ * brought (service/attachment_look.h). */
 static int serve(const struct serving *s, int socket, int wake, struct log_ring *log)
 {
     char url[100];
@@ -161,10 +162,13 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
         .log = log,
         .wake_worker = wake };
     struct db_turn turn;
+    struct attachment_looker looker;
     sigset_t signals;
     int number;
     db_turn_init(&turn);
+    attachment_looker_init(&looker, LOOK_SELF);
     app.options.turn = &turn;
+    app.looker = &looker;
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
@@ -183,6 +187,7 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
     server_stop(server);
     registers_free(app.registers);
     db_turn_done(&turn);
+    attachment_looker_done(&looker);
     log_ring_stop(log);
     return CLI_DONE;
 }

@@ -93,7 +93,8 @@ int main(int argc, char **argv)
         const char *name;
         int (*run)(const struct cli_options *);
     } commands[] = { { "serve", cmd_serve }, { "demo", cmd_demo }, { "import", cmd_import }, { "report", cmd_report },
-        { "account", cmd_account }, { "config", cmd_config }, { "migrate", cmd_migrate }, { "check", cmd_check } };
+        { "account", cmd_account }, { "config", cmd_config }, { "migrate", cmd_migrate }, { "check", cmd_check },
+        { "look", cmd_look } };
     struct cli_options options = { 0 };
     if (argc < 2)
         return cli_usage("a command is needed");

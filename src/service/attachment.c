@@ -222,8 +222,8 @@ static void let_go(void *arg)
     attachment_sifted_done(arg);
 }
 
-enum err attachment_examine(struct arena *a, const struct attachment_new *n, struct attachment_adding *adding,
-    struct str *ret_problem, struct attachment_found *ret_found)
+enum err attachment_examine(struct arena *a, struct attachment_looker *looker, const struct attachment_new *n,
+    struct attachment_adding *adding, struct fail *fail, struct str *ret_problem, struct attachment_found *ret_found)
 {
     const struct attachment_rules *rules = &adding->rules;
     *ret_found = (struct attachment_found){ .n = 0 };
@@ -235,7 +235,7 @@ enum err attachment_examine(struct arena *a, const struct attachment_new *n, str
         return ERR_INVALID;
     adding->sifted = ARENA_NEW(a, struct attachment_sifted);
     arena_defer(a, let_go, adding->sifted);
-    enum err e = attachment_sift(a, n->name, n->bytes, adding->sifted, ret_problem);
+    enum err e = attachment_look(looker, a, n->name, n->bytes, fail, adding->sifted, ret_problem);
     return e == OK && adding->names != NULL ? look_for_names(a, adding, n->looked, ret_problem, ret_found) : e;
 }
 

@@ -6,6 +6,7 @@
 #ifndef WAYMARK_SERVICE_ATTACHMENT_H
 #define WAYMARK_SERVICE_ATTACHMENT_H
 
+#include "service/attachment_look.h"
 #include "service/attachment_seal.h"
 #include "service/attachment_sift.h"
 #include "service/forum_case.h"
@@ -60,9 +61,10 @@ struct attachment_adding {
  * takes nothing any more. */
 enum err attachment_prepare(struct work *w, const struct forum_case *c, const struct case_viewer *viewer,
     struct attachment_adding *ret, struct str *ret_problem) MUST_CHECK;
-/* *ret_found: what was found in its words, when that stops it (n is 0 otherwise). */
-enum err attachment_examine(struct arena *a, const struct attachment_new *n, struct attachment_adding *adding,
-    struct str *ret_problem, struct attachment_found *ret_found) MUST_CHECK;
+/* *ret_found: what was found in its words, when that stops it (n is 0 otherwise). `fail`: as of attachment_look(). */
+enum err attachment_examine(struct arena *a, struct attachment_looker *looker, const struct attachment_new *n,
+    struct attachment_adding *adding, struct fail *fail, struct str *ret_problem,
+    struct attachment_found *ret_found) MUST_CHECK;
 enum err attachment_keep(struct work *w, const struct seal_key *key, struct account_id by, const struct forum_case *c,
     const struct case_viewer *viewer, struct str name, const struct attachment_adding *adding,
     struct str *ret_problem) MUST_CHECK;

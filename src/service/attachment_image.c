@@ -90,13 +90,23 @@ static void put_orientation(struct buf *out, int way)
     buf_add(out, exif, sizeof exif);
 }
 
-/* Segments that are needed: tables, frames, and of the applications' JFIF, Adobe's and the colours. */
+/* Segments that are needed: tables, frames, and of the applications' Adobe's and the colours. Everything else that a
+ * program may write of its own is behind 0xe0. */
 static bool jpeg_keeps(unsigned marker, struct str body)
 {
-    if (marker >= 0xe1 && marker <= 0xef)
-        return (marker == 0xe2 && str_starts(body, S("ICC_PROFILE"))) ||
-            (marker == 0xee && str_starts(body, S("Adobe")));
-    return marker != 0xfe;
+    return marker < 0xe0 || (marker == 0xe2 && str_starts(body, S("ICC_PROFILE"))) ||
+        (marker == 0xee && str_starts(body, S("Adobe")));
+}
+
+/* JFIF without the small picture that may stand in it, and may show more than the large one. */
+static void put_jfif(struct buf *out, struct str body)
+{
+    enum { FIXED = 12 }; /* name, version, unit, density */
+    if (!str_starts(body, S("JFIF\0")) || body.n < FIXED + 2)
+        return;
+    buf_add(out, "\xff\xe0\0\x10", 4);
+    buf_add_str(out, str_slice(body, 0, FIXED));
+    buf_add(out, "\0\0", 2);
 }
 
 /* The coded picture from `at` to the next marker that is none of its own. */
@@ -151,7 +161,9 @@ static bool jpeg_segment(struct jpeg *j, struct buf *out)
         end = end_of_scan(j->bytes, end);
         j->shown = true;
     }
-    if (jpeg_keeps(marker, body))
+    if (marker == 0xe0)
+        put_jfif(out, body);
+    else if (jpeg_keeps(marker, body))
         buf_add_str(out, str_slice(j->bytes, j->at, end));
     j->at = end;
     return true;

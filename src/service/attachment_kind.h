@@ -8,6 +8,13 @@
  * sentence why it is not taken. */
 struct str attachment__png(struct str bytes, struct attachment_sifted *s);
 struct str attachment__jpeg(struct str bytes, struct attachment_sifted *s);
+/* A picture within a document, written anew behind what is in `out`, without what it says of its author and of who is
+ * on it: PNG, JPEG, JPEG 2000, GIF, metafiles and SVG. What is none of these adds nothing and gives an empty text;
+ * kinds that are not looked into (TIFF, HEIC, WebP, JPEG XR) give a sentence. */
+struct str attachment__picture(struct str bytes, struct buf *out);
+/* A list of relations of an Office document, written anew into `out` without what would be fetched. False: it is none
+ * that can be understood. */
+bool attachment__relations(struct str xml, struct buf *out);
 struct str attachment__office(struct arena *a, struct str bytes, struct attachment_sifted *s); /* sets the type */
 struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_sifted *s);
 

@@ -23,6 +23,8 @@ static const struct {
     { "object ", "Another file is put into this one. Take it out, or save the whole as PDF" },
 };
 
+static const char *const odd = "The file is not as Office writes it. Open it and save it again, or save it as PDF";
+
 static const struct archive_part *part_of(const struct archive_part *parts, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
@@ -51,6 +53,51 @@ static int kind_of(const struct archive_part *parts, size_t n)
                                                 : KIND_NONE;
 }
 
+static bool is_markup(struct str name)
+{
+    return str_ends(name, S(".xml")) || str_ends(name, S(".rels")) || str_ends(name, S(".vml"));
+}
+
+static bool has_dde(struct str s)
+{
+    for (size_t i = 0; i + 3 <= s.n; i++)
+        if (str_eq_nocase(str_slice(s, i, i + 3), S("DDE")))
+            return true;
+    return false;
+}
+
+static bool simple_field_runs(struct str xml)
+{
+    struct str rest = xml, open = S("w:instr=");
+    for (ptrdiff_t at; (at = str_find_str(rest, open)) >= 0;) {
+        rest = str_slice(rest, (size_t)at + open.n, rest.n);
+        const ptrdiff_t end = rest.n == 0 ? -1 : str_find(str_slice(rest, 1, rest.n), rest.p[0]);
+        if (has_dde(str_slice(rest, 0, end < 0 ? rest.n : (size_t)end + 1)))
+            return true;
+    }
+    return false;
+}
+
+/* Fields that fetch from another program, or start it (DDE), and scripts of other places. The name of a field may stand
+ * in pieces: what is between the tags of its instruction is put together. */
+static bool has_field_that_runs(struct str xml)
+{
+    if (str_find_str(xml, S("<ddeLink")) >= 0 || str_find_str(xml, S("vnd.sun.star.script:")) >= 0 ||
+        str_find_str(xml, S("office:dde-source")) >= 0 || simple_field_runs(xml))
+        return true;
+    struct buf all = buf_new(64 << 10);
+    struct str rest = xml, open = S("<w:instrText");
+    for (ptrdiff_t at; (at = str_find_str(rest, open)) >= 0;) {
+        rest = str_slice(rest, (size_t)at + open.n, rest.n);
+        const ptrdiff_t from = str_find(rest, '>'), to = str_find(rest, '<');
+        if (from >= 0 && to > from)
+            buf_add_str(&all, str_slice(rest, (size_t)from + 1, (size_t)to));
+    }
+    const bool runs = all.failed || has_dde(buf_str(&all));
+    buf_done(&all);
+    return runs;
+}
+
 static struct str refusal_of(struct arena *a, const struct archive_part *p)
 {
     struct str name = str_lower(a, p->name);
@@ -65,7 +112,11 @@ static struct str refusal_of(struct arena *a, const struct archive_part *p)
     if (str_eq(p->name, S("[Content_Types].xml")) && str_find_str(p->bytes, S("macroEnabled")) >= 0)
         return S("The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX");
     if (str_ends(name, S(".xml")) && str_find_str(p->bytes, S("<!DOCTYPE")) >= 0)
-        return S("The file is not as Office writes it. Open it and save it again, or save it as PDF");
+        return str_of(odd);
+    if (is_markup(name) && (str_find(str_slice(p->bytes, 0, 4), '\0') >= 0 || has_field_that_runs(p->bytes)))
+        return S(
+            "The file has a field or a link in it that can run programs (DDE, scripts), or is not as Office writes it. "
+            "Save it as PDF");
     return S("");
 }
 
@@ -93,7 +144,8 @@ static const struct {
 static struct str without_authors(struct arena *a, struct str xml)
 {
     static const char *const names[] = { "w:author=\"", "w:initials=\"", "w15:author=\"", "w15:userId=\"",
-        "userId=\"", "userName=\"", "lastModifiedBy=\"", " name=\"Author " };
+        "userId=\"", "userName=\"", "lastModifiedBy=\"", " name=\"Author ", "sodipodi:docname=\"",
+        "inkscape:export-filename=\"" };
     struct str out = xml;
     for (size_t k = 0; k < COUNT_OF(names); k++) {
         struct str rest = out, name = str_of(names[k]);
@@ -117,7 +169,7 @@ static struct str without_authors(struct arena *a, struct str xml)
 /* Elements that hold names of people who wrote: their text is taken out. */
 static struct str without_creators(struct arena *a, struct str xml)
 {
-    static const char *const names[] = { "dc:creator>", "meta:initial-creator>", "author>" };
+    static const char *const names[] = { "dc:creator>", "meta:initial-creator>", "author>", "DisplayName>" };
     struct str out = xml;
     for (size_t k = 0; k < COUNT_OF(names); k++) {
         struct str name = str_of(names[k]), rest = out;
@@ -139,31 +191,54 @@ static struct str without_creators(struct arena *a, struct str xml)
     return out;
 }
 
-/* A picture in a document is cleaned like one that comes alone; one that is damaged stays out of it. */
-static bool clean_picture(struct arena *a, struct archive_part *p)
+/* A picture in a document is cleaned like one that comes alone. */
+static struct str clean_picture(struct arena *a, struct archive_part *p)
 {
-    struct attachment_sifted s = { .bytes = buf_new(ATTACHMENT_CLEAN), .words = buf_new(16) };
-    struct str problem = S("");
-    if (str_starts(p->bytes, S("\x89PNG\r\n\x1a\n")))
-        problem = attachment__png(p->bytes, &s);
-    else if (str_starts(p->bytes, S("\xff\xd8\xff")))
-        problem = attachment__jpeg(p->bytes, &s);
-    const bool good = problem.n == 0 && !s.bytes.failed;
-    if (good && s.bytes.n > 0)
-        p->bytes = str_dup(a, buf_str(&s.bytes));
-    attachment_sifted_done(&s);
-    return good;
+    struct buf out = buf_new(ATTACHMENT_CLEAN);
+    struct str problem = attachment__picture(p->bytes, &out);
+    if (problem.n == 0 && out.failed)
+        problem = S("A picture in the file is too large. Make it smaller, or save the file as PDF");
+    if (problem.n == 0 && out.n > 0)
+        p->bytes = str_dup(a, buf_str(&out));
+    buf_done(&out);
+    return problem;
 }
 
-static bool clean_part(struct arena *a, struct archive_part *p)
+/* What it refers to, outside of itself. */
+static struct str clean_relations(struct arena *a, struct archive_part *p)
+{
+    struct buf out = buf_new(p->bytes.n * 2 + (64 << 10));
+    const bool good = attachment__relations(p->bytes, &out) && !out.failed;
+    if (good)
+        p->bytes = str_dup(a, buf_str(&out));
+    buf_done(&out);
+    return good ? S("") : str_of(odd);
+}
+
+/* A small picture of the first page, as it once was: one of nothing takes its place. */
+static bool is_thumbnail(struct str name)
+{
+    return str_starts(name, S("docProps/thumbnail.")) || str_eq(name, S("Thumbnails/thumbnail.png"));
+}
+
+static const char nothing[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\0\0\0\0\x3a\x7e\x9b\x55"
+                              "\0\0\0\nIDATx\x9c\x63\x60\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xae\x42\x60\x82";
+
+static struct str clean_part(struct arena *a, struct archive_part *p)
 {
     for (size_t i = 0; i < COUNT_OF(emptied); i++) {
         if (str_eq(p->name, str_of(emptied[i].name))) {
             p->bytes = str_of(emptied[i].bytes);
-            return true;
+            return S("");
         }
     }
-    if (str_ends(p->name, S(".xml")))
+    if (is_thumbnail(p->name)) {
+        p->bytes = (struct str){ nothing, sizeof nothing - 1 };
+        return S("");
+    }
+    if (str_ends(str_lower(a, p->name), S(".rels")))
+        return clean_relations(a, p);
+    if (str_ends(p->name, S(".xml")) || str_ends(p->name, S(".svg")))
         p->bytes = without_creators(a, without_authors(a, p->bytes));
     return clean_picture(a, p);
 }
@@ -291,8 +366,9 @@ static struct str take(struct arena *a, struct archive_part *parts, size_t n, st
         struct str problem = refusal_of(a, &parts[i]);
         if (problem.n > 0)
             return problem;
-        if (!clean_part(a, &parts[i]))
-            return S("A picture in the file is damaged, or something stands behind it. Save the file as PDF");
+        problem = clean_part(a, &parts[i]);
+        if (problem.n > 0)
+            return problem;
         if (is_read(parts[i].name))
             put_words(&s->words, parts[i].bytes);
     }

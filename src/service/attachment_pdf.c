@@ -5,6 +5,7 @@
  * reference leads to, whatever its dictionary says. So where there are references in a stream, every stream is unpacked
  * here first, for nothing but its size. */
 #include <qpdf/qpdf-c.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -19,6 +20,8 @@ enum {
     HEAD = 4096, /* of a stream's dictionary, looked back for */
 };
 
+static const char *const too_large =
+    "The PDF takes more memory to read than a document does. Open it and print it to PDF, or save it in parts";
 static const char *const damaged = "The PDF is damaged, or not as a PDF should be. Open it and print it to PDF";
 
 /* --- before libqpdf reads it --- */
@@ -265,8 +268,36 @@ static const struct {
       { "/RichMedia", &runs }, { "/RichMediaExecute", &runs }, { "/3D", &runs }, { "/Screen", &runs },
       { "/FileAttachment", &holds }, { "/EmbeddedFile", &holds } };
 
-/* What says that something of its author is there. */
-static const char *const dropped[] = { "/Metadata", "/PieceInfo", "/LastModified" };
+/* What says that something of its author is there, or shows a page as it once was; and, of a stream, that its bytes are
+ * in another file. */
+static const char *const dropped[] = { "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/CreatorInfo", "/Perms" },
+                         *const of_comments[] = { "/T", "/M", "/CreationDate", "/NM" },
+                         *const of_streams[] = { "/F", "/FFilter", "/FDecodeParms" };
+
+static void drop(struct walk *w, qpdf_oh d, const char *const *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        qpdf_oh_remove_key(w->q, d, names[i]);
+}
+
+static bool is_name(struct walk *w, qpdf_oh d, const char *key, const char *name)
+{
+    qpdf_oh value = qpdf_oh_get_key(w->q, d, key);
+    const bool is = qpdf_oh_is_name(w->q, value) && strcmp(qpdf_oh_get_name(w->q, value), name) == 0;
+    qpdf_oh_release(w->q, value);
+    return is;
+}
+
+/* Comments say who wrote them and when; so do signatures, which do not hold in a file that is written anew. The name of
+ * a field of a form is its /T as well, and stays. */
+static void drop_names(struct walk *w, qpdf_oh d)
+{
+    drop(w, d, dropped, COUNT_OF(dropped));
+    if (qpdf_oh_has_key(w->q, d, "/Rect") && !is_name(w, d, "/Subtype", "/Widget"))
+        drop(w, d, of_comments, COUNT_OF(of_comments));
+    if (is_name(w, d, "/FT", "/Sig"))
+        qpdf_oh_remove_key(w->q, d, "/V");
+}
 
 static void wait_for(struct walk *w, qpdf_oh oh)
 {
@@ -310,8 +341,7 @@ static void look_at_dictionary(struct walk *w, qpdf_oh d, int depth)
     /* libqpdf has one iterator, and what is below needs it as well: the keys are read first. */
     size_t n = 0;
     struct buf names = buf_new((size_t)KEYS * NAME);
-    for (size_t i = 0; i < COUNT_OF(dropped); i++)
-        qpdf_oh_remove_key(w->q, d, dropped[i]);
+    drop_names(w, d);
     qpdf_oh_begin_dict_key_iter(w->q, d);
     while (qpdf_oh_dict_more_keys(w->q)) {
         const char *key = qpdf_oh_dict_next_key(w->q);
@@ -328,6 +358,87 @@ static void look_at_dictionary(struct walk *w, qpdf_oh d, int depth)
     buf_done(&names);
 }
 
+/* The bytes of a stream without all its packing but the last; the caller frees *ret. What libqpdf cannot unpack before
+ * that is refused. */
+static bool unpack_but_last(struct walk *w, qpdf_oh stream, qpdf_oh filters, unsigned char **ret, size_t *ret_n)
+{
+    const int n = qpdf_oh_is_array(w->q, filters) ? qpdf_oh_get_array_n_items(w->q, filters) : 1;
+    QPDF_BOOL whole = QPDF_TRUE;
+    if ((qpdf_oh_get_stream_data(w->q, stream, qpdf_dl_none, NULL, ret, ret_n) & QPDF_ERRORS) != 0)
+        return false;
+    if (n <= 1)
+        return true;
+    qpdf_oh before = qpdf_oh_new_array(w->q), none = qpdf_oh_new_null(w->q);
+    for (int i = 0; i + 1 < n; i++)
+        qpdf_oh_append_item(w->q, before, qpdf_oh_get_array_item(w->q, filters, i));
+    qpdf_oh_replace_stream_data(w->q, stream, *ret, *ret_n, before, none);
+    free(*ret);
+    *ret = NULL;
+    const QPDF_ERROR_CODE code =
+        qpdf_oh_get_stream_data(w->q, stream, qpdf_dl_generalized, &whole, ret, ret_n);
+    qpdf_oh_release(w->q, before);
+    qpdf_oh_release(w->q, none);
+    return (code & QPDF_ERRORS) == 0 && whole;
+}
+
+/* The last way in which it is packed, of a picture: the name of it. NULL: it is none. */
+static const char *picture_filter(struct walk *w, qpdf_oh filters)
+{
+    static const char *const pictures[] = { "/DCTDecode", "/DCT", "/JPXDecode" };
+    const int n = qpdf_oh_is_array(w->q, filters) ? qpdf_oh_get_array_n_items(w->q, filters) : 0;
+    qpdf_oh last = n > 0 ? qpdf_oh_get_array_item(w->q, filters, n - 1) : filters;
+    const char *found = NULL;
+    for (size_t i = 0; i < COUNT_OF(pictures) && qpdf_oh_is_name(w->q, last); i++)
+        if (strcmp(qpdf_oh_get_name(w->q, last), pictures[i]) == 0)
+            found = pictures[i];
+    if (n > 0)
+        qpdf_oh_release(w->q, last);
+    return found;
+}
+
+/* A picture as a camera or a program made it, written anew. An end is put behind it, which some leave out. */
+static void clean_picture(struct walk *w, qpdf_oh stream, qpdf_oh d, qpdf_oh filters, const char *filter)
+{
+    unsigned char *raw = NULL;
+    size_t n = 0;
+    struct buf in = buf_new(ATTACHMENT_CLEAN), out = buf_new(ATTACHMENT_CLEAN);
+    if (unpack_but_last(w, stream, filters, &raw, &n)) {
+        buf_add(&in, raw, n);
+        buf_add(&in, "\xff\xd9", strcmp(filter, "/JPXDecode") == 0 ? 0 : 2);
+        w->problem = attachment__picture(buf_str(&in), &out);
+    }
+    if (w->problem.n == 0 && (in.failed || out.failed || out.n == 0))
+        w->problem = S("A picture in the PDF is damaged or too large. Open the PDF and print it to PDF");
+    if (w->problem.n == 0) {
+        qpdf_oh how = qpdf_oh_get_key(w->q, d, "/DecodeParms"), name = qpdf_oh_new_name(w->q, filter);
+        const int k = qpdf_oh_is_array(w->q, how) ? qpdf_oh_get_array_n_items(w->q, how) : 0;
+        qpdf_oh last = k > 0 ? qpdf_oh_get_array_item(w->q, how, k - 1) : how;
+        qpdf_oh_replace_stream_data(w->q, stream, (const unsigned char *)out.p, out.n, name, last);
+    }
+    free(raw);
+    buf_done(&in);
+    buf_done(&out);
+}
+
+/* What a stream holds besides what its dictionary says: XMP that something else leads to, and pictures. */
+static void clean_stream(struct walk *w, qpdf_oh stream, qpdf_oh d)
+{
+    if (w->problem.n > 0)
+        return;
+    drop(w, d, of_streams, COUNT_OF(of_streams));
+    if (is_name(w, d, "/Type", "/Metadata")) {
+        qpdf_oh none = qpdf_oh_new_null(w->q);
+        qpdf_oh_replace_stream_data(w->q, stream, (const unsigned char *)"", 0, none, none);
+        qpdf_oh_release(w->q, none);
+        return;
+    }
+    qpdf_oh filters = qpdf_oh_get_key(w->q, d, "/Filter");
+    const char *filter = picture_filter(w, filters);
+    if (filter != NULL)
+        clean_picture(w, stream, d, filters, filter);
+    qpdf_oh_release(w->q, filters);
+}
+
 static void look_at(struct walk *w, qpdf_oh oh, int depth)
 {
     if (depth > DEPTH) {
@@ -337,6 +448,7 @@ static void look_at(struct walk *w, qpdf_oh oh, int depth)
     } else if (qpdf_oh_is_stream(w->q, oh)) {
         qpdf_oh d = qpdf_oh_get_dict(w->q, oh);
         look_at_dictionary(w, d, depth);
+        clean_stream(w, oh, d);
         qpdf_oh_release(w->q, d);
     } else if (qpdf_oh_is_dictionary(w->q, oh)) {
         look_at_dictionary(w, oh, depth);
@@ -455,11 +567,18 @@ static void put_texts(struct buf *out, struct str s, bool *any, bool *simple)
     buf_add_char(out, '\n');
 }
 
-/* From the file as it was written anew, in which every dictionary is readable. */
-static void read_words(struct attachment_sifted *s)
+/* Small pictures stand between the words that draw a page, as they came from a camera or a program. */
+static bool tells_of_camera(struct str s)
+{
+    return str_find_str(s, S("Exif\0\0")) >= 0 || str_find_str(s, S("Photoshop 3.0")) >= 0 ||
+        str_find_str(s, S("<x:xmpmeta")) >= 0;
+}
+
+/* From the file as it was written anew, in which every dictionary is readable. Gives why it is not taken after all. */
+static struct str read_words(struct attachment_sifted *s)
 {
     struct str file = buf_str(&s->bytes), dictionary, data;
-    bool simple = true, any = false, in_objects = false;
+    bool simple = true, any = false, in_objects = false, camera = false;
     size_t at = 0, last = 0;
     while (next_stream(file, &at, &dictionary, &data)) {
         struct buf out = buf_new(TEXT_STREAM);
@@ -475,6 +594,7 @@ static void read_words(struct attachment_sifted *s)
                 buf_add_str(&out, str_slice(file, (size_t)(data.p - file.p), last));
             else
                 simple = unpack(data, &out) && simple;
+            camera = camera || tells_of_camera(buf_str(&out));
             if (str_find_str(buf_str(&out), S("BT")) >= 0)
                 put_texts(&s->words, buf_str(&out), &any, &simple);
         }
@@ -482,9 +602,24 @@ static void read_words(struct attachment_sifted *s)
     }
     put_texts(&s->words, str_slice(file, last, file.n), &in_objects, &(bool){ true });
     s->reads = any && simple && utf8_valid(buf_str(&s->words));
+    return camera
+        ? S("A picture in the PDF may say who took it and where, and cannot be cleaned. Open the PDF and print it to "
+            "PDF")
+        : S("");
 }
 
 /* --- all of it --- */
+
+/* For want of memory libqpdf goes on with nothing in the place of what it could not read, and a warning. */
+static bool lacked_memory(qpdf_data q)
+{
+    bool lacked = false;
+    while (qpdf_more_warnings(q)) {
+        qpdf_error e = qpdf_next_warning(q);
+        lacked = lacked || str_find_str(str_of(qpdf_get_error_message_detail(q, e)), S("bad_alloc")) >= 0;
+    }
+    return lacked;
+}
 
 static struct str write_anew(qpdf_data q, struct attachment_sifted *s)
 {
@@ -513,7 +648,9 @@ static struct str read_pdf(struct arena *a, qpdf_data q, struct str bytes, struc
     if (qpdf_is_encrypted(q))
         return S("The PDF is protected, if only against printing. Save it without protection");
     struct str problem = look_at_objects(a, q);
-    return problem.n > 0 ? problem : write_anew(q, s);
+    if (problem.n == 0)
+        problem = write_anew(q, s);
+    return lacked_memory(q) ? str_of(too_large) : problem;
 }
 
 struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_sifted *s)
@@ -535,7 +672,6 @@ struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_
     qpdf_cleanup(&q);
     if (problem.n > 0)
         return problem;
-    read_words(s);
     s->type = ATTACHMENT_PDF;
-    return S("");
+    return read_words(s);
 }

@@ -159,6 +159,12 @@ static bool name_fits(struct str name, enum attachment_type t)
         str_eq_nocase(str_slice(end, 1, end.n), str_of(types[t].other));
 }
 
+static const char *article(enum attachment_type t)
+{
+    return t == ATTACHMENT_TEXT ? "" : str_find(S("EO"), types[t].words[0]) >= 0 ? "an "
+                                                                                 : "a ";
+}
+
 enum err attachment_sift(
     struct arena *a, struct str name, struct str bytes, struct attachment_sifted *ret, struct str *ret_problem)
 {
@@ -168,9 +174,9 @@ enum err attachment_sift(
         problem = S("The file is too large when it is unpacked. Save it in parts, or with smaller pictures");
     if (problem.n == 0 && !name_fits(name, ret->type))
         problem = str_fmt(a,
-            "The file is a %s by what is in it, and its name says something else. Give it a name that "
+            "The file is %s%s by what is in it, and its name says something else. Give it a name that "
             "ends in .%s, if it is what you mean",
-            types[ret->type].words, types[ret->type].name);
+            article(ret->type), types[ret->type].words, types[ret->type].name);
     if (ret->words.failed) { /* more words than are looked through */
         buf_clear(&ret->words);
         ret->reads = false;

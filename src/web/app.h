@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log_ring.h"
+#include "service/attachment_look.h"
 #include "service/choice.h"
 #include "service/config.h"
 #include "service/find.h"
@@ -24,6 +25,7 @@ struct app {
     struct find_key find_key;
     struct clock clock;
     struct registers *registers;
+    struct attachment_looker *looker;
     struct db_options options; /* of every connection */
     struct log_ring *log;      /* NULL: standard error, at once */
     struct audit_tally *tally; /* counts what the audit's queue writes; NULL: nobody asks */

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "views/attachments.html.h"
 #include "web/ask.h"
 #include "web/identify.h"
@@ -173,13 +174,17 @@ static enum err prepare(struct context *c, struct added *x)
 static enum err examine(struct context *c, struct added *x)
 {
     struct attachment_found found = { .n = 0 };
+    struct fail fail = { .code = OK };
     struct buf bytes = buf_new((size_t)x->file->bytes + 2);
     enum err e = read_file(c, x->file, &bytes);
     if (e == OK) {
         const struct attachment_new n = { .name = x->file->name,
             .bytes = buf_str(&bytes),
             .looked = str_eq(ask_form_value(c, S("looked")), S("yes")) };
-        e = attachment_examine(c->work.arena, &n, &x->adding, &x->page.file_error, &found);
+        e = attachment_examine(
+            c->work.arena, c->app->looker, &n, &x->adding, &fail, &x->page.file_error, &found);
+        if (fail.code != OK)
+            log_fail(c->app->log, "attachment.look", &fail, c->request->id);
     }
     buf_done(&bytes);
     show_found(c, &found, &x->page);

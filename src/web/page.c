@@ -259,8 +259,25 @@ struct str page_name(struct arena *a, struct str surname, struct str forename)
     return str_fmt(a, "%.*s, %.*s", STR_ARG(surname), STR_ARG(forename));
 }
 
+/* What is too large, and for which form, whether its address has been looked up or was refused before. */
+static struct str advice_on_size(const struct context *c)
+{
+    const struct route *route = NULL;
+    struct str arg;
+    const bool found = route_find(c->request->method, c->request->path, &route, &arg) == ROUTE_FOUND;
+    if (found && (route->flags & ROUTE_ONE) != 0)
+        return S(
+            "A document may have 25 MB at the most, or less if the form says so. It was not kept. Go back, and choose "
+            "it again when you have saved it with smaller pictures, or in parts.");
+    if (found && (route->flags & ROUTE_UPLOAD) != 0)
+        return S("Files of one upload may be 1.5 GB together. Split the file, or bring it in on the command line.");
+    return S(
+        "There is more text in the form than can be kept. Nothing of it was saved. Go back and make it shorter, or "
+        "save it in parts.");
+}
+
 /* What to do about it, for the error page. */
-static struct str advice(int status)
+static struct str advice(const struct context *c, int status)
 {
     switch (status) {
     case 400:
@@ -276,7 +293,7 @@ static struct str advice(int status)
         return S("Go back, load the page again and look at what has changed before you repeat it. Nothing of yours "
                  "was saved.");
     case 413:
-        return S("Files of one upload may be 1.5 GB together. Split the file, or bring it in on the command line.");
+        return advice_on_size(c);
     case 429:
         return S("Wait a minute and try again.");
     case 503:
@@ -314,7 +331,7 @@ enum err page_signed_out(struct context *c)
 enum err page_error(struct context *c, int status)
 {
     const struct error_page p = { .layout = page_layout(c, http_status_words(status)),
-        .advice = advice(status),
+        .advice = advice(c, status),
         .reference = status >= 500 ? c->request->id : S("") };
     view_error(c->html, &p);
     return context_page(c, status);

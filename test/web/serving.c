@@ -82,6 +82,9 @@ void serving_begin(struct serving *s, struct engine_test *t)
         .registers = registers_new(),
         .wake_worker = -1 };
     assert_non_null(s->app.registers);
+    const char *program = getenv("WAYMARK_TEST_PROGRAM");
+    attachment_looker_init(&s->looker, program == NULL ? "" : program);
+    s->app.looker = &s->looker;
     s->w = worker_new(&s->app);
     assert_non_null(s->w);
     importing_schools(&s->x);
@@ -97,6 +100,7 @@ void serving_end(struct serving *s)
 {
     worker_free(s->w);
     registers_free(s->app.registers);
+    attachment_looker_done(&s->looker);
     importing_end(&s->x);
     arena_free(s->arena);
 }

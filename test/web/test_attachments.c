@@ -273,6 +273,28 @@ static struct answer upload_scanned(struct serving *s, const struct sockaddr_un 
     return a;
 }
 
+/* Whatever becomes of the process that looks through a document, the form says so, and nothing is kept. */
+static void a_look_that_is_lost(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    static const struct {
+        const char *program, *says;
+    } cases[] = { { "/bin/false", "could not be looked through" }, { "/bin/nowhere", "Try again in a minute" } };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *kept = s.looker.program;
+        s.looker.program = cases[i].program;
+        struct answer a = upload(&s, SU, "namedr", "a.txt", S("abc"), false);
+        assert_status(&a, 400);
+        assert_true(body_has(&a, cases[i].says));
+        s.looker.program = kept;
+    }
+    assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment"), 0);
+    struct answer a = upload(&s, SU, "namedr", "a.txt", S("abc"), false);
+    assert_status(&a, 303);
+    serving_end(&s);
+}
+
 static void asks_the_scanner(void **state)
 {
     struct serving s;
@@ -348,6 +370,7 @@ int main(void)
     const struct CMUnitTest tests[] = { ON_BOTH_ENGINES(added_read_and_removed),
         ON_BOTH_ENGINES(anonymous_ones_name_nobody), ON_BOTH_ENGINES(sealed), ON_BOTH_ENGINES(limits),
         ON_BOTH_ENGINES(added_only_while_it_is_written),
+        ON_SQLITE(a_look_that_is_lost),
         ON_SQLITE(asks_the_scanner),
         ON_SQLITE(holds_nobody_up_while_it_is_scanned) };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -471,6 +471,8 @@ static void an_upload_is_refused_early(void **state)
         { NULL, "/meetings/x/save", NULL, HTTP_MAX_FORM + 1, 403, false },
         { "su", "/imports/new", NULL, HTTP_MAX_UPLOAD, 0, false },
         { "su", "/imports/new", NULL, HTTP_MAX_UPLOAD + 1, 413, false },
+        { "su", "/cases/x/documents", NULL, HTTP_MAX_ONE, 0, false },
+        { "su", "/cases/x/documents", NULL, HTTP_MAX_ONE + 1, 413, false },
         { "su", "/imports/new", "cross-site", 10, 403, true }, { "lead", "/imports/new", NULL, 10, 403, true },
         { NULL, "/imports/new", NULL, 10, 403, false }, { "su", "/sign-out", NULL, HTTP_MAX_FORM, 0, false },
         { "su", "/sign-out", NULL, HTTP_MAX_FORM + 1, 413, false },
@@ -490,6 +492,14 @@ static void an_upload_is_refused_early(void **state)
             fail_msg("%s as %s: %d", tries[i].target, tries[i].as, status);
         if (status != 0)
             assert_true(response.status == status && response.body.n > 0);
+        if (status == 413) { /* what to do is said of the form that was sent */
+            struct str body = buf_str(&response.body);
+            const bool file = strcmp(tries[i].target, "/imports/new") == 0,
+                       document = strcmp(tries[i].target, "/cases/x/documents") == 0;
+            assert_int_equal(str_find_str(body, S("1.5 GB together")) >= 0, file);
+            assert_int_equal(str_find_str(body, S("A document may have 25 MB")) >= 0, document);
+            assert_int_equal(str_find_str(body, S("more text in the form")) >= 0, !file && !document);
+        }
         if (status == 403) { /* who is signed out is told how to sign in, and nothing of roles */
             struct str body = buf_str(&response.body);
             bool out = tries[i].as == NULL, file = strcmp(tries[i].target, "/imports/new") == 0;
