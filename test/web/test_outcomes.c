@@ -102,11 +102,13 @@ static void assert_not_solved(const char *what, int64_t all, int64_t one, int64_
 /* 13 heard in all, 11 of them in one year: nobody gets at the 2 of the other, nor at how their absence changed. */
 static void assert_years_keep(struct serving *s)
 {
-    static const char *const lines[] = { "By phase,Primary,All", "By phase,Primary,Not known",
-        "By phase,Primary,Fell by 2 points or more", "By phase,Primary,Within 2 points", "By phase,All,All",
-        "By forum,Primary forum,All", "By area,No area,All", "By area,All,Fell by 2 points or more" };
-    static const char *const keys[] = { "Requests sent in", "On the list of a forum", "Waited more than",
-        "Plans issued", "Brought again" };
+    static const char *const lines[] = { "Absence,By phase,Primary,All",
+        "Absence,By phase,Primary,Not known", "Absence,By phase,Primary,Fell by 2 points or more",
+        "Absence,By phase,Primary,Within 2 points", "Absence,By phase,All,All", "Absence,By forum,Primary forum,All",
+        "Absence,By area,No area,All", "Absence,By area,All,Fell by 2 points or more",
+        "Goals of the plan,By phase,Primary,All met", "Placement,By phase,Primary,Not known" };
+    static const char *const keys[] = { "Requests sent in", "On the list of a forum", "waited more than",
+        "with an issued plan", "brought again" };
     const struct answer all = serving_get(s, AUD, "/outcomes.csv"),
                         one = serving_get(s, AUD, "/outcomes.csv?year=2025"),
                         other = serving_get(s, AUD, "/outcomes.csv?year=2024");
