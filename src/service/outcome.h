@@ -1,7 +1,7 @@
 /* What the Inclusion Forums were worth, for those who run them (FO-9): waits, plans, rounds that came back, and what
  * came of it (absence, suspensions, goals, hours, placement, destination) by forum, phase, area, need and strategy,
- * with small numbers hidden (suppression.h). Everything that can be asked for is one run of suppression: all years and each
- * of them, all kinds, all tables and the counts above them.
+ * with small numbers hidden (suppression.h). Everything that can be asked for is one run of suppression: all years and
+ * each of them, all kinds, all tables and the counts above them.
  *
  * Children come to a forum at their worst, and what is at its worst mostly gets better by itself (regression to the
  * mean). So the change of each child who was brought is compared with the mean change of children who were not brought

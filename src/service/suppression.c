@@ -3,7 +3,8 @@
 #include <string.h>
 
 enum { TERMS = SUPPRESSION_MEASURES + 1,
-    TOUCHED = TERMS * SUPPRESSION_ROWS * 2 * 2,
+    CARRIED = 8, /* rows that overlap and change with a case */
+    TOUCHED = TERMS * (2 * SUPPRESSION_ROWS + CARRIED) * 2,
     NOBODY = -1 };
 
 size_t suppression_column(const struct suppression *s, size_t measure, size_t part)
@@ -47,6 +48,7 @@ struct exchange {
     size_t year, other;
     struct term terms[TERMS];
     size_t n;
+    size_t carried[CARRIED], n_carried; /* blocks in whose row the case is that changes: nobody else could */
     int64_t cost;
 };
 struct touched {
@@ -99,6 +101,8 @@ static void find_touched(const struct world *w, const struct exchange *x, struct
     for (size_t i = 0; i < x->n; i++) {
         touch_rows(w, x, &x->terms[i], true, to);
         touch_rows(w, x, &x->terms[i], false, to);
+        for (size_t b = 0; b < x->n_carried; b++)
+            touch(w, x, w->profiles[w->first[x->carried[b]]]->rows[0], x->terms[i].to, x->terms[i].sign, to);
     }
 }
 
@@ -125,12 +129,43 @@ static int64_t cost_of(const struct world *w, const struct exchange *x)
 
 /* --- whether there are the cases for it --- */
 
-/* Is there a case in a column of a year that is in none of the other blocks' rows? */
-static bool is_spare(const struct world *w, size_t block, size_t year, size_t column)
+static bool is_carried(const struct exchange *x, size_t block)
+{
+    for (size_t i = 0; i < x->n_carried; i++)
+        if (x->carried[i] == block)
+            return true;
+    return false;
+}
+
+/* The profile of another block that a case is of which changes: not in its row, where that can be. */
+static ptrdiff_t profile_beside(const struct world *w, const struct exchange *x, size_t block)
+{
+    return (ptrdiff_t)w->first[block] + (is_carried(x, block) ? 0 : 1);
+}
+
+/* Is there such a case in a column of a year? */
+static bool is_spare(const struct world *w, const struct exchange *x, size_t year, size_t column)
 {
     for (size_t b = 1; b < w->s->n_blocks; b++)
-        if (b != block && *cases_at(w, (ptrdiff_t)w->first[b] + 1, year, column) < 1)
+        if (b != x->block && *cases_at(w, profile_beside(w, x, b), year, column) < 1)
             return false;
+    return true;
+}
+
+/* The rows that a case must be in which changes from a column to another one (in another year, back), because all
+ * cases there are; false: too many. */
+static bool find_carried(const struct world *w, struct exchange *x, size_t gains, size_t loses)
+{
+    x->n_carried = 0;
+    for (size_t b = 1; b < w->s->n_blocks && x->from == NOBODY; b++) {
+        const ptrdiff_t without = (ptrdiff_t)w->first[b] + 1;
+        const bool all = *cases_at(w, without, x->year, loses) < 1 ||
+            (x->other != 0 && *cases_at(w, without, x->other, gains) < 1);
+        if (all && x->n_carried == CARRIED)
+            return false;
+        if (all && b != x->block)
+            x->carried[x->n_carried++] = b;
+    }
     return true;
 }
 
@@ -138,10 +173,10 @@ static bool term_fits(const struct world *w, const struct exchange *x, const str
 {
     const bool totals_stay = x->from != NOBODY && t->to == t->from;
     if (sign < 0)
-        return *cases_at(w, x->to, year, t->to) >= 1 && (totals_stay || is_spare(w, x->block, year, t->to));
+        return *cases_at(w, x->to, year, t->to) >= 1 && (totals_stay || is_spare(w, x, year, t->to));
     if (x->from == NOBODY)
         return true;
-    return *cases_at(w, x->from, year, t->from) >= 1 && (totals_stay || is_spare(w, x->block, year, t->from));
+    return *cases_at(w, x->from, year, t->from) >= 1 && (totals_stay || is_spare(w, x, year, t->from));
 }
 
 static bool fits(const struct world *w, const struct exchange *x, const struct term *t)
@@ -157,7 +192,7 @@ static void try_swap(const struct world *w, struct exchange *x, size_t gains, si
     x->n = 2;
     x->terms[0] = (struct term){ gains, gains, 1 };
     x->terms[1] = (struct term){ loses, loses, -1 };
-    if (!fits(w, x, &x->terms[0]) || !fits(w, x, &x->terms[1]))
+    if (!find_carried(w, x, gains, loses) || !fits(w, x, &x->terms[0]) || !fits(w, x, &x->terms[1]))
         return;
     x->cost = cost_of(w, x);
     if (x->cost < best->cost)
@@ -193,7 +228,7 @@ static bool find_term(const struct world *w, const struct wanted *q, struct exch
             if (!is_allowed(w, x->to, to) || !is_allowed(w, x->from, from) || (keeps && from != to))
                 continue;
             const struct term t = { to, from, sign };
-            struct exchange one = { x->block, x->to, x->from, x->year, x->other, { t }, 1, 0 };
+            struct exchange one = { x->block, x->to, x->from, x->year, x->other, { t }, 1, { 0 }, 0, 0 };
             if (!fits(w, x, &t))
                 continue;
             const int64_t cost = cost_of(w, &one);
@@ -212,7 +247,7 @@ static void try_move(const struct world *w, const struct wanted *q, struct excha
 {
     const struct suppression *s = w->s;
     const struct term total = { w->columns - 1, w->columns - 1, q->sign };
-    x->n = 0;
+    x->n = x->n_carried = 0;
     x->terms[x->n++] = total;
     if (!fits(w, x, &total))
         return;
@@ -269,12 +304,11 @@ static bool find_exchange(const struct world *w, const struct wanted *q, struct 
 
 /* --- doing it --- */
 
-/* What is put into a column, or taken out, is in none of the other blocks' rows. */
-static void shift_others(const struct world *w, size_t block, size_t year, size_t column, int by)
+static void shift_others(const struct world *w, const struct exchange *x, size_t year, size_t column, int by)
 {
     for (size_t b = 1; b < w->s->n_blocks; b++)
-        if (b != block)
-            *cases_at(w, (ptrdiff_t)w->first[b] + 1, year, column) += by;
+        if (b != x->block)
+            *cases_at(w, profile_beside(w, x, b), year, column) += by;
 }
 
 static void shift(const struct world *w, const struct exchange *x, const struct term *t, size_t year, int by)
@@ -283,9 +317,9 @@ static void shift(const struct world *w, const struct exchange *x, const struct 
     if (x->from != NOBODY)
         *cases_at(w, x->from, year, t->from) -= by;
     if (x->from == NOBODY || t->to != t->from)
-        shift_others(w, x->block, year, t->to, by);
+        shift_others(w, x, year, t->to, by);
     if (x->from != NOBODY && t->to != t->from)
-        shift_others(w, x->block, year, t->from, -by);
+        shift_others(w, x, year, t->from, -by);
 }
 
 /* Makes an exchange (times 1), or takes it back (times -1). */

@@ -1,6 +1,6 @@
 /* Small numbers that are hidden in tables of cases (DOMAIN.md 6): counts of 1 up to below the threshold (primary), and
- * as many others as are needed so that nobody can work one out from totals, from other tables of the same cases, or from
- * one year beside all years (secondary). Zero is shown.
+ * as many others as are needed so that nobody can work one out from totals, from other tables of the same cases, or
+ * from one year beside all years (secondary). Zero is shown.
  *
  * What is hidden is held to a proof (docs/decisions/0010-small-numbers.md): for each hidden small count there are other
  * sets of cases of which every number that is shown, on every page, is the same, and in which this count differs, over

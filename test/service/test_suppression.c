@@ -1,6 +1,6 @@
 /* Small numbers (DOMAIN.md 6; TRUST.md, P15): an attacker who knows everything that is shown on all pages together
- * works out the bounds of each hidden number, by linear programming. They know which forums belong to which phase, which
- * groups there are cases in, and of whom destinations are asked; not how many cases. */
+ * works out the bounds of each hidden number, by linear programming. They know which forums belong to which phase,
+ * which groups there are cases in, and of whom destinations are asked; not how many cases. */
 #include "test.h"
 
 #include <math.h>
