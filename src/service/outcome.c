@@ -16,13 +16,14 @@ static int64_t rate(const struct follow_sum *s)
     return s->absent * 100000 / s->possible;
 }
 
-static int band_of(const struct follow_sum *before)
+/* Of a rate. Narrow enough that a child is not compared with others who had much further to fall. */
+static int band_of(int64_t milli)
 {
-    const int64_t r = rate(before);
-    return r < 5000 ? 0 : r < 10000 ? 1
-        : r < 20000                 ? 2
-        : r < 50000                 ? 3
-                                    : 4;
+    static const int32_t from[OUTCOME_BANDS - 1] = { 5000, 10000, 15000, 20000, 30000, 50000, 75000 };
+    int band = 0;
+    for (int i = 0; i < OUTCOME_BANDS - 1; i++)
+        band += milli >= from[i];
+    return band;
 }
 
 /* --- the change of one --- */
@@ -80,7 +81,9 @@ struct matching {
     size_t n_brought;
     struct asked_peers *asked; /* what was counted for the same weeks and phase */
     size_t n_asked;
-    struct att_short_count *counts; /* room for those of the largest school, twice */
+    struct att_short_count *counts; /* room for those of the largest school twice, for each who counts */
+    size_t room;
+    bool *is_brought; /* of each row of the snapshot, block by block */
 };
 
 static int compare_ids(const void *a, const void *b)
@@ -99,29 +102,46 @@ static struct att_mask mask_of(int year, const struct day *mondays, int n)
     return within;
 }
 
+/* As rate(), of numbers that fit half the width: every child of a phase is asked for this for every week of a forum. */
+static int32_t short_rate(const struct att_short_count *c)
+{
+    return (int32_t)(c->absent * UINT32_C(100000) / c->possible);
+}
+
 static void add_peer(struct peers *to, const struct att_short_count *before, const struct att_short_count *after)
 {
     if (before->possible == 0 || after->possible == 0)
         return;
-    const struct follow_sum b = { .possible = before->possible, .absent = before->absent },
-                            f = { .possible = after->possible, .absent = after->absent };
-    const int band = band_of(&b);
+    const int32_t was = short_rate(before);
+    const int band = band_of(was);
     to->n[band]++;
-    to->change[band] += rate(&f) - rate(&b);
+    to->change[band] += short_rate(after) - was;
 }
 
-static void count_block(const struct matching *m, const struct att_block *b, const struct att_mask *before,
-    const struct att_mask *after, struct peers *to)
+static bool *find_brought(struct arena *a, const struct matching *m, const struct att_snapshot *s)
 {
-    struct att_short_count *x = m->counts, *y = m->counts + b->n;
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < s->n; i++)
+        n += s->blocks[i]->n;
+    bool *is_brought = ARENA_ARRAY(a, n + 1, bool);
+    for (size_t i = 0; i < s->n && m->n_brought > 0; i++)
+        for (size_t row = 0; row < s->blocks[i]->n; row++) {
+            const int64_t pupil = s->blocks[i]->who[row].pupil.v;
+            is_brought[at++] = bsearch(&pupil, m->brought, m->n_brought, sizeof pupil, compare_ids) != NULL;
+        }
+    return is_brought;
+}
+
+static void count_block(struct att_short_count *room, const struct att_block *b, const bool *is_brought,
+    const struct att_mask *before, const struct att_mask *after, struct peers *to)
+{
+    struct att_short_count *x = room, *y = room + b->n;
     const struct att_sheet sheet = { .planes = b->planes, .codes = b->codes, .used = b->used, .n = b->n };
     att_kernel()->count(&sheet, before, 0, x);
     att_kernel()->count(&sheet, after, 0, y);
-    for (size_t row = 0; row < b->n; row++) {
-        const int64_t pupil = b->who[row].pupil.v;
-        if (m->n_brought == 0 || bsearch(&pupil, m->brought, m->n_brought, sizeof pupil, compare_ids) == NULL)
+    for (size_t row = 0; row < b->n; row++)
+        if (!is_brought[row])
             add_peer(to, &x[row], &y[row]);
-    }
 }
 
 static bool same_weeks(const struct outcome_item *x, const struct outcome_item *y)
@@ -132,19 +152,34 @@ static bool same_weeks(const struct outcome_item *x, const struct outcome_item *
         x->weeks.after[x->weeks.n - 1].v == y->weeks.after[y->weeks.n - 1].v;
 }
 
-static const struct peers *peers_of(struct matching *m, const struct outcome_item *x)
+/* Those that a child is to be compared with; NULL: nobody asked for them yet. */
+static const struct peers *peers_of(const struct matching *m, const struct outcome_item *x)
 {
     for (size_t i = 0; i < m->n_asked; i++)
         if (same_weeks(m->asked[i].of, x))
             return &m->asked[i].peers;
-    struct asked_peers *to = &m->asked[m->n_asked++];
-    *to = (struct asked_peers){ .of = x };
+    return NULL;
+}
+
+static void ask_for(struct matching *m, const struct outcome_item *x)
+{
+    if (peers_of(m, x) == NULL)
+        m->asked[m->n_asked++] = (struct asked_peers){ .of = x };
+}
+
+static void count_asked(void *arg, unsigned who, size_t i)
+{
+    const struct matching *m = arg;
+    const struct outcome_item *x = m->asked[i].of;
     const struct att_mask before = mask_of(x->block->year, x->weeks.before, x->weeks.n),
                           after = mask_of(x->block->year, x->weeks.after, x->weeks.n);
-    for (size_t i = 0; i < m->snapshot->n; i++)
-        if (m->snapshot->blocks[i]->school.phase == x->block->school.phase)
-            count_block(m, m->snapshot->blocks[i], &before, &after, &to->peers);
-    return &to->peers;
+    const bool *is_brought = m->is_brought;
+    for (size_t k = 0; k < m->snapshot->n; k++) {
+        const struct att_block *b = m->snapshot->blocks[k];
+        if (b->school.phase == x->block->school.phase)
+            count_block(&m->counts[who * m->room], b, is_brought, &before, &after, &m->asked[i].peers);
+        is_brought += b->n;
+    }
 }
 
 /* The differences of the children who were brought from those like them. */
@@ -154,10 +189,10 @@ struct differences {
     int64_t change, other, peers; /* sums */
 };
 
-static void add_difference(struct matching *m, const struct outcome_item *x, struct differences *to)
+static void add_difference(const struct matching *m, const struct outcome_item *x, struct differences *to)
 {
     const struct peers *p = peers_of(m, x);
-    const int band = band_of(&x->before);
+    const int band = band_of(rate(&x->before));
     if (p->n[band] < OUTCOME_PEERS_LEAST)
         return;
     const int64_t change = rate(&x->after) - rate(&x->before), other = p->change[band] / p->n[band];
@@ -225,12 +260,12 @@ static void let_go(void *snapshot)
     att_snapshot_unref(snapshot);
 }
 
-static struct att_short_count *counts_of(struct arena *a, const struct att_snapshot *s)
+static size_t room_of(const struct att_snapshot *s)
 {
     size_t most = 0;
     for (size_t i = 0; i < s->n; i++)
         most = s->blocks[i]->n > most ? s->blocks[i]->n : most;
-    return ARENA_ARRAY(a, 2 * most + 1, struct att_short_count);
+    return 2 * most + 1;
 }
 
 /* The rounds of one school year, against its registers. */
@@ -238,21 +273,28 @@ static enum err read_year(struct work *w, const struct dashboard_source *source,
     size_t n, struct matching *m, struct differences *d)
 {
     struct att_snapshot *s;
+    struct crew *crew = registers_crew(source->registers);
     enum err e = registers_get(source->registers, w, year, &s);
     if (e != OK)
         return e;
     arena_defer(w->arena, let_go, s);
     m->snapshot = s;
     m->n_asked = 0;
-    m->counts = counts_of(w->arena, s);
+    m->room = room_of(s);
+    m->counts = ARENA_ARRAY(w->arena, m->room * crew_size(crew), struct att_short_count);
+    m->is_brought = find_brought(w->arena, m, s);
     for (size_t i = 0; i < n; i++) {
         const struct outcome_rounds_row *r = items[i].r;
         if (!r->named || !day_is(r->forum_on) || att_year_of(r->forum_on) != year)
             continue;
         register_change(s, w->today, &items[i]);
         if (items[i].counts)
-            add_difference(m, &items[i], d);
+            ask_for(m, &items[i]);
     }
+    crew_run(crew, count_asked, m, m->n_asked);
+    for (size_t i = 0; i < n; i++)
+        if (items[i].counts && items[i].year == year)
+            add_difference(m, &items[i], d);
     return OK;
 }
 

@@ -19,7 +19,7 @@ enum {
     OUTCOME_PEERS_LEAST = 10,   /* of the children whom one is compared with */
     OUTCOME_WEEKS = 12,         /* school weeks of each window, at most */
     OUTCOME_WEEKS_LEAST = 3,    /* fewer say nothing */
-    OUTCOME_BANDS = 5,
+    OUTCOME_BANDS = 8,          /* of absence before: from 5%, 10, 15, 20, 30, 50 and 75 */
 };
 
 /* What came of it, each by itself: of absence, of the registers where they are; the rest, of the last follow-up. */

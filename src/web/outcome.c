@@ -21,8 +21,9 @@ static const char *const method[] = {
     "mean). So a fall in absence after a forum is, alone, no sign that the forum helped; nor are fewer suspensions or "
     "more hours. Goals, placement and destination have nothing to stand beside.",
     "Therefore each child is also compared with children who came to no forum: at schools of the same phase, in "
-    "the same weeks, with absence in the same band before them (below 5%, 5 to 10%, 10 to 20%, 20 to 50%, 50% or "
-    "more). There must be ten of them or more. The difference of the child's change from their mean change is "
+    "the same weeks, with absence in the same band before them (below 5%, then up to 10, 15, 20, 30, 50 and 75%, and "
+    "more). There must be ten of them or more. Both had as far to fall, so regression to the mean is in both; what is "
+    "left of it is within a band. The difference of the child's change from their mean change is "
     "taken, and the mean of these differences is given with an interval of 95% (Student's t). Fewer than ten "
     "children are not compared, and no year is compared by itself while another has one to nine children: theirs "
     "could be worked out from all years. For the same reason no forum, area, need or strategy is compared by itself.",
