@@ -120,10 +120,12 @@ static struct plan_input input_of(struct arena *a, struct str name, struct str s
     struct plan_input f = {
         .name = name, .value = stands, .sign = plan_sign(a, stands), .error = S(""), .clash = S("")
     };
-    if (typed == NULL || typed->value.p == NULL)
+    if (typed == NULL)
+        return f;
+    f.error = problem->error; /* also of a choice that was not made, which no form brings */
+    if (typed->value.p == NULL)
         return f;
     f.value = typed->value;
-    f.error = problem->error;
     f.clashes = problem->clash;
     if (problem->clash)
         f.clash = problem->theirs.n > 0 ? problem->theirs : S("(they left it empty)");

@@ -88,6 +88,9 @@ static void begun_to_agreed(void **state)
     assert_true(body_has(&a, "The target says a direction and no amount") && body_has(&a, "There is no day for its"));
     a = post(&s, FC, "/cases/named1/plan/target", WHOLE);
     assert_status(&a, 303);
+    a = post(&s, FC, "/cases/named1/plan/target", "aim=In+lessons");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Choose the area of need"));
     /* A strategy is one that the list offers, by its number; the form offers them by their words. */
     static const char *const strategies[] = { "999", "-1", "4x", "A+home+visit" };
     for (size_t i = 0; i < COUNT_OF(strategies); i++) {
