@@ -49,6 +49,7 @@ struct str forum_words(enum forum_words kind, enum forum_phase phase, size_t tur
 /* A target of a plan, for the area of need and a turn. */
 struct forum_words_target {
     const char *baseline, *target, *provision, *who, *how_often, *measure;
+    int strategy; /* its number in the standard list (service/agenda.def); -1: none */
 };
 const struct forum_words_target *forum_words_target(size_t need, size_t turn);
 

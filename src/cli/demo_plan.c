@@ -105,6 +105,7 @@ static enum err write_target(struct hearing *h, const struct plan *p, size_t nee
     t[PLAN_T_NEED] = typed(plan_need_name((enum plan_need_area)need));
     t[PLAN_T_BASELINE] = typed(str_of(x->baseline));
     t[PLAN_T_TARGET] = typed(str_of(x->target));
+    t[PLAN_T_STRATEGY] = typed(x->strategy < 0 ? S("") : str_fmt(h->f->d->w->arena, "%d", x->strategy));
     t[PLAN_T_PROVISION] = typed(str_of(x->provision));
     t[PLAN_T_WHO] = typed(str_of(x->who));
     t[PLAN_T_HOW_OFTEN] = typed(str_of(x->how_often));

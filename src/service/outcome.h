@@ -1,5 +1,7 @@
-/* What the Inclusion Forums were worth, for those who run them (FO-9): waits, plans, rounds that came back, and how
- * absence changed after the forum, by forum, phase, area and need, with small numbers hidden (suppression.h).
+/* What the Inclusion Forums were worth, for those who run them (FO-9): waits, plans, rounds that came back, and what
+ * came of it (absence, suspensions, goals, hours, placement, destination) by forum, phase, area, need and strategy,
+ * with small numbers hidden (suppression.h). Everything that can be asked for is one run of suppression: all years and
+ * each of them, all kinds, all tables and the counts above them.
  *
  * Children come to a forum at their worst, and what is at its worst mostly gets better by itself (regression to the
  * mean). So the change of each child who was brought is compared with the mean change of children who were not brought
@@ -11,31 +13,46 @@
 
 #include "service/dashboard.h"
 #include "service/forum_phase.h"
-#include "service/suppression.h"
 
 enum {
     OUTCOME_MATCHED_LEAST = 10, /* children below which no comparison is made */
     OUTCOME_PEERS_LEAST = 10,   /* of the children whom one is compared with */
     OUTCOME_WEEKS = 12,         /* school weeks of each window, at most */
     OUTCOME_WEEKS_LEAST = 3,    /* fewer say nothing */
-    OUTCOME_BANDS = 5,
+    OUTCOME_BANDS = 8,          /* of absence before: from 5%, 10, 15, 20, 30, 50 and 75 */
 };
 
-enum outcome_change {
-    OUTCOME_FELL, /* absence: by two points of a hundred or more */
+/* What came of it, each by itself: of absence, of the registers where they are; the rest, of the last follow-up. */
+enum outcome_kind {
+    OUTCOME_ABSENCE,
+    OUTCOME_SUSPENSIONS,
+    OUTCOME_GOALS,
+    OUTCOME_HOURS, /* of school a week */
+    OUTCOME_PLACEMENT,
+    OUTCOME_DESTINATION, /* at 16 to 18: by forum and phase only */
+    OUTCOME_KINDS,
+};
+enum { OUTCOME_PARTS_MOST = 6 };
+struct str outcome_kind_name(enum outcome_kind k);  /* "goals", in addresses */
+struct str outcome_kind_words(enum outcome_kind k); /* "Goals of the plan" */
+bool outcome_kind_parse(struct str name, enum outcome_kind *ret);
+size_t outcome_parts(enum outcome_kind k);
+struct str outcome_part_words(enum outcome_kind k, size_t part); /* "All met" */
+
+enum outcome_change { /* the parts of absence */
+    OUTCOME_FELL,     /* by two points of a hundred or more */
     OUTCOME_SAME,
     OUTCOME_ROSE,
     OUTCOME_UNKNOWN, /* anonymous and nothing typed, or no registers, or too early */
-    OUTCOME_CHANGES,
 };
-struct str outcome_change_words(enum outcome_change c);
 enum outcome_change outcome_change_of(int64_t milli); /* thousandths of a per cent of sessions, after less before */
 
 enum outcome_by {
     OUTCOME_BY_FORUM,
     OUTCOME_BY_PHASE,
     OUTCOME_BY_AREA,
-    OUTCOME_BY_NEED, /* of the plan; a child may have several, so rows overlap */
+    OUTCOME_BY_NEED,     /* of the plan; a child may have several, so rows overlap */
+    OUTCOME_BY_STRATEGY, /* of the authority's list, that a target of the plan names; likewise */
     OUTCOME_BYS,
 };
 struct str outcome_by_words(enum outcome_by b);
@@ -44,8 +61,8 @@ struct outcome_table {
     struct str *groups;
     size_t n; /* rows, the total (if there is one) as the last */
     bool totals;
-    int64_t (*counts)[OUTCOME_CHANGES + 1]; /* the last is the row's total */
-    bool (*hidden)[OUTCOME_CHANGES + 1];
+    int64_t (*counts)[OUTCOME_PARTS_MOST + 1]; /* behind the last part: the row's total */
+    bool (*hidden)[OUTCOME_PARTS_MOST + 1];
 };
 
 struct outcome_matched {
@@ -61,10 +78,11 @@ struct outcome_count {
     bool hidden; /* it, or what could be worked out from it, is a small number: not shown */
 };
 struct outcomes {
-    struct outcome_count requests, heard, plans, again; /* rounds: sent in, heard, with a plan, not the first */
-    struct outcome_count too_long;                      /* of those heard: that waited longer than the setting */
-    int64_t median_wait;                                /* days, of those heard; not shown where their number is not */
-    struct outcome_table tables[OUTCOME_BYS];
+    struct outcome_count requests, heard;        /* rounds: sent in, on the list of a forum */
+    struct outcome_count plans, again, too_long; /* of those heard: with a plan, not the first, waited longer than the
+                                                    * setting */
+    int64_t median_wait;                         /* days, of those heard; not shown where their number is not */
+    struct outcome_table tables[OUTCOME_KINDS][OUTCOME_BYS];
     struct outcome_matched matched;
 };
 

@@ -1,6 +1,7 @@
 #include "service/plan.h"
 
 #include "base/word.h"
+#include "service/choice.h"
 #include "service/text.h"
 #include "store/plan.h"
 
@@ -29,6 +30,7 @@ static const struct word fields[PLAN_FIELDS] = { { "strengths", "Strengths and i
     { "layer", "Layer of support" }, { "review", "When the plan is reviewed" } };
 static const struct word target_fields[PLAN_TARGET_FIELDS] = { { "need", "Area of need" },
     { "baseline", "Where the child is now" }, { "aim", "What is aimed at" },
+    { "strategy", "Strategy of the list" },
     { "provision", "What is done: strategy or provision" }, { "who", "Who does it" },
     { "how_often", "How often" }, { "starts", "Starts on" }, { "review", "Reviewed on" },
     { "measure", "How one will know that it is met" } };
@@ -197,6 +199,8 @@ static struct str target_text(const struct plan_target *t, enum plan_target_fiel
 
 struct str plan_target_value(struct arena *a, const struct plan_target *t, enum plan_target_field f)
 {
+    if (f == PLAN_T_STRATEGY)
+        return t->strategy < 0 ? S("") : str_fmt(a, "%d", t->strategy);
     return f == PLAN_T_NEED  ? plan_need_name(t->need)
         : f == PLAN_T_STARTS ? day_typed(a, t->starts)
         : f == PLAN_T_REVIEW ? day_typed(a, t->review)
@@ -205,6 +209,8 @@ struct str plan_target_value(struct arena *a, const struct plan_target *t, enum 
 
 struct str plan_target_value_words(struct arena *a, const struct plan_target *t, enum plan_target_field f)
 {
+    if (f == PLAN_T_STRATEGY)
+        return t->strategy_words;
     return f == PLAN_T_NEED  ? plan_need_words(t->need)
         : f == PLAN_T_STARTS ? day_said(a, t->starts)
         : f == PLAN_T_REVIEW ? day_said(a, t->review)
@@ -323,6 +329,21 @@ static enum err fill_needs(struct work *w, struct plan *p)
     return OK;
 }
 
+/* The words of the strategies, which are read when some target names one. */
+static enum err name_strategies(struct work *w, struct plan *p)
+{
+    struct choice_lists lists;
+    bool any = false;
+    for (size_t i = 0; i < p->n_targets; i++)
+        any |= p->targets[i].strategy >= 0;
+    enum err e = any ? choice_load(w, &lists) : OK;
+    for (size_t i = 0; e == OK && i < p->n_targets; i++)
+        if (p->targets[i].strategy >= 0)
+            p->targets[i].strategy_words =
+                choice_words(&lists, CHOICE_STRATEGY, p->targets[i].strategy, p->issued_ms);
+    return e;
+}
+
 enum err plan_fill(struct work *w, struct plan *p)
 {
     struct plan_target_all_row *rows;
@@ -341,6 +362,8 @@ enum err plan_fill(struct work *w, struct plan *p)
             .place = (int)r->place,
             .baseline = r->baseline,
             .target = r->target,
+            .strategy = r->strategy.has ? (int)r->strategy.v : -1,
+            .strategy_words = S(""),
             .provision = r->provision,
             .who = r->who,
             .how_often = r->how_often,
@@ -351,7 +374,7 @@ enum err plan_fill(struct work *w, struct plan *p)
         if (!plan_need_parse(r->need, &p->targets[i].need))
             return ERR_FAILED;
     }
-    return OK;
+    return name_strategies(w, p);
 }
 
 struct plan *plan_current(struct plan *all, size_t n)

@@ -60,6 +60,8 @@ struct plan_target {
     int place;
     enum plan_need_area need;
     struct str baseline, target, provision, who, how_often, measure;
+    int strategy;              /* its number in the authority's list (choice.h); -1: none */
+    struct str strategy_words; /* as they were when the plan was issued; "" */
     struct day starts, review; /* DAY_NONE: not said */
     int64_t version;
 };
@@ -138,6 +140,7 @@ enum plan_target_field {
     PLAN_T_NEED,
     PLAN_T_BASELINE,
     PLAN_T_TARGET,
+    PLAN_T_STRATEGY, /* one of the authority's list, so that what came of it can be counted (outcome.h) */
     PLAN_T_PROVISION,
     PLAN_T_WHO,
     PLAN_T_HOW_OFTEN,

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "service/choice.h"
 #include "service/plan.h"
 #include "service/text.h"
 #include "store/plan.h"
@@ -42,6 +43,11 @@ static enum err add_plan(struct work *w, struct account_id by, const struct foru
     return work_fail(w, e);
 }
 
+static struct opt_i64 strategy_kept(const struct plan_target *t)
+{
+    return (struct opt_i64){ t->strategy >= 0, t->strategy >= 0 ? t->strategy : 0 };
+}
+
 static enum err add_target(struct work *w, const struct forum_case *c, struct plan_id plan, const struct plan_target *t,
     struct str *ret_public_id)
 {
@@ -58,6 +64,7 @@ static enum err add_target(struct work *w, const struct forum_case *c, struct pl
         .need = plan_need_name(t->need),
         .baseline = t->baseline,
         .target = t->target,
+        .strategy = strategy_kept(t),
         .provision = t->provision,
         .who = t->who,
         .how_often = t->how_often,
@@ -309,6 +316,23 @@ static struct str *place_of_target(struct plan_target *t, enum plan_target_field
                                 : &t->measure;
 }
 
+/* One that the list offers; what was chosen before it was taken off the list stays, and is not chosen anew. */
+static enum err check_strategy(struct work *w, struct str mine, struct plan_problem *problem, struct plan_target *to)
+{
+    struct choice_lists lists;
+    int64_t number = -1;
+    enum err e = choice_load(w, &lists);
+    if (e != OK)
+        return e;
+    const bool is_number = mine.n > 0 && str_to_i64(mine, &number) && number >= 0 && number < CHOICE_MOST;
+    const struct choice *c = is_number ? choice_of(&lists, CHOICE_STRATEGY, (int)number) : NULL;
+    if (mine.n > 0 && (c == NULL || !c->offered))
+        problem->error = S("Choose a strategy of the list, or none of them");
+    else
+        to->strategy = mine.n > 0 ? (int)number : -1;
+    return OK;
+}
+
 static enum err check_target(struct work *w, const struct forum_case *c, enum plan_target_field f, struct side *s,
     struct plan_problem *problem, struct plan_target *to)
 {
@@ -318,6 +342,8 @@ static enum err check_target(struct work *w, const struct forum_case *c, enum pl
         return check_day(w, c, s, problem, &to->starts);
     case PLAN_T_REVIEW:
         return check_day(w, c, s, problem, &to->review);
+    case PLAN_T_STRATEGY:
+        return s->changes ? check_strategy(w, s->mine, problem, to) : OK;
     case PLAN_T_NEED:
         if (s->changes && !plan_need_parse(s->mine, &to->need))
             problem->error = S("Choose the area of need");
@@ -336,6 +362,7 @@ static enum err write_target(struct work *w, const struct plan_target *to)
         .need = plan_need_name(to->need),
         .baseline = to->baseline,
         .target = to->target,
+        .strategy = strategy_kept(to),
         .provision = to->provision,
         .who = to->who,
         .how_often = to->how_often,
@@ -356,6 +383,8 @@ static struct plan_target empty_target(const struct plan *p)
     return (struct plan_target){ .place = p->n_targets > 0 ? p->targets[p->n_targets - 1].place + 1 : 1,
         .baseline = S(""),
         .target = S(""),
+        .strategy = -1,
+        .strategy_words = S(""),
         .provision = S(""),
         .who = S(""),
         .how_often = S(""),

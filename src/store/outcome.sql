@@ -1,5 +1,5 @@
 -- name: outcome_rounds :many 50000
--- Rounds that were sent in, with what was typed in their follow-up at a number of weeks (for anonymous ones).
+-- Rounds that were sent in, with what their last follow-up says.
 -- row round round_id
 -- row number i64
 -- row named bool
@@ -19,6 +19,15 @@
 -- row absent_before i64?
 -- row possible_after i64?
 -- row absent_after i64?
+-- row suspended_before i64?
+-- row suspended_after i64?
+-- row goals_met i64?
+-- row goals_partly i64?
+-- row goals_not i64?
+-- row hours_before i64?
+-- row hours_after i64?
+-- row placement text?
+-- row destination text?
 -- unscoped: counted for the whole authority, small numbers hidden; nothing of a child leaves the count
 SELECT r.id AS round, r.number, c.named, c.phase, a.name AS area, e.name AS series, c.school_id AS school,
        c.pupil_id AS pupil, r.submitted_on, f.on_day AS forum_on,
@@ -31,7 +40,8 @@ SELECT r.id AS round, r.number, c.named, c.phase, a.name AS area, e.name AS seri
             THEN 1 ELSE 0 END AS semh,
        CASE WHEN EXISTS (SELECT 1 FROM plan_need AS d WHERE d.plan_id = n.id AND d.need = 'sensory_physical')
             THEN 1 ELSE 0 END AS sensory,
-       u.possible_before, u.absent_before, u.possible_after, u.absent_after
+       u.possible_before, u.absent_before, u.possible_after, u.absent_after, u.suspended_before, u.suspended_after,
+       u.goals_met, u.goals_partly, u.goals_not, u.hours_before, u.hours_after, u.placement, u.destination
   FROM case_round AS r
   JOIN forum_case AS c ON c.id = r.case_id
   LEFT JOIN area AS a ON a.id = c.area_id
@@ -46,3 +56,13 @@ SELECT r.id AS round, r.number, c.named, c.phase, a.name AS area, e.name AS seri
                                                          WHERE y.round_id = r.id AND y.done_ms IS NOT NULL))
  WHERE r.submitted_on IS NOT NULL
  ORDER BY r.submitted_on, r.id;
+
+-- name: outcome_strategies :many 200000
+-- The strategies of the authority's list that the plan of a round names, round by round.
+-- row round round_id
+-- row strategy i64
+-- unscoped: counted for the whole authority, small numbers hidden; nothing of a child leaves the count
+SELECT DISTINCT n.round_id AS round, t.strategy
+  FROM plan AS n JOIN plan_target AS t ON t.plan_id = n.id
+ WHERE n.state IN ('issued', 'agreed') AND t.strategy IS NOT NULL
+ ORDER BY n.round_id, t.strategy;

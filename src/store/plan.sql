@@ -129,6 +129,7 @@ SELECT need, words FROM plan_need WHERE plan_id = :plan ORDER BY need;
 -- row need text
 -- row baseline text
 -- row target text
+-- row strategy i64?
 -- row provision text
 -- row who text
 -- row how_often text
@@ -137,8 +138,8 @@ SELECT need, words FROM plan_need WHERE plan_id = :plan ORDER BY need;
 -- row measure text
 -- row version i64
 -- unscoped: of a plan that was read in scope
-SELECT id, public_id, root_id AS root, place, need, baseline, target, provision, who, how_often, starts_on, review_on,
-       measure, version
+SELECT id, public_id, root_id AS root, place, need, baseline, target, strategy, provision, who, how_often, starts_on,
+       review_on, measure, version
   FROM plan_target
  WHERE plan_id = :plan
  ORDER BY place, id;
@@ -205,6 +206,7 @@ DELETE FROM plan_need WHERE plan_id = :plan AND need = :need;
 -- param need text
 -- param baseline text
 -- param target text
+-- param strategy i64?
 -- param provision text
 -- param who text
 -- param how_often text
@@ -214,7 +216,7 @@ DELETE FROM plan_need WHERE plan_id = :plan AND need = :need;
 -- unscoped: of a plan that was read in scope
 INSERT INTO plan_target (id, public_id, plan_id, root_id, place, need, baseline, target, strategy, provision, who,
                          how_often, starts_on, review_on, measure, version)
-VALUES (:id, :public_id, :plan, :root, :place, :need, :baseline, :target, NULL, :provision, :who,
+VALUES (:id, :public_id, :plan, :root, :place, :need, :baseline, :target, :strategy, :provision, :who,
         :how_often, :starts_on, :review_on, :measure, 1);
 
 -- name: plan_target_set :exec
@@ -223,6 +225,7 @@ VALUES (:id, :public_id, :plan, :root, :place, :need, :baseline, :target, NULL, 
 -- param need text
 -- param baseline text
 -- param target text
+-- param strategy i64?
 -- param provision text
 -- param who text
 -- param how_often text
@@ -230,9 +233,9 @@ VALUES (:id, :public_id, :plan, :root, :place, :need, :baseline, :target, NULL, 
 -- param review_on day?
 -- param measure text
 -- unscoped: of a plan that was read in scope
-UPDATE plan_target SET need = :need, baseline = :baseline, target = :target, provision = :provision, who = :who,
-       how_often = :how_often, starts_on = :starts_on, review_on = :review_on, measure = :measure,
-       version = version + 1
+UPDATE plan_target SET need = :need, baseline = :baseline, target = :target, strategy = :strategy,
+       provision = :provision, who = :who, how_often = :how_often, starts_on = :starts_on, review_on = :review_on,
+       measure = :measure, version = version + 1
  WHERE id = :id AND version = :version;
 
 -- name: plan_target_drop :exec

@@ -65,6 +65,8 @@ struct plan_form_page {
     size_t n_fields;
     const struct govuk_radios_item *choices; /* of layer or need */
     size_t n_choices;
+    const struct govuk_select_item *strategies;
+    size_t n_strategies;
     bool can_add;      /* another one of its kind */
     struct url remove; /* none: it is new */
     struct str version;

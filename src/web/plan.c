@@ -255,6 +255,8 @@ static const struct govuk_summary_list_row *target_rows(struct arena *a, const s
     *ret_n = 0;
     for (int f = 0; f < PLAN_TARGET_FIELDS; f++) {
         const struct str said = plan_target_value_words(a, t, (enum plan_target_field)f);
+        if (f == PLAN_T_STRATEGY && said.n == 0)
+            continue; /* the list need not have one: what is done is said below */
         rows[(*ret_n)++] = (struct govuk_summary_list_row){
             .key = { .text = plan_target_field_words((enum plan_target_field)f) },
             .value = { .text = said.n > 0 ? said : S("Not said"), .classes = S("wm-typed") }

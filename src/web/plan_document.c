@@ -31,14 +31,16 @@ static void put_target(struct context *c, struct document *d, const struct plan_
 {
     struct arena *a = c->work.arena;
     struct document_fact facts[PLAN_TARGET_FIELDS];
-    size_t n_said;
+    size_t n_said, n_facts = 0;
     for (int f = 0; f < PLAN_TARGET_FIELDS; f++) {
         const struct str value = plan_target_value_words(a, t, (enum plan_target_field)f);
-        facts[f] = (struct document_fact){ plan_target_field_words((enum plan_target_field)f),
+        if (f == PLAN_T_STRATEGY && value.n == 0)
+            continue;
+        facts[n_facts++] = (struct document_fact){ plan_target_field_words((enum plan_target_field)f),
             value.n > 0 ? value : S("Not said") };
     }
     document_heading(d, 2, str_fmt(a, "Target %zu", i + 1));
-    document_facts(d, facts, COUNT_OF(facts));
+    document_facts(d, facts, n_facts);
     const struct plan_said *shown = plan_said_of(c, x, said, n, t->root, &n_said);
     if (n_said == 0)
         return;

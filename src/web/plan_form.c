@@ -23,6 +23,8 @@ static const char *const target_hints[PLAN_TARGET_FIELDS] = {
     [PLAN_T_BASELINE] = "With a number if there is one: \"is in lessons for 2 of 5 mornings a week\"",
     [PLAN_T_TARGET] = "One thing, and how much of it: \"is in lessons for 4 of 5 mornings a week\". Instead of "
                       "\"improve\", say what one will see",
+    [PLAN_T_STRATEGY] = "The nearest one, so that the authority can count what came of it. What exactly is done is "
+                        "written below",
     [PLAN_T_PROVISION] = "What adults do, and with what",
     [PLAN_T_WHO] = "A person or a role: \"class teacher\", \"Mrs Hall, teaching assistant\"",
     [PLAN_T_HOW_OFTEN] = "\"Daily, 10 minutes\", \"twice a week\"",
@@ -47,6 +49,8 @@ static int rows_of_target(enum plan_target_field f)
     switch (f) {
     case PLAN_T_NEED:
         return -1;
+    case PLAN_T_STRATEGY:
+        return -2;
     case PLAN_T_STARTS:
     case PLAN_T_REVIEW:
         return 0;
@@ -82,6 +86,33 @@ static const struct govuk_radios_item *need_choices(struct arena *a, size_t *ret
     return items;
 }
 
+/* The strategies that are offered, and the one that stands there. */
+static enum err strategy_choices(struct context *c, const struct plan_target *t, struct plan_form_page *p)
+{
+    struct arena *a = c->work.arena;
+    const struct choice_lists *lists;
+    enum err e = context_lists(c, &lists);
+    if (e != OK)
+        return e;
+    const struct choice_list *all = &lists->of[CHOICE_STRATEGY];
+    struct govuk_select_item *items = ARENA_ARRAY(a, all->n + 1, struct govuk_select_item);
+    items[p->n_strategies++] = (struct govuk_select_item){ .text = S("None of the list"), .value = S("") };
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].offered || (t != NULL && t->strategy == all->v[i].number))
+            items[p->n_strategies++] = (struct govuk_select_item){ .text = str_dup(a, all->v[i].words),
+                .value = str_fmt(a, "%d", all->v[i].number) };
+    p->strategies = items;
+    return OK;
+}
+
+/* What somebody else chose, in words. */
+static void name_clash(const struct plan_form_page *p, struct plan_input *f)
+{
+    for (size_t i = 0; f->clashes && i < p->n_strategies; i++)
+        if (str_eq(p->strategies[i].value, f->clash))
+            f->clash = p->strategies[i].text;
+}
+
 /* A field of a form that comes back, or is asked for. */
 static struct plan_input input_of(struct arena *a, struct str name, struct str stands, const struct plan_typed *typed,
     const struct plan_problem *problem)
@@ -89,10 +120,12 @@ static struct plan_input input_of(struct arena *a, struct str name, struct str s
     struct plan_input f = {
         .name = name, .value = stands, .sign = plan_sign(a, stands), .error = S(""), .clash = S("")
     };
-    if (typed == NULL || typed->value.p == NULL)
+    if (typed == NULL)
+        return f;
+    f.error = problem->error; /* also of a choice that was not made, which no form brings */
+    if (typed->value.p == NULL)
         return f;
     f.value = typed->value;
-    f.error = problem->error;
     f.clashes = problem->clash;
     if (problem->clash)
         f.clash = problem->theirs.n > 0 ? problem->theirs : S("(they left it empty)");
@@ -217,6 +250,10 @@ static enum err show_target(struct context *c, const struct plan_look *x, const 
         fields[f].rows = rows_of_target(id);
     }
     p.choices = need_choices(a, &p.n_choices);
+    enum err e = strategy_choices(c, t, &p);
+    if (e != OK)
+        return e;
+    name_clash(&p, &fields[PLAN_T_STRATEGY]);
     p.can_add = true;
     if (t != NULL) {
         p.remove = url_to(a, ROUTE_PLAN_TARGET_DROP, c->arg);

@@ -712,6 +712,24 @@ await test('a list is changed without scripts', async () => {
   await close()
 })
 
+await test('what forums were worth: another outcome of a year, without scripts, and no small number', async () => {
+  for (const javaScript of [false, true]) {
+    const { page, close } = await person('manager', { javaScript, width: javaScript ? 1280 : 375 })
+    await page.goto(`${service.url}/outcomes`)
+    await page.getByLabel('What came of it').selectOption('Goals of the plan')
+    await page.getByRole('button', { name: 'Show' }).click()
+    await page.getByRole('heading', { name: 'Goals of the plan after the forum' }).waitFor()
+    const strategies = page.getByRole('table', { name: /^By strategy/ })
+    await strategies.getByRole('columnheader', { name: 'All met' }).waitFor()
+    assert.ok(await strategies.getByRole('row').count() > 1, 'no plan names a strategy')
+    const cells = await page.getByRole('cell').allInnerTexts()
+    assert.deepEqual(cells.filter((text) => /^[1-4]$/.test(text.trim())), [])
+    if (javaScript) await inspect(page, 'outcomes')
+    assert.ok(await overflow(page) <= 0)
+    await close()
+  }
+})
+
 await test('sign out ends it', async () => {
   const { page, close } = await person('manager')
   await page.getByRole('button', { name: 'Sign out' }).click()

@@ -102,11 +102,13 @@ static void assert_not_solved(const char *what, int64_t all, int64_t one, int64_
 /* 13 heard in all, 11 of them in one year: nobody gets at the 2 of the other, nor at how their absence changed. */
 static void assert_years_keep(struct serving *s)
 {
-    static const char *const lines[] = { "By phase,Primary,All", "By phase,Primary,Not known",
-        "By phase,Primary,Fell by 2 points or more", "By phase,Primary,Within 2 points", "By phase,All,All",
-        "By forum,Primary forum,All", "By area,No area,All", "By area,All,Fell by 2 points or more" };
-    static const char *const keys[] = { "Requests sent in", "On the list of a forum", "Waited more than",
-        "Plans issued", "Brought again" };
+    static const char *const lines[] = { "Absence,By phase,Primary,All",
+        "Absence,By phase,Primary,Not known", "Absence,By phase,Primary,Fell by 2 points or more",
+        "Absence,By phase,Primary,Within 2 points", "Absence,By phase,All,All", "Absence,By forum,Primary forum,All",
+        "Absence,By area,No area,All", "Absence,By area,All,Fell by 2 points or more",
+        "Goals of the plan,By phase,Primary,All met", "Placement,By phase,Primary,Not known" };
+    static const char *const keys[] = { "Requests sent in", "On the list of a forum", "waited more than",
+        "with an issued plan", "brought again" };
     const struct answer all = serving_get(s, AUD, "/outcomes.csv"),
                         one = serving_get(s, AUD, "/outcomes.csv?year=2025"),
                         other = serving_get(s, AUD, "/outcomes.csv?year=2024");
@@ -176,11 +178,87 @@ static void outcomes_of_years(void **state)
     serving_end(&s);
 }
 
+/* No number of a file is from 1 to 4. */
+static void assert_none_small(const struct answer *a)
+{
+    for (size_t i = 0; i + 2 < a->body.n; i++) {
+        const char *p = a->body.p + i;
+        if (p[0] == ',' && p[1] >= '1' && p[1] <= '4' && (p[2] == '\r' || p[2] == '\n'))
+            fail_msg("%.*s", (int)(i < 80 ? i : 80) + 2, p - (i < 80 ? i : 80));
+    }
+}
+
+/* A plan of each round with a target that names a strategy, and a follow-up: of the first six rounds all goals are met,
+ * of the others some; all but the anonymous one kept their placement. */
+static void plans_and_follow_ups(struct serving *s)
+{
+    static const char *const statements[] = {
+        "INSERT INTO plan (id, public_id, round_id, number, state, layer, strengths, child_voice, parent_voice, "
+        "transition, made_ms, made_by, version) SELECT r.id, 'plan-' || r.public_id, r.id, 1, 'issued', 'targeted', "
+        "'', '', '', '', 1, a.id, 1 FROM case_round AS r, account AS a WHERE a.name = 'fc'",
+        "INSERT INTO plan_need (plan_id, need, words) SELECT id, 'semh', 'Anxious' FROM plan",
+        "INSERT INTO plan_target (id, public_id, plan_id, root_id, place, need, baseline, target, strategy, provision, "
+        "who, how_often, measure, version) SELECT id, public_id || '-t', id, id, 1, 'semh', '', 'In lessons', 4, '', "
+        "'', '', '', 1 FROM plan",
+        "INSERT INTO follow_up (id, public_id, round_id, weeks, due_on, done_ms, goals_met, goals_partly, goals_not, "
+        "suspended_before, suspended_after, hours_before, hours_after, placement, destination, words, version) SELECT "
+        "r.id, 'f-' || r.public_id, r.id, 6, 20520, 1, 1, CASE WHEN r.public_id IN ('round1', 'round2', 'round3', "
+        "'round4', 'round5', 'round6') THEN 0 ELSE 1 END, 0, 4, 0, 40, 80, CASE WHEN c.named = 1 THEN 'kept' ELSE "
+        "'lost' END, '', '', 1 FROM case_round AS r JOIN forum_case AS c ON c.id = r.case_id",
+    };
+    for (size_t i = 0; i < COUNT_OF(statements); i++)
+        serving_sql(s, statements[i]);
+}
+
+/* What came of it by follow-up, need and strategy. */
+static void outcomes_of_kinds(void **state)
+{
+    static const char *const lines[] = {
+        "Suspensions,By phase,Primary,Fewer sessions,13",
+        "Goals of the plan,By phase,Primary,All met,6",
+        "Goals of the plan,By forum,Primary forum,\"Some met, or partly\",7",
+        "Goals of the plan,By strategy,Somebody who greets the child at the door,All met,6",
+        "Goals of the plan,By need,\"Social, emotional and mental health\",All,13",
+        "Hours of school a week,By area,No area,5 hours or more regained,13",
+        "Placement,By phase,All,Kept,c",
+        "Placement,By phase,All,Lost,c",
+        "Placement,By phase,All,All,13",
+    };
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_children(&s, "100001", "Alderson", 1, 12, 3);
+    serving_sign_in_all(&s);
+    forums_begin(&s);
+    for (int n = 1; n <= 12; n++) {
+        const char *name = str_fmt(s.arena, "Brought%d", n).p, *id = str_fmt(s.arena, "round%d", n).p;
+        serving_sql(&s, str_fmt(s.arena, "UPDATE pupil SET surname = '%s' WHERE forename = 'Given%d'", name, n).p);
+        forums_case(&s, id, name, "planned");
+    }
+    forums_case(&s, "anon1", NULL, "planned");
+    plans_and_follow_ups(&s);
+    struct answer a = serving_get(&s, AUD, "/outcomes.csv");
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        if (!body_has(&a, lines[i]))
+            fail_msg("%s is not in %.*s", lines[i], STR_ARG(a.body));
+    assert_none_small(&a);
+    assert_false(body_has(&a, "Destination")); /* nobody is 16 */
+    a = serving_get(&s, MGR, "/outcomes?outcome=goals");
+    assert_true(body_has(&a, "Goals of the plan after the forum") && body_has(&a, "Some met, or partly"));
+    assert_true(body_has(&a, "Somebody who greets the child at the door"));
+    a = serving_get(&s, MGR, "/outcomes?outcome=destination");
+    assert_true(body_has(&a, "No case was heard.") && !body_has(&a, "By strategy"));
+    a = serving_get(&s, MGR, "/outcomes?outcome=nonsense&year=99999");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Absence after the forum"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(outcomes),
         ON_BOTH_ENGINES(outcomes_of_years),
+        ON_BOTH_ENGINES(outcomes_of_kinds),
     };
     return cmocka_run_group_tests_name("web outcomes", tests, NULL, NULL);
 }

@@ -88,6 +88,23 @@ static void begun_to_agreed(void **state)
     assert_true(body_has(&a, "The target says a direction and no amount") && body_has(&a, "There is no day for its"));
     a = post(&s, FC, "/cases/named1/plan/target", WHOLE);
     assert_status(&a, 303);
+    a = post(&s, FC, "/cases/named1/plan/target", "aim=In+lessons");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Choose the area of need"));
+    /* A strategy is one that the list offers, by its number; the form offers them by their words. */
+    static const char *const strategies[] = { "999", "-1", "4x", "A+home+visit" };
+    for (size_t i = 0; i < COUNT_OF(strategies); i++) {
+        a = post(&s, FC, "/cases/named1/plan/target",
+            str_fmt(s.arena, "need=semh&aim=In+lessons&strategy=%s", strategies[i]).p);
+        assert_status(&a, 400);
+        assert_true(body_has(&a, "Choose a strategy of the list, or none of them") && body_has(&a, "In lessons"));
+    }
+    a = post(&s, FC, "/cases/named1/plan/target", "need=semh&aim=In+lessons&strategy=4");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/cases/named1/plan/target");
+    assert_true(body_has(&a, "None of the list") && body_has(&a, "Somebody who greets the child at the door"));
+    a = serving_get(&s, FC, "/cases/named1/plan");
+    assert_true(body_has(&a, "Strategy of the list") && body_has(&a, "Somebody who greets the child at the door"));
     static const struct {
         const char *fields, *says;
     } bad[] = { { "review=1%2F3%2F2026", "The day of the plan&#39;s review is past" },
