@@ -2,7 +2,7 @@
  * as many others as are needed so that nobody can work one out from totals, from other tables of the same cases, or
  * from one year beside all years (secondary). Zero is shown.
  *
- * What is hidden is held to a proof (docs/decisions/0010-small-numbers.md): for each hidden small count there are other
+ * What is hidden is held to a proof (docs/decisions/0011-small-numbers.md): for each hidden small count there are other
  * sets of cases of which every number that is shown, on every page, is the same, and in which this count differs, over
  * a range of SUPPRESSION_WIDTH at least. Such a set is made by exchanges: two cases change places, in one year or in
  * opposite directions in two, or a case is put in or taken out. The numbers that an exchange would change are hidden;
