@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "service/action.h"
+#include "service/consent.h"
 #include "store/advice.h"
 
 enum { DUE_DAYS = 28 };
@@ -20,7 +21,8 @@ static bool of_row(const struct advice_list_row *r, struct advice *ret)
         .action_public_id = r->action_public_id,
         .action_state = r->action_state,
         .at_ms = r->at_ms,
-        .version = r->version };
+        .version = r->version,
+        .needs = r->needs.has ? r->needs.v : CONSENT_UNSAID };
     return advice_heading_parse(r->heading, &ret->heading);
 }
 
@@ -152,7 +154,8 @@ static enum err keep(struct work *w, struct account_id by, const struct forum_ca
         .resource = x->resource.id,
         .action = action,
         .at_ms = forum_case_instant(w, c->named),
-        .account = by };
+        .account = by,
+        .needs = { .has = true, .v = c->named ? n->needs & CONSENT_NEEDS : 0 } };
     *ret_public_id = q.public_id;
     return e == OK ? work_fail(w, store_advice_add(w->db, w->arena, &q, NULL)) : e;
 }

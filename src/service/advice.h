@@ -22,8 +22,10 @@ struct advice {
     struct str resource_public_id, resource_title, link; /* STR_NONE: typed */
     struct str action_public_id, action_state;           /* STR_NONE: it is none */
     int64_t at_ms, version;
+    int64_t needs; /* what consent has to cover before other services read it: bits of consent.h, or CONSENT_UNSAID */
 };
-/* In the order of the headings. The viewer is that of who reads the case. */
+/* In the order of the headings. The viewer is that of who reads the case. Whoever sees a named one because a forum
+ * hears it gets what consent covers today, and what they gave themselves. */
 enum err advice_list(struct work *w, const struct case_viewer *viewer, const struct forum_case *c, struct advice **ret,
     size_t *ret_n) MUST_CHECK;
 
@@ -41,6 +43,7 @@ struct advice_new {
     bool own_only;       /* who advises speaks for their own services alone; a referral may go to any */
     struct str resource; /* public id; empty: typed */
     struct day due;      /* of the action that it becomes; DAY_NONE: in four weeks */
+    int64_t needs;       /* of a named case: bits of consent.h; 0: neither health nor social care is in it */
 };
 struct advice_problems {
     struct str content, service, resource, due;

@@ -13,6 +13,7 @@ struct advice_line {
     struct url link;    /* of the entry */
     struct str link_words;
     struct str by;     /* "Educational Psychology" or a name */
+    struct str told;   /* what consent has to cover before services read it; empty: nothing beyond talking */
     struct str action; /* "Becomes an action of Educational Psychology: open"; empty: none */
     struct url action_href;
     struct str id, version; /* to take it away; empty: it stays */
@@ -39,9 +40,9 @@ struct advice_page {
     struct wm_identified found;
     struct url add; /* none: no more advice is taken */
     bool named;
-    const struct govuk_select_item *headings, *services, *resources;
-    size_t n_headings, n_services, n_resources;
-    struct str heading, service, resource, content, due; /* as typed */
+    const struct govuk_select_item *headings, *services, *resources, *all_needs;
+    size_t n_headings, n_services, n_resources, n_needs;
+    struct str heading, service, resource, content, due, needs; /* as typed */
 };
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "views/advice.html.h"
 #include "web/ask.h"
+#include "web/case.h"
 #include "web/identify.h"
 #include "web/library.h"
 #include "web/page.h"
@@ -19,6 +20,7 @@ static struct advice_line line_of(struct context *c, const struct advice *v)
         .link = url_outside(v->link.p == NULL ? S("") : v->link),
         .link_words = v->link,
         .by = v->service.v != 0 ? v->service_name : v->who,
+        .told = consent_needs_words(v->needs),
         .id = S(""),
         .version = str_fmt(a, "%lld", (long long)v->version) };
     if (v->action_public_id.p != NULL) {
@@ -96,6 +98,7 @@ static enum err fill_choices(struct context *c, const struct forum_case *fc, str
     p->n_headings = choices.n_headings;
     p->services = s;
     p->resources = r;
+    p->all_needs = case_needs_choices(c, NULL, &p->n_needs);
     return OK;
 }
 
@@ -163,7 +166,8 @@ static enum err add(struct context *c, const struct forum_case *fc, struct advic
     struct advice_new n = { .content = p->content,
         .service = p->service,
         .own_only = (context_viewer(c, OP_CASE_NAMED_ADVISE).scope & ~(int64_t)SCOPE_FORUM) == 0,
-        .resource = p->resource };
+        .resource = p->resource,
+        .needs = case_needs_chosen(c) == CONSENT_UNSAID ? 0 : case_needs_chosen(c) };
     if (!advice_heading_parse(p->heading, &n.heading))
         return ERR_MISSING;
     n.due = p->due.n == 0 ? DAY_NONE : filter_date(p->due, &wrong);
@@ -204,7 +208,8 @@ enum err advice_add_it(struct context *c)
         .service = ask_form_value(c, S("service")),
         .resource = ask_form_value(c, S("resource")),
         .content = ask_form_value(c, S("content")),
-        .due = ask_form_value(c, S("due")) };
+        .due = ask_form_value(c, S("due")),
+        .needs = ask_form_value(c, S("needs")) };
     enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
     return e == OK ? answer(c, &fc, &p, add(c, &fc, &p), "added") : e;
 }
