@@ -80,7 +80,8 @@ static void give(struct serving *s, int id, const struct given *g)
         str_fmt(s->arena,
             "INSERT INTO consent (id, public_id, case_id, given_by, relation, on_day, how, covers, wording, "
             "expires_on, recorded_ms, recorded_by, withdrawn_on, withdrawn_ms, withdrawn_by, withdrawn_how) "
-            "SELECT %d, 'given%d', case_id, 'P', 'parent', %d, 'signed', %d, '', %d, %d, recorded_by, %s, '' FROM consent WHERE id = 7000",
+            "SELECT %d, 'given%d', case_id, 'P', 'parent', %d, 'signed', %d, '', %d, %d, recorded_by, %s, '' FROM "
+            "consent WHERE id = 7000",
             id, id, g->on, g->covers, g->expires, id, gone)
             .p);
 }
