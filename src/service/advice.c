@@ -191,3 +191,22 @@ enum err advice_remove(
     enum err e = work_fail(w, store_advice_remove(w->db, w->arena, &q, &changed));
     return e == OK && changed == 0 ? ERR_CONFLICT : e;
 }
+
+enum err advice_refusal_count(struct work *w, struct account_id by, const struct forum_case *c)
+{
+    const struct advice_refusal_count q = { .forum_case = c->id, .account = by };
+    return work_fail(w, store_advice_refusal_count(w->db, w->arena, &q, NULL));
+}
+
+enum err advice_refusals(struct work *w, const struct forum_case *c, struct advice_refusal **ret, size_t *ret_n)
+{
+    struct advice_refusal_all_row *rows;
+    const struct advice_refusal_all q = { .forum_case = c->id };
+    enum err e = work_fail(w, store_advice_refusal_all(w->db, w->arena, &q, &rows, ret_n));
+    if (e != OK)
+        return e;
+    *ret = ARENA_ARRAY(w->arena, *ret_n + 1, struct advice_refusal);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct advice_refusal){ rows[i].account, rows[i].who, (int)rows[i].n };
+    return OK;
+}

@@ -10,7 +10,10 @@
 #include "service/forum_case.h"
 #include "service/resource.h"
 
-enum { ADVICE_MOST = 2000 /* characters */ };
+enum {
+    ADVICE_MOST = 2000, /* characters */
+    ADVICE_REFUSALS_MOST = 3,
+};
 
 struct advice {
     struct str public_id;
@@ -56,5 +59,19 @@ bool advice_may_add(const struct forum_case *c);
 /* Takes one's own away that became no action. ERR_CONFLICT: it did, was changed since, or is somebody else's. */
 enum err advice_remove(struct work *w, const struct forum_case *c, struct account_id by, struct str public_id,
     int64_t version) MUST_CHECK;
+
+/* Advice on an anonymous case that may say who the child is, from somebody who is not told the setting: that it is
+ * refused tells them that a name is on the roll (OV7). So it is counted, and after ADVICE_REFUSALS_MOST times nothing
+ * is looked at any more: who advises speaks to the coordinator, who is told. The text is not held for the coordinator
+ * to release in place of this: it would be kept with the name in it. */
+struct advice_refusal {
+    struct account_id of;
+    struct str who;
+    int n;
+};
+enum err advice_refusal_count(struct work *w, struct account_id by, const struct forum_case *c) MUST_CHECK;
+/* Those of a case that was read, by name. */
+enum err advice_refusals(struct work *w, const struct forum_case *c, struct advice_refusal **ret, size_t *ret_n)
+    MUST_CHECK;
 
 #endif

@@ -90,3 +90,21 @@ SELECT s.id, s.public_id, s.name,
   FROM service AS s
  WHERE s.ended_on IS NULL
  ORDER BY s.name COLLATE "C", s.id;
+
+-- name: advice_refusal_count :exec
+-- One more.
+-- param forum_case forum_case_id
+-- param account account_id
+INSERT INTO advice_refusal (case_id, account_id, n) VALUES (:forum_case, :account, 1)
+ON CONFLICT (case_id, account_id) DO UPDATE SET n = advice_refusal.n + 1;
+
+-- name: advice_refusal_all :many
+-- Whose advice on a case was refused, and how often.
+-- param forum_case forum_case_id
+-- row account account_id
+-- row who text
+-- row n i64
+SELECT f.account_id AS account, w.display_name AS who, f.n
+  FROM advice_refusal AS f JOIN account AS w ON w.id = f.account_id
+ WHERE f.case_id = :forum_case
+ ORDER BY w.display_name COLLATE "C", w.id;

@@ -40,6 +40,9 @@ struct advice_page {
     struct wm_identified found;
     struct url add; /* none: no more advice is taken */
     bool named;
+    struct str stopped;         /* the viewer's advice was refused too often: what to do now; empty: it was not */
+    const struct str *refusals; /* for the coordinator: whose advice may have said who the child is, and how often */
+    size_t n_refusals;
     const struct govuk_select_item *headings, *services, *resources, *all_needs;
     size_t n_headings, n_services, n_resources, n_needs;
     struct str heading, service, resource, content, due, needs; /* as typed */

@@ -102,8 +102,42 @@ static enum err fill_choices(struct context *c, const struct forum_case *fc, str
     return OK;
 }
 
+/* How often the advice of whoever asks was refused. */
+static enum err refused_before(struct context *c, const struct forum_case *fc, int *ret)
+{
+    struct advice_refusal *all;
+    size_t n;
+    *ret = 0;
+    enum err e = fc->named || fc->school.v != 0 ? OK : advice_refusals(&c->work, fc, &all, &n);
+    for (size_t i = 0; e == OK && !fc->named && fc->school.v == 0 && i < n; i++)
+        if (all[i].of.v == c->login.account.v)
+            *ret = all[i].n;
+    return e;
+}
+
+/* Whoever is told the setting, the coordinator above all, is told whose advice was refused. */
+static enum err fill_refusals(struct context *c, const struct forum_case *fc, struct advice_page *p)
+{
+    struct advice_refusal *all;
+    size_t n;
+    if (fc->named || fc->school.v == 0)
+        return OK;
+    enum err e = advice_refusals(&c->work, fc, &all, &n);
+    if (e != OK)
+        return e;
+    struct str *lines = ARENA_ARRAY(c->work.arena, n + 1, struct str);
+    for (size_t i = 0; i < n; i++)
+        lines[i] = str_fmt(c->work.arena, "%.*s: %.*s%s", STR_ARG(all[i].who),
+            STR_ARG(page_plural(c->work.arena, all[i].n, "time", "times")),
+            all[i].n >= ADVICE_REFUSALS_MOST ? ". They can add none any more: write down what they say" : "");
+    p->refusals = lines;
+    p->n_refusals = n;
+    return OK;
+}
+
 static enum err show(struct context *c, const struct forum_case *fc, struct advice_page *p, int status)
 {
+    int refused;
     struct arena *a = c->work.arena;
     const struct case_viewer viewer = viewer_of(c);
     p->layout = page_layout(c, S("Advice"));
@@ -114,8 +148,17 @@ static enum err show(struct context *c, const struct forum_case *fc, struct advi
     enum err e = advice_part(c, &viewer, fc, 2, &p->part);
     if (e == OK)
         e = fill_choices(c, fc, p);
+    if (e == OK)
+        e = fill_refusals(c, fc, p);
+    if (e == OK)
+        e = refused_before(c, fc, &refused);
     if (e != OK)
         return e;
+    if (refused >= ADVICE_REFUSALS_MOST)
+        p->stopped = str_fmt(a,
+            "Advice of yours on this case was refused %d times, because it may have said who the child is. Speak to "
+            "the coordinator of the forum, who writes it down for you.",
+            ADVICE_REFUSALS_MOST);
     if (advice_may_add(fc)) {
         p->add = url_to(a, ROUTE_ADVICE_ADD, fc->round.public_id);
         p->part.remove = url_to(a, ROUTE_ADVICE_REMOVE, fc->round.public_id);
@@ -153,6 +196,9 @@ static enum err look_for_names(struct context *c, const struct forum_case *fc, s
      * trying names one would learn whose roll they are on (OV7). */
     if (identify_say(c->work.arena, index, text.content).n == 0)
         return OK;
+    e = advice_refusal_count(&c->work, c->login.account, fc);
+    if (e != OK)
+        return e;
     p->content_error = S("This may say who the child is. Write it without names, dates and places: nothing was saved");
     context_audit(c, S("advice on an anonymous case that may say who the child is"), NULL, 0);
     c->tells_refusal = true;
@@ -168,8 +214,13 @@ static enum err add(struct context *c, const struct forum_case *fc, struct advic
         .own_only = (context_viewer(c, OP_CASE_NAMED_ADVISE).scope & ~(int64_t)SCOPE_FORUM) == 0,
         .resource = p->resource,
         .needs = case_needs_chosen(c) == CONSENT_UNSAID ? 0 : case_needs_chosen(c) };
+    int refused;
     if (!advice_heading_parse(p->heading, &n.heading))
         return ERR_MISSING;
+    if (refused_before(c, fc, &refused) != OK)
+        return ERR_FAILED;
+    if (refused >= ADVICE_REFUSALS_MOST) /* whatever it says: nothing is to be learned of it */
+        return ERR_CONFLICT;
     n.due = p->due.n == 0 ? DAY_NONE : filter_date(p->due, &wrong);
     p->due_error = wrong;
     enum err e = wrong.n > 0 ? ERR_INVALID : look_for_names(c, fc, p);
@@ -191,7 +242,7 @@ static enum err answer(
         p->error = S("This cannot be done any more: the case is not being heard, or the advice became an action or "
                      "was changed");
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
-        c->refused = true;
+        c->refused = !c->tells_refusal; /* that it was refused is counted, and nothing else was written */
         return show(c, fc, p, e == ERR_CONFLICT ? 409 : 400);
     }
     if (e != OK)

@@ -118,6 +118,7 @@ static void refuses(struct anonymous *x, enum who who, enum route_id route, cons
     struct arena *a = x->s.arena;
     x->tried[route] = true;
     for (size_t i = 0; i < COUNT_OF(typed); i++) {
+        serving_sql(&x->s, "DELETE FROM advice_refusal"); /* of which there are but a few */
         const char *said = str_fmt(a, "Near %s it is " MARKER " calm", form_of(x, typed[i])).p;
         struct answer got = post(x, who, target, str_fmt(a, "%s%.*s", fields, STR_ARG(encoded(a, said))).p);
         if (got.status != 400 || !body_has(&got, said))
