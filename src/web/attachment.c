@@ -56,7 +56,7 @@ static enum err fill_rows(struct context *c, const struct forum_case *fc, struct
     if (e != OK)
         return e;
     if (n_kept > 0)
-        p->kept = str_fmt(c->work.arena, "%.*s not shown to services: the consent does not cover what is in it.",
+        p->kept = str_fmt(c->work.arena, "%.*s not shown to services: consent does not cover it.",
             STR_ARG(page_plural(c->work.arena, (int64_t)n_kept, "document is", "documents are")));
     p->all_needs = case_needs_choices(c, "I have not looked", &p->n_needs);
     struct attachments_row *rows = ARENA_ARRAY(c->work.arena, n + 1, struct attachments_row);
