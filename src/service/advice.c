@@ -49,6 +49,16 @@ enum err advice_list(
     return OK;
 }
 
+enum err advice_kept_back(
+    struct work *w, const struct case_viewer *viewer, const struct forum_case *c, size_t *ret_n)
+{
+    struct advice_kept_back_row r;
+    const struct advice_kept_back q = { .viewer = viewer->named, .round = c->round.id };
+    enum err e = work_fail(w, store_advice_kept_back(w->db, w->arena, &q, &r));
+    *ret_n = e == OK ? (size_t)r.n : 0;
+    return e;
+}
+
 enum err advice_services(struct work *w, struct account_id by, struct advice_service **ret, size_t *ret_n)
 {
     struct advice_services_row *rows;

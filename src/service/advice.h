@@ -32,6 +32,10 @@ struct advice {
 enum err advice_list(struct work *w, const struct case_viewer *viewer, const struct forum_case *c, struct advice **ret,
     size_t *ret_n) MUST_CHECK;
 
+/* How many pieces of it consent does not cover. */
+enum err advice_kept_back(struct work *w, const struct case_viewer *viewer, const struct forum_case *c, size_t *ret_n)
+    MUST_CHECK;
+
 struct advice_service {
     struct service_id id;
     struct str public_id, name;

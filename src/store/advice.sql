@@ -33,6 +33,15 @@ SELECT v.id, v.public_id, v.heading, v.content, v.service_id AS service, s.name 
    AND (v.account_id = :viewer_account OR @case_told(its.case_id, v.needs)@)
  ORDER BY v.heading COLLATE "C", v.at_ms, v.id;
 
+-- name: advice_kept_back :one
+-- How much advice on a round in scope the viewer may not be told of.
+-- param viewer viewer
+-- param round round_id
+-- row n i64
+SELECT count(*) AS n
+  FROM advice AS v JOIN case_round AS r ON r.id = v.round_id
+ WHERE v.round_id = :round AND v.account_id <> :viewer_account AND NOT @case_told(r.case_id, v.needs)@;
+
 -- name: advice_add :exec
 -- param id advice_id
 -- param public_id text

@@ -28,6 +28,7 @@ struct advice_part {
     const struct advice_group *groups;
     size_t n_groups;
     struct str caution; /* of an anonymous case (FO-3) */
+    struct str kept;    /* how much the consent does not cover; empty: nothing */
     int heading_level;  /* of a group's heading: 2 to 4 */
     struct url remove;  /* URL_NONE: nothing is taken away here */
     struct str csrf;

@@ -36,13 +36,18 @@ enum err advice_part(struct context *c, const struct case_viewer *viewer, const 
     struct advice_part *ret)
 {
     struct advice *all;
-    size_t n;
+    size_t n, n_kept;
     enum err e = advice_list(&c->work, viewer, fc, &all, &n);
+    if (e == OK)
+        e = advice_kept_back(&c->work, viewer, fc, &n_kept);
     if (e != OK)
         return e;
     struct advice_line *lines = ARENA_ARRAY(c->work.arena, n + 1, struct advice_line);
     struct advice_group *groups = ARENA_ARRAY(c->work.arena, ADVICE_HEADINGS, struct advice_group);
     *ret = (struct advice_part){ .groups = groups, .heading_level = level };
+    if (n_kept > 0)
+        ret->kept = str_fmt(c->work.arena, "%.*s not shown to services: consent does not cover it.",
+            STR_ARG(page_plural(c->work.arena, (int64_t)n_kept, "piece of advice is", "pieces of advice are")));
     for (size_t i = 0; i < n; i++) {
         lines[i] = line_of(c, &all[i]);
         if (i == 0 || all[i].heading != all[i - 1].heading)

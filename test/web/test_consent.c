@@ -233,6 +233,10 @@ static void said_later(void **state)
     const char *one = str_fmt(s.arena, "/documents/%.*s", STR_ARG(id)).p, *say = str_fmt(s.arena, "%s/say", one).p;
     struct answer a = serving_get(&s, SA, "/cases/one/documents");
     assert_true(body_has(&a, "4 documents are not shown to services") && !body_has(&a, "Say what is in it"));
+    a = serving_get(&s, SA, "/cases/one/advice");
+    assert_true(body_has(&a, "4 pieces of advice are not shown to services"));
+    a = serving_get(&s, FC, "/cases/one/advice");
+    assert_false(body_has(&a, "not shown to services"));
     a = serving_get(&s, SA, one);
     assert_status(&a, 404);
     a = post(&s, SA, say, "needs=none");
