@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "service/action.h"
+#include "service/consent.h"
 #include "store/advice.h"
 
 enum { DUE_DAYS = 28 };
@@ -20,7 +21,8 @@ static bool of_row(const struct advice_list_row *r, struct advice *ret)
         .action_public_id = r->action_public_id,
         .action_state = r->action_state,
         .at_ms = r->at_ms,
-        .version = r->version };
+        .version = r->version,
+        .needs = r->needs.has ? r->needs.v : CONSENT_UNSAID };
     return advice_heading_parse(r->heading, &ret->heading);
 }
 
@@ -45,6 +47,16 @@ enum err advice_list(
     *ret = all;
     *ret_n = at;
     return OK;
+}
+
+enum err advice_kept_back(
+    struct work *w, const struct case_viewer *viewer, const struct forum_case *c, size_t *ret_n)
+{
+    struct advice_kept_back_row r;
+    const struct advice_kept_back q = { .viewer = viewer->named, .round = c->round.id };
+    enum err e = work_fail(w, store_advice_kept_back(w->db, w->arena, &q, &r));
+    *ret_n = e == OK ? (size_t)r.n : 0;
+    return e;
 }
 
 enum err advice_services(struct work *w, struct account_id by, struct advice_service **ret, size_t *ret_n)
@@ -152,7 +164,8 @@ static enum err keep(struct work *w, struct account_id by, const struct forum_ca
         .resource = x->resource.id,
         .action = action,
         .at_ms = forum_case_instant(w, c->named),
-        .account = by };
+        .account = by,
+        .needs = { .has = true, .v = c->named ? n->needs & CONSENT_NEEDS : 0 } };
     *ret_public_id = q.public_id;
     return e == OK ? work_fail(w, store_advice_add(w->db, w->arena, &q, NULL)) : e;
 }
@@ -187,4 +200,23 @@ enum err advice_remove(
     };
     enum err e = work_fail(w, store_advice_remove(w->db, w->arena, &q, &changed));
     return e == OK && changed == 0 ? ERR_CONFLICT : e;
+}
+
+enum err advice_refusal_count(struct work *w, struct account_id by, const struct forum_case *c)
+{
+    const struct advice_refusal_count q = { .forum_case = c->id, .account = by };
+    return work_fail(w, store_advice_refusal_count(w->db, w->arena, &q, NULL));
+}
+
+enum err advice_refusals(struct work *w, const struct forum_case *c, struct advice_refusal **ret, size_t *ret_n)
+{
+    struct advice_refusal_all_row *rows;
+    const struct advice_refusal_all q = { .forum_case = c->id };
+    enum err e = work_fail(w, store_advice_refusal_all(w->db, w->arena, &q, &rows, ret_n));
+    if (e != OK)
+        return e;
+    *ret = ARENA_ARRAY(w->arena, *ret_n + 1, struct advice_refusal);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct advice_refusal){ rows[i].account, rows[i].who, (int)rows[i].n };
+    return OK;
 }

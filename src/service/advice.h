@@ -10,7 +10,10 @@
 #include "service/forum_case.h"
 #include "service/resource.h"
 
-enum { ADVICE_MOST = 2000 /* characters */ };
+enum {
+    ADVICE_MOST = 2000, /* characters */
+    ADVICE_REFUSALS_MOST = 3,
+};
 
 struct advice {
     struct str public_id;
@@ -22,10 +25,16 @@ struct advice {
     struct str resource_public_id, resource_title, link; /* STR_NONE: typed */
     struct str action_public_id, action_state;           /* STR_NONE: it is none */
     int64_t at_ms, version;
+    int64_t needs; /* what consent has to cover before other services read it: bits of consent.h, or CONSENT_UNSAID */
 };
-/* In the order of the headings. The viewer is that of who reads the case. */
+/* In the order of the headings. The viewer is that of who reads the case. Whoever sees a named one because a forum
+ * hears it gets what consent covers today, and what they gave themselves. */
 enum err advice_list(struct work *w, const struct case_viewer *viewer, const struct forum_case *c, struct advice **ret,
     size_t *ret_n) MUST_CHECK;
+
+/* How many pieces of it consent does not cover. */
+enum err advice_kept_back(struct work *w, const struct case_viewer *viewer, const struct forum_case *c, size_t *ret_n)
+    MUST_CHECK;
 
 struct advice_service {
     struct service_id id;
@@ -41,6 +50,7 @@ struct advice_new {
     bool own_only;       /* who advises speaks for their own services alone; a referral may go to any */
     struct str resource; /* public id; empty: typed */
     struct day due;      /* of the action that it becomes; DAY_NONE: in four weeks */
+    int64_t needs;       /* of a named case: bits of consent.h; 0: neither health nor social care is in it */
 };
 struct advice_problems {
     struct str content, service, resource, due;
@@ -53,5 +63,19 @@ bool advice_may_add(const struct forum_case *c);
 /* Takes one's own away that became no action. ERR_CONFLICT: it did, was changed since, or is somebody else's. */
 enum err advice_remove(struct work *w, const struct forum_case *c, struct account_id by, struct str public_id,
     int64_t version) MUST_CHECK;
+
+/* Advice on an anonymous case that may say who the child is, from somebody who is not told the setting: that it is
+ * refused tells them that a name is on the roll (OV7). So it is counted, and after ADVICE_REFUSALS_MOST times nothing
+ * is looked at any more: who advises speaks to the coordinator, who is told. The text is not held for the coordinator
+ * to release in place of this: it would be kept with the name in it. */
+struct advice_refusal {
+    struct account_id of;
+    struct str who;
+    int n;
+};
+enum err advice_refusal_count(struct work *w, struct account_id by, const struct forum_case *c) MUST_CHECK;
+/* Those of a case that was read, by name. */
+enum err advice_refusals(struct work *w, const struct forum_case *c, struct advice_refusal **ret, size_t *ret_n)
+    MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "service/attachment_scan.h"
 #include "service/case_request.h"
+#include "service/consent.h"
 #include "store/attachment.h"
 #include "store/config.h"
 
@@ -41,7 +42,8 @@ static bool of_row(const struct attachment_list_row *r, struct attachment *ret)
         .bytes = r->bytes,
         .made_ms = r->made_ms,
         .scanned = r->scanned,
-        .made_by = r->made_by };
+        .made_by = r->made_by,
+        .needs = r->needs.has ? r->needs.v : CONSENT_UNSAID };
     return attachment_type_parse(r->type, &ret->type);
 }
 
@@ -63,6 +65,27 @@ enum err attachment_list(struct work *w, const struct case_viewer *viewer, const
     *ret = all;
     *ret_n = n;
     return OK;
+}
+
+enum err attachment_kept_back(
+    struct work *w, const struct case_viewer *viewer, const struct forum_case *c, size_t *ret_n)
+{
+    struct attachment_kept_back_row r;
+    const struct attachment_kept_back q = { .viewer = viewer->named, .round = c->round.id };
+    enum err e = work_fail(w, store_attachment_kept_back(w->db, w->arena, &q, &r));
+    *ret_n = e == OK ? (size_t)r.n : 0;
+    return e;
+}
+
+static struct opt_i64 needs_kept(int64_t needs)
+{
+    return (struct opt_i64){ .has = needs != CONSENT_UNSAID, .v = needs & CONSENT_NEEDS };
+}
+
+enum err attachment_set_needs(struct work *w, const struct attachment *a, int64_t needs)
+{
+    const struct attachment_set_needs q = { .id = a->id, .needs = needs_kept(needs) };
+    return work_fail(w, store_attachment_set_needs(w->db, w->arena, &q, NULL));
 }
 
 bool attachment_may_add(const struct forum_case *c)
@@ -129,8 +152,9 @@ static enum err keep_parts(struct work *w, const struct seal_key *key, struct at
 }
 
 static enum err keep(struct work *w, const struct seal_key *key, struct account_id by, const struct forum_case *c,
-    const struct attachment_sifted *s, struct str name, bool scanned)
+    const struct attachment_adding *adding, struct str name)
 {
+    const struct attachment_sifted *s = adding->sifted;
     unsigned char digest[SEAL_DIGEST];
     int64_t id;
     seal_digest(buf_str(&s->bytes), digest);
@@ -142,9 +166,10 @@ static enum err keep(struct work *w, const struct seal_key *key, struct account_
         .type = attachment_type_name(s->type),
         .bytes = (int64_t)s->bytes.n,
         .digest = { (const char *)digest, sizeof digest },
-        .scanned = scanned,
+        .scanned = adding->rules.scanner.n > 0,
         .made_ms = forum_case_instant(w, c->named),
-        .made_by = by };
+        .made_by = by,
+        .needs = needs_kept(c->named ? adding->needs : 0) };
     if (e == OK)
         e = work_fail(w, store_attachment_add(w->db, w->arena, &q, NULL));
     if (e == OK)
@@ -250,7 +275,7 @@ enum err attachment_keep(struct work *w, const struct seal_key *key, struct acco
     if (e != OK)
         return e;
     struct str shown = c->named ? shown_name(w->arena, name, s->type) : our_name(w->arena, all, n, s->type);
-    return keep(w, key, by, c, s, shown, adding->rules.scanner.n > 0);
+    return keep(w, key, by, c, adding, shown);
 }
 
 /* --- one --- */

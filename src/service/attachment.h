@@ -26,11 +26,17 @@ struct attachment {
     int64_t bytes, made_ms;
     bool scanned;
     struct account_id made_by;
+    int64_t needs; /* what consent has to cover before a service reads it: bits of consent.h, or CONSENT_UNSAID */
 };
 
-/* The evidence of a round that was read: what the viewer of attachment.read sees. */
+/* The evidence of a round that was read: what the viewer of attachment.read sees. Of a named case, whoever sees it
+ * because a forum hears it sees what consent covers today; attachment_kept_back() counts what it does not cover. */
 enum err attachment_list(struct work *w, const struct case_viewer *viewer, const struct forum_case *c,
     struct attachment **ret, size_t *ret_n) MUST_CHECK;
+enum err attachment_kept_back(struct work *w, const struct case_viewer *viewer, const struct forum_case *c,
+    size_t *ret_n) MUST_CHECK;
+/* Says what is in one of a named case, at any time: its bytes stay as they were sent. */
+enum err attachment_set_needs(struct work *w, const struct attachment *a, int64_t needs) MUST_CHECK;
 
 /* May something be added to the round, or taken from it, as it stands? While it is written or sent back: what was sent
  * stays as it is, whoever asks, so that everybody at the forum reads the same. */
@@ -54,6 +60,7 @@ struct attachment_adding {
     struct attachment_rules rules;
     const struct identify_index *names; /* of an anonymous case; else NULL */
     struct attachment_sifted *sifted;
+    int64_t needs; /* said by whoever adds it to a named case; CONSENT_UNSAID: not said */
 };
 /* Adding is in three steps, so that no lock is held while a scanner thinks and a file is looked through: what it needs
  * is read, in a transaction; the file is looked through, in none; it is kept, in a WRITE transaction in which the case

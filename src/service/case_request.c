@@ -10,8 +10,9 @@
 static const struct {
     const char *name, *label, *prompt;
     bool must;
+    int64_t needs;
 } criteria[CRITERIA] = {
-#define CRITERION(id, name, label, prompt, must) [CRITERION_##id] = { name, label, prompt, must },
+#define CRITERION(id, name, label, prompt, must, needs) [CRITERION_##id] = { name, label, prompt, must, needs },
 #include "service/criteria.def"
 #undef CRITERION
 };
@@ -37,6 +38,11 @@ struct str criterion_prompt(enum criterion k)
 bool criterion_must(enum criterion k)
 {
     return criteria[k].must;
+}
+
+int64_t criterion_needs(enum criterion k)
+{
+    return criteria[k].needs;
 }
 
 bool criterion_parse(struct str name, enum criterion *ret)

@@ -30,7 +30,7 @@ enum {
 };
 
 enum criterion {
-#define CRITERION(id, name, label, prompt, must) CRITERION_##id,
+#define CRITERION(id, name, label, prompt, must, needs) CRITERION_##id,
 #include "service/criteria.def"
 #undef CRITERION
     CRITERIA,
@@ -39,6 +39,7 @@ struct str criterion_name(enum criterion k);   /* "behaviour" */
 struct str criterion_label(enum criterion k);  /* "How they are in your setting" */
 struct str criterion_prompt(enum criterion k); /* what to write there */
 bool criterion_must(enum criterion k);         /* it cannot be sent in without */
+int64_t criterion_needs(enum criterion k);     /* what consent has to cover before a service reads it (consent.h) */
 bool criterion_parse(struct str name, enum criterion *ret);
 
 /* --- a new one --- */

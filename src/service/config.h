@@ -24,6 +24,7 @@ struct config {
     int sign_days;               /* after a meeting was closed, until its minutes are to be signed */
     int log_weeks;               /* school weeks without an entry that leave a gap in the log (tracker.h) */
     int forum_papers_days;       /* working days before a forum from which papers are read (forum.h) */
+    int forum_remind_days;       /* school days before it on which who takes part is reminded (reminder.h); 0: never */
     int forum_grace_days;        /* days after it until which they are */
     int consent_months;          /* for which consent to a forum holds (consent.h) */
     int follow_up_weeks[3];      /* weeks after a forum at which is asked what it was worth (follow_up.h) */

@@ -64,6 +64,16 @@ struct str consent_relation_words(struct str relation)
     return words_of(relations, relation);
 }
 
+struct str consent_needs_words(int64_t needs)
+{
+    static const char *const words[] = { "", "Services read it only where consent covers health and medicine",
+        "Services read it only where consent covers social care",
+        "Services read it only where consent covers health and social care" };
+    if (needs == CONSENT_UNSAID)
+        return S("Nobody has said what is in it: services read it only where consent covers health and social care");
+    return str_of(words[((needs & CONSENT_HEALTH) != 0 ? 1 : 0) + ((needs & CONSENT_CARE) != 0 ? 2 : 0)]);
+}
+
 struct str consent_standing_words(enum consent_standing s)
 {
     static const char *const words[CONSENT_STANDINGS] = { "No consent yet", "Consent holds", "Consent has expired",
@@ -133,6 +143,16 @@ enum err consent_read(struct work *w, const struct viewer *viewer, const struct 
     ret->shared = shared.shared;
     ret->standing = standing_of(w, ret, shared.overridden);
     return OK;
+}
+
+enum err consent_told(struct work *w, const struct viewer *viewer, const struct forum_case *c, int64_t *ret)
+{
+    struct consent_told_row row;
+    enum err e = work_fail(w,
+        store_consent_told(w->db, w->arena, &(struct consent_told){ .viewer = *viewer, .forum_case = c->id }, &row));
+    if (e == OK)
+        *ret = row.covers;
+    return e;
 }
 
 enum err consent_wording(struct work *w, struct str *ret)

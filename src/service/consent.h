@@ -27,6 +27,15 @@ enum {
     CONSENT_ONWARD = 1 << 4,  /* the plan goes along to a new setting */
     CONSENT_ALL = (1 << 5) - 1,
 };
+/* Of a document, a piece of advice or a section: what consent has to cover, beside CONSENT_TALK, before somebody reads
+ * it who sees the case only because a forum hears it. */
+enum {
+    CONSENT_NEEDS = CONSENT_HEALTH | CONSENT_CARE,
+    CONSENT_UNSAID = -1, /* nobody said: as if both were in it */
+};
+/* "Services read it only where consent covers health and social care"; "" of what they read with any consent. */
+struct str consent_needs_words(int64_t needs);
+
 struct consent_cover {
     int64_t bit;
     const char *name, *words; /* "health", in forms; "What is written about health" */
@@ -79,6 +88,9 @@ struct consent_state {
 enum err consent_read(struct work *w, const struct viewer *viewer, const struct forum_case *c,
     struct consent_state *ret) MUST_CHECK;
 struct str consent_standing_words(enum consent_standing s); /* "Consent holds" */
+/* What of a case that was read in the viewer's scope they may be told today, as bits: CONSENT_ALL, unless they see it
+ * because a forum hears it and nothing else. Documents and advice are left out by their own queries. */
+enum err consent_told(struct work *w, const struct viewer *viewer, const struct forum_case *c, int64_t *ret) MUST_CHECK;
 
 /* The words to be shown to whoever gives consent, as they are set on the day (setting consent_wording). */
 enum err consent_wording(struct work *w, struct str *ret) MUST_CHECK;

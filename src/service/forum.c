@@ -317,11 +317,18 @@ enum err forum_told(struct work *w, struct account_id by, struct forum_id forum,
     return OK;
 }
 
+enum err forum_unremind(struct work *w, struct str public_id)
+{
+    return outbox_take_back(w, str_fmt(w->arena, "forum %.*s ", STR_ARG(public_id)));
+}
+
 enum err forum_tell(struct work *w, struct account_id by, const struct forum *f)
 {
     struct account_id *all;
     size_t n;
-    enum err e = forum_told(w, by, f->id, &all, &n);
+    enum err e = forum_unremind(w, f->public_id);
+    if (e == OK)
+        e = forum_told(w, by, f->id, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++)
         e = outbox_put(w,
             &(struct outbox_new){ .to = all[i],

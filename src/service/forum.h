@@ -150,7 +150,9 @@ bool forum_can_change(const struct work *w, const struct forum *f);
 enum err forum_told(struct work *w, struct account_id by, struct forum_id forum, struct account_id **ret,
     size_t *ret_n)
     MUST_CHECK;
-/* Tells them, in the outbox, with a link to the forum. */
+/* Takes back what waits in the outbox to remind of it (reminder.h): its day is another, or none. */
+enum err forum_unremind(struct work *w, struct str public_id) MUST_CHECK;
+/* Tells them, in the outbox, with a link to the forum, in place of being reminded of it. */
 enum err forum_tell(struct work *w, struct account_id by, const struct forum *f) MUST_CHECK;
 
 struct forum_event {

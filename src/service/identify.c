@@ -513,6 +513,12 @@ void identify_look(
     *ret_n = f.n;
 }
 
+bool identify_ordinary(const struct identify_index *index, struct str folded)
+{
+    const struct identify_entry *e = identify__entry(index, folded);
+    return e != NULL && (e->is & ~(unsigned)(IS_NAME | IS_STAFF | IS_PLACE | IS_PARTICLE)) != 0;
+}
+
 size_t identify_hard(const struct identify_hit *hits, size_t n)
 {
     size_t hard = 0;

@@ -67,6 +67,9 @@ struct identify_index;
 /* Makes the source ready to be looked for, in the arena; what was handed in is borrowed. */
 const struct identify_index *identify_index_of(struct arena *a, const struct identify_source *s);
 
+/* Is a word, folded (str_fold), an ordinary one, whether or not people are called so: "grace", "june", "reading"? */
+bool identify_ordinary(const struct identify_index *index, struct str folded);
+
 /* Looks through a text (UTF-8) once. The hits live in the arena. */
 void identify_look(
     struct arena *a, const struct identify_index *index, struct str text, struct identify_hit **ret, size_t *ret_n);

@@ -50,6 +50,12 @@ enum err outbox_put(struct work *w, const struct outbox_new *n)
     return work_fail(w, e);
 }
 
+enum err outbox_take_back(struct work *w, struct str topic)
+{
+    const struct message_take_back q = { .pattern = str_fmt(w->arena, "%.*s%%", STR_ARG(topic)) };
+    return work_fail(w, store_message_take_back(w->db, w->arena, &q, NULL));
+}
+
 static bool letter_or_digit(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -41,6 +41,9 @@ struct outbox_new {
     int64_t due_ms;   /* not before; 0: at once */
 };
 enum err outbox_put(struct work *w, const struct outbox_new *n) MUST_CHECK;
+/* Takes those back that wait and whose topic begins so, with letters, digits and spaces: what they say is not so any
+ * more. Within the caller's WRITE transaction. */
+enum err outbox_take_back(struct work *w, struct str topic) MUST_CHECK;
 
 /* Can this be an address of e-mail? One @, letters, digits and . _ + - ' before it, a host behind; nothing that could
  * end a header. */

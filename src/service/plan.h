@@ -194,7 +194,10 @@ size_t plan_advice(const struct plan_target *t, struct day today, struct str *re
 /* What stands in the way of issuing a draft, as sentences that say what to do; none: it can be issued. */
 enum err plan_missing(struct work *w, const struct plan *p, struct str **ret, size_t *ret_n) MUST_CHECK;
 
-/* Names of other children that stand in a plan (T9). */
+/* Names of other children that stand in a plan (T9): full names of the setting's, any name of a child of the same
+ * forum, and a forename by itself of another child of the setting where it can hardly be anything else (few on the roll
+ * have it, it is no ordinary word, it stands with a capital in the midst of a sentence). Whoever issues the plan says
+ * that they belong there. */
 struct plan_other {
     struct str found; /* as it stands in the text */
     struct str where; /* "Target 2: How one will know" */

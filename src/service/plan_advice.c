@@ -1,8 +1,10 @@
 /* What is said of a plan before it is issued: what would make a target SMART, what is missing, and whose name stands in
  * it that should not. */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "service/identify.h"
 #include "service/plan.h"
 #include "store/plan.h"
 
@@ -114,10 +116,14 @@ enum err plan_missing(struct work *w, const struct plan *p, struct str **ret, si
 
 /* --- whose name stands in it (T9) --- */
 
-enum { WORDS_OF_NAME = 8 };
+enum {
+    WORDS_OF_NAME = 8,
+    BEARERS_MOST = 5, /* of a forename that tells by itself which child of the setting it is */
+};
 
 struct word {
     struct str as, folded;
+    bool starts; /* a sentence, a line, or what is quoted */
 };
 struct name {
     struct str words[WORDS_OF_NAME];
@@ -131,6 +137,9 @@ struct search {
     const struct forum_case *c;
     struct name *forward, *backward; /* of each of them: forename first, surname first */
     struct str *forenames, *surnames;
+    size_t *bearers;      /* how many of them have the same forename */
+    struct str *in_order; /* all forenames */
+    const struct identify_index *words;
     struct plan_other *found;
     size_t n, room;
 };
@@ -188,6 +197,41 @@ static bool says_alone(const struct search *s, const struct word *word, size_t i
         (str_eq(word->folded, s->surnames[i]) && !str_eq(word->folded, own_last));
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static bool is_forename(const struct search *s, struct str folded)
+{
+    return s->n_others > 0 && bsearch(&folded, s->in_order, s->n_others, sizeof *s->in_order, by_text) != NULL;
+}
+
+/* "Mrs Mason" is an adult, "Mason Centre" a place: what a word with a capital stands by. */
+static bool is_of_a_term(const struct search *s, const struct word *words, size_t n, size_t k)
+{
+    static const char *const titles[] = { "mr", "mrs", "miss", "ms", "mx", "dr", "sir" };
+    for (size_t t = 0; k > 0 && t < COUNT_OF(titles); t++)
+        if (str_eq(words[k - 1].folded, str_of(titles[t])))
+            return true;
+    const bool before = k > 0 && capital(words[k - 1].as) && !words[k - 1].starts,
+               behind = k + 1 < n && capital(words[k + 1].as) && !words[k + 1].starts;
+    return (before && !is_forename(s, words[k - 1].folded)) || (behind && !is_forename(s, words[k + 1].folded));
+}
+
+/* Of another child of the setting, a forename by itself counts where it can hardly be anything else: with a capital in
+ * the midst of a sentence, no ordinary word, no part of a term; and where it tells which child it is, since few have
+ * it. */
+static bool says_forename(const struct search *s, const struct word *words, size_t n, size_t k, size_t i)
+{
+    const struct word *word = &words[k];
+    if (s->others[i].near || word->starts || !capital(word->as) || !str_eq(word->folded, s->forenames[i]) ||
+        s->bearers[i] > BEARERS_MOST || identify_ordinary(s->words, word->folded))
+        return false;
+    const bool own = s->c->named && str_eq(word->folded, str_fold(s->w->arena, s->c->forename));
+    return !own && !is_of_a_term(s, words, n, k);
+}
+
 static void note(struct search *s, struct str found, struct str where, size_t i)
 {
     for (size_t k = 0; k < s->n; k++)
@@ -205,12 +249,33 @@ static struct str stretch(const struct word *from, const struct word *last)
     return (struct str){ from->as.p, (size_t)(last->as.p + last->as.n - from->as.p) };
 }
 
-static void search_text(struct search *s, struct str text, struct str where)
+/* A word without a possessive 's, written with either apostrophe. */
+static struct str without_s(struct str word)
+{
+    static const char *const ends[] = { "'s", "\xe2\x80\x99s" };
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        if (str_ends(word, str_of(ends[i])))
+            return str_slice(word, 0, word.n - strlen(ends[i]));
+    return word;
+}
+
+/* Does a sentence begin at a place of a text? */
+static bool begins(struct str text, size_t at)
+{
+    while (at > 0 && text.p[at - 1] == ' ')
+        at--;
+    return at == 0 || str_find(S(".!?:\n\r\"(-"), text.p[at - 1]) >= 0 || (unsigned char)text.p[at - 1] >= 0x80;
+}
+
+/* `adults`: it is a field for the names of adults, where a forename by itself is one. */
+static void search_text(struct search *s, struct str text, struct str where, bool adults)
 {
     struct word *words = ARENA_ARRAY(s->w->arena, text.n / 2 + 1, struct word);
     size_t n = 0, at = 0;
     for (struct str word = next_word(text, &at); word.n > 0; word = next_word(text, &at))
-        words[n++] = (struct word){ word, str_fold(s->w->arena, word) };
+        words[n++] = (struct word){ .as = without_s(word),
+            .folded = str_fold(s->w->arena, without_s(word)),
+            .starts = begins(text, (size_t)(word.p - text.p)) };
     size_t told = 0; /* words before this one are part of a name that is noted */
     for (size_t k = 0; k < n; k++) {
         for (size_t i = 0; i < s->n_others; i++) {
@@ -220,7 +285,9 @@ static void search_text(struct search *s, struct str text, struct str where)
             if (name != NULL) {
                 note(s, stretch(&words[k], &words[k + name->n - 1]), where, i);
                 told = k + name->n;
-            } else if (k >= told && (str_eq_nocase(words[k].as, s->others[i].upn) || says_alone(s, &words[k], i))) {
+            } else if (k >= told &&
+                (str_eq_nocase(words[k].as, s->others[i].upn) || says_alone(s, &words[k], i) ||
+                    (!adults && says_forename(s, words, n, k, i)))) {
                 note(s, words[k].as, where, i);
             }
         }
@@ -239,6 +306,25 @@ static size_t leave_out_own(const struct forum_case *c, struct plan_others_row *
     return to;
 }
 
+/* How many there are of each forename: of those in order, as many as are equal. */
+static void count_bearers(struct search *s)
+{
+    s->in_order = ARENA_ARRAY(s->w->arena, s->n_others, struct str);
+    if (s->n_others == 0)
+        return;
+    memcpy(s->in_order, s->forenames, s->n_others * sizeof *s->in_order);
+    qsort(s->in_order, s->n_others, sizeof *s->in_order, by_text);
+    for (size_t i = 0; i < s->n_others; i++) {
+        const struct str *one = bsearch(&s->forenames[i], s->in_order, s->n_others, sizeof *s->in_order, by_text);
+        const struct str *first = one, *last = one;
+        while (first > s->in_order && str_eq(first[-1], *one) && last - first <= BEARERS_MOST)
+            first--;
+        while (last + 1 < s->in_order + s->n_others && str_eq(last[1], *one) && last - first <= BEARERS_MOST)
+            last++;
+        s->bearers[i] = (size_t)(last - first) + 1; /* of many, no more than tells that they are many */
+    }
+}
+
 static void prepare(struct search *s)
 {
     struct arena *a = s->w->arena;
@@ -246,6 +332,8 @@ static void prepare(struct search *s)
     s->backward = ARENA_ARRAY(a, s->n_others, struct name);
     s->forenames = ARENA_ARRAY(a, s->n_others, struct str);
     s->surnames = ARENA_ARRAY(a, s->n_others, struct str);
+    s->bearers = ARENA_ARRAY(a, s->n_others, size_t);
+    s->words = identify_index_of(a, &(struct identify_source){ .n_children = 0, .setting = S(""), .town = S("") });
     for (size_t i = 0; i < s->n_others; i++) {
         add_words(s->w, &s->forward[i], s->others[i].forename);
         add_words(s->w, &s->forward[i], s->others[i].surname);
@@ -254,6 +342,7 @@ static void prepare(struct search *s)
         s->forenames[i] = str_fold(a, s->others[i].forename);
         s->surnames[i] = str_fold(a, s->others[i].surname);
     }
+    count_bearers(s);
 }
 
 enum err plan_look_through(struct work *w, const struct forum_case *c, const struct plan *p, struct plan_other **ret,
@@ -273,12 +362,13 @@ enum err plan_look_through(struct work *w, const struct forum_case *c, const str
         .room = FOUND_MOST };
     prepare(&s);
     for (int f = 0; f < PLAN_FIELDS; f++)
-        search_text(&s, plan_value(w->arena, p, (enum plan_field)f), plan_field_words((enum plan_field)f));
+        search_text(&s, plan_value(w->arena, p, (enum plan_field)f), plan_field_words((enum plan_field)f), false);
     for (size_t i = 0; i < p->n_targets; i++)
         for (int f = PLAN_T_BASELINE; f < PLAN_TARGET_FIELDS; f++)
             search_text(&s, plan_target_value(w->arena, &p->targets[i], (enum plan_target_field)f),
                 str_fmt(w->arena, "Target %zu: %.*s", i + 1,
-                    STR_ARG(plan_target_field_words((enum plan_target_field)f))));
+                    STR_ARG(plan_target_field_words((enum plan_target_field)f))),
+                f == PLAN_T_WHO);
     *ret = s.found;
     *ret_n = s.n;
     return OK;

@@ -4,6 +4,7 @@
 
 #include "service/action.h"
 #include "service/away_look.h"
+#include "service/bank_holiday.h"
 #include "service/outbox.h"
 #include "store/config.h"
 #include "store/reminder.h"
@@ -13,6 +14,7 @@ enum {
     HOLIDAYS_MOST = 70, /* days that a school is closed on end at the most */
     PAST_MOST = 400,    /* days looked back for what has become the managers' */
     MESSAGES_MOST = 20000,
+    FORUM_BACK_MOST = 120, /* days before a forum on which it may be told of: as many school days, with holidays */
 };
 
 /* How far something has come. From STEP_LATE on, a step is a week. */
@@ -138,6 +140,13 @@ static bool may_see(const struct looking *l, struct account_id account, bool kep
     return !kept || named;
 }
 
+/* Not before the hour at which reminders are sent. */
+static int64_t sending_ms(const struct work *w)
+{
+    int64_t at = clock_day_start(clock_day(w->now_ms)) + (int64_t)REMINDER_HOUR * 3600 * 1000;
+    return at > w->now_ms ? at : w->now_ms;
+}
+
 static void add(struct looking *l, struct account_id to, enum outbox_kind kind, const char *noun, struct str public_id)
 {
     if (l->n == MESSAGES_MOST)
@@ -245,6 +254,50 @@ static enum err look_at_consultations(struct looking *l, struct day from, struct
     return e;
 }
 
+/* --- forums --- */
+
+/* The day on which somebody is told of a forum: so many of their school days before it. The authority's and the
+ * services' are working days. */
+static struct day forum_due(struct looking *l, const struct reminder_forums_row *r)
+{
+    struct day on = r->on_day;
+    if (r->school.v == 0)
+        return working_days_before(on, l->config->forum_remind_days);
+    const struct att_school_days days = away_school_days(l->rule.calendar, r->school, l->w->today);
+    for (int n = 0, back = 0; n < l->config->forum_remind_days && back < FORUM_BACK_MOST; back++) {
+        on = day_add(on, -1);
+        n += there(&days, on);
+    }
+    return on;
+}
+
+/* At the hour of the others; each by itself, since its topic keeps it from being told twice. */
+static enum err look_at_forums(struct looking *l, size_t *ret_n)
+{
+    struct work *w = l->w;
+    struct reminder_forums_row *rows;
+    struct str before = S("");
+    size_t n;
+    const struct reminder_forums asked = { .viewer = { .today = w->today },
+        .to_on = day_add(w->today, FORUM_BACK_MOST) };
+    enum err e = l->config->forum_remind_days == 0 ? OK : store_reminder_forums(w->db, w->arena, &asked, &rows, &n);
+    for (size_t i = 0; e == OK && l->config->forum_remind_days > 0 && i < n; i++) {
+        const struct reminder_forums_row *r = &rows[i];
+        if (str_eq(before, r->topic) || day_cmp(forum_due(l, r), w->today) > 0)
+            continue;
+        before = r->topic;
+        const bool reads = r->school.v == 0 && day_cmp(r->papers_on, w->today) <= 0;
+        e = outbox_put(w,
+            &(struct outbox_new){ .to = r->account,
+                .kind = r->unread > 0 ? OUTBOX_PAPERS : OUTBOX_FORUM_SOON,
+                .link = str_fmt(w->arena, reads ? "/papers/%.*s" : "/forums/%.*s", STR_ARG(r->forum)),
+                .topic = r->topic,
+                .due_ms = sending_ms(w) });
+        (*ret_n)++;
+    }
+    return e;
+}
+
 /* --- the day --- */
 
 static int by_reader(const void *a, const void *b)
@@ -271,7 +324,6 @@ static enum err put_all(struct looking *l, size_t *ret_n)
     struct work *w = l->w;
     char day[11];
     struct str today = day_iso(w->today, day);
-    int64_t at = clock_day_start(clock_day(w->now_ms)) + (int64_t)REMINDER_HOUR * 3600 * 1000;
     *ret_n = 0;
     qsort(l->all, l->n, sizeof *l->all, by_reader);
     for (size_t i = 0, next; i < l->n; i = next) {
@@ -285,7 +337,7 @@ static enum err put_all(struct looking *l, size_t *ret_n)
                 .link = several ? list_of(t->kind) : t->link,
                 .topic = str_fmt(w->arena, "reminder %d of %lld on %.*s", (int)t->kind, (long long)t->to.v,
                     STR_ARG(today)),
-                .due_ms = at > w->now_ms ? at : w->now_ms });
+                .due_ms = sending_ms(w) });
         if (e != OK)
             return e;
         (*ret_n)++;
@@ -354,6 +406,8 @@ enum err reminder_look(struct work *w, const struct config *config, size_t *ret_
         e = look_at_consultations(&l, from, to);
     if (e == OK)
         e = put_all(&l, ret_n);
+    if (e == OK)
+        e = look_at_forums(&l, ret_n);
     if (e == OK)
         e = store_version_put(w->db, w->arena,
             &(struct version_put){ .noun = S("reminder"), .version = w->today.v }, NULL);

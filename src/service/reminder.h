@@ -11,6 +11,11 @@
  * - of minutes that are not signed by both sides `sign_days` days after the meeting was closed, the leads and the
  *   school's people.
  * - of a question that is to be answered, who was asked.
+ * - of a forum that is near, the staff of each setting with a case or a place on it, and the colleagues of its
+ *   services: once, `forum_remind_days` school days before, or as soon as they take part in it. School days are the
+ *   setting's own, so that a forum after the holidays is told of before them; a service's are Mondays to Fridays but
+ *   bank holidays. A service of which nobody has read some of the papers that it may read is told that there are such.
+ *   What is moved is told of anew for its new day, and what is cancelled is told of no more.
  * - of a referral that was decided, who made it: at once (panel.h), and not here.
  * Nobody is told of a restricted child who is not named for them (OV1), and no closed account of anything.
  *

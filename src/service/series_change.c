@@ -109,11 +109,13 @@ static bool same_plan(const struct forum_plan *a, const struct forum_plan *b)
 }
 
 /* Says it to everybody who takes part in a forum that has changed, once for all forums of the series. */
-static enum err tell(struct work *w, struct account_id by, const struct series *of, struct forum_id forum)
+static enum err tell(struct work *w, struct account_id by, const struct series *of, const struct forum *forum)
 {
     struct account_id *all;
     size_t n;
-    enum err e = forum_told(w, by, forum, &all, &n);
+    enum err e = forum_unremind(w, forum->public_id);
+    if (e == OK)
+        e = forum_told(w, by, forum->id, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++)
         e = outbox_put(w,
             &(struct outbox_new){ .to = all[i],
@@ -151,7 +153,7 @@ static enum err change_forum(struct work *w, const struct forum_terms *t, struct
         return ERR_CONFLICT;
     if (e == OK)
         e = forum_note_event(w, by, d->forum.id, "changed", S("with its series"));
-    return e == OK && !same ? tell(w, by, of, d->forum.id) : e;
+    return e == OK && !same ? tell(w, by, of, &d->forum) : e;
 }
 
 /* Nothing is booked on it: that was looked at. */
@@ -167,7 +169,7 @@ static enum err end_forum(struct work *w, struct account_id by, const struct ser
         return ERR_CONFLICT;
     if (e == OK)
         e = forum_note_event(w, by, d->forum.id, "cancelled", why);
-    return e == OK ? tell(w, by, of, d->forum.id) : e;
+    return e == OK ? tell(w, by, of, &d->forum) : e;
 }
 
 enum err series_change(struct work *w, const struct forum_terms *t, struct account_id by, const struct series *of,

@@ -32,10 +32,17 @@ SELECT n.id, n.public_id, n.given_by, n.relation, n.on_day, n.how, n.covers, n.w
 -- row shared bool
 -- row overridden bool
 SELECT CASE WHEN @case_shared(c.id)@ THEN 1 ELSE 0 END AS shared,
-       CASE WHEN EXISTS (SELECT 1 FROM consent_override AS o
-                          WHERE o.case_id = c.id AND o.approved_ms IS NOT NULL AND o.ended_ms IS NULL
-                            AND o.until_on >= :viewer_today) THEN 1 ELSE 0 END AS overridden
+       CASE WHEN @case_overridden(c.id)@ THEN 1 ELSE 0 END AS overridden
   FROM forum_case AS c WHERE c.id = :forum_case AND :viewer_scope <> 0;
+
+-- name: consent_told :one
+-- What of a case in scope the viewer may be told, as bits: all, unless they see it because a forum hears it and nothing
+-- else.
+-- param viewer viewer
+-- param forum_case forum_case_id
+-- row covers i64
+SELECT CASE WHEN @case_beside(c.id)@ THEN 31 ELSE @case_cover(c.id)@ END AS covers
+  FROM forum_case AS c WHERE c.id = :forum_case;
 
 -- name: consent_add :exec
 -- param id consent_id

@@ -12,6 +12,11 @@ INSERT INTO message (id, public_id, account_id, kind, link, topic, created_ms, s
 VALUES (:id, :public_id, :account, :kind, :link, :topic, :now_ms, 'waiting', :due_ms, 0, NULL, '')
 ON CONFLICT (topic) DO NOTHING;
 
+-- name: message_take_back :exec
+-- Takes messages back that nobody has begun to send, by the beginning of their topic.
+-- param pattern text
+DELETE FROM message WHERE state = 'waiting' AND topic LIKE :pattern ESCAPE '\';
+
 -- name: message_next :opt
 -- The message that has waited longest, with its reader. One that was being sent by somebody who has not been heard of
 -- since is among them, as long as its text had not been handed over.

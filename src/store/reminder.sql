@@ -89,3 +89,61 @@ SELECT 'manager' AS kind, 0 AS school, a.id AS account
 -- row account account_id
 -- unscoped: names alone, to leave out of the messages whoever is none of them
 SELECT pupil_id AS pupil, account_id AS account FROM pupil_named_staff ORDER BY pupil_id, account_id;
+
+-- name: reminder_forums :many 20000
+-- Forums that are planned for a day from tomorrow on, each with the accounts that are to be told of it and have not
+-- been, and the topic of the message, which has the day in it: the staff of settings with a case or a place on it, and
+-- the colleagues of its services (school NULL), with how many cases there are whose papers can be read and which no
+-- colleague of the service has read; not the viewer. Those with something to read come first of a topic.
+-- param viewer viewer
+-- param to_on day
+-- row topic text
+-- row forum text
+-- row on_day day
+-- row papers_on day
+-- row account account_id
+-- row school school_id?
+-- row unread i64
+SELECT x.topic, x.forum, x.on_day, x.papers_on, x.account, x.school, x.unread
+  FROM (SELECT 'forum ' || f.public_id || ' ' || CAST(f.on_day AS TEXT) || ' ' || CAST(a.id AS TEXT) AS topic,
+               f.public_id AS forum, f.on_day, f.papers_on, a.id AS account, t.school_id AS school, 0 AS unread
+          FROM forum AS f
+          JOIN (SELECT b.forum_id, c.school_id, c.pupil_id
+                  FROM booking AS b JOIN case_round AS r ON r.id = b.round_id JOIN forum_case AS c ON c.id = r.case_id
+                 WHERE b.place IS NOT NULL AND b.state = 'booked'
+                 UNION
+                SELECT d.forum_id, d.school_id, NULL AS pupil_id
+                  FROM drop_in_place AS d
+                 WHERE d.place IS NOT NULL AND d.state = 'booked') AS t ON t.forum_id = f.id
+          JOIN account_school AS h ON h.school_id = t.school_id AND h.from_on <= :viewer_today
+               AND (h.to_on IS NULL OR h.to_on >= :viewer_today)
+          JOIN account AS a ON a.id = h.account_id AND a.disabled_ms IS NULL
+         WHERE f.state = 'planned' AND f.on_day > :viewer_today AND f.on_day <= :to_on
+           AND EXISTS (SELECT 1 FROM account_role AS held WHERE held.account_id = a.id AND held.role = 'SU')
+           AND (t.pupil_id IS NULL OR t.pupil_id NOT IN (
+                SELECT kept.id FROM pupil AS kept WHERE kept.restricted = 1
+                   AND NOT EXISTS (SELECT 1 FROM pupil_named_staff AS named
+                                    WHERE named.pupil_id = kept.id AND named.account_id = a.id)))
+         UNION
+        SELECT 'forum ' || f.public_id || ' ' || CAST(f.on_day AS TEXT) || ' ' || CAST(a.id AS TEXT) AS topic,
+               f.public_id AS forum, f.on_day, f.papers_on, a.id AS account, NULL AS school,
+               (SELECT count(*)
+                  FROM booking AS b JOIN case_round AS r ON r.id = b.round_id JOIN forum_case AS c ON c.id = r.case_id
+                 WHERE b.forum_id = f.id AND b.place IS NOT NULL AND b.state = 'booked'
+                   AND f.papers_on <= :viewer_today
+                   AND (c.named = 0
+                        OR (@case_shared(c.id)@
+                            AND c.pupil_id NOT IN (SELECT kept.id FROM pupil AS kept WHERE kept.restricted = 1)))
+                   AND NOT EXISTS (SELECT 1 FROM case_conflict AS knows
+                                    WHERE knows.case_id = c.id AND knows.account_id = a.id)
+                   AND NOT EXISTS (SELECT 1 FROM paper_read AS done
+                                     JOIN account_service AS reader ON reader.account_id = done.account_id
+                                    WHERE done.round_id = r.id AND reader.service_id = s.service_id)) AS unread
+          FROM forum AS f
+          JOIN forum_service AS s ON s.forum_id = f.id
+          JOIN account_service AS m ON m.service_id = s.service_id AND m.from_on <= :viewer_today
+               AND (m.to_on IS NULL OR m.to_on >= :viewer_today)
+          JOIN account AS a ON a.id = m.account_id AND a.disabled_ms IS NULL
+         WHERE f.state = 'planned' AND f.on_day > :viewer_today AND f.on_day <= :to_on) AS x
+ WHERE x.account <> :viewer_account AND NOT EXISTS (SELECT 1 FROM message AS told WHERE told.topic = x.topic)
+ ORDER BY x.topic COLLATE "C", x.unread DESC, x.school NULLS FIRST;

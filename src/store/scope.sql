@@ -78,6 +78,13 @@
                       WHERE sits.service_id = one AND coming.until_on >= :viewer_today
                         AND NOT @in_region(its.phase, its.area_id)@)));
 
+-- fragment: case_overridden(one)
+-- A safeguarding reason that a second person approved holds today.
+(EXISTS (
+        SELECT 1 FROM consent_override AS instead
+         WHERE instead.case_id = one AND instead.approved_ms IS NOT NULL AND instead.ended_ms IS NULL
+           AND instead.until_on >= :viewer_today));
+
 -- fragment: case_shared(one)
 -- A named case of which services may be told today: a parent's consent that holds, or a safeguarding reason that a
 -- second person approved (OV2).
@@ -85,22 +92,36 @@
         SELECT 1 FROM consent AS given
          WHERE given.case_id = one AND given.withdrawn_on IS NULL
            AND given.on_day <= :viewer_today AND given.expires_on >= :viewer_today)
- OR EXISTS (
-        SELECT 1 FROM consent_override AS instead
-         WHERE instead.case_id = one AND instead.approved_ms IS NOT NULL AND instead.ended_ms IS NULL
-           AND instead.until_on >= :viewer_today));
+ OR @case_overridden(one)@);
+
+-- fragment: case_cover(one)
+-- To what of a named case consent holds today, as bits of service/consent.h: to all (31) under a safeguarding reason;
+-- otherwise what the newest consent that holds covers, since that is what the family says now.
+(CASE WHEN @case_overridden(one)@ THEN 31 ELSE COALESCE((
+        SELECT latest.covers FROM consent AS latest
+         WHERE latest.case_id = one AND latest.withdrawn_on IS NULL
+           AND latest.on_day <= :viewer_today AND latest.expires_on >= :viewer_today
+         ORDER BY latest.recorded_ms DESC, latest.id DESC LIMIT 1), 0) END);
 
 -- fragment: case_goes_onward(one)
--- A named case whose plan goes to a new setting: a consent that holds covers it (16: CONSENT_ONWARD of
--- service/consent.h), or a safeguarding reason was approved.
+-- A named case whose plan goes to a new setting: what holds today covers it (16: CONSENT_ONWARD).
+((@case_cover(one)@ & 16) <> 0);
+
+-- fragment: case_beside(one)
+-- Of a case in scope: does the viewer see it otherwise than because a forum hears it? Whoever does reads all of it.
 (EXISTS (
-        SELECT 1 FROM consent AS onward
-         WHERE onward.case_id = one AND (onward.covers & 16) <> 0 AND onward.withdrawn_on IS NULL
-           AND onward.on_day <= :viewer_today AND onward.expires_on >= :viewer_today)
- OR EXISTS (
-        SELECT 1 FROM consent_override AS told_on
-         WHERE told_on.case_id = one AND told_on.approved_ms IS NOT NULL AND told_on.ended_ms IS NULL
-           AND told_on.until_on >= :viewer_today));
+        SELECT 1 FROM forum_case AS whole
+         WHERE whole.id = one
+           AND (whole.named = 0 OR @school_in_scope(whole.school_id)@
+                OR ((:viewer_scope & 16) <> 0 AND @in_region(whole.phase, whole.area_id)@))));
+
+-- fragment: case_told(one, needs)
+-- What belongs to a case in scope and needs so much of consent (6, health and social care, where it was not said): may
+-- the viewer be told of it?
+(@case_beside(one)@ OR (@case_cover(one)@ & COALESCE(needs, 6)) = COALESCE(needs, 6));
+
+-- fragment: round_shared(one)
+(EXISTS (SELECT 1 FROM case_round AS told WHERE told.id = one AND @case_shared(told.case_id)@));
 
 -- fragment: child_at_home(child, brought_at)
 -- Of a named case that a setting brought: is the child on the roll of one of the viewer's own schools today? Or on no
@@ -183,9 +204,12 @@
            AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
 
 -- fragment: action_in_scope(school, pupil, owner, kind, brought)
--- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about; OV5: what came of a
--- round of a case is not for whoever knows the family. Those who do are few: they are looked up once a query.
-((@school_in_scope(school)@ OR ((:viewer_scope & 64) <> 0 AND @action_owned(school, owner, kind)@))
+-- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about; OV2: what a service is
+-- to do for a case, it sees while the case may be shared; OV5: what came of a round of a case is not for whoever knows
+-- the family. Those who do are few: they are looked up once a query.
+((@school_in_scope(school)@
+  OR ((:viewer_scope & 64) <> 0 AND @action_owned(school, owner, kind)@
+      AND (brought IS NULL OR kind <> 'service' OR @round_shared(brought)@)))
  AND (pupil IS NULL OR @pupil_not_kept(pupil)@)
  AND (brought IS NULL OR brought NOT IN (
         SELECT talked.id FROM case_conflict AS declared JOIN case_round AS talked ON talked.case_id = declared.case_id

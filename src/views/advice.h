@@ -13,6 +13,7 @@ struct advice_line {
     struct url link;    /* of the entry */
     struct str link_words;
     struct str by;     /* "Educational Psychology" or a name */
+    struct str told;   /* what consent has to cover before services read it; empty: nothing beyond talking */
     struct str action; /* "Becomes an action of Educational Psychology: open"; empty: none */
     struct url action_href;
     struct str id, version; /* to take it away; empty: it stays */
@@ -27,6 +28,7 @@ struct advice_part {
     const struct advice_group *groups;
     size_t n_groups;
     struct str caution; /* of an anonymous case (FO-3) */
+    struct str kept;    /* how much the consent does not cover; empty: nothing */
     int heading_level;  /* of a group's heading: 2 to 4 */
     struct url remove;  /* URL_NONE: nothing is taken away here */
     struct str csrf;
@@ -39,9 +41,12 @@ struct advice_page {
     struct wm_identified found;
     struct url add; /* none: no more advice is taken */
     bool named;
-    const struct govuk_select_item *headings, *services, *resources;
-    size_t n_headings, n_services, n_resources;
-    struct str heading, service, resource, content, due; /* as typed */
+    struct str stopped;         /* the viewer's advice was refused too often: what to do now; empty: it was not */
+    const struct str *refusals; /* for the coordinator: whose advice may have said who the child is, and how often */
+    size_t n_refusals;
+    const struct govuk_select_item *headings, *services, *resources, *all_needs;
+    size_t n_headings, n_services, n_resources, n_needs;
+    struct str heading, service, resource, content, due, needs; /* as typed */
 };
 
 #endif

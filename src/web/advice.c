@@ -3,6 +3,7 @@
 
 #include "views/advice.html.h"
 #include "web/ask.h"
+#include "web/case.h"
 #include "web/identify.h"
 #include "web/library.h"
 #include "web/page.h"
@@ -19,6 +20,7 @@ static struct advice_line line_of(struct context *c, const struct advice *v)
         .link = url_outside(v->link.p == NULL ? S("") : v->link),
         .link_words = v->link,
         .by = v->service.v != 0 ? v->service_name : v->who,
+        .told = consent_needs_words(v->needs),
         .id = S(""),
         .version = str_fmt(a, "%lld", (long long)v->version) };
     if (v->action_public_id.p != NULL) {
@@ -34,13 +36,18 @@ enum err advice_part(struct context *c, const struct case_viewer *viewer, const 
     struct advice_part *ret)
 {
     struct advice *all;
-    size_t n;
+    size_t n, n_kept;
     enum err e = advice_list(&c->work, viewer, fc, &all, &n);
+    if (e == OK)
+        e = advice_kept_back(&c->work, viewer, fc, &n_kept);
     if (e != OK)
         return e;
     struct advice_line *lines = ARENA_ARRAY(c->work.arena, n + 1, struct advice_line);
     struct advice_group *groups = ARENA_ARRAY(c->work.arena, ADVICE_HEADINGS, struct advice_group);
     *ret = (struct advice_part){ .groups = groups, .heading_level = level };
+    if (n_kept > 0)
+        ret->kept = str_fmt(c->work.arena, "%.*s not shown to services: consent does not cover it.",
+            STR_ARG(page_plural(c->work.arena, (int64_t)n_kept, "piece of advice is", "pieces of advice are")));
     for (size_t i = 0; i < n; i++) {
         lines[i] = line_of(c, &all[i]);
         if (i == 0 || all[i].heading != all[i - 1].heading)
@@ -96,11 +103,46 @@ static enum err fill_choices(struct context *c, const struct forum_case *fc, str
     p->n_headings = choices.n_headings;
     p->services = s;
     p->resources = r;
+    p->all_needs = case_needs_choices(c, NULL, &p->n_needs);
+    return OK;
+}
+
+/* How often the advice of whoever asks was refused. */
+static enum err refused_before(struct context *c, const struct forum_case *fc, int *ret)
+{
+    struct advice_refusal *all;
+    size_t n;
+    *ret = 0;
+    enum err e = fc->named || fc->school.v != 0 ? OK : advice_refusals(&c->work, fc, &all, &n);
+    for (size_t i = 0; e == OK && !fc->named && fc->school.v == 0 && i < n; i++)
+        if (all[i].of.v == c->login.account.v)
+            *ret = all[i].n;
+    return e;
+}
+
+/* Whoever is told the setting, the coordinator above all, is told whose advice was refused. */
+static enum err fill_refusals(struct context *c, const struct forum_case *fc, struct advice_page *p)
+{
+    struct advice_refusal *all;
+    size_t n;
+    if (fc->named || fc->school.v == 0)
+        return OK;
+    enum err e = advice_refusals(&c->work, fc, &all, &n);
+    if (e != OK)
+        return e;
+    struct str *lines = ARENA_ARRAY(c->work.arena, n + 1, struct str);
+    for (size_t i = 0; i < n; i++)
+        lines[i] = str_fmt(c->work.arena, "%.*s: %.*s%s", STR_ARG(all[i].who),
+            STR_ARG(page_plural(c->work.arena, all[i].n, "time", "times")),
+            all[i].n >= ADVICE_REFUSALS_MOST ? ". They can add none any more: write down what they say" : "");
+    p->refusals = lines;
+    p->n_refusals = n;
     return OK;
 }
 
 static enum err show(struct context *c, const struct forum_case *fc, struct advice_page *p, int status)
 {
+    int refused;
     struct arena *a = c->work.arena;
     const struct case_viewer viewer = viewer_of(c);
     p->layout = page_layout(c, S("Advice"));
@@ -111,8 +153,17 @@ static enum err show(struct context *c, const struct forum_case *fc, struct advi
     enum err e = advice_part(c, &viewer, fc, 2, &p->part);
     if (e == OK)
         e = fill_choices(c, fc, p);
+    if (e == OK)
+        e = fill_refusals(c, fc, p);
+    if (e == OK)
+        e = refused_before(c, fc, &refused);
     if (e != OK)
         return e;
+    if (refused >= ADVICE_REFUSALS_MOST)
+        p->stopped = str_fmt(a,
+            "Advice of yours on this case was refused %d times, because it may have said who the child is. Speak to "
+            "the coordinator of the forum, who writes it down for you.",
+            ADVICE_REFUSALS_MOST);
     if (advice_may_add(fc)) {
         p->add = url_to(a, ROUTE_ADVICE_ADD, fc->round.public_id);
         p->part.remove = url_to(a, ROUTE_ADVICE_REMOVE, fc->round.public_id);
@@ -150,6 +201,9 @@ static enum err look_for_names(struct context *c, const struct forum_case *fc, s
      * trying names one would learn whose roll they are on (OV7). */
     if (identify_say(c->work.arena, index, text.content).n == 0)
         return OK;
+    e = advice_refusal_count(&c->work, c->login.account, fc);
+    if (e != OK)
+        return e;
     p->content_error = S("This may say who the child is. Write it without names, dates and places: nothing was saved");
     context_audit(c, S("advice on an anonymous case that may say who the child is"), NULL, 0);
     c->tells_refusal = true;
@@ -163,9 +217,15 @@ static enum err add(struct context *c, const struct forum_case *fc, struct advic
     struct advice_new n = { .content = p->content,
         .service = p->service,
         .own_only = (context_viewer(c, OP_CASE_NAMED_ADVISE).scope & ~(int64_t)SCOPE_FORUM) == 0,
-        .resource = p->resource };
+        .resource = p->resource,
+        .needs = case_needs_chosen(c) == CONSENT_UNSAID ? 0 : case_needs_chosen(c) };
+    int refused;
     if (!advice_heading_parse(p->heading, &n.heading))
         return ERR_MISSING;
+    if (refused_before(c, fc, &refused) != OK)
+        return ERR_FAILED;
+    if (refused >= ADVICE_REFUSALS_MOST) /* whatever it says: nothing is to be learned of it */
+        return ERR_CONFLICT;
     n.due = p->due.n == 0 ? DAY_NONE : filter_date(p->due, &wrong);
     p->due_error = wrong;
     enum err e = wrong.n > 0 ? ERR_INVALID : look_for_names(c, fc, p);
@@ -187,7 +247,7 @@ static enum err answer(
         p->error = S("This cannot be done any more: the case is not being heard, or the advice became an action or "
                      "was changed");
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
-        c->refused = true;
+        c->refused = !c->tells_refusal; /* that it was refused is counted, and nothing else was written */
         return show(c, fc, p, e == ERR_CONFLICT ? 409 : 400);
     }
     if (e != OK)
@@ -204,7 +264,8 @@ enum err advice_add_it(struct context *c)
         .service = ask_form_value(c, S("service")),
         .resource = ask_form_value(c, S("resource")),
         .content = ask_form_value(c, S("content")),
-        .due = ask_form_value(c, S("due")) };
+        .due = ask_form_value(c, S("due")),
+        .needs = ask_form_value(c, S("needs")) };
     enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
     return e == OK ? answer(c, &fc, &p, add(c, &fc, &p), "added") : e;
 }

@@ -7,12 +7,13 @@
 #include "base/log.h"
 #include "views/attachments.html.h"
 #include "web/ask.h"
+#include "web/case.h"
 #include "web/identify.h"
 #include "web/page.h"
 #include "web/route.h"
 
 static const struct ask_done done_words[] = { { "added", "The document is added" },
-    { "removed", "The document is removed" }, { NULL, NULL } };
+    { "removed", "The document is removed" }, { "said", "What is in the document is saved" }, { NULL, NULL } };
 
 static struct case_viewer viewer_of(const struct context *c, enum access_op op)
 {
@@ -47,15 +48,26 @@ static enum err fill_rows(struct context *c, const struct forum_case *fc, struct
 {
     const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_READ);
     const struct access_grant removes = access_allows(c->login.roles, OP_ATTACHMENT_DELETE);
+    const bool says = fc->named && case_may(c, fc, OP_ATTACHMENT_UPLOAD, OP_ATTACHMENT_UPLOAD);
     struct attachment *all;
-    size_t n;
+    size_t n, n_kept;
     enum err e = attachment_list(&c->work, &viewer, fc, &all, &n);
+    if (e == OK)
+        e = attachment_kept_back(&c->work, &viewer, fc, &n_kept);
     if (e != OK)
         return e;
+    if (n_kept > 0)
+        p->kept = str_fmt(c->work.arena, "%.*s not shown to services: consent does not cover it.",
+            STR_ARG(page_plural(c->work.arena, (int64_t)n_kept, "document is", "documents are")));
+    p->all_needs = case_needs_choices(c, "I have not looked", &p->n_needs);
     struct attachments_row *rows = ARENA_ARRAY(c->work.arena, n + 1, struct attachments_row);
     for (size_t i = 0; i < n; i++) {
         rows[i] = (struct attachments_row){ .name = all[i].name,
             .about = about(c, fc, &all[i]),
+            .told = fc->named ? consent_needs_words(all[i].needs) : S(""),
+            .needs = case_needs_value(all[i].needs),
+            .id = str_fmt(c->work.arena, "needs-%.*s", STR_ARG(all[i].public_id)),
+            .say = says ? url_to(c->work.arena, ROUTE_DOCUMENT_SAY, all[i].public_id) : URL_NONE,
             .href = url_to(c->work.arena, ROUTE_DOCUMENT, all[i].public_id) };
         if (removes.scopes != 0 &&
             attachment_may_remove(fc, &all[i], c->login.account, (removes.scopes & SCOPE_ALL) != 0))
@@ -228,7 +240,8 @@ static enum err finish(struct context *c, void *arg)
 
 enum err attachment_add_it(struct context *c)
 {
-    struct added x = { .page = { .error = S("") } };
+    struct added x = { .page = { .error = S(""), .needs = ask_form_value(c, S("needs")) },
+        .adding = { .needs = case_needs_chosen(c) } };
     x.page.file_error = problem_of_form(c, &x.file);
     x.e = x.page.file_error.n > 0 ? ERR_INVALID : prepare(c, &x);
     if (x.e == OK)
@@ -285,6 +298,21 @@ enum err attachment_give(struct context *c)
     }
     c->response->sandboxed = true;
     return context_download(c, &bytes, header_name(c->work.arena, a.name), attachment_type_mime(a.type));
+}
+
+enum err attachment_say_it(struct context *c)
+{
+    struct attachment a;
+    struct forum_case fc;
+    enum err e = read_one(c, OP_ATTACHMENT_UPLOAD, &a, &fc);
+    if (e == OK && !fc.named)
+        return ERR_MISSING;
+    if (e == OK)
+        e = attachment_set_needs(&c->work, &a, case_needs_chosen(c));
+    if (e != OK)
+        return e;
+    audit(c, &fc);
+    return ask_back(c, ROUTE_DOCUMENTS, fc.round.public_id, "said");
 }
 
 enum err attachment_remove_it(struct context *c)

@@ -50,4 +50,10 @@ void case_crumbs(struct context *c, const struct forum_case *x, struct str here,
 /* Named cases of a child, for the child's page. */
 enum err case_table_of_pupil(struct context *c, struct pupil_id pupil, struct cases_table *ret) MUST_CHECK;
 
+/* What is in a document or in advice, as the choices of a form: `unsaid` for nothing chosen, NULL where that is no
+ * choice; the value of one that stands; and what was chosen, 0 or bits of consent.h, or CONSENT_UNSAID. */
+const struct govuk_select_item *case_needs_choices(struct context *c, const char *unsaid, size_t *ret_n);
+struct str case_needs_value(int64_t needs);
+int64_t case_needs_chosen(const struct context *c);
+
 #endif

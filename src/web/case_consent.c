@@ -9,6 +9,44 @@
 static const struct ask_done done_words[] = { { "recorded", "Consent is written down" },
     { "withdrawn", "Consent is withdrawn. Nobody of another service sees the case any more" }, { NULL, NULL } };
 
+static const struct {
+    const char *value, *words;
+    int64_t needs;
+} needs_choices[] = { { "none", "Neither health nor social care", 0 },
+    { "health", "Something about health or medicine", CONSENT_HEALTH },
+    { "care", "Something about social care", CONSENT_CARE },
+    { "both", "Something about health, and about social care", CONSENT_NEEDS } };
+
+const struct govuk_select_item *case_needs_choices(struct context *c, const char *unsaid, size_t *ret_n)
+{
+    struct govuk_select_item *items =
+        ARENA_ARRAY(c->work.arena, COUNT_OF(needs_choices) + 1, struct govuk_select_item);
+    *ret_n = 0;
+    if (unsaid != NULL)
+        items[(*ret_n)++] = (struct govuk_select_item){ .text = str_of(unsaid), .value = S("") };
+    for (size_t i = 0; i < COUNT_OF(needs_choices); i++)
+        items[(*ret_n)++] = (struct govuk_select_item){ .text = str_of(needs_choices[i].words),
+            .value = str_of(needs_choices[i].value) };
+    return items;
+}
+
+struct str case_needs_value(int64_t needs)
+{
+    for (size_t i = 0; i < COUNT_OF(needs_choices); i++)
+        if (needs_choices[i].needs == needs)
+            return str_of(needs_choices[i].value);
+    return S("");
+}
+
+int64_t case_needs_chosen(const struct context *c)
+{
+    const struct str value = ask_form_value(c, S("needs"));
+    for (size_t i = 0; i < COUNT_OF(needs_choices); i++)
+        if (str_eq(str_of(needs_choices[i].value), value))
+            return needs_choices[i].needs;
+    return CONSENT_UNSAID;
+}
+
 static const char *standing_tag(enum consent_standing s)
 {
     static const char *const tags[CONSENT_STANDINGS] = { "govuk-tag--yellow", "govuk-tag--green", "govuk-tag--orange",

@@ -23,17 +23,10 @@ struct showing {
     bool writes;    /* the viewer may write in it now */
 };
 
-/* What consent does not cover is not shown to those who see this case by a forum alone (F), whatever else they are:
- * somebody of a service may be of a setting, or coordinate other forums, too. */
-static int64_t covers_of(struct context *c, const struct showing *k)
+static enum err read_told(struct context *c, const struct forum_case *x, int64_t *ret)
 {
-    struct case_viewer v = context_case_viewer(c, OP_CASE_NAMED_READ, OP_CASE_ANON_READ);
-    struct forum_case again;
-    v.named.scope &= ~(int64_t)(SCOPE_FORUM | SCOPE_METADATA);
-    v.anon_scope &= ~(int64_t)(SCOPE_FORUM | SCOPE_METADATA);
-    const bool beside = (v.named.scope | v.anon_scope) != 0 &&
-        forum_case_read(&c->work, &v, k->x.round.public_id, &again) == OK;
-    return beside ? CONSENT_ALL : k->consent.covers;
+    const struct viewer viewer = context_viewer(c, OP_CASE_NAMED_READ);
+    return consent_told(&c->work, &viewer, x, ret);
 }
 
 static enum err read_showing(struct context *c, struct showing *k)
@@ -43,7 +36,7 @@ static enum err read_showing(struct context *c, struct showing *k)
     if (e == OK)
         e = consent_read(&c->work, &c->viewer, &k->x, &k->consent);
     if (e == OK)
-        k->covers = covers_of(c, k);
+        e = read_told(c, &k->x, &k->covers);
     if (e != OK || !k->writes)
         return e;
     const struct viewer viewer = context_viewer(c, OP_CASE_NAMED_UPDATE);
@@ -241,7 +234,7 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
         if (k->r.texts[i].content.n > 0)
             texts[p->n_texts++] = (struct case_text_view){ .title = label,
                 .content = k->r.texts[i].content,
-                .hidden = i == CRITERION_MEDICAL && (k->covers & CONSENT_HEALTH) == 0 };
+                .hidden = (criterion_needs((enum criterion)i) & ~k->covers) != 0 };
         else
             p->unwritten = str_fmt(a, "%.*s%s%.*s", STR_ARG(p->unwritten),
                 p->unwritten.n > 0 ? "; " : "Nothing was written under: ", STR_ARG(label));
@@ -258,7 +251,10 @@ enum err case_history(struct context *c, const struct forum_case *x, struct moj_
 {
     struct case_event *all;
     size_t n;
+    int64_t covers;
     enum err e = forum_case_events(&c->work, x, &all, &n);
+    if (e == OK)
+        e = read_told(c, x, &covers);
     if (e != OK)
         return e;
     struct moj_timeline_item *items = ARENA_ARRAY(c->work.arena, n, struct moj_timeline_item);
@@ -269,7 +265,7 @@ enum err case_history(struct context *c, const struct forum_case *x, struct moj_
             .byline = x->school.v != 0 ? v->who : S(""),
             .day = clock_day(v->at_ms),
             .time = x->named ? str_dup(c->work.arena, clock_time_words(v->at_ms, time)) : S(""),
-            .text = v->detail };
+            .text = (CONSENT_NEEDS & ~covers) == 0 ? v->detail : S("") }; /* names of documents are among them */
     }
     *ret = (struct moj_timeline){ .items = items, .n_items = n, .heading_level = 3 };
     return OK;

@@ -24,6 +24,9 @@ static enum err show_text(struct context *c, const struct forum_case *x, enum cr
     p->part = criterion_name(k);
     p->prompt = criterion_prompt(k);
     p->limit = S("Up to 100,000 characters");
+    if (x->named && criterion_needs(k) != 0)
+        p->limit = str_fmt(c->work.arena, "%.*s. %.*s", STR_ARG(p->limit),
+            STR_ARG(consent_needs_words(criterion_needs(k))));
     p->action = url_to(c->work.arena, ROUTE_CASE_WRITE_SAVE, x->round.public_id);
     if (!x->named)
         p->warning = S("Write nothing that tells who the child is: no name or initials, no date of birth, no "

@@ -272,7 +272,7 @@ enum err context_write(struct context *c, enum err (*f)(struct context *c, void 
     if (e == OK && c->signed_in && c->login.touch)
         e = login_seen(&c->work, &c->login);
     if (e == OK && must_audit(c)) {
-        const struct audit_entry entry = entry_of(c, AUDIT_OK);
+        const struct audit_entry entry = entry_of(c, c->tells_refusal ? AUDIT_DENIED : AUDIT_OK);
         e = audit_write(&c->work, &entry);
     }
     if (e == OK)

@@ -5,6 +5,7 @@
 #include "service/account.h"
 #include "service/action.h"
 #include "service/consultation.h"
+#include "service/forum.h"
 #include "service/outbox.h"
 #include "service/panel.h"
 #include "service/reminder.h"
@@ -358,6 +359,187 @@ static void two_at_once(void **state)
     importing_end(&p.x);
 }
 
+/* --- forums --- */
+
+/* Health, with the colleagues "service" and "second", sits on the forums "near" of Monday 16 March and "far" of Tuesday
+ * 14 April, two days after the holidays. A case of the first school is on the list of each, with consent. */
+static void begin_forums(struct place *p, void **state)
+{
+    static const char *const rows[] = {
+        "INSERT INTO service (id, public_id, name, version) VALUES (1, 'health', 'Health', 1)",
+        "INSERT INTO account_service (account_id, service_id, from_on) SELECT id, 1, 20000 FROM account WHERE name IN "
+        "('service', 'second')",
+        "INSERT INTO forum_series (id, public_id, name, phase, kind, every, step, weekday, first_on, last_on, "
+        "term_only, starts_at, capacity, minutes, cutoff_days, mode, link, made_ms, made_by, version) SELECT 1, "
+        "'series', 'Forum', 'primary', 'forum', 'week', 1, 0, 20000, 21000, 0, 540, 6, 20, 5, 'person', '', 1, id, 1 "
+        "FROM account WHERE name = 'manager'",
+        "INSERT INTO forum (id, public_id, series_id, on_day, starts_at, capacity, minutes, mode, venue, link, "
+        "cutoff_on, papers_on, until_on, state, reason, apart, version) VALUES (1, 'near', 1, 20528, 540, 6, 20, "
+        "'person', 'Hall', '', 20521, 20521, 20535, 'planned', '', 0, 1), (2, 'far', 1, 20557, 540, 6, 20, 'person', "
+        "'Hall', '', 20550, 20550, 20564, 'planned', '', 0, 1)",
+        "INSERT INTO forum_service (forum_id, service_id, who) VALUES (1, 1, ''), (2, 1, '')",
+        "INSERT INTO forum_case (id, public_id, reference, named, phase, phase_reason, school_id, pupil_id, made_on, "
+        "made_by, version) SELECT x.id, 'c-' || x.public_id, 'WF-' || x.public_id, 1, 'primary', '', s.id, (SELECT "
+        "min(id) FROM pupil), 20500, a.id, 1 FROM forum AS x, school AS s, account AS a WHERE s.urn = '100001' AND "
+        "a.name = 'staff'",
+        "INSERT INTO case_round (id, public_id, case_id, number, state, submitted_on, screen_words, version) SELECT "
+        "id, 'r' || public_id, id, 1, 'booked', 20501, '', 1 FROM forum_case",
+        "INSERT INTO consent (id, public_id, case_id, given_by, relation, on_day, how, covers, wording, expires_on, "
+        "recorded_ms, recorded_by, withdrawn_how) SELECT id, 'n' || public_id, id, 'P', 'parent', 20500, 'signed', 1, "
+        "'', 20800, 1, made_by, '' FROM forum_case",
+        "INSERT INTO booking (id, public_id, round_id, forum_id, place, state, reason, came, made_ms, made_by, "
+        "version) SELECT id, 'b' || public_id, id, id, 1, 'booked', '', '', 1, made_by, 1 FROM forum_case",
+    };
+    begin(p, state);
+    assert_ok(db_begin(p->x.db, DB_WRITE), p->x.db);
+    account(p, "second", ROLE_SA, NULL);
+    account(p, "elsewhere", ROLE_SU, "100002");
+    assert_ok(db_commit(p->x.db), p->x.db);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        importing_sql(&p->x, rows[i]);
+}
+
+/* What a look on a day tells of forums. The messages stay. */
+static struct str forums_told(struct place *p, const char *day)
+{
+    char sql[400];
+    const size_t n = look_on(p, day);
+    snprintf(sql, sizeof sql,
+        "SELECT a.name, m.kind, m.link FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE m.topic LIKE "
+        "'forum %%' AND m.created_ms = %lld ORDER BY m.link, a.id",
+        (long long)p->x.w.now_ms);
+    struct str all = importing_rows(&p->x, sql, "+name +kind +link");
+    size_t lines = all.n > 0;
+    for (size_t i = 0; i < all.n; i++)
+        lines += all.p[i] == '\n';
+    assert_int_equal(n, lines);
+    return all;
+}
+
+#define NEAR_ALL \
+    "staff|forum_soon|/forums/near\nother|forum_soon|/forums/near\nservice|forum_papers|/papers/near\n" \
+    "second|forum_papers|/papers/near"
+
+static void a_forum_is_told_of_once(void **state)
+{
+    static const struct {
+        const char *day, *want;
+    } days[] = { { "2026-03-06", "" }, /* Friday: six school days before */
+        { "2026-03-09", NEAR_ALL },    /* Monday: five; its papers go out */
+        { "2026-03-10", "" },
+        { "2026-03-16", "" }, /* its day */
+        { "2026-03-23", "" },
+        /* 14 April: 13 April, and 27, 26, 25 and 24 March are the five school days before. */
+        { "2026-03-24", "staff|forum_soon|/forums/far\nother|forum_soon|/forums/far" },
+        { "2026-04-06", "" },
+        /* The services': 13, 10, 9, 8 and 7 April; 6 April is a bank holiday. */
+        { "2026-04-07", "service|forum_papers|/papers/far\nsecond|forum_papers|/papers/far" },
+        { "2026-04-13", "" } };
+    struct place p;
+    begin_forums(&p, state);
+    for (size_t i = 0; i < COUNT_OF(days); i++)
+        assert_str_at(forums_told(&p, days[i].day), days[i].want, days[i].day, __LINE__);
+    importing_end(&p.x);
+}
+
+/* Twice on a day, by another process, after a restart that forgot the day: nothing comes twice. */
+static void nothing_comes_twice(void **state)
+{
+    struct place p;
+    begin_forums(&p, state);
+    assert_str(forums_told(&p, "2026-03-09"), NEAR_ALL);
+    assert_int_equal(look_on(&p, "2026-03-09"), 0);
+    importing_sql(&p.x, "DELETE FROM data_version WHERE noun = 'reminder'");
+    assert_int_equal(look_on(&p, "2026-03-09"), 0);
+    assert_int_equal(importing_number(&p.x, "SELECT count(*) AS n FROM message WHERE topic LIKE 'forum %'"), 4);
+    /* Who comes later is told as soon as they take part. */
+    importing_sql(&p.x, "INSERT INTO drop_in_place (id, public_id, forum_id, place, school_id, account_id, about, "
+                        "state, made_ms, version) SELECT 1, 'd', 1, 1, s.id, a.id, '', 'booked', 1, 1 FROM "
+                        "school AS s, "
+                        "account AS a WHERE s.urn = '100002' AND a.name = 'elsewhere'");
+    assert_str(forums_told(&p, "2026-03-10"), "elsewhere|forum_soon|/forums/near");
+    importing_end(&p.x);
+}
+
+#define SETTING "staff|forum_soon|/forums/near\nother|forum_soon|/forums/near\n"
+#define READ "service|forum_soon|/papers/near\nsecond|forum_soon|/papers/near"
+
+/* What changes who is told, and of what: done before the day, and undone. */
+static const struct {
+    const char *sql, *undo, *want;
+} changes[] = {
+    { "UPDATE forum SET state = 'cancelled' WHERE id = 1", "UPDATE forum SET state = 'planned'", "" },
+    { "UPDATE forum SET on_day = 20549 WHERE id = 1", "UPDATE forum SET on_day = 20528 WHERE id = 1", "" },
+    { "UPDATE booking SET place = NULL, state = 'given_back' WHERE id = 1",
+        "UPDATE booking SET place = 1, state = 'booked'", READ },
+    /* Read by one colleague of the service: read by the service. */
+    { "INSERT INTO paper_read (round_id, account_id, first_ms) SELECT 1, id, 1 FROM account WHERE name = 'second'",
+        "DELETE FROM paper_read", SETTING READ },
+    { "INSERT INTO paper_read (round_id, account_id, first_ms) SELECT 1, id, 1 FROM account WHERE name = 'manager'",
+        "DELETE FROM paper_read", NEAR_ALL },
+    { "UPDATE consent SET withdrawn_on = 20520, withdrawn_ms = 1, withdrawn_by = recorded_by WHERE id = 1",
+        "UPDATE consent SET withdrawn_on = NULL, withdrawn_ms = NULL, withdrawn_by = NULL", SETTING READ },
+    { "UPDATE consent SET expires_on = 20520 WHERE id = 1", "UPDATE consent SET expires_on = 20800", SETTING READ },
+    { "UPDATE forum SET papers_on = 20522 WHERE id = 1", "UPDATE forum SET papers_on = 20521 WHERE id = 1",
+        SETTING "service|forum_soon|/forums/near\nsecond|forum_soon|/forums/near" },
+    { "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT 1, id, 1 FROM account WHERE name = 'second'",
+        "DELETE FROM case_conflict", SETTING "service|forum_papers|/papers/near\nsecond|forum_soon|/papers/near" },
+    { "UPDATE pupil SET restricted = 1", "UPDATE pupil SET restricted = 0", READ }, /* OV1 */
+    { "UPDATE account SET disabled_ms = 1 WHERE name IN ('other', 'service')", "UPDATE account SET disabled_ms = NULL",
+        "staff|forum_soon|/forums/near\nsecond|forum_papers|/papers/near" },
+    { "UPDATE account_service SET to_on = 20520", "UPDATE account_service SET to_on = NULL",
+        "staff|forum_soon|/forums/near\nother|forum_soon|/forums/near" },
+    { "UPDATE account_school SET to_on = 20520", "UPDATE account_school SET to_on = NULL",
+        "service|forum_papers|/papers/near\nsecond|forum_papers|/papers/near" },
+};
+
+static void forget(struct place *p)
+{
+    importing_sql(&p->x, "DELETE FROM message");
+    importing_sql(&p->x, "DELETE FROM data_version WHERE noun = 'reminder'");
+}
+
+static void who_is_told_what(void **state)
+{
+    struct place p;
+    begin_forums(&p, state);
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+        importing_sql(&p.x, changes[i].sql);
+        assert_str_at(forums_told(&p, "2026-03-09"), changes[i].want, changes[i].sql, __LINE__);
+        importing_sql(&p.x, changes[i].undo);
+        forget(&p);
+    }
+    p.config.forum_remind_days = 0;
+    assert_str(forums_told(&p, "2026-03-09"), "");
+    p.config.forum_remind_days = 1;
+    assert_str(forums_told(&p, "2026-03-13"), NEAR_ALL);
+    importing_end(&p.x);
+}
+
+/* Cancelled or moved before the reminder was sent: it is taken back; for its new day it comes anew. */
+static void taken_back(void **state)
+{
+    struct place p;
+    struct forum f;
+    struct forum_problems problems = { .on = S("") };
+    begin_forums(&p, state);
+    assert_str(forums_told(&p, "2026-03-09"), NEAR_ALL);
+    importing_sql(&p.x, "UPDATE message SET state = 'sent' WHERE account_id = (SELECT id FROM account WHERE name = "
+                        "'staff')");
+    assert_ok(db_begin(p.x.db, DB_WRITE), p.x.db);
+    const struct viewer all = { .account = p.manager, .scope = 1, .today = p.x.w.today };
+    assert_ok(forum_read(&p.x.w, &all, S("near"), &f), p.x.db);
+    assert_ok(forum_cancel(&p.x.w, p.manager, &f, S("Snow"), &problems), p.x.db);
+    assert_ok(db_commit(p.x.db), p.x.db);
+    assert_str(importing_rows(&p.x, "SELECT m.state, m.kind FROM message AS m WHERE m.topic LIKE 'forum near %'",
+                   "+state +kind"),
+        "sent|forum_soon");
+    importing_sql(&p.x, "UPDATE forum SET state = 'planned', on_day = 20530 WHERE id = 1");
+    importing_sql(&p.x, "UPDATE booking SET place = 1, state = 'booked' WHERE id = 1");
+    assert_str(forums_told(&p, "2026-03-11"), NEAR_ALL);
+    importing_end(&p.x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +554,10 @@ int main(void)
         ON_BOTH_ENGINES(questions),
         ON_BOTH_ENGINES(decisions),
         ON_BOTH_ENGINES(two_at_once),
+        ON_BOTH_ENGINES(a_forum_is_told_of_once),
+        ON_BOTH_ENGINES(nothing_comes_twice),
+        ON_BOTH_ENGINES(who_is_told_what),
+        ON_BOTH_ENGINES(taken_back),
     };
     return cmocka_run_group_tests_name("service reminder", tests, NULL, NULL);
 }

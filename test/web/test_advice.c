@@ -1,6 +1,7 @@
 /* The library (FO-10) and advice (FO-6): who keeps the one and gives the other, what becomes an action, and that
  * advice on an anonymous case names nobody. */
 #include "case_rows.h"
+#include "service/advice.h"
 
 static void begin(struct serving *s, void **state)
 {
@@ -154,9 +155,64 @@ static void anonymous_advice_names_nobody(void **state)
     serving_end(&s);
 }
 
+/* Whoever is not told the setting learns little by trying names: a few refusals, and no text is looked at any more.
+ * The coordinator sees whose, and writes down what they say. */
+static void refused_a_few_times(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    serving_sql(&s, "INSERT INTO account_service (account_id, service_id, from_on) SELECT id, 1, 20000 FROM account "
+                    "WHERE name = 'sa'");
+    serving_sql(&s, "INSERT INTO forum_series (id, public_id, name, phase, kind, every, step, weekday, first_on, "
+                    "last_on, term_only, starts_at, capacity, minutes, cutoff_days, mode, link, made_ms, made_by, "
+                    "version) SELECT 1, 'series', 'Forum', 'primary', 'forum', 'week', 1, 0, 20000, 21000, 0, 540, 6, "
+                    "20, 5, 'person', '', 1, id, 1 FROM account WHERE name = 'mgr'");
+    serving_sql(&s, "INSERT INTO forum (id, public_id, series_id, on_day, starts_at, capacity, minutes, mode, venue, "
+                    "link, cutoff_on, papers_on, until_on, state, reason, apart, version) VALUES (1, 'forum', 1, "
+                    "20514, 540, 6, 20, 'person', 'Hall', '', 20507, 20507, 20521, 'open', '', 0, 1)");
+    serving_sql(&s, "INSERT INTO forum_service (forum_id, service_id, who) VALUES (1, 1, '')");
+    serving_sql(&s, "INSERT INTO booking (id, public_id, round_id, forum_id, place, state, reason, came, made_ms, "
+                    "made_by, version) SELECT 1, 'b', r.id, 1, 1, 'booked', '', '', 1, a.id, 1 FROM case_round AS r, "
+                    "account AS a WHERE r.public_id = 'anonr' AND a.name = 'fc'");
+    static const char *const page = "/cases/anonr/advice", *const good = "heading=endeavours&content=A+quiet+start",
+                             *const bad = "heading=endeavours&content=Alderson+needs+calm";
+    struct answer a = serving_post(&s, &s.as[SA], page, good);
+    assert_status(&a, 303);
+    for (int i = 0; i < ADVICE_REFUSALS_MOST; i++) {
+        a = serving_post(&s, &s.as[SA], page, bad);
+        assert_status(&a, 400);
+        assert_true(body_has(&a, "This may say who the child is") && body_has(&a, "Alderson needs calm"));
+        assert_true(str_find_str(serving_last_audit(&s), S("denied")) > 0);
+        assert_true(str_find_str(serving_last_audit(&s), S("Alderson")) < 0);
+        assert_int_equal(importing_number(&s.x, "SELECT n FROM advice_refusal"), i + 1);
+    }
+    /* From here on, good or bad are the same to them, and nothing is counted or kept. */
+    static const char *const later[] = { good, bad };
+    for (size_t i = 0; i < COUNT_OF(later); i++) {
+        a = serving_post(&s, &s.as[SA], page, later[i]);
+        assert_status(&a, 409);
+        assert_true(body_has(&a, "Speak to the coordinator") && body_has(&a, "which was not saved"));
+    }
+    assert_int_equal(importing_number(&s.x, "SELECT n FROM advice_refusal"), ADVICE_REFUSALS_MOST);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM advice"), 1);
+    a = serving_get(&s, SA, page);
+    assert_true(body_has(&a, "Speak to the coordinator") && !body_has(&a, "Add the advice"));
+    assert_false(body_has(&a, "Advice that was refused"));
+    /* The coordinator is told, and what they type is their own. */
+    a = serving_get(&s, FC, page);
+    assert_true(body_has(&a, "Advice that was refused") && body_has(&a, "Account of sa: 3 times. They can add none"));
+    a = serving_post(&s, &s.as[FC], page, bad);
+    assert_status(&a, 400);
+    a = serving_post(&s, &s.as[FC], page, "heading=endeavours&content=Short+breaks");
+    assert_status(&a, 303);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM advice_refusal"), 1);
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { ON_BOTH_ENGINES(the_library_is_kept),
-        ON_BOTH_ENGINES(advice_becomes_an_action), ON_BOTH_ENGINES(anonymous_advice_names_nobody) };
+        ON_BOTH_ENGINES(advice_becomes_an_action), ON_BOTH_ENGINES(anonymous_advice_names_nobody),
+        ON_BOTH_ENGINES(refused_a_few_times) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

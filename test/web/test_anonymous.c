@@ -31,7 +31,8 @@ static const char *const days[] = { "1/5/2012", "01/05/2012", "2012-05-01", "1 M
  * kept. */
 static const enum route_id wordless[] = { ROUTE_OVERRIDE_APPROVE, ROUTE_OVERRIDE_END, ROUTE_CASE_STRATEGY_REMOVE,
     ROUTE_CASE_SEND, ROUTE_PLAN_BEGIN, ROUTE_PLAN_TARGET_DROP, ROUTE_PLAN_ISSUE_IT, ROUTE_PLAN_AGREE, ROUTE_PLAN_REVISE,
-    ROUTE_ADVICE_REMOVE, ROUTE_DOCUMENT_REMOVE, ROUTE_BOOKING_MOVE, ROUTE_PAPER_READ, ROUTE_PAPER_CONFLICT };
+    ROUTE_ADVICE_REMOVE, ROUTE_DOCUMENT_REMOVE, ROUTE_DOCUMENT_SAY,
+    ROUTE_BOOKING_MOVE, ROUTE_PAPER_READ, ROUTE_PAPER_CONFLICT };
 
 struct anonymous {
     struct serving s;
@@ -117,6 +118,7 @@ static void refuses(struct anonymous *x, enum who who, enum route_id route, cons
     struct arena *a = x->s.arena;
     x->tried[route] = true;
     for (size_t i = 0; i < COUNT_OF(typed); i++) {
+        serving_sql(&x->s, "DELETE FROM advice_refusal"); /* of which there are but a few */
         const char *said = str_fmt(a, "Near %s it is " MARKER " calm", form_of(x, typed[i])).p;
         struct answer got = post(x, who, target, str_fmt(a, "%s%.*s", fields, STR_ARG(encoded(a, said))).p);
         if (got.status != 400 || !body_has(&got, said))

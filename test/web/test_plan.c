@@ -5,10 +5,10 @@
 #include "service/archive.h"
 #include "service/plan.h"
 
-static void begin(struct serving *s, void **state)
+static void begin_with(struct serving *s, void **state, int children)
 {
     serving_begin(s, *state);
-    serving_children(s, "100001", "Alderson", 1, 3, 2);
+    serving_children(s, "100001", "Alderson", 1, children, 2);
     serving_children(s, "100002", "Birchen", 101, 1, 2);
     serving_sql(s, "UPDATE pupil SET surname = 'Quillfeather', forename = 'Odette' WHERE forename = 'Given2'");
     serving_sql(s, "UPDATE pupil SET surname = 'Marrable', forename = 'Tobias' WHERE forename = 'Given3'");
@@ -17,6 +17,11 @@ static void begin(struct serving *s, void **state)
     forums_case(s, "named1", "Alderson", "booked");
     forums_case(s, "anon1", NULL, "discussed");
     forums_case(s, "other1", "Marrable", "booked");
+}
+
+static void begin(struct serving *s, void **state)
+{
+    begin_with(s, state, 3);
 }
 
 static struct answer post(struct serving *s, enum who who, const char *target, const char *fields)
@@ -210,14 +215,23 @@ static void two_lose_nothing(void **state)
 static void names_of_others(void **state)
 {
     struct serving s;
-    begin(&s, state);
+    begin_with(&s, state, 10);
+    serving_sql(&s, "UPDATE pupil SET forename = 'Grace' WHERE forename = 'Given4'");
+    serving_sql(&s, "UPDATE pupil SET forename = 'Wilbur' WHERE forename IN ('Given5', 'Given6', 'Given7', 'Given8', "
+                    "'Given9', 'Given10')"); /* six */
     write_whole(&s, "named1");
     static const struct {
         const char *text, *found;
     } cases[] = { { "Sits+with+Odette+Quillfeather", "Odette Quillfeather" },
         { "Quillfeather,+Odette+helps", "Quillfeather, Odette" }, { "with+odette+quilfeather", "odette quilfeather" },
         { "Tobias+was+calmer", "Tobias" }, { "as+Marrable+said", "Marrable" }, { "Odette+is+kind", NULL },
-        { "Given1+Alderson+and+tobias", NULL }, { "A+quillfeather+pen", NULL } };
+        { "Given1+Alderson+and+tobias", NULL }, { "A+quillfeather+pen", NULL },
+        /* A forename by itself, of a child of the setting. */
+        { "Calm+beside+Odette+today", "Odette" }, { "Calm+beside+Odette%27s+desk", "Odette" },
+        { "Calm+beside+Odette%E2%80%99s+desk", "Odette" },
+        { "Calm+beside+odette+today", NULL }, { "Calm.+Odette+is+kind", NULL }, { "Calm%0AOdette+is+kind", NULL },
+        { "Goes+to+the+Odette+Centre", NULL }, { "Asks+Mrs+Odette+for+help", NULL },
+        { "Shows+Grace+and+calm", NULL }, { "Sits+by+Wilbur+now", NULL }, { "Trusts+Given1+most", NULL } };
     const char *seen = "Kind and curious";
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct answer a = post(&s, FC, "/cases/named1/plan/write",
