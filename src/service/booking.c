@@ -179,6 +179,18 @@ enum err booking_read(struct work *w, const struct case_viewer *viewer, struct s
     return OK;
 }
 
+enum err queue_without_plan(struct work *w, const struct case_viewer *viewer, int64_t *ret_n, struct day *ret_since)
+{
+    struct queue_without_plan_row row;
+    enum err e = store_queue_without_plan(w->db, w->arena,
+        &(struct queue_without_plan){ .viewer = viewer->named, .anon_scope = viewer->anon_scope }, &row);
+    if (e == OK) {
+        *ret_n = row.n;
+        *ret_since = row.since;
+    }
+    return work_fail(w, e);
+}
+
 enum err booking_days(struct work *w, const struct viewer *runs, const struct forum_case *c, struct booking_day **ret,
     size_t *ret_n)
 {

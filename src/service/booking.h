@@ -40,6 +40,11 @@ enum queue_part queue_part_of(const struct queue_row *r);
 enum err queue_list(struct work *w, const struct case_viewer *viewer, struct str round_public_id,
     struct queue_row **ret, size_t *ret_n) MUST_CHECK;
 
+/* How many rounds were discussed and have no plan that is issued: nobody leaves without one. *ret_since is the day on
+ * which the first of them was heard; DAY_NONE: not known. The viewer as above. */
+enum err queue_without_plan(struct work *w, const struct case_viewer *viewer, int64_t *ret_n, struct day *ret_since)
+    MUST_CHECK;
+
 /* A forum on which a case can be put. */
 struct booking_day {
     struct forum_id id;

@@ -40,6 +40,7 @@ struct case_round {
     enum round_state state;
     struct day submitted, waiting, closed; /* DAY_NONE: not; waiting: the first day on which it waited for a place */
     struct str screen_words;               /* what is missing, or where it was signposted to */
+    struct str closed_as, closed_words;    /* how it was closed (case_close.h); empty: it was not */
     int64_t version;
     bool last; /* no later round */
 };
@@ -102,6 +103,9 @@ struct str forum_case_audit_name(struct arena *a, const struct forum_case *c);
 enum err forum_case_message(struct work *w, bool named, struct outbox_new n) MUST_CHECK;
 /* Tells whoever wrote the case that there is news of it, when somebody else has done something. */
 enum err forum_case_tell(struct work *w, struct account_id by, const struct forum_case *c) MUST_CHECK;
+/* Tells every account of the case's setting, until a named child has left it (T2): n->to is not looked at, and a topic
+ * is one for each. */
+enum err forum_case_tell_setting(struct work *w, const struct forum_case *c, const struct outbox_new *n) MUST_CHECK;
 /* Sets the state of its round, which is as it was read. ERR_CONFLICT: it was changed since. Submitting, waiting for the
  * first time and closing write down the day. */
 enum err forum_case_set_state(struct work *w, struct account_id by, struct forum_case *c, enum round_state state,

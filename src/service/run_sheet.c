@@ -64,16 +64,25 @@ static enum err mark(struct work *w, const struct booking *b, enum booking_state
     return e == OK && changed == 0 ? ERR_CONFLICT : work_fail(w, e);
 }
 
+/* Its plan was issued in the room, before anybody marked the case, and stays as it is. */
+static bool has_plan(const struct forum_case *c)
+{
+    return c->round.state == ROUND_PLANNED || c->round.state == ROUND_CLOSED;
+}
+
 enum err run_sheet_discussed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,
     struct str came, struct str *ret_problem)
 {
     enum err e = forum_case_words(w, c, came, S("Enter who came from the setting"), RUN_SHEET_WHO_MOST, ret_problem);
     if (e != OK || ret_problem->n > 0)
         return e != OK ? e : ERR_INVALID;
-    if (b->state != BOOKING_BOOKED || c->round.state != ROUND_BOOKED)
+    if (b->state != BOOKING_BOOKED || (c->round.state != ROUND_BOOKED && !has_plan(c)))
         return ERR_CONFLICT;
     e = mark(w, b, BOOKING_DISCUSSED, S(""), str_trim(came));
-    return e == OK ? forum_case_set_state(w, by, c, ROUND_DISCUSSED, S("")) : e;
+    if (e != OK)
+        return e;
+    return has_plan(c) ? forum_case_note_event(w, by, c, "discussed_planned", S(""))
+                       : forum_case_set_state(w, by, c, ROUND_DISCUSSED, S(""));
 }
 
 enum err run_sheet_missed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,
@@ -83,6 +92,10 @@ enum err run_sheet_missed(struct work *w, struct account_id by, const struct boo
         w, c, reason, S("Enter what is known of why nobody came"), BOOKING_WORDS_MOST, ret_problem);
     if (e != OK || ret_problem->n > 0)
         return e != OK ? e : ERR_INVALID;
+    if (has_plan(c)) {
+        *ret_problem = S("Its plan is issued, so it was discussed: mark it as discussed");
+        return ERR_INVALID;
+    }
     if (b->state != BOOKING_BOOKED || c->round.state != ROUND_BOOKED)
         return ERR_CONFLICT;
     e = mark(w, b, BOOKING_MISSED, str_trim(reason), S(""));

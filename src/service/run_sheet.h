@@ -22,7 +22,8 @@ enum err run_sheet_open(struct work *w, struct account_id by, const struct forum
  * it is not open. */
 enum err run_sheet_hold(struct work *w, struct account_id by, const struct forum *f, const struct booking *list,
     size_t n, struct str *ret_problem) MUST_CHECK;
-/* A case was discussed, with whom from its setting. It stays to be dealt with until its plan is issued (plan.h).
+/* A case was discussed, with whom from its setting. It stays to be dealt with until its plan is issued (plan.h); where
+ * that was done in the room already, it stays planned.
  * ERR_CONFLICT: it was changed since. ERR_INVALID: `came` is empty, too long, or says who the child of an anonymous
  * case is; *ret_problem says which. */
 enum err run_sheet_discussed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,

@@ -43,6 +43,18 @@ SELECT r.public_id, r.number, c.reference, c.named, c.phase, a.name AS area_name
    AND @round_in_scope(r.id)@
  ORDER BY r.submitted_on, r.public_id;
 
+-- name: queue_without_plan :one
+-- How many rounds in scope were discussed and have no plan that is issued, and when the first of them was heard.
+-- param viewer viewer
+-- param anon_scope i64
+-- row n i64
+-- row since day?
+SELECT count(DISTINCT r.id) AS n, MIN(f.on_day) AS since
+  FROM case_round AS r
+  LEFT JOIN booking AS b ON b.round_id = r.id AND b.state = 'discussed'
+  LEFT JOIN forum AS f ON f.id = b.forum_id
+ WHERE r.state = 'discussed' AND @round_in_scope(r.id)@;
+
 -- name: booking_days :many
 -- Forums on which a case of a phase and an area can be put: planned ones in scope, with how many places are taken.
 -- param viewer viewer

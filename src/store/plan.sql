@@ -294,20 +294,6 @@ SELECT p.upn, p.surname, p.forename, x.near
   JOIN pupil AS p ON p.id = x.pupil_id
  ORDER BY p.surname, p.forename, p.upn;
 
--- name: plan_readers :many
--- Who is told of a plan: the accounts of its setting.
--- param round round_id
--- param today day
--- row id account_id
--- unscoped: of a round that was read in scope
-SELECT DISTINCT a.id
-  FROM case_round AS r
-  JOIN forum_case AS c ON c.id = r.case_id
-  JOIN account_school AS h ON h.school_id = c.school_id
-  JOIN account AS a ON a.id = h.account_id
- WHERE r.id = :round AND a.disabled_ms IS NULL AND h.from_on <= :today AND (h.to_on IS NULL OR h.to_on >= :today)
- ORDER BY a.id;
-
 -- name: plan_progress_put :exec
 -- param id i64
 -- param root target_id

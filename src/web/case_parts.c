@@ -1,10 +1,11 @@
 /* What belongs to a case and has a page of its own: the links of its page. */
 #include "service/booking.h"
 #include "service/plan.h"
+#include "web/booking.h"
 #include "web/case.h"
 #include "web/route.h"
 
-enum { PARTS_MOST = 8 };
+enum { PARTS_MOST = 9 };
 
 struct parts {
     struct context *c;
@@ -32,6 +33,12 @@ static enum err add_place(struct parts *p)
     return e;
 }
 
+static void add_again(struct parts *p)
+{
+    if (case_may(p->c, p->x, OP_CASE_NAMED_CREATE, OP_CASE_ANON_CREATE))
+        add(p, ROUTE_PLAN_AGAIN, "Bring it again", S("to another forum, with everything carried over"));
+}
+
 static enum err add_plan(struct parts *p)
 {
     struct plan *all;
@@ -51,9 +58,22 @@ static enum err add_plan(struct parts *p)
         return OK;
     if (case_may(p->c, p->x, OP_PLAN_RECORD_OUTCOME, OP_CASE_ANON_UPDATE))
         add(p, ROUTE_PLAN_PROGRESS, "How it stands", S("say of each target what became of it"));
-    if (p->x->round.last && case_may(p->c, p->x, OP_CASE_NAMED_CREATE, OP_CASE_ANON_CREATE))
-        add(p, ROUTE_PLAN_AGAIN, "Bring it again", S("to another forum, with everything carried over"));
+    if (p->x->round.last && state != ROUND_SIGNPOSTED && state != ROUND_WITHDRAWN)
+        add_again(p);
     return OK;
+}
+
+/* Who deals with requests closes what was heard; what stands in the way is said there. */
+static void add_close(struct parts *p)
+{
+    struct forum_case again;
+    const struct case_viewer viewer = booking_viewer(p->c);
+    const enum round_state state = p->x->round.state;
+    if (p->x->round.last && (state == ROUND_DISCUSSED || state == ROUND_PLANNED) &&
+        access_allows(p->c->login.roles, OP_CASE_NAMED_CLOSE).scopes != 0 &&
+        forum_case_read(&p->c->work, &viewer, p->x->round.public_id, &again) == OK)
+        add(p, ROUTE_CASE_CLOSE, "Close it",
+            state == ROUND_PLANNED ? S("with how it ends, and what is unfinished") : S("once its plan is issued"));
 }
 
 enum err case_parts(struct context *c, const struct forum_case *x, const struct case_part **ret, size_t *ret_n)
@@ -70,6 +90,9 @@ enum err case_parts(struct context *c, const struct forum_case *x, const struct 
     if ((state == ROUND_BOOKED || state == ROUND_DISCUSSED || state == ROUND_PLANNED) &&
         case_may(c, x, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE))
         add(&p, ROUTE_ADVICE, "Advice", S("under the six headings, by whom"));
+    add_close(&p);
+    if (x->round.last && state == ROUND_SIGNPOSTED)
+        add_again(&p);
     if (state <= ROUND_DISCUSSED && access_allows(c->login.roles, OP_FORUM_UPDATE).scopes != 0)
         add(&p, ROUTE_SCREEN, "Deal with it", S("look at it, give it a date"));
     *ret = p.all;

@@ -1,5 +1,6 @@
 /* GET /cases/{round}: the task list of one that is being written, or what was sent in; GET /cases/{round}/check, POST
  * /cases/{round}/send, GET and POST /cases/{round}/withdraw */
+#include "service/case_close.h"
 #include "views/case_write.html.h"
 #include "views/cases.html.h"
 #include "web/case.h"
@@ -9,7 +10,8 @@
 
 static const struct ask_done done_words[] = { { "made", "The case is begun. Take your time: what you save stays here" },
     { "saved", "It is saved" }, { "sent", "The case is sent. The coordinator tells you the date" },
-    { "consent", "Consent is written down" }, { NULL, NULL } };
+    { "consent", "Consent is written down" }, { "closed", "The case is closed, and the setting is told" },
+    { NULL, NULL } };
 
 /* A case with what its pages are made of. */
 struct showing {
@@ -203,7 +205,8 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
 {
     struct arena *a = c->work.arena;
     const struct forum_case *x = &k->x;
-    struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 12, struct govuk_summary_list_row);
+    enum case_close_as as;
+    struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 14, struct govuk_summary_list_row);
     size_t n = 0;
     if (x->named) {
         int age = day_is(x->born) ? day_age(x->born, c->work.today) : 0;
@@ -227,6 +230,10 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
         add_row(rows, &n, S("Sent in"), page_day(a, x->round.submitted));
     if (x->round.number > 1)
         add_row(rows, &n, S("Brought"), str_fmt(a, "Time %d", x->round.number));
+    if (case_close_parse(x->round.closed_as, &as))
+        add_row(rows, &n, S("Closed"),
+            str_fmt(a, "%.*s: %.*s", STR_ARG(page_day(a, x->round.closed)), STR_ARG(case_close_words(as))));
+    add_row(rows, &n, S("Why it was closed"), x->round.closed_words);
     p->rows = rows;
     p->n_rows = n;
 }

@@ -6,6 +6,7 @@
 #include "service/panel.h"
 #include "views/home.html.h"
 #include "web/ask.h"
+#include "web/booking.h"
 #include "web/page.h"
 #include "web/route.h"
 #include "web/plan.h"
@@ -279,6 +280,26 @@ static enum err add_follow_ups(struct making *m)
     return e;
 }
 
+/* What was discussed at the coordinator's forums stays here until its plan is issued. */
+static enum err add_without_plan(struct making *m)
+{
+    struct context *c = m->c;
+    const struct case_viewer viewer = booking_viewer(c);
+    struct day since;
+    int64_t n;
+    if ((viewer.named.scope & SCOPE_CASE) == 0)
+        return OK;
+    enum err e = queue_without_plan(&c->work, &viewer, &n, &since);
+    if (e == OK && n > 0)
+        add(m, true, url_to(c->work.arena, ROUTE_QUEUE, STR_NONE),
+            str_fmt(c->work.arena, "%.*s discussed without a plan",
+                STR_ARG(page_plural(c->work.arena, n, "case was", "cases were"))),
+            day_is(since) ? str_fmt(c->work.arena, "Nobody leaves without one. The first was heard on %.*s",
+                                STR_ARG(page_day(c->work.arena, since)))
+                          : S("Nobody leaves without one: write it and issue it"));
+    return e;
+}
+
 static enum err add_lines(struct making *m, const struct action_rule *rule)
 {
     struct context *c = m->c;
@@ -298,6 +319,8 @@ static enum err add_lines(struct making *m, const struct action_rule *rule)
     add_meetings(m, true);
     add_own_actions(m, true);
     e = add_left_meetings(m);
+    if (e == OK)
+        e = add_without_plan(m);
     if (e == OK)
         e = add_consultations(m);
     if (e == OK)

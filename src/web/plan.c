@@ -312,6 +312,8 @@ static struct str note_of(struct context *c, const struct plan_look *x, const st
             : S("A plan is written once the case is on the list of a forum.");
     if (shown->state == PLAN_REPLACED)
         return S("This version was replaced by a later one.");
+    if (x->draft != NULL && !plan_is_open(&x->c))
+        return str_fmt(c->work.arena, "Version %d was never issued: the case is over.", x->draft->number);
     if (shown != x->draft && x->draft != NULL)
         return str_fmt(c->work.arena, "Version %d is being written.", x->draft->number);
     return shown == x->draft && x->current != NULL
@@ -339,10 +341,12 @@ static void fill_current_steps(struct context *c, const struct plan_look *x, str
         p->agree = url_to(a, ROUTE_PLAN_AGREE, c->arg);
     if (plan_may(c, OP_PLAN_RECORD_OUTCOME))
         p->progress = url_to(a, ROUTE_PLAN_PROGRESS, c->arg);
-    if (x->draft == NULL && x->c.round.last && !x->moved && plan_may(c, OP_PLAN_CREATE)) {
+    if (x->moved || !x->c.round.last || !plan_may(c, OP_PLAN_CREATE))
+        return;
+    if (x->draft == NULL && plan_is_open(&x->c))
         p->revise = url_to(a, ROUTE_PLAN_REVISE, c->arg);
+    if (x->draft == NULL || !plan_is_open(&x->c))
         p->again = url_to(a, ROUTE_PLAN_AGAIN, c->arg);
-    }
 }
 
 static void fill_steps(struct context *c, const struct plan_look *x, const struct plan *shown, struct plan_page *p)
@@ -350,7 +354,7 @@ static void fill_steps(struct context *c, const struct plan_look *x, const struc
     struct arena *a = c->work.arena;
     if (shown == NULL && plan_can_begin(&x->c, x->n) && plan_may(c, OP_PLAN_CREATE))
         p->begin = url_to(a, ROUTE_PLAN_BEGIN, c->arg);
-    if (shown != NULL && shown == x->draft)
+    if (shown != NULL && shown == x->draft && plan_is_open(&x->c))
         fill_draft_steps(c, p);
     if (shown != NULL && shown == x->current)
         fill_current_steps(c, x, p);
