@@ -13,6 +13,7 @@ static struct case_line line_of(const struct case_lines_row *r)
         .named = r->named,
         .shared = r->shared,
         .mine = r->is_mine,
+        .has_left = r->has_left,
         .number = (int)r->number,
         .submitted = r->submitted_on,
         .made = r->made_on,

@@ -171,6 +171,7 @@ struct case_line {
     struct str round_public_id, reference;
     bool named, shared; /* shared: consent or a safeguarding reason holds today */
     bool mine;          /* of the viewer's own setting, or written by the viewer */
+    bool has_left;      /* the viewer's setting, which is told no more how it stands (case_left.h) */
     int number;
     enum round_state state;
     enum forum_phase phase;

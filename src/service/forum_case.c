@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "base/word.h"
 #include "service/action.h"
+#include "service/case_left.h"
 #include "service/identify.h"
 #include "store/forum_case.h"
 
@@ -60,6 +61,7 @@ static enum err of_row(const struct round_read_row *r, struct str round_public_i
         .made = r->made_on,
         .made_by = r->made_by,
         .version = r->version,
+        .left = DAY_NONE,
         .round = { .id = r->round,
             .public_id = round_public_id,
             .number = (int)r->number,
@@ -177,11 +179,14 @@ enum err forum_case_events(struct work *w, const struct forum_case *c, struct ca
     enum err e = store_case_events(w->db, w->arena, &(struct case_events){ .forum_case = c->id }, &rows, ret_n);
     if (e != OK)
         return work_fail(w, e);
-    *ret = ARENA_ARRAY(w->arena, *ret_n, struct case_event);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct case_event){
-            (int)rows[i].round, rows[i].at_ms, rows[i].who, event_words(rows[i].what), rows[i].detail
-        };
+    const size_t all = *ret_n;
+    *ret = ARENA_ARRAY(w->arena, all, struct case_event);
+    *ret_n = 0;
+    for (size_t i = 0; i < all; i++)
+        if (!case_left_hides(c, rows[i].at_ms))
+            (*ret)[(*ret_n)++] = (struct case_event){
+                (int)rows[i].round, rows[i].at_ms, rows[i].who, event_words(rows[i].what), rows[i].detail
+            };
     return OK;
 }
 

@@ -64,6 +64,7 @@ struct forum_case {
     struct account_id made_by;
     int64_t version;
     struct case_round round; /* the one that was asked for */
+    struct day left;         /* what is later is kept from the viewer (case_left.h); DAY_NONE: nothing is */
 };
 
 /* The case of a round's public id. ERR_MISSING: there is none, or it is out of scope. */
@@ -93,7 +94,7 @@ struct case_event {
     int64_t at_ms;                 /* of an anonymous case, the beginning of the day */
     struct str who, words, detail; /* "Booked", "For 3 June 2026" */
 };
-/* What became of it, the oldest first. */
+/* What became of it, the oldest first; not what is kept from the viewer (c->left). */
 enum err forum_case_events(struct work *w, const struct forum_case *c, struct case_event **ret, size_t *ret_n)
     MUST_CHECK;
 /* What the audit calls a case: an anonymous one by nothing that would tell its readers who wrote it. */

@@ -103,7 +103,7 @@ enum err plan_may_close(struct work *w, struct round_id round, bool *ret) MUST_C
  * which brought a child on no roll. */
 struct plan_home {
     bool brought, here;
-    struct day left; /* the child's last day at the one that brought it; DAY_NONE */
+    struct day left; /* the child's last day at the one that brought it, or that before another; DAY_NONE */
 };
 enum err plan_home_of(struct work *w, const struct viewer *viewer, struct round_id round, struct plan_home *ret)
     MUST_CHECK;

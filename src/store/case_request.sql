@@ -293,12 +293,17 @@ SELECT f.on_day, s.name AS series_name
 -- row shared bool
 -- row forum_on day?
 -- row is_mine bool
+-- row has_left bool
 SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.named, c.phase, a.name AS area_name,
        s.urn, s.name AS school_name, p.id AS pupil, p.surname, p.forename, c.age, c.made_on,
        CASE WHEN @case_shared(c.id)@ THEN 1 ELSE 0 END AS shared,
        (SELECT MAX(f.on_day) FROM booking AS b JOIN forum AS f ON f.id = b.forum_id
          WHERE b.round_id = r.id AND b.place IS NOT NULL AND f.state <> 'cancelled') AS forum_on,
-       CASE WHEN c.made_by = :viewer_account OR @school_home(c.school_id)@ THEN 1 ELSE 0 END AS is_mine
+       CASE WHEN c.made_by = :viewer_account OR @school_home(c.school_id)@ THEN 1 ELSE 0 END AS is_mine,
+       CASE WHEN c.named = 1 AND @school_home(c.school_id)@ AND NOT @child_at_home(c.pupil_id, c.school_id)@
+                 AND NOT @school_led(c.school_id)@
+                 AND NOT ((:viewer_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@) THEN 1
+            ELSE 0 END AS has_left
   FROM (SELECT x.id FROM forum_case AS x WHERE :pupil IS NOT NULL AND x.pupil_id = :pupil
          UNION ALL
         SELECT x.id FROM forum_case AS x WHERE :pupil IS NULL) AS y

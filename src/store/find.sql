@@ -52,7 +52,8 @@ SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.state
 
 -- name: find_cases :many 21
 -- Cases of the forums in scope: by their whole reference, and named ones by the child's name or UPN, the newest first.
--- The round is the newest that the viewer may see. An anonymous one has no child, and its setting is told as in round_read.
+-- The round is the newest that the viewer may see. An anonymous one has no child, and its setting is told as in
+-- round_read.
 -- param viewer viewer
 -- param anon_scope i64
 -- param reference text
@@ -71,8 +72,9 @@ SELECT r.public_id AS round, c.reference, c.named, c.phase, s.name AS school_nam
   FROM (SELECT x.id FROM forum_case AS x WHERE x.reference = :reference
          UNION
         SELECT x.id FROM forum_case AS x JOIN pupil AS child ON child.id = x.pupil_id
-         WHERE x.named = 1 AND ((child.name_folded LIKE :first ESCAPE '\' AND child.name_folded LIKE :second ESCAPE '\')
-                                OR child.upn = :upn)) AS y
+         WHERE x.named = 1
+           AND ((child.name_folded LIKE :first ESCAPE '\' AND child.name_folded LIKE :second ESCAPE '\')
+                OR child.upn = :upn)) AS y
   JOIN forum_case AS c ON c.id = y.id
   JOIN case_round AS r ON r.case_id = c.id
   LEFT JOIN school AS s ON s.id = c.school_id

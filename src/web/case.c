@@ -1,5 +1,6 @@
 #include "web/case.h"
 
+#include "service/case_left.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -10,10 +11,20 @@ void case_audit(struct context *c, const struct forum_case *x)
     context_audit(c, forum_case_audit_name(c->work.arena, x), pupil, x->named);
 }
 
-enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret)
+/* The case of a round for an operation, as the viewer may have it: whoever the child has left writes nothing. */
+static enum err read_for(
+    struct context *c, struct str round, enum access_op named, enum access_op anon, struct forum_case *ret)
 {
     const struct case_viewer viewer = context_case_viewer(c, named, anon);
-    enum err e = forum_case_read(&c->work, &viewer, c->arg, ret);
+    enum err e = forum_case_read(&c->work, &viewer, round, ret);
+    if (e == OK)
+        e = case_left_read(&c->work, &viewer, ret);
+    return e == OK && day_is(ret->left) && named != OP_CASE_NAMED_READ && named != OP_PLAN_READ ? ERR_MISSING : e;
+}
+
+enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret)
+{
+    enum err e = read_for(c, c->arg, named, anon, ret);
     if (e == OK)
         case_audit(c, ret);
     return e;
@@ -27,8 +38,7 @@ enum err case_find_to_write(struct context *c, struct forum_case *ret)
 bool case_may(struct context *c, const struct forum_case *x, enum access_op named, enum access_op anon)
 {
     struct forum_case again;
-    const struct case_viewer viewer = context_case_viewer(c, named, anon);
-    return forum_case_read(&c->work, &viewer, x->round.public_id, &again) == OK;
+    return read_for(c, x->round.public_id, named, anon, &again) == OK;
 }
 
 enum err case_refuse_sent(struct context *c, const struct forum_case *x)
@@ -95,6 +105,8 @@ enum err case_facts_fill(struct context *c, const struct forum_case *x, int64_t 
     struct case_fact_line *all;
     size_t n;
     *ret = (struct case_facts){ .n_rows = 0 };
+    if (day_is(x->left) && case_is_open(x))
+        return OK;
     enum err e = case_facts_now(c, x, &all, &n);
     if (e != OK)
         return e;

@@ -1,5 +1,6 @@
 /* What belongs to a case and has a page of its own: the links of its page. */
 #include "service/booking.h"
+#include "service/case_left.h"
 #include "service/plan.h"
 #include "web/booking.h"
 #include "web/case.h"
@@ -25,6 +26,8 @@ static enum err add_place(struct parts *p)
     const struct case_viewer viewer = context_case_viewer(p->c, OP_CASE_NAMED_READ, OP_CASE_ANON_READ);
     struct booking *all;
     size_t n;
+    if (day_is(p->x->left))
+        return OK;
     enum err e = booking_list_of_round(&p->c->work, &viewer, p->x->round.id, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++)
         if (all[i].state == BOOKING_BOOKED)
@@ -39,14 +42,26 @@ static void add_again(struct parts *p)
         add(p, ROUTE_PLAN_AGAIN, "Bring it again", S("to another forum, with everything carried over"));
 }
 
+/* For the setting that the child has left: what was issued by then. */
+static enum err add_plan_of_then(struct parts *p)
+{
+    struct plan *all;
+    size_t n;
+    enum err e = plan_list(&p->c->work, p->x->round.id, &all, &n);
+    bool issued = false;
+    for (size_t i = 0; e == OK && i < n; i++)
+        issued = issued || (all[i].issued_ms != 0 && !case_left_hides(p->x, all[i].issued_ms));
+    if (issued)
+        add(p, ROUTE_PLAN, "Education plan", S("as it was when the child left"));
+    return e;
+}
+
 static enum err add_plan(struct parts *p)
 {
     struct plan *all;
     size_t n;
     const enum round_state state = p->x->round.state;
     const bool writes = case_may(p->c, p->x, OP_PLAN_CREATE, OP_CASE_ANON_UPDATE);
-    if (!case_may(p->c, p->x, OP_PLAN_READ, OP_CASE_ANON_READ))
-        return OK;
     enum err e = plan_list(&p->c->work, p->x->round.id, &all, &n);
     if (e != OK || (n == 0 && (!writes || (state != ROUND_BOOKED && state != ROUND_DISCUSSED))))
         return e;
@@ -81,8 +96,8 @@ enum err case_parts(struct context *c, const struct forum_case *x, const struct 
     struct parts p = { .c = c, .x = x, .all = ARENA_ARRAY(c->work.arena, PARTS_MOST, struct case_part) };
     const enum round_state state = x->round.state;
     enum err e = add_place(&p);
-    if (e == OK)
-        e = add_plan(&p);
+    if (e == OK && case_may(c, x, OP_PLAN_READ, OP_CASE_ANON_READ))
+        e = day_is(x->left) ? add_plan_of_then(&p) : add_plan(&p);
     if (e != OK)
         return e;
     if (access_allows(c->login.roles, OP_ATTACHMENT_READ).scopes != 0)

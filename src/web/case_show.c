@@ -1,6 +1,7 @@
 /* GET /cases/{round}: the task list of one that is being written, or what was sent in; GET /cases/{round}/check, POST
  * /cases/{round}/send, GET and POST /cases/{round}/withdraw */
 #include "service/case_close.h"
+#include "service/case_left.h"
 #include "views/case_write.html.h"
 #include "views/cases.html.h"
 #include "web/case.h"
@@ -211,8 +212,9 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
     if (x->named) {
         int age = day_is(x->born) ? day_age(x->born, c->work.today) : 0;
         add_row(rows, &n, S("Child"), str_fmt(a, "%.*s, %d years old", STR_ARG(forum_case_title(a, x)), age));
-        add_row(rows, &n, S("Consent"), consent_standing_words(k->consent.standing));
-        if (k->consent.shared)
+        if (!day_is(x->left))
+            add_row(rows, &n, S("Consent"), consent_standing_words(k->consent.standing));
+        if (k->consent.shared && !day_is(x->left))
             add_row(rows, &n, S("It covers"), consent_covers_words(a, k->consent.covers));
     } else {
         add_row(rows, &n, S("Child"), str_fmt(a, "%d years old, not named", x->age));
@@ -245,6 +247,8 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
     p->unwritten = S("");
     for (int i = 0; i < CRITERIA; i++) {
         struct str label = criterion_label((enum criterion)i);
+        if (case_left_hides(&k->x, k->r.texts[i].at_ms))
+            continue;
         if (k->r.texts[i].content.n > 0)
             texts[p->n_texts++] = (struct case_text_view){ .title = label,
                 .content = k->r.texts[i].content,
@@ -286,7 +290,7 @@ static void fill_links(struct context *c, const struct showing *k, struct case_p
 {
     struct arena *a = c->work.arena;
     uint32_t consent = access_allows(c->login.roles, OP_CONSENT_READ).scopes & ~(uint32_t)SCOPE_METADATA;
-    if (k->x.named && consent != 0)
+    if (k->x.named && consent != 0 && !day_is(k->x.left))
         p->consent = url_to(a, ROUTE_CASE_CONSENT, k->x.round.public_id);
     uint32_t child = access_allows(c->login.roles, OP_PUPIL_READ).scopes & ~(uint32_t)SCOPE_FORUM;
     if (k->x.named && child != 0)
@@ -322,6 +326,10 @@ static enum err show_one(struct context *c, const struct showing *k, struct case
     p->state = round_state_words(k->x.round.state);
     p->state_tag = case_state_tag(k->x.round.state);
     p->next = k->x.round.screen_words.n > 0 ? k->x.round.screen_words : case_next(k->x.round.state, mine);
+    if (day_is(k->x.left))
+        p->next = str_fmt(a,
+            "The child has left your setting. You see the case as it was on %.*s, and nothing that was written later.",
+            STR_ARG(page_day(a, k->x.left)));
     fill_links(c, k, p);
     case_crumbs(c, &k->x, p->checks ? S("Check it") : S(""), &p->layout);
     enum err e = case_history(c, &k->x, &p->history);
