@@ -369,7 +369,7 @@ enum err forum_doing_hold(struct forum_doing *f, struct str public_id)
     if (e != OK)
         return e;
     doing_at(f->d, s.plan.on, s.plan.starts);
-    e = run_sheet_open(w, f->coordinator, &s);
+    e = run_sheet_open(w, &viewer, &s, &problem);
     if (e == OK)
         e = seat(f, &s);
     if (e == OK)
@@ -392,7 +392,7 @@ enum err forum_doing_hold(struct forum_doing *f, struct str public_id)
     if (e == OK)
         e = forum_read(w, &viewer.named, public_id, &s);
     if (e == OK)
-        e = run_sheet_hold(w, f->coordinator, &s, list, n, &problem);
+        e = run_sheet_hold(w, &viewer, &s, list, n, &problem);
     f->d->done->forums++;
     for (size_t i = 0; e == OK && i < n_heard; i++) {
         e = agree_and_try(&heard[i]);

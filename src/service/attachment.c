@@ -297,7 +297,7 @@ enum err attachment_read(struct work *w, const struct case_viewer *viewer, struc
     if (e != OK)
         return e;
     *ret = (struct attachment){
-        .id = r.id, .public_id = public_id, .name = r.name, .bytes = r.bytes, .made_by = r.made_by
+        .id = r.id, .public_id = public_id, .name = r.name, .bytes = r.bytes, .made_ms = r.made_ms, .made_by = r.made_by
     };
     *ret_round = r.round_public_id;
     return attachment_type_parse(r.type, &ret->type) ? OK : ERR_FAILED;

@@ -14,6 +14,7 @@ static struct case_line line_of(const struct case_lines_row *r)
         .shared = r->shared,
         .mine = r->is_mine,
         .to_agree = r->to_agree,
+        .has_left = r->has_left,
         .number = (int)r->number,
         .submitted = r->submitted_on,
         .made = r->made_on,

@@ -173,6 +173,7 @@ struct case_line {
     bool named, shared; /* shared: consent or a safeguarding reason holds today */
     bool mine;          /* of the viewer's own setting, or written by the viewer */
     bool to_agree;      /* its plan is issued, and the setting has not agreed to it yet */
+    bool has_left;      /* the viewer's setting, which is told no more how it stands (case_left.h) */
     int number;
     enum round_state state;
     enum forum_phase phase;

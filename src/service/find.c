@@ -71,21 +71,32 @@ static enum err find_schools(struct work *w, const struct viewer *who, struct st
     return OK;
 }
 
-/* "smith jo": both words, in whatever order. */
+/* "smith jo": both words, in whatever order, as patterns. */
+struct words {
+    struct str first, second;
+};
+
+static struct words words_of(struct arena *a, struct str folded)
+{
+    ptrdiff_t space = str_find(folded, ' ');
+    if (space < 0)
+        return (struct words){ pattern(a, folded), pattern(a, S("")) };
+    return (struct words){ pattern(a, str_slice(folded, 0, (size_t)space)),
+        pattern(a, str_trim(str_slice(folded, (size_t)space + 1, folded.n))) };
+}
+
 static enum err find_pupils(struct work *w, const struct viewer *who, struct str folded, struct str text,
     struct find_rows *ret)
 {
     struct find_pupils_row *rows;
     size_t n;
-    ptrdiff_t space = str_find(folded, ' ');
-    struct str first = space < 0 ? folded : str_slice(folded, 0, (size_t)space);
-    struct str second = space < 0 ? S("") : str_trim(str_slice(folded, (size_t)space + 1, folded.n));
+    const struct words words = words_of(w->arena, folded);
     struct str begins = pattern(w->arena, folded);
     enum err e = store_find_pupils(w->db, w->arena,
         &(struct find_pupils){ .viewer = *who,
             .begins = str_slice(begins, 1, begins.n),
-            .first = pattern(w->arena, first),
-            .second = pattern(w->arena, second),
+            .first = words.first,
+            .second = words.second,
             .upn = str_upper(w->arena, text) },
         &rows, &n);
     if (e != OK)
@@ -98,6 +109,61 @@ static enum err find_pupils(struct work *w, const struct viewer *who, struct str
                 STR_ARG(rows[i].school_name.p == NULL ? S("On no roll") : rows[i].school_name), STR_ARG(rows[i].upn)),
             .key = rows[i].public_id,
             .pupil = rows[i].id };
+    return OK;
+}
+
+/* "wf 7k3m2q" as references are written: "WF-7K3M-2Q"; "" when it cannot be one. */
+static struct str reference_of(struct arena *a, struct str text)
+{
+    enum { SIGNS = 8 }; /* with the WF */
+    char signs[SIGNS];
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        const char c = text.p[i];
+        if (c == ' ' || c == '-')
+            continue;
+        if (n == SIGNS)
+            return S("");
+        signs[n++] = c;
+    }
+    struct str said = str_upper(a, (struct str){ signs, n });
+    if (n == SIGNS && str_starts(said, S("WF")))
+        said = str_slice(said, 2, n);
+    return said.n == SIGNS - 2 ? str_fmt(a, "WF-%.4s-%.2s", said.p, said.p + 4) : S("");
+}
+
+static enum err find_cases(struct work *w, const struct case_viewer *who, struct str folded, struct str text,
+    struct find_rows *ret)
+{
+    struct find_cases_row *rows;
+    size_t n;
+    const struct words words = words_of(w->arena, folded);
+    enum err e = store_find_cases(w->db, w->arena,
+        &(struct find_cases){ .viewer = who->named,
+            .anon_scope = who->anon_scope,
+            .reference = reference_of(w->arena, text),
+            .first = words.first,
+            .second = words.second,
+            .upn = str_upper(w->arena, text) },
+        &rows, &n);
+    if (e != OK)
+        return e;
+    *ret = rows_for(w->arena, n);
+    for (size_t i = 0; i < ret->n; i++) {
+        const struct find_cases_row *r = &rows[i];
+        enum forum_phase phase = FORUM_PRIMARY;
+        (void)forum_phase_parse(r->phase, &phase);
+        const struct str group = forum_phase_words(phase);
+        ret->v[i] = (struct find_row){ .name = r->named
+                ? str_fmt(w->arena, "%.*s, %.*s", STR_ARG(r->surname), STR_ARG(r->forename))
+                : r->reference,
+            .about = r->named ? str_fmt(w->arena, "%.*s, %.*s", STR_ARG(r->reference), STR_ARG(group))
+                              : str_fmt(w->arena, "Anonymous, %.*s", STR_ARG(group)),
+            .key = r->round,
+            .pupil = r->pupil };
+        if (r->school_name.p != NULL)
+            ret->v[i].about = str_fmt(w->arena, "%.*s, %.*s", STR_ARG(ret->v[i].about), STR_ARG(r->school_name));
+    }
     return OK;
 }
 
@@ -166,6 +232,8 @@ enum err find_all(struct work *w, const struct find_viewers *who, const struct a
         e = find_schools(w, &who->schools, like, trimmed, &ret->schools);
     if (e == OK)
         e = find_pupils(w, &who->pupils, folded, trimmed, &ret->pupils);
+    if (e == OK && (who->cases.named.scope | who->cases.anon_scope) != 0)
+        e = find_cases(w, &who->cases, folded, trimmed, &ret->cases);
     if (e == OK)
         e = find_meetings(w, &who->meetings, like, &ret->meetings);
     if (e == OK && who->actions.scope != 0)

@@ -1,4 +1,5 @@
-/* Finding (EV-2): schools, children, meetings and actions in one box, within what the viewer may see. Children are
+/* Finding (EV-2): schools, children, cases, meetings and actions in one box, within what the viewer may see. A case is
+ * found by its whole reference, and a named one by the child; an anonymous one by its reference alone. Children are
  * looked for by three letters at least, twenty are shown, and so many searches a minute are allowed (TRUST.md,
  * pupil.search), here and for a meeting together. The audit keeps a hash of what was looked for, so that the same
  * search is known again and the name is not: keyed with a secret of the machine that serves, since names can be tried
@@ -7,6 +8,7 @@
 #define WAYMARK_SERVICE_FIND_H
 
 #include "service/action.h"
+#include "service/forum_case.h"
 
 enum {
     FIND_LETTERS = 3, /* at least; spaces are none */
@@ -26,7 +28,7 @@ enum err find_allowed(struct work *w, struct account_id account) MUST_CHECK;
 
 struct find_row {
     struct str name, about; /* about: a child's school and UPN, the day of a meeting, who has an action */
-    struct str key;         /* URN of a school, public id of a child, a meeting or an action */
+    struct str key;         /* URN of a school, public id of a child, of the newest round of a case, of the others */
     struct pupil_id pupil;  /* whom the row shows; v == 0: nobody */
 };
 struct find_rows {
@@ -37,9 +39,10 @@ struct find_rows {
 /* Who looks, for each kind: no scope, and nothing of it is found. */
 struct find_viewers {
     struct viewer schools, pupils, meetings, actions;
+    struct case_viewer cases;
 };
 struct found {
-    struct find_rows schools, pupils, meetings, actions;
+    struct find_rows schools, pupils, cases, meetings, actions;
     struct str hash; /* of what was looked for, for the audit */
 };
 /* The letters of a text that count; fewer than FIND_LETTERS are not looked for. */

@@ -53,18 +53,11 @@ bool follow_up_destination_parse(struct str name, enum follow_up_destination *re
 
 static enum err tell(struct work *w, const struct forum_case *c, struct str public_id, struct day due)
 {
-    struct plan_readers_row *rows;
-    size_t n;
-    enum err e = store_plan_readers(w->db, w->arena,
-        &(struct plan_readers){ .round = c->round.id, .today = w->today }, &rows, &n);
-    for (size_t i = 0; e == OK && i < n; i++)
-        e = forum_case_message(w, c->named,
-            (struct outbox_new){ .to = rows[i].id,
-                .kind = OUTBOX_FOLLOW_UP,
-                .link = str_fmt(w->arena, "/follow-ups/%.*s", STR_ARG(public_id)),
-                .topic = str_fmt(w->arena, "follow_up %.*s", STR_ARG(public_id)),
-                .due_ms = clock_day_start(due) });
-    return work_fail(w, e);
+    return forum_case_tell_setting(w, c,
+        &(struct outbox_new){ .kind = OUTBOX_FOLLOW_UP,
+            .link = str_fmt(w->arena, "/follow-ups/%.*s", STR_ARG(public_id)),
+            .topic = str_fmt(w->arena, "follow_up %.*s", STR_ARG(public_id)),
+            .due_ms = clock_day_start(due) });
 }
 
 enum err follow_up_schedule(struct work *w, const struct forum_case *c, const int weeks[FOLLOW_UPS])

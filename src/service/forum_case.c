@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "base/word.h"
 #include "service/action.h"
+#include "service/case_left.h"
 #include "service/identify.h"
 #include "store/forum_case.h"
 
@@ -60,6 +61,7 @@ static enum err of_row(const struct round_read_row *r, struct str round_public_i
         .made = r->made_on,
         .made_by = r->made_by,
         .version = r->version,
+        .left = DAY_NONE,
         .round = { .id = r->round,
             .public_id = round_public_id,
             .number = (int)r->number,
@@ -67,6 +69,8 @@ static enum err of_row(const struct round_read_row *r, struct str round_public_i
             .waiting = r->waiting_on,
             .closed = r->closed_on,
             .screen_words = r->screen_words,
+            .closed_as = r->closed_as.p == NULL ? S("") : r->closed_as,
+            .closed_words = r->closed_words.p == NULL ? S("") : r->closed_words,
             .version = r->round_version,
             .last = r->last } };
     if (!forum_phase_parse(r->phase, &c.phase) || !round_state_parse(r->state, &c.round.state))
@@ -158,7 +162,8 @@ static struct str event_words(struct str what)
         { "override_end", "Sharing without consent has ended" }, { "document_added", "A document was added" },
         { "document_removed", "A document was taken away" }, { "plan_begun", "Its plan was begun" },
         { "plan_revised", "A new version of its plan was begun" }, { "plan_issued", "A new version of its plan" },
-        { "plan_agreed", "The setting agreed to the plan" }, { "brought_again", "Brought again" } };
+        { "plan_agreed", "The setting agreed to the plan" }, { "brought_again", "Brought again" },
+        { "discussed_planned", "Discussed" } };
     enum round_state state;
     if (round_state_parse(what, &state))
         return round_state_words(state);
@@ -174,11 +179,14 @@ enum err forum_case_events(struct work *w, const struct forum_case *c, struct ca
     enum err e = store_case_events(w->db, w->arena, &(struct case_events){ .forum_case = c->id }, &rows, ret_n);
     if (e != OK)
         return work_fail(w, e);
-    *ret = ARENA_ARRAY(w->arena, *ret_n, struct case_event);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct case_event){
-            (int)rows[i].round, rows[i].at_ms, rows[i].who, event_words(rows[i].what), rows[i].detail
-        };
+    const size_t all = *ret_n;
+    *ret = ARENA_ARRAY(w->arena, all, struct case_event);
+    *ret_n = 0;
+    for (size_t i = 0; i < all; i++)
+        if (!case_left_hides(c, rows[i].at_ms))
+            (*ret)[(*ret_n)++] = (struct case_event){
+                (int)rows[i].round, rows[i].at_ms, rows[i].who, event_words(rows[i].what), rows[i].detail
+            };
     return OK;
 }
 
@@ -206,6 +214,23 @@ enum err forum_case_tell(struct work *w, struct account_id by, const struct foru
         (struct outbox_new){ .to = c->made_by,
             .kind = OUTBOX_FORUM_CASE,
             .link = str_fmt(w->arena, "/cases/%.*s", STR_ARG(c->round.public_id)) });
+}
+
+enum err forum_case_tell_setting(struct work *w, const struct forum_case *c, const struct outbox_new *n)
+{
+    struct case_setting_people_row *rows;
+    size_t n_rows;
+    enum err e = work_fail(w,
+        store_case_setting_people(w->db, w->arena,
+            &(struct case_setting_people){ .round = c->round.id, .today = w->today }, &rows, &n_rows));
+    for (size_t i = 0; e == OK && i < n_rows; i++) {
+        struct outbox_new to = *n;
+        to.to = rows[i].id;
+        if (n->topic.n > 0)
+            to.topic = str_fmt(w->arena, "%.*s to %lld", STR_ARG(n->topic), (long long)rows[i].id.v);
+        e = forum_case_message(w, c->named, to);
+    }
+    return e;
 }
 
 enum err forum_case_set_state(

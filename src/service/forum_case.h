@@ -40,6 +40,7 @@ struct case_round {
     enum round_state state;
     struct day submitted, waiting, closed; /* DAY_NONE: not; waiting: the first day on which it waited for a place */
     struct str screen_words;               /* what is missing, or where it was signposted to */
+    struct str closed_as, closed_words;    /* how it was closed (case_close.h); empty: it was not */
     int64_t version;
     bool last; /* no later round */
 };
@@ -63,6 +64,7 @@ struct forum_case {
     struct account_id made_by;
     int64_t version;
     struct case_round round; /* the one that was asked for */
+    struct day left;         /* what is later is kept from the viewer (case_left.h); DAY_NONE: nothing is */
 };
 
 /* The case of a round's public id. ERR_MISSING: there is none, or it is out of scope. */
@@ -92,7 +94,7 @@ struct case_event {
     int64_t at_ms;                 /* of an anonymous case, the beginning of the day */
     struct str who, words, detail; /* "Booked", "For 3 June 2026" */
 };
-/* What became of it, the oldest first. */
+/* What became of it, the oldest first; not what is kept from the viewer (c->left). */
 enum err forum_case_events(struct work *w, const struct forum_case *c, struct case_event **ret, size_t *ret_n)
     MUST_CHECK;
 /* What the audit calls a case: an anonymous one by nothing that would tell its readers who wrote it. */
@@ -102,6 +104,9 @@ struct str forum_case_audit_name(struct arena *a, const struct forum_case *c);
 enum err forum_case_message(struct work *w, bool named, struct outbox_new n) MUST_CHECK;
 /* Tells whoever wrote the case that there is news of it, when somebody else has done something. */
 enum err forum_case_tell(struct work *w, struct account_id by, const struct forum_case *c) MUST_CHECK;
+/* Tells every account of the case's setting, until a named child has left it (T2): n->to is not looked at, and a topic
+ * is one for each. */
+enum err forum_case_tell_setting(struct work *w, const struct forum_case *c, const struct outbox_new *n) MUST_CHECK;
 /* Sets the state of its round, which is as it was read. ERR_CONFLICT: it was changed since. Submitting, waiting for the
  * first time and closing write down the day. */
 enum err forum_case_set_state(struct work *w, struct account_id by, struct forum_case *c, enum round_state state,

@@ -245,6 +245,7 @@ static enum err moved_of(const struct plan_moved_on_row *r, struct str round_pub
         .made = r->made_on,
         .made_by = r->made_by,
         .version = r->version,
+        .left = DAY_NONE,
         .round = { .id = r->round,
             .public_id = round_public_id,
             .number = (int)r->number,

@@ -105,13 +105,18 @@ enum err plan_may_close(struct work *w, struct round_id round, bool *ret) MUST_C
  * which brought a child on no roll. */
 struct plan_home {
     bool brought, here;
-    struct day left; /* the child's last day at the one that brought it; DAY_NONE */
+    struct day left; /* the child's last day at the one that brought it, or that before another; DAY_NONE */
 };
 enum err plan_home_of(struct work *w, const struct viewer *viewer, struct round_id round, struct plan_home *ret)
     MUST_CHECK;
 
 /* --- writing: each in the caller's WRITE transaction, by an account that may --- */
 
+/* Can a plan of this round be written? Until the round is over (OV4). */
+static inline bool plan_is_open(const struct forum_case *c)
+{
+    return c->round.last && c->round.state < ROUND_CLOSED;
+}
 /* Can a plan of this round be begun? It is booked or discussed, the last of its case, and has none. */
 bool plan_can_begin(const struct forum_case *c, size_t n_plans);
 /* A draft: empty in the first round; later, with the targets of the last plan that were not met, the result as where
@@ -184,8 +189,8 @@ enum err plan_save_target(struct work *w, const struct forum_case *c, const stru
     const struct plan_target *t, const struct plan_typed *typed, struct plan_problem *ret_problems,
     struct str *ret_public_id) MUST_CHECK;
 /* Takes one out of a draft. ERR_CONFLICT: it was changed since `version`. */
-enum err plan_drop_target(struct work *w, const struct plan *p, const struct plan_target *t, int64_t version)
-    MUST_CHECK;
+enum err plan_drop_target(struct work *w, const struct forum_case *c, const struct plan *p,
+    const struct plan_target *t, int64_t version) MUST_CHECK;
 
 /* What would make a target SMART, as sentences: none if nothing is to be said. They advise and never refuse. */
 enum { PLAN_ADVICE_MOST = 8 };

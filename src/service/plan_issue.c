@@ -1,6 +1,6 @@
 /* From a draft to what counts: issued, agreed; and the round that comes after (FO-8). */
 #include "base/random.h"
-#include "service/outbox.h"
+#include "service/case_close.h"
 #include "service/plan.h"
 #include "service/text.h"
 #include "store/plan.h"
@@ -9,30 +9,16 @@
 /* The accounts of the setting are told that a plan waits for them. */
 static enum err tell(struct work *w, const struct forum_case *c, const struct plan *p)
 {
-    struct plan_readers_row *rows;
-    size_t n;
-    const struct str link = str_fmt(w->arena, "/cases/%.*s/plan", STR_ARG(c->round.public_id));
-    enum err e = store_plan_readers(w->db, w->arena,
-        &(struct plan_readers){ .round = c->round.id, .today = w->today }, &rows, &n);
-    for (size_t i = 0; e == OK && i < n; i++)
-        e = forum_case_message(w, c->named,
-            (struct outbox_new){ .to = rows[i].id,
-                .kind = OUTBOX_PLAN,
-                .link = link,
-                .topic = str_fmt(w->arena, "plan %.*s", STR_ARG(p->public_id)) });
-    return work_fail(w, e);
-}
-
-static bool can_be_issued(const struct forum_case *c)
-{
-    return c->round.last &&
-        (c->round.state == ROUND_BOOKED || c->round.state == ROUND_DISCUSSED || c->round.state == ROUND_PLANNED);
+    return forum_case_tell_setting(w, c,
+        &(struct outbox_new){ .kind = OUTBOX_PLAN,
+            .link = str_fmt(w->arena, "/cases/%.*s/plan", STR_ARG(c->round.public_id)),
+            .topic = str_fmt(w->arena, "plan %.*s", STR_ARG(p->public_id)) });
 }
 
 enum err plan_issue(struct work *w, struct account_id by, struct forum_case *c, const struct plan *p)
 {
     int64_t changed = 0;
-    if (p->state != PLAN_DRAFT || !can_be_issued(c))
+    if (p->state != PLAN_DRAFT || !plan_is_open(c) || c->round.state < ROUND_BOOKED)
         return ERR_CONFLICT;
     enum err e = store_plan_set_issued(w->db, w->arena,
         &(struct plan_set_issued){ .id = p->id,
@@ -223,7 +209,7 @@ enum err plan_come_back(struct work *w, struct account_id by, const struct forum
     if (e != OK || ret_problem->n > 0)
         return e != OK ? e : ERR_INVALID;
     if (c->round.state == ROUND_PLANNED)
-        e = forum_case_set_state(w, by, &was, ROUND_CLOSED, S("Brought again"));
+        e = case_close_again(w, by, &was);
     if (e == OK)
         e = add_round(w, c, &to, ret_round_public_id);
     if (e == OK)

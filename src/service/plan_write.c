@@ -154,7 +154,7 @@ enum err plan_revise(struct work *w, struct account_id by, const struct forum_ca
     struct plan *from = plan_current(all, n);
     struct plan_id id;
     struct str ignored;
-    if (from == NULL || plan_draft(all, n) != NULL || !c->round.last)
+    if (from == NULL || plan_draft(all, n) != NULL || !plan_is_open(c))
         return ERR_CONFLICT;
     enum err e = plan_fill(w, from);
     if (e == OK)
@@ -287,7 +287,7 @@ enum err plan_save(struct work *w, const struct forum_case *c, const struct plan
     bool any = false;
     enum err e = OK;
     memset(ret_problems, 0, PLAN_FIELDS * sizeof *ret_problems);
-    if (p->state != PLAN_DRAFT)
+    if (p->state != PLAN_DRAFT || !plan_is_open(c))
         return ERR_CONFLICT;
     for (int f = 0; e == OK && f < PLAN_FIELDS; f++) {
         struct side s = { .stands = plan_value(w->arena, p, (enum plan_field)f) };
@@ -414,7 +414,7 @@ enum err plan_save_target(struct work *w, const struct forum_case *c, const stru
     bool any = false;
     enum err e = OK;
     memset(ret_problems, 0, PLAN_TARGET_FIELDS * sizeof *ret_problems);
-    if (p->state != PLAN_DRAFT)
+    if (p->state != PLAN_DRAFT || !plan_is_open(c))
         return ERR_CONFLICT;
     for (int f = 0; e == OK && f < PLAN_TARGET_FIELDS; f++) {
         struct side s = { .stands = t == NULL ? S("") : plan_target_value(w->arena, &was, (enum plan_target_field)f) };
@@ -437,10 +437,11 @@ enum err plan_save_target(struct work *w, const struct forum_case *c, const stru
     return e == OK && any ? touch(w, p) : e;
 }
 
-enum err plan_drop_target(struct work *w, const struct plan *p, const struct plan_target *t, int64_t version)
+enum err plan_drop_target(struct work *w, const struct forum_case *c, const struct plan *p,
+    const struct plan_target *t, int64_t version)
 {
     int64_t changed;
-    if (p->state != PLAN_DRAFT)
+    if (p->state != PLAN_DRAFT || !plan_is_open(c))
         return ERR_CONFLICT;
     enum err e = work_fail(w,
         store_plan_target_drop(w->db, w->arena, &(struct plan_target_drop){ .id = t->id, .version = version },

@@ -28,18 +28,42 @@ static enum err set_state(struct work *w, struct account_id by, const struct for
     return e == OK ? forum_note_event(w, by, f->id, state == FORUM_OPEN ? "opened" : "held", S("")) : e;
 }
 
-enum err run_sheet_open(struct work *w, struct account_id by, const struct forum *f)
+/* ERR_INVALID: a case is to be heard that the viewer may not see. */
+static enum err check_hidden(
+    struct work *w, const struct case_viewer *viewer, const struct forum *f, struct str *ret_problem)
+{
+    struct booking_hidden_row *rows;
+    size_t n;
+    enum err e = work_fail(w,
+        store_booking_hidden(w->db, w->arena,
+            &(struct booking_hidden){ .viewer = viewer->named, .anon_scope = viewer->anon_scope, .forum = f->id },
+            &rows, &n));
+    if (e != OK || n == 0)
+        return e;
+    *ret_problem = str_fmt(w->arena,
+        "Case %.*s is on the list, and you may not see it. Ask another coordinator of these forums to run this one, or "
+        "to take the case off its list",
+        STR_ARG(rows[0].reference));
+    return ERR_INVALID;
+}
+
+enum err run_sheet_open(
+    struct work *w, const struct case_viewer *viewer, const struct forum *f, struct str *ret_problem)
 {
     if (f->state != FORUM_PLANNED || day_cmp(f->plan.on, w->today) > 0)
         return ERR_CONFLICT;
-    return set_state(w, by, f, FORUM_OPEN);
+    enum err e = check_hidden(w, viewer, f, ret_problem);
+    return e == OK ? set_state(w, viewer->named.account, f, FORUM_OPEN) : e;
 }
 
-enum err run_sheet_hold(struct work *w, struct account_id by, const struct forum *f, const struct booking *list,
-    size_t n, struct str *ret_problem)
+enum err run_sheet_hold(struct work *w, const struct case_viewer *viewer, const struct forum *f,
+    const struct booking *list, size_t n, struct str *ret_problem)
 {
     if (f->state != FORUM_OPEN)
         return ERR_CONFLICT;
+    enum err e = check_hidden(w, viewer, f, ret_problem);
+    if (e != OK)
+        return e;
     for (size_t i = 0; i < n; i++) {
         if (list[i].place > 0 && list[i].state == BOOKING_BOOKED) {
             *ret_problem = str_fmt(w->arena, "Say whether %.*s was discussed, or was not there",
@@ -47,7 +71,7 @@ enum err run_sheet_hold(struct work *w, struct account_id by, const struct forum
             return ERR_INVALID;
         }
     }
-    return set_state(w, by, f, FORUM_HELD);
+    return set_state(w, viewer->named.account, f, FORUM_HELD);
 }
 
 static enum err mark(struct work *w, const struct booking *b, enum booking_state state, struct str reason,
@@ -64,16 +88,25 @@ static enum err mark(struct work *w, const struct booking *b, enum booking_state
     return e == OK && changed == 0 ? ERR_CONFLICT : work_fail(w, e);
 }
 
+/* Its plan was issued in the room, before anybody marked the case, and stays as it is. */
+static bool has_plan(const struct forum_case *c)
+{
+    return c->round.state == ROUND_PLANNED || c->round.state == ROUND_CLOSED;
+}
+
 enum err run_sheet_discussed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,
     struct str came, struct str *ret_problem)
 {
     enum err e = forum_case_words(w, c, came, S("Enter who came from the setting"), RUN_SHEET_WHO_MOST, ret_problem);
     if (e != OK || ret_problem->n > 0)
         return e != OK ? e : ERR_INVALID;
-    if (b->state != BOOKING_BOOKED || c->round.state != ROUND_BOOKED)
+    if (b->state != BOOKING_BOOKED || (c->round.state != ROUND_BOOKED && !has_plan(c)))
         return ERR_CONFLICT;
     e = mark(w, b, BOOKING_DISCUSSED, S(""), str_trim(came));
-    return e == OK ? forum_case_set_state(w, by, c, ROUND_DISCUSSED, S("")) : e;
+    if (e != OK)
+        return e;
+    return has_plan(c) ? forum_case_note_event(w, by, c, "discussed_planned", S(""))
+                       : forum_case_set_state(w, by, c, ROUND_DISCUSSED, S(""));
 }
 
 enum err run_sheet_missed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,
@@ -83,6 +116,10 @@ enum err run_sheet_missed(struct work *w, struct account_id by, const struct boo
         w, c, reason, S("Enter what is known of why nobody came"), BOOKING_WORDS_MOST, ret_problem);
     if (e != OK || ret_problem->n > 0)
         return e != OK ? e : ERR_INVALID;
+    if (has_plan(c)) {
+        *ret_problem = S("Its plan is issued, so it was discussed: mark it as discussed");
+        return ERR_INVALID;
+    }
     if (b->state != BOOKING_BOOKED || c->round.state != ROUND_BOOKED)
         return ERR_CONFLICT;
     e = mark(w, b, BOOKING_MISSED, str_trim(reason), S(""));

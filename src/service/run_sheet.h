@@ -16,13 +16,18 @@ enum { RUN_SHEET_WHO_MOST = 200 /* characters of who came */ };
 /* Was a service there, and who? ERR_INVALID: `who` is too long. */
 enum err run_sheet_attend(struct work *w, const struct forum *f, const struct forum_seat *seat, int present,
     struct str who) MUST_CHECK;
+/* A forum is neither begun nor ended by whoever may not see a case that is to be heard there: ERR_INVALID, and
+ * *ret_problem says its reference and what to do. The viewer is that of booking_list_of_forum(). */
+
 /* Begins a planned one. ERR_CONFLICT: it is not planned, or not today or before. */
-enum err run_sheet_open(struct work *w, struct account_id by, const struct forum *f) MUST_CHECK;
+enum err run_sheet_open(struct work *w, const struct case_viewer *viewer, const struct forum *f,
+    struct str *ret_problem) MUST_CHECK;
 /* Ends one. ERR_INVALID: a case on its list has neither been discussed nor missed, *ret_problem names it. ERR_CONFLICT:
  * it is not open. */
-enum err run_sheet_hold(struct work *w, struct account_id by, const struct forum *f, const struct booking *list,
-    size_t n, struct str *ret_problem) MUST_CHECK;
-/* A case was discussed, with whom from its setting. It stays to be dealt with until its plan is issued (plan.h).
+enum err run_sheet_hold(struct work *w, const struct case_viewer *viewer, const struct forum *f,
+    const struct booking *list, size_t n, struct str *ret_problem) MUST_CHECK;
+/* A case was discussed, with whom from its setting. It stays to be dealt with until its plan is issued (plan.h); where
+ * that was done in the room already, it stays planned.
  * ERR_CONFLICT: it was changed since. ERR_INVALID: `came` is empty, too long, or says who the child of an anonymous
  * case is; *ret_problem says which. */
 enum err run_sheet_discussed(struct work *w, struct account_id by, const struct booking *b, struct forum_case *c,

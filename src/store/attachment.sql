@@ -38,8 +38,9 @@ SELECT count(*) AS n
 -- row type text
 -- row bytes i64
 -- row digest blob
+-- row made_ms i64
 -- row made_by account_id
-SELECT a.id, r.public_id AS round_public_id, a.name, a.type, a.bytes, a.digest, a.made_by
+SELECT a.id, r.public_id AS round_public_id, a.name, a.type, a.bytes, a.digest, a.made_ms, a.made_by
   FROM attachment AS a JOIN case_round AS r ON r.id = a.round_id
  WHERE a.public_id = :public_id AND @round_in_scope(a.round_id)@ AND @case_told(r.case_id, a.needs)@;
 

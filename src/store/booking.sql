@@ -163,6 +163,20 @@ SELECT b.id, b.public_id, r.public_id AS round_public_id, c.named, c.reference, 
    AND @round_in_scope(r.id)@
  ORDER BY b.place NULLS LAST, f.on_day, b.id;
 
+-- name: booking_hidden :many
+-- References of the cases on the list of a forum, neither discussed nor missed yet, that whoever runs it may not see:
+-- of a child who is restricted, or of a family that they know (OV1, OV5). Nothing but the reference is told.
+-- param viewer viewer
+-- param anon_scope i64
+-- param forum forum_id
+-- row reference text
+SELECT c.reference
+  FROM booking AS b
+  JOIN case_round AS r ON r.id = b.round_id
+  JOIN forum_case AS c ON c.id = r.case_id
+ WHERE b.forum_id = :forum AND b.place IS NOT NULL AND b.state = 'booked' AND NOT @round_in_scope(r.id)@
+ ORDER BY b.place;
+
 -- name: booking_give_back :exec
 -- param id booking_id
 -- param version i64

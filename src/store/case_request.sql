@@ -294,6 +294,7 @@ SELECT f.on_day, s.name AS series_name
 -- row forum_on day?
 -- row is_mine bool
 -- row to_agree bool
+-- row has_left bool
 SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.named, c.phase, a.name AS area_name,
        s.urn, s.name AS school_name, p.id AS pupil, p.surname, p.forename, c.age, c.made_on,
        CASE WHEN @case_shared(c.id)@ THEN 1 ELSE 0 END AS shared,
@@ -301,7 +302,11 @@ SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.n
          WHERE b.round_id = r.id AND b.place IS NOT NULL AND f.state <> 'cancelled') AS forum_on,
        CASE WHEN c.made_by = :viewer_account OR @school_home(c.school_id)@ THEN 1 ELSE 0 END AS is_mine,
        CASE WHEN r.state = 'planned' AND EXISTS (SELECT 1 FROM plan AS l WHERE l.round_id = r.id AND l.state = 'issued')
-            THEN 1 ELSE 0 END AS to_agree
+            THEN 1 ELSE 0 END AS to_agree,
+       CASE WHEN c.named = 1 AND @school_home(c.school_id)@ AND NOT @child_at_home(c.pupil_id, c.school_id)@
+                 AND NOT @school_led(c.school_id)@
+                 AND NOT ((:viewer_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@) THEN 1
+            ELSE 0 END AS has_left
   FROM (SELECT x.id FROM forum_case AS x WHERE :pupil IS NOT NULL AND x.pupil_id = :pupil
          UNION ALL
         SELECT x.id FROM forum_case AS x WHERE :pupil IS NULL) AS y

@@ -50,6 +50,44 @@ SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.state
  ORDER BY m.on_day DESC, m.id DESC
  LIMIT 21;
 
+-- name: find_cases :many 21
+-- Cases of the forums in scope: by their whole reference, and named ones by the child's name or UPN, the newest first.
+-- The round is the newest that the viewer may see. An anonymous one has no child, and its setting is told as in
+-- round_read.
+-- param viewer viewer
+-- param anon_scope i64
+-- param reference text
+-- param first text
+-- param second text
+-- param upn text
+-- row round text
+-- row reference text
+-- row named bool
+-- row phase text
+-- row school_name text?
+-- row pupil pupil_id?
+-- row surname text?
+-- row forename text?
+SELECT r.public_id AS round, c.reference, c.named, c.phase, s.name AS school_name, p.id AS pupil, p.surname, p.forename
+  FROM (SELECT x.id FROM forum_case AS x WHERE x.reference = :reference
+         UNION
+        SELECT x.id FROM forum_case AS x JOIN pupil AS child ON child.id = x.pupil_id
+         WHERE x.named = 1
+           AND ((child.name_folded LIKE :first ESCAPE '\' AND child.name_folded LIKE :second ESCAPE '\')
+                OR child.upn = :upn)) AS y
+  JOIN forum_case AS c ON c.id = y.id
+  JOIN case_round AS r ON r.case_id = c.id
+  LEFT JOIN school AS s ON s.id = c.school_id
+       AND (c.named = 1 OR @school_home(c.school_id)@
+            OR ((:anon_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@))
+  LEFT JOIN pupil AS p ON p.id = c.pupil_id
+ WHERE NOT EXISTS (SELECT 1 FROM case_round AS later WHERE later.case_id = c.id AND later.number > r.number
+                      AND (later.submitted_on IS NOT NULL OR c.made_by = :viewer_account
+                           OR @school_home(c.school_id)@))
+   AND @round_in_scope(r.id)@
+ ORDER BY r.submitted_on DESC NULLS FIRST, c.reference COLLATE "C"
+ LIMIT 21;
+
 -- name: find_recent :one
 -- How often an account has looked for children since an instant: everywhere, for a meeting, and for a case.
 -- param account account_id

@@ -11,6 +11,8 @@
 -- row waiting_on day?
 -- row closed_on day?
 -- row screen_words text
+-- row closed_as text?
+-- row closed_words text?
 -- row round_version i64
 -- row id forum_case_id
 -- row public_id text
@@ -36,7 +38,8 @@
 -- row version i64
 -- row last bool
 SELECT r.id AS round, r.number, r.state, r.submitted_on, r.waiting_on, r.closed_on, r.screen_words,
-       r.version AS round_version, c.id, c.public_id, c.reference, c.named, c.phase, c.phase_reason,
+       r.closed_as, r.closed_words, r.version AS round_version, c.id, c.public_id, c.reference, c.named, c.phase,
+       c.phase_reason,
        c.area_id AS area, a.name AS area_name, s.id AS school, s.urn, s.name AS school_name, p.id AS pupil,
        p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, p.born_on, c.age, c.has_plan, c.made_on,
        c.made_by, c.version,
@@ -93,3 +96,25 @@ SELECT e.number, r.number AS round, e.at_ms, w.display_name AS who, e.what, e.de
 UPDATE case_round SET state = :state, submitted_on = :submitted_on, waiting_on = :waiting_on, closed_on = :closed_on,
        version = version + 1
  WHERE id = :id AND version = :version;
+
+-- name: case_setting_people :many
+-- Who is told what became of a case: the accounts of its setting, until a named child has left it (T2).
+-- param round round_id
+-- param today day
+-- row id account_id
+-- unscoped: of a round that was read in scope
+SELECT DISTINCT a.id
+  FROM case_round AS r
+  JOIN forum_case AS c ON c.id = r.case_id
+  JOIN account_school AS h ON h.school_id = c.school_id
+  JOIN account AS a ON a.id = h.account_id
+ WHERE r.id = :round AND a.disabled_ms IS NULL AND h.from_on <= :today AND (h.to_on IS NULL OR h.to_on >= :today)
+   AND (c.named = 0
+        OR EXISTS (SELECT 1 FROM enrolment AS here
+                    WHERE here.pupil_id = c.pupil_id AND here.school_id = c.school_id AND here.entry_on <= :today
+                      AND (here.leaving_on IS NULL OR here.leaving_on >= :today))
+        OR NOT EXISTS (SELECT 1 FROM enrolment AS there
+                        WHERE there.pupil_id = c.pupil_id AND there.entry_on <= :today
+                          AND (there.school_id = c.school_id OR there.leaving_on IS NULL
+                               OR there.leaving_on >= :today)))
+ ORDER BY a.id;

@@ -55,8 +55,10 @@ SELECT r.id AS round, r.number, r.state, r.submitted_on, r.closed_on, r.version 
 SELECT CASE WHEN @school_home(c.school_id)@ THEN 1 ELSE 0 END AS home,
        CASE WHEN c.named = 0 AND @school_home(c.school_id)@ THEN 1
             WHEN c.named = 1 AND @child_at_home(c.pupil_id, c.school_id)@ THEN 1 ELSE 0 END AS here,
-       (SELECT MAX(e.leaving_on) FROM enrolment AS e
-         WHERE e.pupil_id = c.pupil_id AND e.school_id = c.school_id) AS left_on
+       COALESCE((SELECT MAX(e.leaving_on) FROM enrolment AS e
+                  WHERE e.pupil_id = c.pupil_id AND e.school_id = c.school_id),
+                (SELECT MIN(e.entry_on) - 1 FROM enrolment AS e
+                  WHERE e.pupil_id = c.pupil_id AND e.school_id <> c.school_id)) AS left_on
   FROM case_round AS r
   JOIN forum_case AS c ON c.id = r.case_id
  WHERE r.id = :round;
@@ -296,20 +298,6 @@ SELECT p.upn, p.surname, p.forename, x.near
          GROUP BY o.pupil_id) AS x
   JOIN pupil AS p ON p.id = x.pupil_id
  ORDER BY p.surname, p.forename, p.upn;
-
--- name: plan_readers :many
--- Who is told of a plan: the accounts of its setting.
--- param round round_id
--- param today day
--- row id account_id
--- unscoped: of a round that was read in scope
-SELECT DISTINCT a.id
-  FROM case_round AS r
-  JOIN forum_case AS c ON c.id = r.case_id
-  JOIN account_school AS h ON h.school_id = c.school_id
-  JOIN account AS a ON a.id = h.account_id
- WHERE r.id = :round AND a.disabled_ms IS NULL AND h.from_on <= :today AND (h.to_on IS NULL OR h.to_on >= :today)
- ORDER BY a.id;
 
 -- name: plan_progress_put :exec
 -- param id i64

@@ -150,6 +150,21 @@ struct case_withdraw_page {
     struct url action, back;
 };
 
+/* The end of a case that was heard. */
+struct case_close_page {
+    struct layout layout;
+    struct str error, about;
+    struct str why_not, instead_words; /* why_not: it cannot be closed; instead: where that is dealt with, or none */
+    struct url instead;
+    const struct str *left; /* what is unfinished */
+    size_t n_left;
+    struct str asked; /* when the setting is still asked what has changed */
+    const struct govuk_radios_item *ways;
+    size_t n_ways;
+    struct str as, words, version, as_error, words_error;
+    struct url action, back;
+};
+
 struct case_consent_view {
     struct str title, state;
     const char *tag;

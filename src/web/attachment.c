@@ -1,5 +1,6 @@
 /* GET and POST /cases/{round}/documents, GET /documents/{document}, POST /documents/{document}/remove */
 #include "service/attachment.h"
+#include "service/case_left.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -18,6 +19,16 @@ static const struct ask_done done_words[] = { { "added", "The document is added"
 static struct case_viewer viewer_of(const struct context *c, enum access_op op)
 {
     return context_case_viewer(c, op, op);
+}
+
+/* The case of a round for an operation: whoever the child has left adds and takes away nothing. */
+static enum err read_case(struct context *c, enum access_op op, struct str round, struct forum_case *ret)
+{
+    const struct case_viewer viewer = viewer_of(c, op);
+    enum err e = forum_case_read(&c->work, &viewer, round, ret);
+    if (e == OK)
+        e = case_left_read(&c->work, &viewer, ret);
+    return e == OK && day_is(ret->left) && op != OP_ATTACHMENT_READ ? ERR_MISSING : e;
 }
 
 static void audit(struct context *c, const struct forum_case *fc)
@@ -62,19 +73,21 @@ static enum err fill_rows(struct context *c, const struct forum_case *fc, struct
     p->all_needs = case_needs_choices(c, "I have not looked", &p->n_needs);
     struct attachments_row *rows = ARENA_ARRAY(c->work.arena, n + 1, struct attachments_row);
     for (size_t i = 0; i < n; i++) {
-        rows[i] = (struct attachments_row){ .name = all[i].name,
+        if (case_left_hides(fc, all[i].made_ms))
+            continue;
+        struct attachments_row *to = &rows[p->n_rows++];
+        *to = (struct attachments_row){ .name = all[i].name,
             .about = about(c, fc, &all[i]),
             .told = fc->named ? consent_needs_words(all[i].needs) : S(""),
             .needs = case_needs_value(all[i].needs),
             .id = str_fmt(c->work.arena, "needs-%.*s", STR_ARG(all[i].public_id)),
             .say = says ? url_to(c->work.arena, ROUTE_DOCUMENT_SAY, all[i].public_id) : URL_NONE,
             .href = url_to(c->work.arena, ROUTE_DOCUMENT, all[i].public_id) };
-        if (removes.scopes != 0 &&
+        if (removes.scopes != 0 && !day_is(fc->left) &&
             attachment_may_remove(fc, &all[i], c->login.account, (removes.scopes & SCOPE_ALL) != 0))
-            rows[i].remove = url_to(c->work.arena, ROUTE_DOCUMENT_REMOVE, all[i].public_id);
+            to->remove = url_to(c->work.arena, ROUTE_DOCUMENT_REMOVE, all[i].public_id);
     }
     p->rows = rows;
-    p->n_rows = n;
     return OK;
 }
 
@@ -95,7 +108,7 @@ static enum err show(struct context *c, const struct forum_case *fc, struct atta
     p->limits = str_fmt(a,
         "PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG or plain text, of %lld MB at the most; %lld documents in all",
         (long long)(rules.most_bytes >> 20), (long long)rules.most);
-    if (attachment_may_add(fc) && access_allows(c->login.roles, OP_ATTACHMENT_UPLOAD).scopes != 0)
+    if (attachment_may_add(fc) && !day_is(fc->left) && access_allows(c->login.roles, OP_ATTACHMENT_UPLOAD).scopes != 0)
         p->add = url_to(a, ROUTE_DOCUMENT_ADD, fc->round.public_id);
     audit(c, fc);
     view_attachments(c->html, p);
@@ -104,10 +117,9 @@ static enum err show(struct context *c, const struct forum_case *fc, struct atta
 
 enum err attachment_show_list(struct context *c)
 {
-    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_READ);
     struct forum_case fc;
     struct attachments_page p = { .error = S("") };
-    enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    enum err e = read_case(c, OP_ATTACHMENT_READ, c->arg, &fc);
     return e == OK ? show(c, &fc, &p, 200) : e;
 }
 
@@ -218,10 +230,9 @@ static enum err keep_file(struct context *c, const struct forum_case *fc, struct
 /* Keeps it, or shows why not, in the WRITE transaction: with the case as it is now. */
 static enum err finish(struct context *c, void *arg)
 {
-    const struct case_viewer viewer = viewer_of(c, OP_ATTACHMENT_UPLOAD);
     struct added *x = arg;
     struct forum_case fc;
-    enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    enum err e = read_case(c, OP_ATTACHMENT_UPLOAD, c->arg, &fc);
     if (e != OK)
         return e;
     e = x->e == OK ? keep_file(c, &fc, x) : x->e;
@@ -259,7 +270,9 @@ static enum err read_one(struct context *c, enum access_op op, struct attachment
     const struct case_viewer viewer = viewer_of(c, op);
     struct str round;
     enum err e = attachment_read(&c->work, &viewer, c->arg, ret, &round);
-    return e == OK ? forum_case_read(&c->work, &viewer, round, ret_case) : e;
+    if (e == OK)
+        e = read_case(c, op, round, ret_case);
+    return e == OK && case_left_hides(ret_case, ret->made_ms) ? ERR_MISSING : e;
 }
 
 /* A name that a header can carry: the signs of other scripts become "_" (the page shows the name as it is). */

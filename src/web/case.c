@@ -1,5 +1,6 @@
 #include "web/case.h"
 
+#include "service/case_left.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -10,10 +11,20 @@ void case_audit(struct context *c, const struct forum_case *x)
     context_audit(c, forum_case_audit_name(c->work.arena, x), pupil, x->named);
 }
 
-enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret)
+/* The case of a round for an operation, as the viewer may have it: whoever the child has left writes nothing. */
+static enum err read_for(
+    struct context *c, struct str round, enum access_op named, enum access_op anon, struct forum_case *ret)
 {
     const struct case_viewer viewer = context_case_viewer(c, named, anon);
-    enum err e = forum_case_read(&c->work, &viewer, c->arg, ret);
+    enum err e = forum_case_read(&c->work, &viewer, round, ret);
+    if (e == OK)
+        e = case_left_read(&c->work, &viewer, ret);
+    return e == OK && day_is(ret->left) && named != OP_CASE_NAMED_READ && named != OP_PLAN_READ ? ERR_MISSING : e;
+}
+
+enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret)
+{
+    enum err e = read_for(c, c->arg, named, anon, ret);
     if (e == OK)
         case_audit(c, ret);
     return e;
@@ -27,8 +38,7 @@ enum err case_find_to_write(struct context *c, struct forum_case *ret)
 bool case_may(struct context *c, const struct forum_case *x, enum access_op named, enum access_op anon)
 {
     struct forum_case again;
-    const struct case_viewer viewer = context_case_viewer(c, named, anon);
-    return forum_case_read(&c->work, &viewer, x->round.public_id, &again) == OK;
+    return read_for(c, x->round.public_id, named, anon, &again) == OK;
 }
 
 enum err case_refuse_sent(struct context *c, const struct forum_case *x)
@@ -68,10 +78,12 @@ struct str case_next(enum round_state s, bool mine)
 {
     static const char *const theirs[ROUND_STATES] = { "The setting writes it", "The coordinator looks at it",
         "The setting sends what is missing", "The coordinator finds a date", "It is talked about at its forum",
-        "The plan is issued", "The setting works with the plan", "", "", "" };
+        "The plan is issued", "The setting works with the plan", "Nothing: the setting can bring it again",
+        "Nothing: the setting can bring it again", "" };
     static const char *const own[ROUND_STATES] = { "Go on writing, and send it",
         "Nothing now: the coordinator looks at it", "Send what is missing", "Nothing now: the coordinator finds a date",
-        "Come to the forum", "Nothing now: the plan is issued", "Work with the plan, and say how it goes", "", "", "" };
+        "Come to the forum", "Nothing now: the plan is issued", "Work with the plan, and say how it goes",
+        "Nothing: you can bring it again", "Nothing: you can bring it again", "" };
     return str_of((mine ? own : theirs)[s]);
 }
 
@@ -93,6 +105,8 @@ enum err case_facts_fill(struct context *c, const struct forum_case *x, int64_t 
     struct case_fact_line *all;
     size_t n;
     *ret = (struct case_facts){ .n_rows = 0 };
+    if (day_is(x->left) && case_is_open(x))
+        return OK;
     enum err e = case_facts_now(c, x, &all, &n);
     if (e != OK)
         return e;

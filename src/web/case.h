@@ -10,7 +10,8 @@
 #include "web/context.h"
 
 /* The case of the round in the address, for two operations: that on named cases, and that on anonymous ones. Tells the
- * audit: "case WF-7K3M-2Q", and the child of a named one. ERR_MISSING: there is none, or not for this viewer. */
+ * audit: "case WF-7K3M-2Q", and the child of a named one. ERR_MISSING: there is none, or not for this viewer; and, but
+ * for reading, the child has left the setting that asks (case_left.h). */
 enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret) MUST_CHECK;
 /* The same for one that is to be written in. */
 enum err case_find_to_write(struct context *c, struct forum_case *ret) MUST_CHECK;

@@ -16,6 +16,27 @@ static struct str next_of(const struct case_line *x, bool bare)
     return case_next(x->state, x->mine);
 }
 
+/* The day that counts: that of its forum, or else the last that is known. */
+static struct str row_day(struct arena *a, const struct case_line *x)
+{
+    if (day_is(x->forum))
+        return str_fmt(a, "Forum on %.*s", STR_ARG(page_day(a, x->forum)));
+    return day_is(x->submitted) ? str_fmt(a, "Sent in on %.*s", STR_ARG(page_day(a, x->submitted)))
+                                : str_fmt(a, "Begun on %.*s", STR_ARG(page_day(a, x->made)));
+}
+
+/* What is told to the setting that the child has left. */
+static void hide_later(struct cases_row *r, const struct case_line *x)
+{
+    r->state = S("The child has left");
+    r->state_tag = case_state_tag(ROUND_CLOSED);
+    r->next = S("Nothing: you see the case as it was then");
+    r->day = S("");
+    r->group = forum_phase_words(x->phase);
+    if (x->number > 1)
+        r->href = URL_NONE;
+}
+
 static struct cases_row row_of(struct context *c, const struct case_line *x, bool bare)
 {
     struct arena *a = c->work.arena;
@@ -33,12 +54,9 @@ static struct cases_row row_of(struct context *c, const struct case_line *x, boo
         r.group = str_fmt(a, "%.*s, time %d", STR_ARG(r.group), x->number);
     if (!bare)
         r.href = url_to(a, ROUTE_CASE, x->round_public_id);
-    if (day_is(x->forum))
-        r.day = str_fmt(a, "Forum on %.*s", STR_ARG(page_day(a, x->forum)));
-    else if (day_is(x->submitted))
-        r.day = str_fmt(a, "Sent in on %.*s", STR_ARG(page_day(a, x->submitted)));
-    else
-        r.day = str_fmt(a, "Begun on %.*s", STR_ARG(page_day(a, x->made)));
+    r.day = row_day(a, x);
+    if (x->has_left)
+        hide_later(&r, x);
     return r;
 }
 
@@ -52,6 +70,8 @@ enum {
 
 static int table_of(const struct case_line *x)
 {
+    if (x->has_left)
+        return OVER;
     if (x->state == ROUND_DRAFT || x->state == ROUND_MORE)
         return TO_WRITE;
     return x->state <= ROUND_DISCUSSED ? WITH_FORUM : OVER;
@@ -147,10 +167,11 @@ enum err case_csv(struct context *c)
             (const struct report_cell[]){ REPORT_TEXT(x->reference), REPORT_TEXT(x->named ? S("yes") : S("no")),
                 REPORT_TEXT(x->surname), REPORT_TEXT(x->forename), age, REPORT_TEXT(x->urn),
                 REPORT_TEXT(x->school_name), REPORT_TEXT(forum_phase_name(x->phase)), REPORT_TEXT(x->area_name),
-                REPORT_NUMBER(x->number), REPORT_TEXT(round_state_name(x->state)), REPORT_DAY(x->made),
-                REPORT_DAY(x->submitted), REPORT_DAY(x->forum),
-                REPORT_TEXT(!x->named ? S("") : x->shared ? S("yes")
-                                                          : S("no")) });
+                REPORT_NUMBER(x->number), REPORT_TEXT(x->has_left ? S("left") : round_state_name(x->state)),
+                REPORT_DAY(x->made), REPORT_DAY(x->has_left ? DAY_NONE : x->submitted),
+                REPORT_DAY(x->has_left ? DAY_NONE : x->forum),
+                REPORT_TEXT(!x->named || x->has_left ? S("") : x->shared ? S("yes")
+                                                                         : S("no")) });
     }
     return download_end(c, file);
 }

@@ -1,5 +1,7 @@
 /* GET /cases/{round}: the task list of one that is being written, or what was sent in; GET /cases/{round}/check, POST
  * /cases/{round}/send, GET and POST /cases/{round}/withdraw */
+#include "service/case_close.h"
+#include "service/case_left.h"
 #include "views/case_write.html.h"
 #include "views/cases.html.h"
 #include "web/case.h"
@@ -9,7 +11,8 @@
 
 static const struct ask_done done_words[] = { { "made", "The case is begun. Take your time: what you save stays here" },
     { "saved", "It is saved" }, { "sent", "The case is sent. The coordinator tells you the date" },
-    { "consent", "Consent is written down" }, { NULL, NULL } };
+    { "consent", "Consent is written down" }, { "closed", "The case is closed, and the setting is told" },
+    { NULL, NULL } };
 
 /* A case with what its pages are made of. */
 struct showing {
@@ -196,13 +199,15 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
 {
     struct arena *a = c->work.arena;
     const struct forum_case *x = &k->x;
-    struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 12, struct govuk_summary_list_row);
+    enum case_close_as as;
+    struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 14, struct govuk_summary_list_row);
     size_t n = 0;
     if (x->named) {
         int age = day_is(x->born) ? day_age(x->born, c->work.today) : 0;
         add_row(rows, &n, S("Child"), str_fmt(a, "%.*s, %d years old", STR_ARG(forum_case_title(a, x)), age));
-        add_row(rows, &n, S("Consent"), consent_standing_words(k->consent.standing));
-        if (k->consent.shared)
+        if (!day_is(x->left))
+            add_row(rows, &n, S("Consent"), consent_standing_words(k->consent.standing));
+        if (k->consent.shared && !day_is(x->left))
             add_row(rows, &n, S("It covers"), consent_covers_words(a, k->consent.covers));
     } else {
         add_row(rows, &n, S("Child"), str_fmt(a, "%d years old, not named", x->age));
@@ -220,6 +225,10 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
         add_row(rows, &n, S("Sent in"), page_day(a, x->round.submitted));
     if (x->round.number > 1)
         add_row(rows, &n, S("Brought"), str_fmt(a, "Time %d", x->round.number));
+    if (case_close_parse(x->round.closed_as, &as))
+        add_row(rows, &n, S("Closed"),
+            str_fmt(a, "%.*s: %.*s", STR_ARG(page_day(a, x->round.closed)), STR_ARG(case_close_words(as))));
+    add_row(rows, &n, S("Why it was closed"), x->round.closed_words);
     p->rows = rows;
     p->n_rows = n;
 }
@@ -231,6 +240,8 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
     p->unwritten = S("");
     for (int i = 0; i < CRITERIA; i++) {
         struct str label = criterion_label((enum criterion)i);
+        if (case_left_hides(&k->x, k->r.texts[i].at_ms))
+            continue;
         if (k->r.texts[i].content.n > 0)
             texts[p->n_texts++] = (struct case_text_view){ .title = label,
                 .content = k->r.texts[i].content,
@@ -275,7 +286,7 @@ static void fill_links(struct context *c, const struct showing *k, struct case_p
 {
     struct arena *a = c->work.arena;
     uint32_t consent = access_allows(c->login.roles, OP_CONSENT_READ).scopes & ~(uint32_t)SCOPE_METADATA;
-    if (k->x.named && consent != 0)
+    if (k->x.named && consent != 0 && !day_is(k->x.left))
         p->consent = url_to(a, ROUTE_CASE_CONSENT, k->x.round.public_id);
     uint32_t child = access_allows(c->login.roles, OP_PUPIL_READ).scopes & ~(uint32_t)SCOPE_FORUM;
     if (k->x.named && child != 0)
@@ -311,6 +322,10 @@ static enum err show_one(struct context *c, const struct showing *k, struct case
     p->state = round_state_words(k->x.round.state);
     p->state_tag = case_state_tag(k->x.round.state);
     p->next = k->x.round.screen_words.n > 0 ? k->x.round.screen_words : case_next(k->x.round.state, mine);
+    if (day_is(k->x.left))
+        p->next = str_fmt(a,
+            "The child has left your setting. You see the case as it was on %.*s, and nothing that was written later.",
+            STR_ARG(page_day(a, k->x.left)));
     fill_links(c, k, p);
     case_crumbs(c, &k->x, p->checks ? S("Check it") : S(""), &p->layout);
     enum err e = case_history(c, &k->x, &p->history);

@@ -6,7 +6,7 @@
 #include "web/page.h"
 #include "web/route.h"
 
-enum { KINDS = 4 };
+enum { KINDS = 5 };
 
 enum err find_refuse(struct context *c)
 {
@@ -30,8 +30,8 @@ static void add_section(struct context *c, struct find_page *p, struct find_sect
 
 static void tell_audit(struct context *c, const struct found *found)
 {
-    const struct find_rows *shown[] = { &found->pupils, &found->actions };
-    struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, (size_t)2 * FIND_ROWS, struct pupil_id);
+    const struct find_rows *shown[] = { &found->pupils, &found->cases, &found->actions };
+    struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, COUNT_OF(shown) * FIND_ROWS, struct pupil_id);
     size_t n = 0;
     for (size_t k = 0; k < COUNT_OF(shown); k++)
         for (size_t i = 0; i < shown[k]->n; i++)
@@ -47,6 +47,7 @@ static enum err show_found(struct context *c, struct find_page *p)
     struct found found;
     const struct find_viewers who = { .schools = context_viewer(c, OP_SCHOOL_LIST),
         .pupils = c->viewer,
+        .cases = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST),
         .meetings = context_viewer(c, OP_MEETING_LIST),
         .actions = context_viewer(c, OP_ACTION_LIST) };
     struct find_section *all = ARENA_ARRAY(c->work.arena, KINDS, struct find_section);
@@ -58,12 +59,14 @@ static enum err show_found(struct context *c, struct find_page *p)
     if (e != OK)
         return e;
     add_section(c, p, all, &found.pupils, "Children", ROUTE_PUPIL);
+    add_section(c, p, all, &found.cases, "Cases of the Inclusion Forums", ROUTE_CASE);
     add_section(c, p, all, &found.schools, "Schools", ROUTE_SCHOOL);
     add_section(c, p, all, &found.meetings, "Meetings", ROUTE_MEETING);
     add_section(c, p, all, &found.actions, "Actions", ROUTE_ACTION);
     p->sections = all;
     if (p->n_sections == 0)
-        p->nothing = S("Nothing was found that you may see. Look for a part of a name, a UPN or a URN.");
+        p->nothing = S("Nothing was found that you may see. Look for a part of a name, a UPN, a URN or the whole "
+                       "reference of a case.");
     tell_audit(c, &found);
     view_find(c->html, p);
     return context_page(c, 200);

@@ -45,7 +45,7 @@ static enum err add_queue(struct home_making *m, bool urgent)
 {
     struct context *c = m->c;
     const struct case_viewer viewer = booking_viewer(c);
-    struct counted unshared = { 0 }, screen = { 0 }, waiting = { 0 };
+    struct counted unplanned = { 0 }, unshared = { 0 }, screen = { 0 }, waiting = { 0 };
     struct queue_row *all;
     size_t n;
     if ((context_viewer(c, OP_FORUM_UPDATE).scope & SCOPE_REGION) == 0)
@@ -53,7 +53,9 @@ static enum err add_queue(struct home_making *m, bool urgent)
     enum err e = queue_list(&c->work, &viewer, STR_NONE, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         enum queue_part part = queue_part_of(&all[i]);
-        if (part == QUEUE_BOOKED && !all[i].shared)
+        if (part == QUEUE_PLAN)
+            count(&unplanned, all[i].forum_on);
+        else if (part == QUEUE_BOOKED && !all[i].shared)
             count(&unshared, all[i].forum_on);
         else if (part == QUEUE_SCREEN)
             count(&screen, all[i].submitted);
@@ -63,6 +65,12 @@ static enum err add_queue(struct home_making *m, bool urgent)
     if (e != OK)
         return e;
     if (urgent) {
+        add_counted(m, true, ROUTE_QUEUE, &unplanned, "case was discussed without a plan",
+            "cases were discussed without a plan",
+            day_is(unplanned.first)
+                ? str_fmt(c->work.arena, "Nobody leaves without one. The first was heard on %.*s",
+                      STR_ARG(page_day(c->work.arena, unplanned.first)))
+                : S("Nobody leaves without one: write it and issue it"));
         add_counted(m, true, ROUTE_QUEUE, &unshared, "case is on a list without consent",
             "cases are on a list without consent",
             S("Nobody at the forum may be told of it until the setting has asked"));
@@ -141,7 +149,7 @@ static enum err add_cases(struct home_making *m, bool urgent)
     enum err e = case_list(&c->work, &viewer, (struct pupil_id){ 0 }, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         const struct case_line *x = &all[i];
-        if (!x->mine)
+        if (!x->mine || x->has_left)
             continue;
         if (x->state == ROUND_DRAFT)
             count(&draft, x->made);

@@ -1,4 +1,5 @@
 /* GET /cases/{round}/plan, POST .../begin, .../revise and .../agree */
+#include "service/case_left.h"
 #include "views/plan.html.h"
 #include "web/ask.h"
 #include "web/document.h"
@@ -53,12 +54,22 @@ bool plan_may_write(struct context *c, const struct case_viewer *v, const struct
     return home->here || beyond_home(c, *v);
 }
 
-/* Whoever has left the child keeps what was there then (T2). */
-static void freeze(struct context *c, enum access_op op, struct plan_look *x)
+/* The versions that were issued by then, as they stood; what was being written then is not known any more. */
+static void keep_until(struct plan_look *x)
 {
-    x->until = DAY_NONE;
-    if (x->home.brought && !x->home.here && x->c.named && day_is(x->home.left) && !beyond_home(c, plan_viewer(c, op)))
-        x->until = x->home.left;
+    size_t to = 0;
+    for (size_t i = 0; i < x->n; i++) {
+        struct plan *p = &x->all[i];
+        if (p->state == PLAN_DRAFT || day_cmp(clock_day(p->issued_ms), x->until) > 0)
+            continue;
+        if (p->agreed_ms != 0 && day_cmp(clock_day(p->agreed_ms), x->until) > 0)
+            p->agreed_ms = 0;
+        p->state = PLAN_REPLACED;
+        x->all[to++] = *p;
+    }
+    x->n = to;
+    if (to > 0)
+        x->all[to - 1].state = x->all[to - 1].agreed_ms != 0 ? PLAN_AGREED : PLAN_ISSUED;
 }
 
 static void keep_issued(struct plan_look *x)
@@ -70,13 +81,22 @@ static void keep_issued(struct plan_look *x)
     x->n = to;
 }
 
+/* The round, as the setting that the child has left or come to may have it. */
+static enum err read_round(struct context *c, const struct case_viewer *v, enum access_op op, struct plan_look *ret)
+{
+    enum err e = plan_case_read(&c->work, v, c->arg, &ret->c, &ret->moved);
+    if (e != OK)
+        return e;
+    if (ret->moved)
+        return goes_with_the_child(op) ? OK : ERR_MISSING;
+    return case_left_read(&c->work, v, &ret->c);
+}
+
 enum err plan_look(struct context *c, enum access_op op, struct plan_look *ret)
 {
     const struct case_viewer v = plan_viewer(c, op);
     *ret = (struct plan_look){ .moved = false };
-    enum err e = plan_case_read(&c->work, &v, c->arg, &ret->c, &ret->moved);
-    if (e == OK && ret->moved && !goes_with_the_child(op))
-        return ERR_MISSING;
+    enum err e = read_round(c, &v, op, ret);
     if (e == OK)
         e = plan_list(&c->work, ret->c.round.id, &ret->all, &ret->n);
     if (e == OK)
@@ -87,10 +107,12 @@ enum err plan_look(struct context *c, enum access_op op, struct plan_look *ret)
         return ERR_MISSING;
     if (ret->moved)
         keep_issued(ret);
+    ret->until = ret->c.left;
+    if (day_is(ret->until))
+        keep_until(ret);
     ret->tells_who = ret->c.named || (ret->c.school.v != 0 && op != OP_PLAN_EXPORT_PDF);
     ret->current = plan_current(ret->all, ret->n);
     ret->draft = plan_draft(ret->all, ret->n);
-    freeze(c, op, ret);
     if (ret->c.named)
         context_audit_also(c, str_fmt(c->work.arena, "plan of case %.*s", STR_ARG(ret->c.reference)), &ret->c.pupil, 1);
     else
@@ -307,6 +329,8 @@ static struct plan *choose(struct context *c, const struct plan_look *x)
 
 static struct str note_of(struct context *c, const struct plan_look *x, const struct plan *shown, bool begins)
 {
+    if (shown == NULL && day_is(x->until))
+        return S("No plan had been issued when the child left your setting.");
     if (shown == NULL)
         return begins ? S("Nothing is written yet. Everybody in the room can write in the plan at the same time.")
             : x->c.round.state == ROUND_PLANNED || x->c.round.state == ROUND_CLOSED
@@ -314,6 +338,8 @@ static struct str note_of(struct context *c, const struct plan_look *x, const st
             : S("A plan is written once the case is on the list of a forum.");
     if (shown->state == PLAN_REPLACED)
         return S("This version was replaced by a later one.");
+    if (x->draft != NULL && !plan_is_open(&x->c))
+        return str_fmt(c->work.arena, "Version %d was never issued: the case is over.", x->draft->number);
     if (shown != x->draft && x->draft != NULL)
         return str_fmt(c->work.arena, "Version %d is being written.", x->draft->number);
     return shown == x->draft && x->current != NULL
@@ -341,10 +367,12 @@ static void fill_current_steps(struct context *c, const struct plan_look *x, str
         p->agree = url_to(a, ROUTE_PLAN_AGREE, c->arg);
     if (plan_may(c, OP_PLAN_RECORD_OUTCOME))
         p->progress = url_to(a, ROUTE_PLAN_PROGRESS, c->arg);
-    if (x->draft == NULL && x->c.round.last && !x->moved && plan_may(c, OP_PLAN_CREATE)) {
+    if (x->moved || !x->c.round.last || !plan_may(c, OP_PLAN_CREATE))
+        return;
+    if (x->draft == NULL && plan_is_open(&x->c))
         p->revise = url_to(a, ROUTE_PLAN_REVISE, c->arg);
+    if (x->draft == NULL || !plan_is_open(&x->c))
         p->again = url_to(a, ROUTE_PLAN_AGAIN, c->arg);
-    }
 }
 
 static void fill_steps(struct context *c, const struct plan_look *x, const struct plan *shown, struct plan_page *p)
@@ -352,7 +380,7 @@ static void fill_steps(struct context *c, const struct plan_look *x, const struc
     struct arena *a = c->work.arena;
     if (shown == NULL && plan_can_begin(&x->c, x->n) && plan_may(c, OP_PLAN_CREATE))
         p->begin = url_to(a, ROUTE_PLAN_BEGIN, c->arg);
-    if (shown != NULL && shown == x->draft)
+    if (shown != NULL && shown == x->draft && plan_is_open(&x->c))
         fill_draft_steps(c, p);
     if (shown != NULL && shown == x->current)
         fill_current_steps(c, x, p);

@@ -161,14 +161,16 @@ static enum err no_draft(struct context *c)
 {
     c->refused = true;
     return page_refuse(c, 409, S("This plan cannot be changed"),
-        S("It was issued, or is not begun. What is issued stays as it is: write a new version from the page of the "
-          "plan."));
+        S("It was issued, is not begun, or its case is closed. What is issued stays as it is: write a new version from "
+          "the page of the plan."));
 }
 
-/* The draft of the round with its needs and targets; NULL in x->draft: there is none. */
+/* The draft of the round with its needs and targets; NULL in x->draft: there is none, or the round is over. */
 static enum err open_draft(struct context *c, enum access_op op, struct plan_look *x)
 {
     enum err e = plan_look(c, op, x);
+    if (e == OK && !plan_is_open(&x->c))
+        x->draft = NULL;
     return e == OK && x->draft != NULL ? plan_fill(&c->work, x->draft) : e;
 }
 
@@ -337,7 +339,7 @@ enum err plan_target_drop_it(struct context *c)
         return e;
     if (t == NULL || !str_to_i64(ask_form_value(c, S("version")), &version))
         return ERR_INVALID;
-    e = plan_drop_target(&c->work, x.draft, t, version);
+    e = plan_drop_target(&c->work, &x.c, x.draft, t, version);
     if (e == ERR_CONFLICT) {
         c->refused = true;
         return page_refuse(c, 409, S("Somebody has changed this target since you opened it"),

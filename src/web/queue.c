@@ -16,7 +16,10 @@ static const struct ask_done done_words[] = { { "accepted", "The request is acce
 
 struct case_viewer booking_viewer(struct context *c)
 {
-    return context_case_viewer(c, OP_CASE_NAMED_CLOSE, OP_CASE_ANON_UPDATE);
+    struct case_viewer v = context_case_viewer(c, OP_CASE_NAMED_CLOSE, OP_CASE_ANON_UPDATE);
+    /* Who is of a setting too deals with its own anonymous cases no more than with others. */
+    v.anon_scope &= v.named.scope;
+    return v;
 }
 
 struct str booking_about(struct arena *a, enum forum_phase phase, struct str area, struct str school)
@@ -51,7 +54,7 @@ static struct queue_line line_of(struct context *c, const struct queue_row *r)
         .since = str_fmt(a, "%.*s, %.*s", STR_ARG(page_day(a, since)), STR_ARG(page_plural(a, days, "day", "days"))),
         .why = r->missing,
         .next = str_of(next[part]),
-        .href = url_to(a, ROUTE_SCREEN, r->round_public_id) };
+        .href = url_to(a, part == QUEUE_PLAN ? ROUTE_PLAN : ROUTE_SCREEN, r->round_public_id) };
     if (day_is(r->forum_on))
         l.since = page_day(a, r->forum_on);
     if (!r->shared)

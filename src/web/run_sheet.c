@@ -185,11 +185,11 @@ enum err run_sheet_state_it(struct context *c)
     if ((!begins && !str_eq(state, S("held"))) || !str_to_i64(ask_form_value(c, S("version")), &version))
         return ERR_INVALID;
     if (begins) {
-        e = version == f.version ? run_sheet_open(&c->work, c->login.account, &f) : ERR_CONFLICT;
+        e = version == f.version ? run_sheet_open(&c->work, &viewer, &f, &p.error) : ERR_CONFLICT;
     } else {
         e = booking_list_of_forum(&c->work, &viewer, f.id, &list, &n);
         if (e == OK)
-            e = run_sheet_hold(&c->work, c->login.account, &f, list, n, &p.error);
+            e = run_sheet_hold(&c->work, &viewer, &f, list, n, &p.error);
     }
     if (e == ERR_CONFLICT)
         p.error = S("Somebody changed this forum since you opened it. Look at it as it is now");

@@ -476,6 +476,9 @@ static void follow(struct anonymous *x)
     refuses(x, SU, ROUTE_FOLLOW_UP_IT, page, "version=1&placement=kept&words=");
     struct answer got = post(x, SU, page, "version=1&placement=kept&words=Calmer");
     assert_status(&got, 303);
+    const char *close = str_fmt(a, "version=%.*s&as=setting&words=", STR_ARG(round_version(x))).p;
+    refuses(x, FC, ROUTE_CASE_CLOSE_IT, at(x, "/close"), close);
+    saves(x, FC, "/close", str_fmt(a, "%sIt+goes+on", close).p);
     refuses(x, SU, ROUTE_PLAN_AGAIN_IT, at(x, "/again"), "needs=");
     saves(x, SU, "/again", "needs=Afternoons+are+hard");
 }

@@ -367,6 +367,38 @@ static void home_says_it(void **state)
     serving_end(&s);
 }
 
+/* Nobody begins or ends a forum with a case on its list that they may not see (OV1, OV5): its reference is said, and no
+ * more of it. */
+static void a_case_out_of_sight(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    forum_rows_forum(&s, "here", FORUM_ROWS_DAY, 3);
+    forum_rows_book(&s, "one-r", "here", 1);
+    serving_account(&s, "fc2", 1u << ROLE_FC, NULL);
+    serving_sql(&s, "INSERT INTO account_forum (id, account_id, phase, area_id, from_on, to_on) SELECT 2, a.id, "
+                    "'secondary', NULL, 20000, NULL FROM account AS a WHERE a.name = 'fc2'");
+    struct visitor fc2 = serving_sign_in(&s, "fc2");
+    serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case AS k, "
+                    "account AS a WHERE a.name = 'fc'");
+    struct answer a = post(&s, FC, "/forums/here/state", "version=1&state=open");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Case WF-one is on the list, and you may not see it") && !body_has(&a, "Alderson"));
+    a = serving_post(&s, &fc2, "/forums/here/state", "version=1&state=open");
+    assert_status(&a, 303);
+    /* Nor is it ended by them while it has been neither discussed nor missed. */
+    a = post(&s, FC, "/forums/here/state", "version=2&state=held");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Case WF-one is on the list"));
+    assert_str(forum_rows_value(&s, "SELECT state AS v FROM forum"), "open");
+    a = serving_post(&s, &fc2, "/bookings/b-one-r/say", "version=1&what=discussed&words=The+SENCo");
+    assert_status(&a, 303);
+    a = post(&s, FC, "/forums/here/state", "version=2&state=held");
+    assert_status(&a, 303);
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -378,6 +410,7 @@ int main(void)
         ON_BOTH_ENGINES(knows_the_family),
         ON_BOTH_ENGINES(the_day),
         ON_BOTH_ENGINES(home_says_it),
+        ON_BOTH_ENGINES(a_case_out_of_sight),
     };
     return cmocka_run_group_tests_name("web bookings", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Home (EV-1) and Find (EV-2): what needs each role today with its reason; who finds whom, and what the audit keeps. */
-#include "serving.h"
+#include "forums.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -172,6 +172,68 @@ static void who_finds_whom(void **state)
     serving_end(&s);
 }
 
+/* Cases (EV-2): named ones by the child or their reference, within each role's scope; an anonymous one by its whole
+ * reference, and never by anything else. */
+static void who_finds_which_case(void **state)
+{
+    static const struct {
+        enum who who;
+        bool named, anonymous; /* of Alder, in the coordinator's primary forums */
+    } all[] = { { MGR, true, false }, { IL, true, false }, { IL2, false, false }, { FC, true, true },
+        { SU, true, true }, { DPO, true, false } };
+    static const char *const by_child[] = { "alderson", "given11+alders", "Given11", "ALDERS" };
+    static const char *const by_reference[] = { "WF-7K3M-2Q", "wf-7k3m-2q", "7k3m2q", "WF+7K3M+2Q" };
+    static const char *const anonymous[] = { "WF-9Z9Z-9Z", "9z9z9z" };
+    static const char *const never[] = { "9Z9Z", "WF-", "anonymous", "WF-9Z9Z-9" };
+    struct serving s;
+    begin(&s, state);
+    forums_begin(&s);
+    forums_case(&s, "named1", "Alderson", "booked");
+    forums_case(&s, "anon1", NULL, "booked");
+    serving_sql(&s, "UPDATE forum_case SET reference = 'WF-7K3M-2Q' WHERE named = 1");
+    serving_sql(&s, "UPDATE forum_case SET reference = 'WF-9Z9Z-9Z' WHERE named = 0");
+    struct str upn = importing_upn(s.arena, 11);
+    for (size_t w = 0; w < COUNT_OF(all); w++) {
+        for (size_t i = 0; i < COUNT_OF(by_child) + COUNT_OF(by_reference) + 1; i++) {
+            const char *q = i < COUNT_OF(by_child) ? by_child[i]
+                : i == COUNT_OF(by_child)          ? upn.p
+                                                   : by_reference[i - COUNT_OF(by_child) - 1];
+            struct answer a = serving_get(&s, all[w].who, str_fmt(s.arena, "/find?q=%s", q).p);
+            assert_status(&a, 200);
+            if (body_has(&a, "/cases/named1") != all[w].named || body_has(&a, "/cases/anon1"))
+                fail_msg("%s: %s", who_names[all[w].who], q);
+            if (all[w].named)
+                assert_true(str_find_str(serving_last_audit(&s), upn) > 0);
+        }
+        for (size_t i = 0; i < COUNT_OF(anonymous); i++) {
+            struct answer a = serving_get(&s, all[w].who, str_fmt(s.arena, "/find?q=%s", anonymous[i]).p);
+            if (body_has(&a, "/cases/anon1") != all[w].anonymous || body_has(&a, "/cases/named1"))
+                fail_msg("%s: %s", who_names[all[w].who], anonymous[i]);
+        }
+        for (size_t i = 0; i < COUNT_OF(never); i++) {
+            struct answer a = serving_get(&s, all[w].who, str_fmt(s.arena, "/find?q=%s", never[i]).p);
+            if (body_has(&a, "/cases/anon1"))
+                fail_msg("%s: %s", who_names[all[w].who], never[i]);
+        }
+        serving_wait(&s, 61 * 1000);
+    }
+    /* A restricted child's case, one of a family that is known, one that is still being written: not found either. */
+    serving_sql(&s, "UPDATE pupil SET restricted = 1 WHERE surname = 'Alderson'");
+    struct answer a = serving_get(&s, FC, "/find?q=7k3m2q");
+    assert_false(body_has(&a, "/cases/named1"));
+    serving_sql(&s, "UPDATE pupil SET restricted = 0");
+    serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case AS k, "
+                    "account AS a WHERE a.name = 'fc'");
+    a = serving_get(&s, FC, "/find?q=7k3m2q");
+    assert_false(body_has(&a, "/cases/named1"));
+    serving_sql(&s, "UPDATE case_round SET state = 'draft', submitted_on = NULL");
+    a = serving_get(&s, MGR, "/find?q=7k3m2q");
+    assert_false(body_has(&a, "/cases/named1"));
+    a = serving_get(&s, SU, "/find?q=7k3m2q");
+    assert_true(body_has(&a, "/cases/named1"));
+    serving_end(&s);
+}
+
 /* Twenty of a kind, thirty times a minute, and a text of any length. */
 static void limits(void **state)
 {
@@ -255,6 +317,7 @@ int main(void)
         ON_BOTH_ENGINES(what_needs_whom),
         ON_BOTH_ENGINES(meetings_left_behind),
         ON_BOTH_ENGINES(who_finds_whom),
+        ON_BOTH_ENGINES(who_finds_which_case),
         ON_BOTH_ENGINES(limits),
         ON_BOTH_ENGINES(a_searched_name_stays_unknown),
         ON_BOTH_ENGINES(a_meetings_search_counts),

@@ -316,6 +316,7 @@ static void progress_and_moving(void **state)
     a = serving_get(&s, SA, "/cases/named1/progress");
     assert_status(&a, 403);
     /* The child moves to Birch: its staff have the plan and go on with it; Alder keeps what was there. */
+    serving_sql(&s, "UPDATE plan SET issued_ms = issued_ms - 86400000");
     serving_account(&s, "su2", 1u << ROLE_SU, "100002");
     struct visitor birch = serving_sign_in(&s, "su2");
     struct http_request r = serving_request(&s, &birch, HTTP_GET, "/cases/named1/plan");

@@ -1,0 +1,138 @@
+/* The child has left the setting that brought the case (T2): it keeps the case as it was then, is shown nothing that is
+ * written later, on any page, and writes nothing more; who sees the case otherwise sees all of it. */
+#include "forums.h"
+
+static void begin(struct serving *s, void **state)
+{
+    serving_begin(s, *state);
+    serving_children(s, "100001", "Alderson", 1, 1, 2);
+    serving_sign_in_all(s);
+    forums_begin(s);
+    forums_case(s, "named1", "Alderson", "planned");
+    serving_sql(s, "UPDATE booking SET state = 'discussed', came = 'Later'");
+}
+
+/* The day of 27 February 2026 is 20511, the first day on which everything else is later. */
+static void add_event(struct serving *s, int number, int on, const char *what, const char *detail)
+{
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO case_event (id, case_id, number, round_id, at_ms, account_id, what, detail) SELECT %d, k.id, "
+            "%d, r.id, %lld, a.id, '%s', '%s' FROM forum_case AS k JOIN case_round AS r ON r.case_id = k.id AND "
+            "r.number = 1, account AS a WHERE a.name = 'fc'",
+            900 + number, number, (long long)on * 86400000, what, detail)
+            .p);
+}
+
+static void add_text(struct serving *s, int id, int on, const char *field, const char *content)
+{
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO case_text (id, round_id, field, content, at_ms, account_id, version) SELECT %d, r.id, '%s', "
+            "'%s', %lld, a.id, 1 FROM case_round AS r, account AS a WHERE a.name = 'fc'",
+            id, field, content, (long long)on * 86400000)
+            .p);
+}
+
+static void add_document(struct serving *s, int id, int on)
+{
+    serving_sql(s,
+        str_fmt(s->arena,
+            "INSERT INTO attachment (id, public_id, round_id, name, type, bytes, digest, scanned, made_ms, made_by) "
+            "SELECT %d, 'document%d', r.id, 'report%d.pdf', 'pdf', 10, CAST('x' AS %s), 0, %lld, a.id FROM "
+            "case_round AS r, account AS a WHERE a.name = 'fc'",
+            id, id, id, s->x.t->is_sqlite ? "BLOB" : "BYTEA", (long long)on * 86400000)
+            .p);
+}
+
+static void leave(struct serving *s)
+{
+    add_event(s, 1, 20505, "submitted", "");
+    add_event(s, 2, 20506, "booked", "For a day");
+    add_event(s, 3, 20512, "discussed", "Whispered");
+    add_event(s, 4, 20513, "planned", "Whispered");
+    add_text(s, 901, 20500, "why", "Mornings were hard");
+    add_text(s, 902, 20513, "behaviour", "Whispered at the new school");
+    add_document(s, 901, 20505);
+    add_document(s, 902, 20513);
+    serving_sql(s, "UPDATE enrolment SET leaving_on = 20511");
+}
+
+static void it_keeps_what_was_there(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    struct answer a = serving_get(&s, SU, "/cases/named1");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "as it was on 27 February 2026") && body_has(&a, "Mornings were hard") &&
+        body_has(&a, "For a day"));
+    static const char *const later[] = { "Whispered", "Plan issued", "Discussed", "/cases/named1/plan",
+        "/cases/named1/consent", "/cases/named1/withdraw", "/cases/named1/again" };
+    for (size_t i = 0; i < COUNT_OF(later); i++)
+        if (body_has(&a, later[i]))
+            fail_msg("the page has %s", later[i]);
+    a = serving_get(&s, SU, "/cases");
+    assert_true(body_has(&a, "The child has left") && !body_has(&a, "Plan issued") && !body_has(&a, "Forum on"));
+    a = serving_get(&s, SU, "/cases/named1/documents");
+    assert_true(body_has(&a, "report901.pdf") && !body_has(&a, "report902.pdf"));
+    a = serving_get(&s, SU, "/documents/document902");
+    assert_status(&a, 404);
+    a = serving_get(&s, SU, "/cases/named1/plan");
+    assert_true(body_has(&a, "No plan had been issued when the child left"));
+    /* Who sees it otherwise sees all of it, the lead of that school too. */
+    const enum who others[] = { MGR, IL, FC, DPO };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_get(&s, others[i], "/cases/named1");
+        assert_true(body_has(&a, "Whispered at the new school") && body_has(&a, "Plan issued"));
+        a = serving_get(&s, others[i], "/cases");
+        assert_false(body_has(&a, "The child has left"));
+    }
+    /* A round that was begun later is not there. */
+    serving_sql(&s, "INSERT INTO case_round (id, public_id, case_id, number, state, submitted_on, screen_words, "
+                    "version) SELECT 990, 'named2', k.id, 2, 'submitted', 20513, '', 1 FROM forum_case AS k");
+    a = serving_get(&s, SU, "/cases/named2");
+    assert_status(&a, 404);
+    a = serving_get(&s, SU, "/cases/named2/plan");
+    assert_status(&a, 404);
+    a = serving_get(&s, FC, "/cases/named2");
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
+static void it_writes_nothing(void **state)
+{
+    static const struct {
+        const char *state, *target, *fields;
+    } forms[] = { { "draft", "/cases/named1/write", "part=why&version=1&content=More" },
+        { "draft", "/cases/named1/strategies", "what=X&how_often=Daily&by_whom=Adult&from=3%2F11%2F2025" },
+        { "draft", "/cases/named1/send", "" }, { "more", "/cases/named1/group", "phase=primary" },
+        { "booked", "/cases/named1/withdraw", "reason=Gone" },
+        { "booked", "/cases/named1/consent", "given_by=Parent&relation=Mother" },
+        { "booked", "/cases/named1/consent/withdraw", "withdrawn_how=By+telephone" },
+        { "draft", "/documents/document901/remove", "" } };
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        serving_sql(&s, str_fmt(s.arena, "UPDATE case_round SET state = '%s'", forms[i].state).p);
+        struct answer a = serving_post(&s, &s.as[SU], forms[i].target, forms[i].fields);
+        if (a.status != 404)
+            fail_msg("%s: %d", forms[i].target, a.status);
+    }
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM case_event"), 4);
+    /* Back on its roll, it is theirs again. */
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = NULL");
+    struct answer a = serving_post(&s, &s.as[SU], "/cases/named1/withdraw", "reason=Back");
+    assert_status(&a, 303);
+    serving_end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(it_keeps_what_was_there),
+        ON_BOTH_ENGINES(it_writes_nothing),
+    };
+    return cmocka_run_group_tests_name("web case left", tests, NULL, NULL);
+}
