@@ -13,7 +13,7 @@ enum { NOON = 12 * 60,
     SCREENED_AFTER = 5,
     BOOKED_AFTER = 6,
     TAKEN_BACK_AFTER = 11,
-    WAITS_MOST = 90 };
+    WAITS_MOST = 150 };
 
 /* --- whom --- */
 
@@ -213,19 +213,21 @@ static enum err write_texts(struct forum_doing *f, const struct forum_case *c, s
 
 static enum err write_strategies(struct forum_doing *f, const struct forum_case *c, const struct identify_index *index)
 {
-    static const char *const impacts[] = { "some", "none", "helped", "worse", "some" };
+    /* Of the effects, in the order in which they stand. */
+    static const char *const impacts[] = { "some", "some", "none", "some", "none", "worse", "some", "helped" };
     const int n = rng_range(&f->rng, 2, 4);
     enum err e = OK;
     for (int i = 0; e == OK && i < n; i++) {
         struct strategy_problems problems;
         struct case_strategy now;
         const struct day from = day_add(c->made, -rng_range(&f->rng, 70, 150));
+        const struct str effect = forum_doing_words(f, FORUM_WORDS_EFFECT, c->phase, index);
         const struct case_strategy s = { .public_id = S(""),
             .what = forum_doing_words(f, FORUM_WORDS_TRIED, c->phase, index),
             .how_often = forum_doing_words(f, FORUM_WORDS_HOW_OFTEN, c->phase, index),
             .by_whom = forum_doing_words(f, FORUM_WORDS_BY_WHOM, c->phase, index),
-            .impact = str_of(impacts[f->turns[FORUM_WORDS_EFFECT] % COUNT_OF(impacts)]),
-            .impact_words = forum_doing_words(f, FORUM_WORDS_EFFECT, c->phase, index),
+            .impact = str_of(impacts[(f->turns[FORUM_WORDS_EFFECT] - 1) % COUNT_OF(impacts)]),
+            .impact_words = effect,
             .from = from,
             .to = rng_chance(&f->rng, 2, 3) ? day_add(from, 42) : DAY_NONE };
         e = case_strategy_save(f->d->w, c, &s, &now, &problems);

@@ -269,7 +269,7 @@ static enum err follow(struct forum_doing *f, const struct follow_up *u)
 {
     struct hearing h = { .f = f };
     const bool recent = f->d->end.v - u->due.v < SOON;
-    if (rng_chance(&f->rng, recent ? 2 : 1, recent ? 3 : 12))
+    if (rng_chance(&f->rng, recent ? 2 : 1, recent ? 3 : 40))
         return OK;
     enum err e = db_begin(f->d->w->db, DB_WRITE);
     if (e == OK)
