@@ -57,6 +57,25 @@ static void the_queue(void **state)
     serving_end(&s);
 }
 
+/* What is on lists stands in the order of the forums, whatever came in first. */
+static void the_next_forum_comes_first(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forum_rows_forum(&s, "near", FORUM_ROWS_DAY + 3, 4);
+    forum_rows_forum(&s, "far", FORUM_ROWS_DAY + 30, 4);
+    forum_rows_anonymous(&s, "first", "100001");
+    forum_rows_anonymous(&s, "last", "100001");
+    serving_sql(&s, "UPDATE case_round SET submitted_on = 20400 WHERE public_id = 'first-r'");
+    forum_rows_book(&s, "first-r", "far", 1);
+    forum_rows_book(&s, "last-r", "near", 1);
+    struct answer a = serving_get(&s, FC, "/queue");
+    assert_status(&a, 200);
+    const ptrdiff_t first = str_find_str(a.body, S("/queue/first-r")), last = str_find_str(a.body, S("/queue/last-r"));
+    assert_true(last > 0 && first > last);
+    serving_end(&s);
+}
+
 static void screened(void **state)
 {
     struct serving s;
@@ -371,6 +390,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(the_queue),
+        ON_BOTH_ENGINES(the_next_forum_comes_first),
         ON_BOTH_ENGINES(screened),
         ON_BOTH_ENGINES(booked),
         ON_BOTH_ENGINES(papers),
