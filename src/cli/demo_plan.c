@@ -232,6 +232,16 @@ static enum err agree_and_try(struct hearing *h)
     return e;
 }
 
+/* What the setting types where no register tells it: sessions, in three of four. */
+static void type_sessions(struct hearing *h, const struct follow_up *u, uint64_t chance, struct follow_up_numbers *to)
+{
+    if (chance % 4 == 3)
+        return;
+    to->possible_before = to->possible_after = 10 * u->weeks;
+    to->absent_before = to->possible_before * rng_range(&h->f->rng, 20, 45) / 100;
+    to->absent_after = to->possible_after * rng_range(&h->f->rng, 8, 44) / 100;
+}
+
 static enum err answer(struct hearing *h, const struct follow_up *u)
 {
     struct doing *d = h->f->d;
@@ -250,14 +260,11 @@ static enum err answer(struct hearing *h, const struct follow_up *u)
     }
     if (h->c.phase == FORUM_POST16)
         said.destination = chance < 8 ? DESTINATION_EDUCATION : DESTINATION_TRAINING;
-    if (!h->c.named && chance % 2 == 0) { /* nothing of it is known but what is typed */
-        said.n.possible_before = said.n.possible_after = 10 * u->weeks;
-        said.n.absent_before = said.n.possible_before * rng_range(&h->f->rng, 20, 45) / 100;
-        said.n.absent_after = said.n.possible_after * rng_range(&h->f->rng, 8, 38) / 100;
-    }
     /* The registers are read as of one day, so that they are read once. */
     doing_at(d, d->end, MORNING);
     enum err e = follow_up_known(d->w, &d->source, u, &known, &windows);
+    if (e == OK && known.possible_before < 0)
+        type_sessions(h, u, chance, &said.n);
     doing_at(d, doing_weekday(day_add(u->due, (int)(chance % 5))), MORNING);
     if (e != OK || day_cmp(d->w->today, d->end) >= 0)
         return e;
