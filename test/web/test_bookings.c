@@ -386,6 +386,31 @@ static void home_says_it(void **state)
     serving_end(&s);
 }
 
+/* A second manager is told that sharing without consent waits for them, until its last day is over. */
+static void home_says_what_another_manager_asked(void **state)
+{
+    static const enum who all[] = { MGR, IL, FC, SA, SU, DPO, AUD };
+    struct serving s;
+    begin(&s, state);
+    forum_rows_named(&s, "bare", "100001", "Alderson", 0);
+    serving_sql(&s, "INSERT INTO consent_override (id, public_id, case_id, reason, asked_ms, asked_by, until_on) "
+                    "SELECT 1, 'o1', c.id, 'R', 1, a.id, 20520 FROM forum_case AS c, account AS a WHERE c.public_id = "
+                    "'bare' AND a.name = 'lead'");
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        struct answer a = serving_get(&s, all[i], "/");
+        if (body_has(&a, "1 case is to be shared without consent") != (all[i] == MGR))
+            fail_msg("%s", who_names[all[i]]);
+    }
+    serving_sql(&s, "UPDATE consent_override SET asked_by = (SELECT id FROM account WHERE name = 'mgr')");
+    struct answer a = serving_get(&s, MGR, "/");
+    assert_false(body_has(&a, "shared without consent")); /* their own */
+    serving_sql(&s, "UPDATE consent_override SET until_on = 20500, asked_by = (SELECT id FROM account WHERE name = "
+                    "'lead')");
+    a = serving_get(&s, MGR, "/");
+    assert_false(body_has(&a, "shared without consent"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +423,7 @@ int main(void)
         ON_BOTH_ENGINES(knows_the_family),
         ON_BOTH_ENGINES(the_day),
         ON_BOTH_ENGINES(home_says_it),
+        ON_BOTH_ENGINES(home_says_what_another_manager_asked),
     };
     return cmocka_run_group_tests_name("web bookings", tests, NULL, NULL);
 }
