@@ -11,7 +11,9 @@ enum { NOON = 12 * 60,
     TEXTS_AFTER = 3, /* days from the beginning of a request */
     SENT_AFTER = 7,
     SCREENED_AFTER = 5,
-    BOOKED_AFTER = 6 };
+    BOOKED_AFTER = 6,
+    TAKEN_BACK_AFTER = 11,
+    WAITS_MOST = 150 };
 
 /* --- whom --- */
 
@@ -22,8 +24,10 @@ struct chosen {
     struct att_short_count count; /* in the year up to the day */
 };
 
-static bool is_of(const struct forum_doing_setting *s, enum forum_phase phase)
+static bool is_of(const struct forum_doing_setting *s, enum forum_phase phase, struct area_id area)
 {
+    if (area.v != 0 && s->area.v != area.v)
+        return false;
     switch (phase) {
     case FORUM_EARLY_YEARS:
         return s->phase == ATT_PHASE_NURSERY;
@@ -132,7 +136,7 @@ static bool choose(struct forum_doing *f, const struct forum_doing_wanted *x, st
         ARENA_ARRAY(f->d->w->arena, f->n_settings, const struct forum_doing_setting *);
     size_t n = 0;
     for (size_t i = 0; i < f->n_settings; i++)
-        if (is_of(&f->settings[i], x->phase) && (i < of || n == 0))
+        if (is_of(&f->settings[i], x->phase, x->area) && (i < of || n == 0))
             fit[n++] = &f->settings[i];
     const size_t from = n > 0 ? rng_below(&f->rng, n) : 0;
     for (size_t i = 0; i < n; i++) {
@@ -209,19 +213,21 @@ static enum err write_texts(struct forum_doing *f, const struct forum_case *c, s
 
 static enum err write_strategies(struct forum_doing *f, const struct forum_case *c, const struct identify_index *index)
 {
-    static const char *const impacts[] = { "some", "none", "helped", "worse", "some" };
+    /* Of the effects, in the order in which they stand. */
+    static const char *const impacts[] = { "some", "some", "none", "some", "none", "worse", "some", "helped" };
     const int n = rng_range(&f->rng, 2, 4);
     enum err e = OK;
     for (int i = 0; e == OK && i < n; i++) {
         struct strategy_problems problems;
         struct case_strategy now;
         const struct day from = day_add(c->made, -rng_range(&f->rng, 70, 150));
+        const struct str effect = forum_doing_words(f, FORUM_WORDS_EFFECT, c->phase, index);
         const struct case_strategy s = { .public_id = S(""),
             .what = forum_doing_words(f, FORUM_WORDS_TRIED, c->phase, index),
             .how_often = forum_doing_words(f, FORUM_WORDS_HOW_OFTEN, c->phase, index),
             .by_whom = forum_doing_words(f, FORUM_WORDS_BY_WHOM, c->phase, index),
-            .impact = str_of(impacts[f->turns[FORUM_WORDS_EFFECT] % COUNT_OF(impacts)]),
-            .impact_words = forum_doing_words(f, FORUM_WORDS_EFFECT, c->phase, index),
+            .impact = str_of(impacts[(f->turns[FORUM_WORDS_EFFECT] - 1) % COUNT_OF(impacts)]),
+            .impact_words = effect,
             .from = from,
             .to = rng_chance(&f->rng, 2, 3) ? day_add(from, 42) : DAY_NONE };
         e = case_strategy_save(f->d->w, c, &s, &now, &problems);
@@ -313,6 +319,7 @@ static enum err screen(struct forum_doing *f, struct forum_case *c, struct day o
     return e == OK ? again(f, c) : e;
 }
 
+/* The first forum with a place from `on` on. Where none has one within WAITS_MOST days it waits. */
 static enum err put(struct forum_doing *f, struct forum_case *c, struct day on)
 {
     struct booking_day *days;
@@ -320,7 +327,7 @@ static enum err put(struct forum_doing *f, struct forum_case *c, struct day on)
     size_t n;
     const struct case_viewer viewer = forum_doing_viewer(f, f->coordinator);
     enum err e = booking_days(f->d->w, &viewer.named, c, &days, &n);
-    for (size_t i = 0; e == OK && i < n; i++) {
+    for (size_t i = 0; e == OK && i < n && days[i].on.v - on.v <= WAITS_MOST; i++) {
         if (day_cmp(days[i].on, on) < 0 || days[i].taken >= days[i].capacity)
             continue;
         e = booking_put(f->d->w, f->coordinator, &viewer, c, &days[i], S(""), &problems);
@@ -347,6 +354,11 @@ static enum err decide(struct forum_doing *f, const struct forum_doing_wanted *x
         return screen(f, c, doing_weekday(day_add(sent, SCREENED_AFTER)),
             x->fate == FORUM_DOING_WAITING ? SCREEN_ACCEPT : SCREEN_SIGNPOST);
     enum err e = forum_doing_book(f, c, writer, sent, x->on);
+    if (e == OK && x->fate == FORUM_DOING_TAKEN_BACK && c->round.state < ROUND_DISCUSSED) {
+        doing_at(f->d, doing_weekday(day_add(sent, TAKEN_BACK_AFTER)), NOON);
+        return case_withdraw(f->d->w, writer, c,
+            S("The family has asked for some time to try what was agreed at home."));
+    }
     if (e != OK || x->fate != FORUM_DOING_WITHDRAWN)
         return e;
     doing_at(f->d, day_add(f->d->end, -1), NOON);
@@ -377,30 +389,38 @@ static enum err go_on(struct forum_doing *f, const struct forum_doing_wanted *x,
     return e == OK && x->fate != FORUM_DOING_MORE && x->fate != FORUM_DOING_SENT ? decide(f, x, writer, c, sent) : e;
 }
 
+/* What its setting writes, all of it or, of a draft, the beginning. */
+static enum err write_down(struct forum_doing *f, const struct forum_case *c, struct account_id writer,
+    const struct chosen *who, bool draft)
+{
+    const struct identify_index *index = NULL;
+    enum err e = c->named ? OK : identify_load(f->d->w, who->setting->id, &index);
+    doing_at(f->d, doing_weekday(day_add(c->made, draft ? 1 : TEXTS_AFTER)), NOON);
+    if (e == OK)
+        e = write_texts(f, c, writer, index, draft ? 2 : SIZE_MAX);
+    if (e == OK && draft && c->named)
+        f->draft = str_dup(f->keep, c->reference);
+    if (e != OK || draft)
+        return e;
+    e = write_strategies(f, c, index);
+    return e == OK ? forum_doing_consent(f, c, writer, f->d->w->today) : e;
+}
+
 enum err forum_doing_request(struct forum_doing *f, const struct forum_doing_wanted *x)
 {
     struct chosen who;
     struct forum_case c;
     struct str round;
-    const struct identify_index *index = NULL;
-    struct work *w = f->d->w;
     if (!choose(f, x, &who))
         return OK;
     const struct account_id writer = x->named ? who.setting->writes_named : who.setting->writes_anonymous;
+    const bool draft = x->fate == FORUM_DOING_DRAFT;
     doing_at(f->d, x->made, NOON);
     enum err e = make(f, x, &who, writer, &round);
     if (e == OK)
         e = forum_doing_read(f, round, writer, &c);
-    if (e == OK && !c.named)
-        e = identify_load(w, who.setting->id, &index);
-    const bool draft = x->fate == FORUM_DOING_DRAFT;
-    doing_at(f->d, doing_weekday(day_add(x->made, draft ? 1 : TEXTS_AFTER)), NOON);
     if (e == OK)
-        e = write_texts(f, &c, writer, index, draft ? 2 : SIZE_MAX);
-    if (e == OK && !draft)
-        e = write_strategies(f, &c, index);
-    if (e == OK && !draft)
-        e = forum_doing_consent(f, &c, writer, w->today);
+        e = write_down(f, &c, writer, &who, draft);
     f->d->done->cases += e == OK;
     return e == OK && !draft ? go_on(f, x, &who, writer, &c) : e;
 }

@@ -11,7 +11,9 @@ enum { MORNING = 9 * 60,
     KEEP = 1 << 26,
     LARGE = 60,        /* schools: from there on it is a county */
     NEXT_FROM = 45,    /* days before the end: the next year's series are planned */
-    ASKED_BEFORE = 34, /* days from the request to its forum */
+    OPENED_AFTER = 60, /* days of the first year until the first forum */
+    ASKED_BEFORE = 28, /* days from the request to its forum, and up to as many more by chance: */
+    ASKED_MORE = 34,
     CANCELLED_BEFORE = 3 };
 
 struct case_viewer forum_doing_viewer(const struct forum_doing *f, struct account_id account)
@@ -39,7 +41,7 @@ struct str forum_doing_words(struct forum_doing *f, enum forum_words kind, enum 
     return s;
 }
 
-static enum err commit(struct forum_doing *f, enum err e)
+enum err forum_doing_commit(struct forum_doing *f, enum err e)
 {
     struct work *w = f->d->w;
     if (e == OK)
@@ -106,7 +108,9 @@ static enum err find_settings(struct forum_doing *f, const struct doing_school *
     f->settings = ARENA_ARRAY(f->keep, r->n_schools, struct forum_doing_setting);
     for (size_t i = 0; e == OK && i < r->n_schools; i++) {
         const struct reference_school *x = &r->schools[i];
-        struct forum_doing_setting s = { x->id, x->urn, x->name, x->phase, f->coordinator, f->coordinator };
+        struct forum_doing_setting s = {
+            x->id, x->urn, x->name, x->area, x->phase, f->coordinator, f->coordinator
+        };
         bool own, led = false;
         for (size_t k = 0; k < n; k++) {
             if (schools[k].id.v != x->id.v)
@@ -209,22 +213,30 @@ static struct series_plan plan_of(const char *name, enum forum_phase phase, stru
         .plan = { .starts = starts, .capacity = capacity, .minutes = 30, .mode = mode, .on = DAY_NONE } };
 }
 
-/* Monthly in each partnership area, no two on one day. */
-static enum err add_secondary(struct forum_doing *f, struct day first, struct day last)
+/* Monthly in each partnership area, no two on one day; where there are few schools, each area in its turn. */
+static enum err add_secondary(struct forum_doing *f, struct day first, struct day last, bool often)
 {
+    enum { EVERY = 10,
+        TURN = 14 };
     struct area *areas;
     size_t n;
     enum err e = area_list(f->d->w, &areas, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
-        const struct forum_rule rule = { .monthly = true,
+        const struct forum_rule monthly = { .monthly = true,
             .step = 1,
             .weekday = i < 4 ? 0 : 4,
             .nth = 1 + (int)(i % 4),
             .first = first,
             .last = last,
-            .term_only = true };
+            .term_only = true },
+                                seldom = { .step = EVERY,
+                                    .weekday = i < 4 ? 0 : 4,
+                                    .first = day_add(first, (int)i * TURN),
+                                    .last = last,
+                                    .term_only = true };
         struct str name = str_fmt(f->d->w->arena, "Secondary forum, %.*s", STR_ARG(areas[i].name));
-        struct series_plan p = plan_of("", FORUM_SECONDARY, rule, 13 * 60 + (int)(i / 8) * 150, 4, FORUM_PERSON);
+        struct series_plan p = plan_of("", FORUM_SECONDARY, often ? monthly : seldom, 13 * 60 + (int)(i / 8) * 150, 4,
+            FORUM_PERSON);
         p.name = name;
         p.area = areas[i].id;
         e = add_series(f, &p);
@@ -232,14 +244,11 @@ static enum err add_secondary(struct forum_doing *f, struct day first, struct da
     return e;
 }
 
-/* All series from a day to another. Post-16 goes on in the holidays, so that one of them is in the days after that on
- * which the demonstration stands. */
-static enum err add_all_series(struct forum_doing *f, struct day first, struct day last)
+/* The Friday, not before `first`, from which every six weeks lead to one in the days after that on which the
+ * demonstration stands. */
+static struct day first_friday(const struct forum_doing *f, struct day first)
 {
     enum { SIX_WEEKS = 42,
-        TUESDAY = 1,
-        WEDNESDAY = 2,
-        THURSDAY = 3,
         FRIDAY = 4 };
     struct day friday = f->d->end;
     while (day_weekday(friday) != FRIDAY)
@@ -248,13 +257,26 @@ static enum err add_all_series(struct forum_doing *f, struct day first, struct d
         friday = day_add(friday, SIX_WEEKS);
     while (day_cmp(day_add(friday, -SIX_WEEKS), first) >= 0)
         friday = day_add(friday, -SIX_WEEKS);
+    return friday;
+}
+
+/* All series from a day to another: as often as a county has them, or as a small authority has cases for. Post-16 goes
+ * on in the holidays. */
+static enum err add_all_series(struct forum_doing *f, struct day first, struct day last, bool often)
+{
+    enum { TUESDAY = 1,
+        WEDNESDAY = 2,
+        THURSDAY = 3,
+        FRIDAY = 4 };
+    const struct day friday = first_friday(f, first);
     const struct forum_rule north = { true, 1, TUESDAY, 1, 3, first, last, true },
                             south = { true, 1, THURSDAY, 2, 4, first, last, true },
-                            weekly = { false, 1, WEDNESDAY, 0, 0, first, last, true },
+                            weekly = { false, often ? 1 : 4, WEDNESDAY, 0, 0, first, last, true },
                             six_weeks = { false, 6, FRIDAY, 0, 0, friday, last, false },
+                            seldom = { false, 8, TUESDAY, 0, 0, first, last, true },
                             monthly = { true, 1, THURSDAY, 1, 0, first, last, true };
     struct series_plan all[] = {
-        plan_of("Early years forum, north", FORUM_EARLY_YEARS, north, 9 * 60 + 30, 4, FORUM_BOTH),
+        plan_of("Early years forum, north", FORUM_EARLY_YEARS, often ? north : seldom, 9 * 60 + 30, 4, FORUM_BOTH),
         plan_of("Early years forum, south", FORUM_EARLY_YEARS, south, 9 * 60 + 30, 4, FORUM_PERSON),
         plan_of("Primary forum", FORUM_PRIMARY, weekly, 9 * 60 + 30, 5, FORUM_PERSON),
         plan_of("Post-16 forum", FORUM_POST16, six_weeks, 9 * 60, 5, FORUM_ONLINE),
@@ -264,8 +286,9 @@ static enum err add_all_series(struct forum_doing *f, struct day first, struct d
     all[COUNT_OF(all) - 1].plan.minutes = 15;
     enum err e = OK;
     for (size_t i = 0; e == OK && i < COUNT_OF(all); i++)
-        e = add_series(f, &all[i]);
-    return e == OK ? add_secondary(f, first, last) : e;
+        if (often || i != 1) /* one for the whole of a small authority */
+            e = add_series(f, &all[i]);
+    return e == OK ? add_secondary(f, first, last, often) : e;
 }
 
 static enum err set_up(struct forum_doing *f, const struct doing_school *schools, size_t n)
@@ -286,30 +309,29 @@ static enum err set_up(struct forum_doing *f, const struct doing_school *schools
     if (e == OK)
         e = add_coordinator(f);
     if (e == OK)
-        e = add_all_series(f, first, day_add(next, -1));
+        e = add_all_series(f, day_add(first, OPENED_AFTER), day_add(next, -1), f->large);
     doing_at(d, day_add(d->end, -NEXT_FROM), MORNING);
     if (e == OK)
-        e = add_all_series(f, next, day_add(att_year_start(d->options->last_year + 2), -1));
-    return commit(f, e);
+        e = add_all_series(f, next, day_add(att_year_start(d->options->last_year + 2), -1), true);
+    return forum_doing_commit(f, e);
 }
 
 /* --- which requests there are --- */
 
-/* How many are heard, of each phase, in two years. */
-static const size_t heard_of[2][FORUM_PHASES] = { { 5, 8, 9, 3 }, { 70, 230, 240, 50 } };
-
-static enum err list_forums(struct forum_doing *f, const struct forum_filter *filter, struct forum **ret,
+enum err forum_doing_list(struct forum_doing *f, enum forum_phase phase, struct day to, struct forum **ret,
     size_t *ret_n)
 {
-    struct work keeps = *f->d->w;
-    enum err e = db_begin(keeps.db, DB_READ);
+    enum err e = db_begin(f->d->w->db, DB_READ);
     doing_at(f->d, f->d->end, MORNING);
-    keeps = *f->d->w;
+    struct work keeps = *f->d->w;
     keeps.arena = f->keep;
     const struct viewer viewer = doing_viewer(f->d, f->manager);
+    const struct forum_filter filter = {
+        .of_phase = phase != FORUM_PHASES, .phase = phase != FORUM_PHASES ? phase : 0, .from = DAY_NONE, .to = to
+    };
     if (e == OK)
-        e = forum_list(&keeps, &viewer, filter, ret, ret_n);
-    db_rollback(keeps.db);
+        e = forum_list(&keeps, &viewer, &filter, ret, ret_n);
+    db_rollback(f->d->w->db);
     return e;
 }
 
@@ -319,37 +341,44 @@ static enum err request(struct forum_doing *f, const struct forum_doing_wanted *
     if (e == OK)
         e = forum_doing_request(f, x);
     f->turn++;
-    return commit(f, e);
+    return forum_doing_commit(f, e);
 }
 
-/* Those that are heard, spread over the forums of the phase. */
-static enum err request_heard(struct forum_doing *f, enum forum_phase phase, size_t want)
+/* How many cases a forum hears: two to four mostly, and now and then none. */
+static int cases_of(struct forum_doing *f, const struct forum *x)
+{
+    static const int counts[2][8] = { { 1, 2, 2, 1, 3, 2, 1, 2 }, { 2, 3, 1, 4, 2, 3, 2, 3 } };
+    if (rng_chance(&f->rng, 1, 20))
+        return 0;
+    const int n = counts[f->large][rng_below(&f->rng, COUNT_OF(counts[0]))];
+    return n < x->plan.capacity ? n : x->plan.capacity;
+}
+
+/* What is heard at the forums of a phase that have gone by. */
+static enum err request_heard(struct forum_doing *f, enum forum_phase phase)
 {
     struct forum *all;
-    size_t n, usable = 0;
-    const struct forum_filter filter = { .of_phase = true, .phase = phase, .from = DAY_NONE, .to = DAY_NONE };
-    const struct day opened = att_year_start(f->d->options->first_year);
-    enum err e = list_forums(f, &filter, &all, &n);
-    for (size_t i = 0; e == OK && i < n; i++)
-        if (!all[i].drop_in && all[i].plan.on.v - opened.v > 2 * ASKED_BEFORE &&
-            day_cmp(all[i].plan.on, f->d->end) < 0)
-            all[usable++] = all[i];
-    want = f->d->options->first_year == f->d->options->last_year ? (want + 1) / 2 : want;
-    for (size_t k = 0; e == OK && usable > 0 && k < want; k++) {
-        /* The last forums have one each, so that there is something new. */
-        size_t at = (2 * k + 1) * usable / (2 * want);
-        at = k + 1 == want ? usable - 1 : at;
-        const struct forum_doing_wanted x = { .phase = phase,
-            .named = rng_chance(&f->rng, 7, 10) != 0,
-            .made = doing_weekday(day_add(all[at].plan.on, -ASKED_BEFORE - rng_range(&f->rng, 0, 9))),
-            .on = all[at].plan.on };
-        e = request(f, &x);
+    size_t n;
+    enum err e = forum_doing_list(f, phase, day_add(f->d->end, -1), &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        const int want = all[i].drop_in ? 0 : cases_of(f, &all[i]);
+        for (int k = 0; e == OK && k < want; k++) {
+            /* Short waits are more frequent than long ones. */
+            const int64_t more = rng_range(&f->rng, 0, ASKED_MORE), other = rng_range(&f->rng, 0, ASKED_MORE);
+            const struct forum_doing_wanted x = { .phase = phase,
+                .area = all[i].area,
+                .named = rng_chance(&f->rng, 7, 10) != 0,
+                .made = doing_weekday(
+                    day_add(all[i].plan.on, -ASKED_BEFORE - (int)(more < other ? more : other))),
+                .on = all[i].plan.on };
+            e = request(f, &x);
+        }
     }
     return e;
 }
 
 /* What is on its way, of each phase in turn. */
-static enum err request_coming(struct forum_doing *f, bool large)
+static enum err request_coming(struct forum_doing *f)
 {
     static const struct {
         enum forum_doing_fate fate;
@@ -361,13 +390,14 @@ static enum err request_coming(struct forum_doing *f, bool large)
         { FORUM_DOING_SENT, 9, { 2, 8 }, false }, { FORUM_DOING_SENT, 7, { 1, 3 }, true },
         { FORUM_DOING_MORE, 20, { 2, 6 }, false }, { FORUM_DOING_WAITING, 36, { 2, 10 }, false },
         { FORUM_DOING_WAITING, 24, { 1, 3 }, true }, { FORUM_DOING_SIGNPOSTED, 90, { 2, 24 }, false },
-        { FORUM_DOING_SIGNPOSTED, 60, { 0, 6 }, true }, { FORUM_DOING_WITHDRAWN, 28, { 1, 3 }, false } };
+        { FORUM_DOING_SIGNPOSTED, 60, { 0, 6 }, true }, { FORUM_DOING_WITHDRAWN, 28, { 1, 3 }, false },
+        { FORUM_DOING_TAKEN_BACK, 50, { 1, 6 }, false } };
     static const enum forum_phase phases[] = { FORUM_POST16, FORUM_PRIMARY, FORUM_SECONDARY, FORUM_PRIMARY,
         FORUM_EARLY_YEARS, FORUM_SECONDARY };
     enum err e = OK;
     size_t phase = 0;
     for (size_t i = 0; i < COUNT_OF(coming); i++)
-        for (size_t k = 0; e == OK && k < coming[i].n[large]; k++) {
+        for (size_t k = 0; e == OK && k < coming[i].n[f->large]; k++) {
             const struct forum_doing_wanted x = { .phase = phases[phase++ % COUNT_OF(phases)],
                 .fate = coming[i].fate,
                 .named = !coming[i].anonymous,
@@ -394,8 +424,7 @@ static enum err hold_all(struct forum_doing *f)
 {
     struct forum *all;
     size_t n;
-    const struct forum_filter filter = { .from = DAY_NONE, .to = day_add(f->d->end, -1) };
-    enum err e = list_forums(f, &filter, &all, &n);
+    enum err e = forum_doing_list(f, FORUM_PHASES, day_add(f->d->end, -1), &all, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         struct booking *list;
         size_t n_list = 0, taken = 0;
@@ -410,7 +439,7 @@ static enum err hold_all(struct forum_doing *f)
             taken += list[k].state == BOOKING_BOOKED;
         if (e == OK)
             e = taken > 0 ? forum_doing_hold(f, all[i].public_id) : call_off(f, &all[i]);
-        e = commit(f, e);
+        e = forum_doing_commit(f, e);
     }
     return e;
 }
@@ -420,15 +449,21 @@ enum err doing_forums(struct doing *d, const struct doing_school *schools, size_
     struct forum_doing *f;
     struct arena *keep = arena_new(KEEP);
     f = ARENA_NEW(keep, struct forum_doing);
-    *f = (struct forum_doing){ .d = d, .keep = keep, .rng = rng_seed(d->options->seed * 7919 + 5) };
-    const bool large = n >= LARGE;
+    *f = (struct forum_doing){ .d = d, .keep = keep, .large = n >= LARGE, .draft = S("") };
+    f->rng = rng_seed(d->options->seed * 7919 + 5);
     enum err e = set_up(f, schools, n);
     for (int p = 0; e == OK && p < FORUM_PHASES; p++)
-        e = request_heard(f, (enum forum_phase)p, heard_of[large][p]);
+        e = request_heard(f, (enum forum_phase)p);
     if (e == OK)
-        e = request_coming(f, large);
+        e = request_coming(f);
     if (e == OK)
         e = hold_all(f);
+    if (e == OK)
+        e = forum_doing_follow(f);
+    if (e == OK)
+        e = forum_doing_drop_ins(f);
+    if (e == OK)
+        e = forum_doing_papers(f);
     for (size_t i = 0; i < FORUM_DOING_YEARS; i++)
         att_snapshot_unref(f->registers[i]);
     arena_free(keep);

@@ -6,6 +6,7 @@
 #include "cli/demo_forum_words.h"
 #include "cli/demo_work.h"
 #include "service/booking.h"
+#include "service/forum.h"
 #include "service/identify.h"
 #include "service/service.h"
 
@@ -17,6 +18,7 @@ enum { FORUM_DOING_SERVICES = 10,
 struct forum_doing_setting {
     struct school_id id;
     struct str urn, name;
+    struct area_id area;
     enum att_phase phase;
     struct account_id writes_named, writes_anonymous;
 };
@@ -27,13 +29,15 @@ struct forum_doing {
     struct arena *keep; /* what outlives a transaction */
     struct account_id manager, coordinator, attendee;
     struct service services[FORUM_DOING_SERVICES];
+    bool large;                           /* a county */
     struct forum_doing_setting *settings; /* those with an account of their own first */
     size_t n_settings, n_own;
     struct att_snapshot *registers[FORUM_DOING_YEARS]; /* by year, from the first */
     struct pupil_id used[FORUM_DOING_USED];            /* children who were brought already */
     size_t n_used;
     size_t turns[FORUM_WORDS_KINDS];
-    size_t turn; /* cases so far */
+    size_t turn;      /* cases so far */
+    struct str draft; /* the reference of a named one that is being written; empty: none yet */
 };
 
 /* Who does all of it, seeing every case. */
@@ -55,10 +59,12 @@ enum forum_doing_fate {
     FORUM_DOING_MORE,
     FORUM_DOING_WAITING,
     FORUM_DOING_SIGNPOSTED,
-    FORUM_DOING_WITHDRAWN, /* consent, after it was booked */
+    FORUM_DOING_WITHDRAWN,  /* consent, after it was booked */
+    FORUM_DOING_TAKEN_BACK, /* by its setting, after it was booked */
 };
 struct forum_doing_wanted {
     enum forum_phase phase;
+    struct area_id area; /* of its setting; v == 0: of any */
     enum forum_doing_fate fate;
     bool named;
     struct day made; /* the request is begun */
@@ -76,5 +82,22 @@ enum err forum_doing_consent(struct forum_doing *f, const struct forum_case *c, 
 /* Holds a forum whose day has gone by: its cases are heard, and what comes of them happens up to the day on which the
  * demonstration stands. */
 enum err forum_doing_hold(struct forum_doing *f, struct str public_id) MUST_CHECK;
+
+/* Drop-ins: settings with an account take places, talk and give some back. */
+enum err forum_doing_drop_ins(struct forum_doing *f) MUST_CHECK;
+/* Papers of forums to come, as far as they are out and were read; who knows a family; one case that is to be shared
+ * without consent. */
+enum err forum_doing_papers(struct forum_doing *f) MUST_CHECK;
+
+/* All forums of a phase or (FORUM_PHASES) of any, up to a day, in f->keep. */
+enum err forum_doing_list(struct forum_doing *f, enum forum_phase phase, struct day to, struct forum **ret,
+    size_t *ret_n) MUST_CHECK;
+
+/* Settings answer what they were asked after their forums, by the day on which the demonstration stands; some do
+ * not. */
+enum err forum_doing_follow(struct forum_doing *f) MUST_CHECK;
+
+/* Commits if `e` is OK, else rolls back; the arena of the work is emptied. */
+enum err forum_doing_commit(struct forum_doing *f, enum err e) MUST_CHECK;
 
 #endif

@@ -11,6 +11,7 @@
 enum { MORNING = 9 * 60,
     AGREED_AFTER = 5,
     PROGRESS_BEFORE = 4,
+    READ_BEFORE = 2,
     BACK_AFTER = 150,
     BACK_FORUM_AFTER = 30,
     SOON = 14 };
@@ -33,6 +34,16 @@ static enum err again(struct hearing *h)
 {
     const struct account_id by = h->c.round.state == ROUND_DRAFT ? h->writer : h->f->coordinator;
     return forum_doing_read(h->f, str_dup(h->f->d->w->arena, h->c.round.public_id), by, &h->c);
+}
+
+/* The case of a round, as whoever runs its forum has it before them. */
+static enum err begin(struct forum_doing *f, struct str round, struct hearing *h)
+{
+    enum err e = forum_doing_read(f, round, f->coordinator, &h->c);
+    h->writer = h->c.made_by;
+    if (e == OK && !h->c.named)
+        e = identify_load_round(f->d->w, h->c.round.id, &h->index);
+    return e;
 }
 
 /* --- on the day --- */
@@ -222,6 +233,16 @@ static enum err agree_and_try(struct hearing *h)
     return e;
 }
 
+/* What the setting types where no register tells it: sessions, in three of four. */
+static void type_sessions(struct hearing *h, const struct follow_up *u, uint64_t chance, struct follow_up_numbers *to)
+{
+    if (chance % 4 == 3)
+        return;
+    to->possible_before = to->possible_after = 10 * u->weeks;
+    to->absent_before = to->possible_before * rng_range(&h->f->rng, 20, 45) / 100;
+    to->absent_after = to->possible_after * rng_range(&h->f->rng, 8, 44) / 100;
+}
+
 static enum err answer(struct hearing *h, const struct follow_up *u)
 {
     struct doing *d = h->f->d;
@@ -240,45 +261,57 @@ static enum err answer(struct hearing *h, const struct follow_up *u)
     }
     if (h->c.phase == FORUM_POST16)
         said.destination = chance < 8 ? DESTINATION_EDUCATION : DESTINATION_TRAINING;
-    if (!h->c.named && chance % 2 == 0) { /* nothing of it is known but what is typed */
-        said.n.possible_before = said.n.possible_after = 10 * u->weeks;
-        said.n.absent_before = said.n.possible_before * rng_range(&h->f->rng, 20, 45) / 100;
-        said.n.absent_after = said.n.possible_after * rng_range(&h->f->rng, 8, 38) / 100;
-    }
     /* The registers are read as of one day, so that they are read once. */
     doing_at(d, d->end, MORNING);
     enum err e = follow_up_known(d->w, &d->source, u, &known, &windows);
+    if (e == OK && known.possible_before < 0)
+        type_sessions(h, u, chance, &said.n);
     doing_at(d, doing_weekday(day_add(u->due, (int)(chance % 5))), MORNING);
     if (e != OK || day_cmp(d->w->today, d->end) >= 0)
         return e;
     return follow_up_save(d->w, h->writer, u, &known, &said, &problems);
 }
 
-/* Those that are due are answered, but for some. */
-static enum err follow(struct hearing *h)
+/* One that is due is answered, but for some. */
+static enum err follow(struct forum_doing *f, const struct follow_up *u)
+{
+    struct hearing h = { .f = f };
+    const bool recent = f->d->end.v - u->due.v < SOON;
+    if (rng_chance(&f->rng, recent ? 2 : 1, recent ? 3 : 40))
+        return OK;
+    enum err e = db_begin(f->d->w->db, DB_WRITE);
+    if (e == OK)
+        e = begin(f, u->round_public_id, &h);
+    if (e == OK)
+        e = answer(&h, u);
+    return forum_doing_commit(f, e);
+}
+
+enum err forum_doing_follow(struct forum_doing *f)
 {
     struct follow_up *all;
     size_t n;
-    struct doing *d = h->f->d;
-    doing_at(d, d->end, MORNING);
-    const struct case_viewer viewer = forum_doing_viewer(h->f, h->f->coordinator);
-    enum err e = follow_up_due(d->w, &viewer, day_add(d->end, -1), &all, &n);
-    for (size_t i = 0; e == OK && i < n; i++) {
-        const bool recent = d->end.v - all[i].due.v < SOON;
-        if (all[i].round.v == h->c.round.id.v && !rng_chance(&h->f->rng, recent ? 2 : 1, recent ? 3 : 12))
-            e = answer(h, &all[i]);
-    }
+    enum err e = db_begin(f->d->w->db, DB_READ);
+    doing_at(f->d, f->d->end, MORNING);
+    struct work keeps = *f->d->w;
+    keeps.arena = f->keep;
+    const struct case_viewer viewer = forum_doing_viewer(f, f->coordinator);
+    if (e == OK)
+        e = follow_up_due(&keeps, &viewer, day_add(f->d->end, -1), &all, &n);
+    db_rollback(f->d->w->db);
+    for (size_t i = 0; e == OK && i < n; i++)
+        e = follow(f, &all[i]);
     return e;
 }
 
-/* One in eight comes back after a term and a half. */
+/* One in six comes back after a term and a half. */
 static enum err come_back(struct hearing *h)
 {
     struct plan_back back;
     struct str round, problem;
     struct doing *d = h->f->d;
     const struct day then = doing_weekday(day_add(h->on, BACK_AFTER));
-    if (h->c.round.number > 1 || h->f->turn % 8 != 0 || day_add(then, BACK_FORUM_AFTER).v >= d->end.v)
+    if (h->c.round.number > 1 || h->f->turn % 6 != 0 || day_add(then, BACK_FORUM_AFTER).v >= d->end.v)
         return OK;
     doing_at(d, then, MORNING);
     enum err e = again(h);
@@ -318,7 +351,11 @@ static enum err hear(struct hearing *h, const struct booking *b, bool *ret_plann
     struct work *w = h->f->d->w;
     const bool last = h->f->d->end.v - h->on.v < 9;
     *ret_planned = false;
-    enum err e = paper_mark_read(w, h->f->attendee, &h->c);
+    enum err e = OK;
+    doing_at(h->f->d, doing_weekday(day_add(h->on, -READ_BEFORE)), MORNING);
+    if (rng_chance(&h->f->rng, 7, 8))
+        e = paper_mark_read(w, h->f->attendee, &h->c);
+    doing_at(h->f->d, h->on, b->starts);
     if (e == OK && !last && rng_chance(&h->f->rng, 1, 14))
         return miss(h, b);
     if (e == OK)
@@ -333,16 +370,6 @@ static enum err hear(struct hearing *h, const struct booking *b, bool *ret_plann
         return e; /* its plan is still to be written: the queue says so */
     *ret_planned = true;
     return write_plan(h);
-}
-
-static enum err begin(struct forum_doing *f, const struct forum *s, const struct booking *b, struct hearing *ret)
-{
-    *ret = (struct hearing){ .f = f, .sheet = s, .on = s->plan.on };
-    enum err e = forum_doing_read(f, b->round_public_id, f->coordinator, &ret->c);
-    ret->writer = ret->c.made_by;
-    if (e == OK && !ret->c.named)
-        e = identify_load_round(f->d->w, ret->c.round.id, &ret->index);
-    return e;
 }
 
 static enum err seat(struct forum_doing *f, const struct forum *s)
@@ -381,7 +408,8 @@ enum err forum_doing_hold(struct forum_doing *f, struct str public_id)
             continue;
         f->turn++;
         doing_at(f->d, s.plan.on, list[i].starts);
-        e = begin(f, &s, &list[i], &heard[n_heard]);
+        heard[n_heard] = (struct hearing){ .f = f, .sheet = &s, .on = s.plan.on };
+        e = begin(f, list[i].round_public_id, &heard[n_heard]);
         if (e == OK)
             e = hear(&heard[n_heard], &list[i], &planned);
         n_heard += planned;
@@ -396,8 +424,6 @@ enum err forum_doing_hold(struct forum_doing *f, struct str public_id)
     f->d->done->forums++;
     for (size_t i = 0; e == OK && i < n_heard; i++) {
         e = agree_and_try(&heard[i]);
-        if (e == OK)
-            e = follow(&heard[i]);
         f->turn++;
         if (e == OK)
             e = come_back(&heard[i]);

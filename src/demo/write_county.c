@@ -29,27 +29,27 @@ void demo__write_allocation(struct demo_dir *d, const struct demo_county *c)
  * colleges: of ranges in which neither gives any out. */
 void demo__write_others(struct demo_dir *d, const struct demo_county *c)
 {
-    static const struct {
-        int number;
-        const char *what, *kind;
-    } others[] = {
-        { 9880001, "Pre-School", "early_years" },
-        { 9880002, "Nursery", "early_years" },
-        { 9880003, "Day Nursery", "early_years" },
-        { 9880004, "Playgroup", "early_years" },
-        { 9880005, "Childminders", "early_years" },
-        { 99889001, "Sixth Form College", "post16" },
-        { 99889002, "Further Education College", "post16" },
-    };
+    enum { SMALL_EARLY = 5,
+        SMALL_LATE = 2,
+        COUNTY_EARLY = 36,
+        COUNTY_LATE = 5,
+        FIRST_EARLY = 9880001,
+        FIRST_LATE = 99889001 };
+    static const char *const early[] = { "Pre-School", "Nursery", "Day Nursery", "Playgroup", "Childminders" },
+                             *const late[] = { "Sixth Form College", "Further Education College" };
+    const bool county = c->options.size == DEMO_COUNTY;
+    const size_t n_early = county ? COUNTY_EARLY : SMALL_EARLY, n = n_early + (county ? COUNTY_LATE : SMALL_LATE);
     struct demo_out o = demo_out(d, "early_years_post16.csv");
     struct arena *a = c->arena;
     buf_add_str(
         &o.text, S("urn,name,kind,locality,partnership_area,street,town,postcode,telephone\n"));
-    for (size_t i = 0; i < COUNT_OF(others); i++) {
+    for (size_t i = 0; i < n; i++) {
         const struct demo_school *s = &c->schools[i];
-        csv_put_i64(&o.text, others[i].number);
-        csv_put_text(&o.text, str_fmt(a, "%.*s %s", STR_ARG(s->place), others[i].what));
-        csv_put_text(&o.text, str_of(others[i].kind));
+        const bool is_early = i < n_early;
+        const char *what = is_early ? early[i % COUNT_OF(early)] : late[(i - n_early) % COUNT_OF(late)];
+        csv_put_i64(&o.text, is_early ? FIRST_EARLY + (int64_t)i : FIRST_LATE + (int64_t)(i - n_early));
+        csv_put_text(&o.text, str_fmt(a, "%.*s %s", STR_ARG(s->place), what));
+        csv_put_text(&o.text, is_early ? S("early_years") : S("post16"));
         csv_put_text(&o.text, str_of(demo_localities[s->locality]));
         csv_put_text(&o.text, str_of(demo_areas[s->area]));
         csv_put_text(&o.text, str_fmt(a, "%zu %s", i + 70, demo_streets[i % DEMO_STREETS]));

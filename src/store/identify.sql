@@ -10,9 +10,8 @@
 -- unscoped: what is typed into a form is looked through for them; none is shown, and nobody learns whose name was found
 SELECT p.surname, p.forename, p.preferred_surname, p.preferred_forename, p.born_on
   FROM pupil AS p
- WHERE EXISTS (SELECT 1 FROM enrolment AS e
-                WHERE e.pupil_id = p.id AND e.school_id = :school
-                  AND (e.leaving_on IS NULL OR e.leaving_on >= :since))
+ WHERE p.id IN (SELECT e.pupil_id FROM enrolment AS e
+                 WHERE e.school_id = :school AND (e.leaving_on IS NULL OR e.leaving_on >= :since))
  ORDER BY p.id;
 
 -- name: identify_settings :many

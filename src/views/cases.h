@@ -18,6 +18,8 @@ struct cases_table {
     const struct cases_row *rows;
     size_t n_rows;
     bool with_school;
+    struct str left_out; /* that the oldest are left out; empty: none are */
+    struct url whole;    /* where all are */
 };
 struct cases_page {
     struct layout layout;

@@ -67,6 +67,7 @@ enum {
     BARE,
     TABLES,
 };
+enum { SHOWN_MOST = 100 /* of those that are over, or of which bare facts are seen, until all are asked for */ };
 
 static int table_of(const struct case_line *x)
 {
@@ -100,6 +101,26 @@ static struct cases_table *tables_of(struct context *c, const struct case_line *
     return tables;
 }
 
+/* Keeps the newest of those that are over, and counts these. */
+static size_t leave_out(struct case_line *all, size_t *n, size_t most)
+{
+    size_t kept = 0, over = 0;
+    for (size_t i = 0; i < *n; i++)
+        if (table_of(&all[i]) != OVER || over++ < most)
+            all[kept++] = all[i];
+    *n = kept;
+    return over;
+}
+
+static void say_left_out(struct context *c, struct cases_table *t, size_t n)
+{
+    const struct http_pair pair = { S("over"), S("all") };
+    if (t->n_rows >= n)
+        return;
+    t->left_out = str_fmt(c->work.arena, "The %zu that were sent in last are shown, of %zu.", t->n_rows, n);
+    t->whole = url_with(c->work.arena, ROUTE_CASES, STR_NONE, &pair, 1);
+}
+
 static void tell_children(struct context *c, struct str object, const struct case_line *all, size_t n)
 {
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, n, struct pupil_id);
@@ -121,6 +142,8 @@ enum err case_show_list(struct context *c)
         e = case_list_bare(&c->work, &viewer, &bare, &n_bare);
     if (e != OK)
         return e;
+    const size_t most = str_eq(http_query(c->request, S("over")), S("all")) ? SIZE_MAX : SHOWN_MOST,
+                 over = leave_out(all, &n, most);
     bool makes = access_allows(c->login.roles, OP_CASE_NAMED_CREATE).scopes != 0;
     struct cases_page p = { .layout = page_layout(c, S("Cases")),
         .done = ask_done(c, done_words),
@@ -132,7 +155,11 @@ enum err case_show_list(struct context *c)
         p.make = url_to(c->work.arena, ROUTE_CASE_NEW, STR_NONE);
     if (access_allows(c->login.roles, OP_CONSENT_OVERRIDE).scopes != 0)
         p.overrides = url_to(c->work.arena, ROUTE_OVERRIDES, STR_NONE);
-    p.tables = tables_of(c, all, n, bare, n_bare, &p.n_tables);
+    struct cases_table *tables = tables_of(c, all, n, bare, n_bare < most ? n_bare : most, &p.n_tables);
+    say_left_out(c, &tables[OVER], over);
+    if (p.n_tables > BARE)
+        say_left_out(c, &tables[BARE], n_bare);
+    p.tables = tables;
     tell_children(c, S("list of cases"), all, n);
     view_cases(c->html, &p);
     return context_page(c, 200);

@@ -26,7 +26,8 @@ struct home_making {
 void home_add(struct home_making *m, bool urgent, struct url href, struct str text, struct str why);
 
 /* What the Inclusion Forums want (home_forum.c): of a coordinator, requests and lists; of a service, papers; of a
- * setting, its cases. The lines that are urgent, or the others. No line names a child. */
+ * setting, its cases; of a manager, what another one has asked for. The lines that are urgent, or the others. No line
+ * names a child. */
 enum err home_add_forums(struct home_making *m, bool urgent) MUST_CHECK;
 
 #endif

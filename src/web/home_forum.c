@@ -1,6 +1,7 @@
 /* Of GET /: what the Inclusion Forums want of a coordinator, a colleague of a service or a setting */
 #include "service/booking.h"
 #include "service/case_request.h"
+#include "service/consent.h"
 #include "service/forum.h"
 #include "service/meeting.h"
 #include "web/booking.h"
@@ -180,10 +181,32 @@ static enum err add_cases(struct home_making *m, bool urgent)
     return OK;
 }
 
+/* Sharing without consent that another manager has asked for. */
+static enum err add_overrides(struct home_making *m)
+{
+    struct context *c = m->c;
+    const struct viewer viewer = context_viewer(c, OP_CONSENT_OVERRIDE);
+    struct counted asked = { 0 };
+    struct consent_override *all;
+    size_t n;
+    if (viewer.scope == 0)
+        return OK;
+    enum err e = override_list(&c->work, &viewer, (struct forum_case_id){ 0 }, S(""), &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (override_state(&all[i], c->work.today) == OVERRIDE_ASKED && all[i].asked_account.v != viewer.account.v)
+            count(&asked, all[i].until);
+    if (e == OK)
+        add_counted(m, true, ROUTE_OVERRIDES, &asked, "case is to be shared without consent",
+            "cases are to be shared without consent", S("Another manager has asked for it: approve it or end it"));
+    return e;
+}
+
 enum err home_add_forums(struct home_making *m, bool urgent)
 {
     enum err e = add_queue(m, urgent);
     if (e == OK)
         e = add_cases(m, urgent);
+    if (e == OK && urgent)
+        e = add_overrides(m);
     return e == OK && !urgent ? add_days(m) : e;
 }

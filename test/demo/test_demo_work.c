@@ -8,12 +8,17 @@
 #include "service/away.h"
 #include "service/booking.h"
 #include "service/case_request.h"
+#include "service/consent.h"
 #include "service/consultation.h"
 #include "service/discussion.h"
+#include "service/drop_in.h"
+#include "service/follow_up.h"
 #include "service/forum.h"
+#include "service/outcome.h"
 #include "service/pack.h"
 #include "service/panel.h"
 #include "service/plan.h"
+#include "service/registers.h"
 #include "service/tracker.h"
 #include "written.h"
 
@@ -325,7 +330,7 @@ static void a_case_that_was_heard_has_a_plan_or_is_in_the_queue(void **state)
     }
     for (int p = 0; p < FORUM_PHASES; p++)
         assert_true(phases[p] > 0);
-    assert_in_range(planned, 20, 40);
+    assert_in_range(planned, 100, 200);
     assert_in_range(waiting, 1, 5);
     assert_in_range(to_come, 4, 20);
 }
@@ -345,12 +350,104 @@ static void cases_of_every_kind_and_state(void **state)
         assert_int_equal(all[i].named, all[i].pupil.v != 0);
         assert_true(all[i].named || all[i].surname.n + all[i].forename.n == 0);
     }
-    assert_in_range(n, 30, 60);
-    assert_true(anonymous > 3 && again > 0);
+    assert_in_range(n, 120, 220);
+    assert_true(anonymous > n / 8 && anonymous < n / 2 && again > 3);
     const enum round_state some[] = { ROUND_SUBMITTED, ROUND_MORE, ROUND_WAITING, ROUND_BOOKED, ROUND_DISCUSSED,
-        ROUND_PLANNED, ROUND_SIGNPOSTED };
+        ROUND_PLANNED, ROUND_SIGNPOSTED, ROUND_WITHDRAWN };
     for (size_t i = 0; i < COUNT_OF(some); i++)
         assert_true(states[some[i]] > 0);
+}
+
+/* Forums that went by were held, most of them with two cases or more, and few called off. */
+static void forums_that_went_by_were_held(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    const struct case_viewer viewer = coordinator_of(d);
+    struct forum *forums;
+    size_t n, held = 0, cancelled = 0, several = 0, missed = 0;
+    const struct forum_filter before = { .from = DAY_NONE, .to = day_add(d->w.today, -1) };
+    assert_int_equal(forum_list(&d->w, &d->all, &before, &forums, &n), OK);
+    for (size_t i = 0; i < n; i++) {
+        struct booking *list;
+        size_t n_list, taken = 0;
+        assert_int_equal(booking_list_of_forum(&d->w, &viewer, forums[i].id, &list, &n_list), OK);
+        for (size_t k = 0; k < n_list; k++) {
+            taken += list[k].state == BOOKING_DISCUSSED;
+            missed += list[k].state == BOOKING_MISSED;
+        }
+        held += forums[i].state == FORUM_HELD;
+        cancelled += forums[i].state == FORUM_CANCELLED;
+        several += taken >= 2;
+    }
+    assert_in_range(held, 50, 100);
+    assert_in_range(cancelled, 1, held / 5);
+    assert_true(several > held / 2);
+    assert_in_range(missed, 1, held / 3);
+}
+
+static void drop_ins_are_booked(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    const struct case_viewer viewer = coordinator_of(d);
+    struct forum *forums;
+    size_t n, places[DROP_IN_STATES] = { 0 };
+    const struct forum_filter whole = { .from = DAY_NONE, .to = DAY_NONE };
+    assert_int_equal(forum_list(&d->w, &d->all, &whole, &forums, &n), OK);
+    for (size_t i = 0; i < n; i++) {
+        struct drop_in *all;
+        size_t n_all;
+        assert_int_equal(drop_in_list(&d->w, &viewer.named, &forums[i], &all, &n_all), OK);
+        for (size_t k = 0; k < n_all; k++) {
+            places[all[k].state]++;
+            assert_true(all[k].state != DROP_IN_BOOKED || day_cmp(forums[i].plan.on, d->w.today) >= 0);
+        }
+    }
+    for (int i = 0; i < DROP_IN_STATES; i++)
+        assert_true(places[i] > 0);
+}
+
+/* What the coordinator, services, settings and managers begin with on a page of theirs. */
+static void no_list_of_the_forums_is_empty(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    const struct case_viewer viewer = coordinator_of(d);
+    struct queue_row *queue;
+    struct follow_up *due;
+    struct consent_override *overrides;
+    size_t n, parts[QUEUE_PARTS] = { 0 }, late = 0, consent = 0;
+    assert_int_equal(queue_list(&d->w, &viewer, STR_NONE, &queue, &n), OK);
+    for (size_t i = 0; i < n; i++) {
+        parts[queue_part_of(&queue[i])]++;
+        consent += !queue[i].shared; /* withdrawn */
+    }
+    for (int i = 0; i < QUEUE_PARTS; i++)
+        assert_true(parts[i] > 0);
+    assert_true(consent > 0);
+    assert_int_equal(follow_up_due(&d->w, &viewer, d->w.today, &due, &n), OK);
+    for (size_t i = 0; i < n; i++)
+        late += d->w.today.v - due[i].due.v > 14;
+    assert_in_range(n, 5, 60);
+    assert_in_range(late, 1, n - 1);
+    assert_int_equal(override_list(&d->w, &d->all, (struct forum_case_id){ 0 }, S(""), &overrides, &n), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(override_state(&overrides[0], d->w.today), OVERRIDE_ASKED);
+}
+
+/* What forums were worth can be said of them, although small numbers are hidden. */
+static void outcomes_are_shown(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    struct outcomes o;
+    struct config *config = ARENA_ARRAY(d->w.arena, 1, struct config);
+    struct registers *registers = registers_new();
+    struct dashboard_source source = { .registers = registers, .config = config };
+    assert_int_equal(config_load(&d->w, config), OK);
+    assert_int_equal(registers_reference(registers, &d->w, config->benchmark_la, &source.reference), OK);
+    assert_int_equal(outcome_read(&d->w, &source, 0, &o), OK);
+    assert_true(o.matched.judged && !o.heard.hidden && !o.plans.hidden && !o.too_long.hidden);
+    assert_in_range(o.median_wait, 14, 60);
+    assert_in_range(o.too_long.n, 1, o.heard.n / 2);
+    registers_free(registers);
 }
 
 /* What stands for the UPN of a child on no roll is an id too. */
@@ -460,6 +557,10 @@ int main(void)
         cmocka_unit_test(the_next_meetings_have_a_pack),
         cmocka_unit_test(a_case_that_was_heard_has_a_plan_or_is_in_the_queue),
         cmocka_unit_test(cases_of_every_kind_and_state),
+        cmocka_unit_test(forums_that_went_by_were_held),
+        cmocka_unit_test(drop_ins_are_booked),
+        cmocka_unit_test(no_list_of_the_forums_is_empty),
+        cmocka_unit_test(outcomes_are_shown),
         cmocka_unit_test(the_same_seed_does_the_same_work),
     };
     return cmocka_run_group_tests_name("demo_work", tests, set_up, tear_down);

@@ -57,6 +57,25 @@ static void the_queue(void **state)
     serving_end(&s);
 }
 
+/* What is on lists stands in the order of the forums, whatever came in first. */
+static void the_next_forum_comes_first(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forum_rows_forum(&s, "near", FORUM_ROWS_DAY + 3, 4);
+    forum_rows_forum(&s, "far", FORUM_ROWS_DAY + 30, 4);
+    forum_rows_anonymous(&s, "first", "100001");
+    forum_rows_anonymous(&s, "last", "100001");
+    serving_sql(&s, "UPDATE case_round SET submitted_on = 20400 WHERE public_id = 'first-r'");
+    forum_rows_book(&s, "first-r", "far", 1);
+    forum_rows_book(&s, "last-r", "near", 1);
+    struct answer a = serving_get(&s, FC, "/queue");
+    assert_status(&a, 200);
+    const ptrdiff_t first = str_find_str(a.body, S("/queue/first-r")), last = str_find_str(a.body, S("/queue/last-r"));
+    assert_true(last > 0 && first > last);
+    serving_end(&s);
+}
+
 static void screened(void **state)
 {
     struct serving s;
@@ -399,10 +418,36 @@ static void a_case_out_of_sight(void **state)
     serving_end(&s);
 }
 
+/* A second manager is told that sharing without consent waits for them, until its last day is over. */
+static void home_says_what_another_manager_asked(void **state)
+{
+    static const enum who all[] = { MGR, IL, FC, SA, SU, DPO, AUD };
+    struct serving s;
+    begin(&s, state);
+    forum_rows_named(&s, "bare", "100001", "Alderson", 0);
+    serving_sql(&s, "INSERT INTO consent_override (id, public_id, case_id, reason, asked_ms, asked_by, until_on) "
+                    "SELECT 1, 'o1', c.id, 'R', 1, a.id, 20520 FROM forum_case AS c, account AS a WHERE c.public_id = "
+                    "'bare' AND a.name = 'lead'");
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        struct answer a = serving_get(&s, all[i], "/");
+        if (body_has(&a, "1 case is to be shared without consent") != (all[i] == MGR))
+            fail_msg("%s", who_names[all[i]]);
+    }
+    serving_sql(&s, "UPDATE consent_override SET asked_by = (SELECT id FROM account WHERE name = 'mgr')");
+    struct answer a = serving_get(&s, MGR, "/");
+    assert_false(body_has(&a, "shared without consent")); /* their own */
+    serving_sql(&s, "UPDATE consent_override SET until_on = 20500, asked_by = (SELECT id FROM account WHERE name = "
+                    "'lead')");
+    a = serving_get(&s, MGR, "/");
+    assert_false(body_has(&a, "shared without consent"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(the_queue),
+        ON_BOTH_ENGINES(the_next_forum_comes_first),
         ON_BOTH_ENGINES(screened),
         ON_BOTH_ENGINES(booked),
         ON_BOTH_ENGINES(papers),
@@ -411,6 +456,7 @@ int main(void)
         ON_BOTH_ENGINES(the_day),
         ON_BOTH_ENGINES(home_says_it),
         ON_BOTH_ENGINES(a_case_out_of_sight),
+        ON_BOTH_ENGINES(home_says_what_another_manager_asked),
     };
     return cmocka_run_group_tests_name("web bookings", tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* Requests to the Inclusion Forums (FO-2, FO-3): written, consented to, sent in, taken back; who sees them; what a
  * crafted form cannot do. */
+#include "case_rows.h"
 #include "serving.h"
 
 static void begin(struct serving *s, void **state)
@@ -588,6 +589,27 @@ static void a_child_on_no_roll(void **state)
     serving_end(&s);
 }
 
+/* Of those that are over a page has the newest hundred, and only their children are in the audit; all on request. */
+static void a_long_list_is_cut(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_sign_in_all(&s);
+    case_rows_coordinator(&s);
+    for (int i = 0; i < 101; i++)
+        case_rows_case(&s, str_fmt(s.arena, "many%03d", i).p, false, "planned");
+    serving_sql(&s, "UPDATE case_round SET submitted_on = 20400 WHERE public_id = 'many007r'");
+    struct answer a = serving_get(&s, FC, "/cases");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "The 100 that were sent in last are shown, of 101.") && body_has(&a, "/cases?over=all"));
+    assert_true(body_has(&a, "/cases/many008r") && !body_has(&a, "/cases/many007r"));
+    a = serving_get(&s, FC, "/cases?over=all");
+    assert_true(body_has(&a, "/cases/many007r") && !body_has(&a, "are shown, of"));
+    a = serving_get(&s, MGR, "/cases"); /* bare facts */
+    assert_true(body_has(&a, "WF-many008") && !body_has(&a, "WF-many007") && body_has(&a, "are shown, of 101."));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -601,6 +623,7 @@ int main(void)
         ON_BOTH_ENGINES(anonymous_becomes_named),
         ON_BOTH_ENGINES(another_schools_case_is_not_there),
         ON_BOTH_ENGINES(a_child_on_no_roll),
+        ON_BOTH_ENGINES(a_long_list_is_cut),
     };
     return cmocka_run_group_tests_name("web cases", tests, NULL, NULL);
 }
