@@ -1,6 +1,6 @@
 /* The registers, read by a thread of its own as soon as the service has started. The service answers meanwhile: health,
  * sign-in and whatever asks nothing of the registers at once; the first page that does waits for the rest of the
- * reading, instead of beginning it. */
+ * reading, instead of beginning it. The page of one child waits for nothing: its school is read by itself. */
 #ifndef WAYMARK_WEB_WARM_H
 #define WAYMARK_WEB_WARM_H
 
