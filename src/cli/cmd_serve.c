@@ -16,6 +16,7 @@
 #include "cli/importer.h"
 #include "web/listener.h"
 #include "web/server.h"
+#include "web/warm.h"
 
 /* What is served, from where: options, or the file of --config, where the options win. */
 struct serving {
@@ -163,6 +164,7 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
         .wake_worker = wake };
     struct db_turn turn;
     struct attachment_looker looker;
+    struct warm warm;
     sigset_t signals;
     int number;
     db_turn_init(&turn);
@@ -179,12 +181,14 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
         log_ring_stop(log);
         return cli_refuse("the service could not be started");
     }
+    warm_start(&warm, &app);
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     while (sigwait(&signals, &number) != 0)
         ;
     server_stop(server);
+    warm_stop(&warm);
     registers_free(app.registers);
     db_turn_done(&turn);
     attachment_looker_done(&looker);

@@ -177,6 +177,34 @@ enum err action_list(struct work *w, const struct viewer *viewer, const struct a
     return OK;
 }
 
+enum err action_late(struct work *w, const struct viewer *viewer, const struct action_rule *rule, bool risen,
+    size_t *ret)
+{
+    struct action_late_row *rows;
+    size_t n;
+    int days;
+    enum err e = store_action_late(w->db, w->arena,
+        &(struct action_late){ .viewer = *viewer, .due_before = w->today }, &rows, &n);
+    *ret = 0;
+    for (size_t i = 0; e == OK && i < n; i++)
+        if (!risen || action_rise_on(rule, rows[i].school, rows[i].due_on, w->today, &days) == ACTION_WITH_MANAGER)
+            *ret += (size_t)rows[i].n;
+    return work_fail(w, e);
+}
+
+enum err action_own_due(struct work *w, const struct viewer *viewer, struct action_due **ret, size_t *ret_n)
+{
+    struct action_own_due_row *rows;
+    enum err e = store_action_own_due(w->db, w->arena,
+        &(struct action_own_due){ .viewer = *viewer, .state = action_state_name(ACTION_OPEN) }, &rows, ret_n);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct action_due);
+    for (size_t i = 0; i < *ret_n; i++)
+        (*ret)[i] = (struct action_due){ rows[i].due_on, (size_t)rows[i].n };
+    return OK;
+}
+
 enum err action_read(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
     struct str public_id, struct action *ret)
 {

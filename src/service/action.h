@@ -103,6 +103,17 @@ enum err action_list(struct work *w, const struct viewer *viewer, const struct a
 /* How many there are of a question without a child, whatever its `most`. */
 enum err action_count(struct work *w, const struct viewer *viewer, const struct action_question *q, size_t *ret)
     MUST_CHECK;
+/* How many open ones at the viewer's schools are overdue, or are the manager's; those that are the viewer's own at
+ * other schools are not among them. */
+enum err action_late(struct work *w, const struct viewer *viewer, const struct action_rule *rule, bool risen,
+    size_t *ret) MUST_CHECK;
+/* On which days the open ones that are the viewer's own (`mine` above) are due, the first day first. */
+struct action_due {
+    struct day due;
+    size_t n;
+};
+enum err action_own_due(struct work *w, const struct viewer *viewer, struct action_due **ret, size_t *ret_n)
+    MUST_CHECK;
 /* One. ERR_MISSING: there is none, or the viewer (of the operation that is to be done with it) may not see it. */
 enum err action_read(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
     struct str public_id, struct action *ret) MUST_CHECK;

@@ -111,6 +111,12 @@ static struct place *places_of(struct arena *a, struct away *records, size_t n)
     return places;
 }
 
+/* There are thousands of fields on a list: most names differ in their first letter. */
+static bool is_name(struct str s, const char *name)
+{
+    return s.n > 0 && s.p[0] == name[0] && str_eq(s, str_of(name));
+}
+
 static void take_fields(const struct place *places, size_t n, const struct away_fields_of_row *rows, size_t n_rows)
 {
     for (size_t i = 0; i < n_rows; i++) {
@@ -120,7 +126,7 @@ static void take_fields(const struct place *places, size_t n, const struct away_
         size_t n_fields;
         const struct away_field *f = away_fields(r->kind, &n_fields);
         for (size_t k = 0; k < n_fields; k++)
-            if (str_eq(rows[i].name, str_of(f[k].name)) && !(f[k].class3 && r->hides))
+            if (is_name(rows[i].name, f[k].name) && !(f[k].class3 && r->hides))
                 r->values[k] = rows[i].value;
     }
 }

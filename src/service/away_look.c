@@ -20,12 +20,28 @@ int away_told_weight(const struct away_told *t)
     return t->n == 0 ? AWAY_CLOCK + 1 : (int)away_alert_weight(t->alerts[0].id);
 }
 
-/* The row of a child in a register: the one that lasts longest, when there are two. */
+/* Some row of a child in a register, by what it has on record there, else by looking at every row; b->n: there is
+ * none. */
+static size_t any_row_of(const struct att_block *b, struct pupil_id pupil)
+{
+    for (size_t i = 0; i < b->n_spells; i++)
+        if (b->who[b->spells[i].row].pupil.v == pupil.v)
+            return b->spells[i].row;
+    size_t row = 0;
+    while (row < b->n && b->who[row].pupil.v != pupil.v)
+        row++;
+    return row;
+}
+
+/* The row of a child in a register: the one that lasts longest, when there are two. They stand side by side. */
 static size_t row_of(const struct att_block *b, struct pupil_id pupil)
 {
-    size_t found = b->n;
-    for (size_t i = 0; i < b->n; i++)
-        if (b->who[i].pupil.v == pupil.v && (found == b->n || b->stays[i].to > b->stays[found].to))
+    size_t first = any_row_of(b, pupil);
+    while (first > 0 && first < b->n && b->who[first - 1].pupil.v == pupil.v)
+        first--;
+    size_t found = first;
+    for (size_t i = first; i < b->n && b->who[i].pupil.v == pupil.v; i++)
+        if (b->stays[i].to > b->stays[found].to)
             found = i;
     return found;
 }

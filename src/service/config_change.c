@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "service/identify.h"
 #include "store/config.h"
 
 /* All values there are, with one that is about to be set (or, with a value of NULL, taken back) among them. */
@@ -93,10 +94,27 @@ static enum err write_down(struct work *w, const struct config_new *n)
     return e == OK ? config_touch(w) : work_fail(w, e);
 }
 
+/* What a message may not name, looked for among all children and settings. */
+static enum err look_for_names(struct work *w, const struct config_new *n, struct str *ret_problem)
+{
+    const struct identify_index *index;
+    struct config config;
+    if (n->of->subject != CONFIG_MESSAGES)
+        return OK;
+    enum err e = config_load(w, &config);
+    if (e == OK)
+        e = identify_load_all(w, n->value, &index);
+    if (e == OK)
+        *ret_problem = identify_say_message(w->arena, index, n->value, config.authority_name);
+    return e;
+}
+
 static enum err put(struct work *w, const struct config_new *n, struct str *ret_problem)
 {
     *ret_problem = config_value_problem(w->arena, n->of, n->value);
     enum err e = ret_problem->n > 0 ? ERR_INVALID : with_others(w, n, ret_problem);
+    if (e == OK && ret_problem->n == 0)
+        e = look_for_names(w, n, ret_problem);
     if (e != OK || ret_problem->n > 0)
         return e == OK ? ERR_INVALID : e;
     e = store_config_put(w->db, w->arena,

@@ -51,48 +51,11 @@ struct look {
     size_t n;
 };
 
-enum { WORD_MOST = 60 };
-
-/* Folded, in the buffer when that will do: most words are of plain letters. */
-static struct str folded(struct arena *a, struct str s, char buf[WORD_MOST])
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        const unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x80 || c == '`' || n == WORD_MOST)
-            return s.n > 3 * WORD_MOST ? STR_NONE : str_fold(a, s);
-        if (c != '\'')
-            buf[n++] = (char)(c | 32);
-    }
-    return (struct str){ buf, n };
-}
-
-/* Signs without width are nothing to a name. */
-static struct str seen(struct arena *a, struct str s)
-{
-    char *out = NULL;
-    size_t n = 0;
-    uint32_t c;
-    for (size_t i = 0, len; i < s.n; i += len) {
-        len = utf8_first(str_slice(s, i, s.n), &c);
-        if (len == 0)
-            break;
-        if (c != 0xad && (c < 0x200b || c > 0x200f) && c != 0x2060 && c != 0xfeff) {
-            if (out != NULL)
-                memcpy(out + n, s.p + i, len);
-            n += len;
-        } else if (out == NULL) {
-            out = arena_alloc(a, s.n);
-            memcpy(out, s.p, n);
-        }
-    }
-    return out == NULL ? s : (struct str){ out, n };
-}
-
 static struct word word_of(const struct identify_index *x, struct identify_found *f, const struct identify_token *t)
 {
-    char buf[WORD_MOST], buf_whole[WORD_MOST];
-    struct str base = folded(f->arena, seen(f->arena, str_slice(f->text, t->at, t->at + t->n)), buf);
+    char buf[IDENTIFY_WORD_MOST], buf_whole[IDENTIFY_WORD_MOST];
+    const struct str text = str_slice(f->text, t->at, t->at + t->n), all = str_slice(f->text, t->at, t->at + t->whole);
+    struct str base = identify__folded(f->arena, identify__seen(f->arena, text), buf);
     struct word w = { .at = (uint32_t)t->at,
         .n = (uint32_t)t->n,
         .gap = (uint8_t)t->gap,
@@ -103,7 +66,7 @@ static struct word word_of(const struct identify_index *x, struct identify_found
         return w;
     w.is = w.whole = identify__entry(x, base);
     if (t->whole != t->n) {
-        w.whole = identify__entry(x, folded(f->arena, str_slice(f->text, t->at, t->at + t->whole), buf_whole));
+        w.whole = identify__entry(x, identify__folded(f->arena, all, buf_whole));
         if (w.is == NULL && w.whole != NULL) {
             w.is = w.whole;
             w.n = (uint32_t)t->whole;

@@ -81,6 +81,9 @@ enum err identify_load(struct work *w, struct school_id school, const struct ide
 enum err identify_load_case(
     struct work *w, struct forum_case_id forum_case, const struct identify_index **ret) MUST_CHECK;
 enum err identify_load_round(struct work *w, struct round_id round, const struct identify_index **ret) MUST_CHECK;
+/* For one text that goes to anybody: the children of all settings who have a word of it in their name, and the names of
+ * all settings. Of no use for another text. */
+enum err identify_load_all(struct work *w, struct str text, const struct identify_index **ret) MUST_CHECK;
 /* Load and look, for one text. */
 enum err identify_scan(
     struct work *w, struct school_id school, struct str text, struct identify_hit **ret, size_t *ret_n) MUST_CHECK;
@@ -88,6 +91,11 @@ enum err identify_scan(
 /* What stops a text, as a sentence for its field: what was found, as it stands there, and what to do; "" when nothing
  * is hard. For the page of whoever typed it, and for nothing else. */
 struct str identify_say(struct arena *a, const struct identify_index *index, struct str text);
+
+/* Likewise of the words of a message, which names no child and no setting, but may well name the authority, a telephone
+ * number and where the help desk is. `own`: the authority's name, of which no part counts. */
+struct str identify_say_message(
+    struct arena *a, const struct identify_index *index, struct str text, struct str own);
 
 /* How many of them are hard. */
 size_t identify_hard(const struct identify_hit *hits, size_t n);

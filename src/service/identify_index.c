@@ -122,6 +122,40 @@ bool identify__token(struct str text, size_t *at, struct identify_token *ret)
     return true;
 }
 
+struct str identify__folded(struct arena *a, struct str s, char buf[IDENTIFY_WORD_MOST])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x80 || c == '`' || n == IDENTIFY_WORD_MOST)
+            return s.n > 3 * IDENTIFY_WORD_MOST ? STR_NONE : str_fold(a, s);
+        if (c != '\'')
+            buf[n++] = (char)(c | 32);
+    }
+    return (struct str){ buf, n };
+}
+
+struct str identify__seen(struct arena *a, struct str s)
+{
+    char *out = NULL;
+    size_t n = 0;
+    uint32_t c;
+    for (size_t i = 0, len; i < s.n; i += len) {
+        len = utf8_first(str_slice(s, i, s.n), &c);
+        if (len == 0)
+            break;
+        if (!unseen(c)) {
+            if (out != NULL)
+                memcpy(out + n, s.p + i, len);
+            n += len;
+        } else if (out == NULL) {
+            out = arena_alloc(a, s.n);
+            memcpy(out, s.p, n);
+        }
+    }
+    return out == NULL ? s : (struct str){ out, n };
+}
+
 /* Entries ---------------------------------------------------------------------------------------- */
 
 static size_t slot_of(const struct identify_index *x, struct str folded)

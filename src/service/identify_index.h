@@ -78,6 +78,12 @@ struct identify_token {
 /* The next word from *at on, which is moved behind it. False at the end. */
 bool identify__token(struct str text, size_t *at, struct identify_token *ret);
 
+enum { IDENTIFY_WORD_MOST = 60 };
+/* A word folded, in the buffer when that will do: most are of plain letters. */
+struct str identify__folded(struct arena *a, struct str s, char buf[IDENTIFY_WORD_MOST]);
+/* A word without signs that have no width: they are nothing to a name. */
+struct str identify__seen(struct arena *a, struct str s);
+
 uint64_t identify__hash(struct str s);
 /* The entry of a word, or NULL. */
 const struct identify_entry *identify__entry(const struct identify_index *x, struct str folded);

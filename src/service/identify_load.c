@@ -1,5 +1,5 @@
 /* The words of a setting, from the database (identify.h). */
-#include "service/identify.h"
+#include "service/identify_index.h"
 
 #include "store/identify.h"
 
@@ -19,6 +19,17 @@ static struct identify_child child_of(struct work *w, const struct identify_chil
         kept(w, r->preferred_forename), r->born_on };
 }
 
+/* The children so far, where there is room for one more. */
+static struct identify_child *room_for(struct work *w, struct identify_child *all, size_t n, size_t *room)
+{
+    if (n < *room)
+        return all;
+    struct identify_child *more = ARENA_ARRAY(w->arena, *room * 2, struct identify_child);
+    memcpy(more, all, n * sizeof *all);
+    *room *= 2;
+    return more;
+}
+
 static enum err load_children(struct work *w, struct school_id school, struct identify_source *s)
 {
     struct db_rows *rows;
@@ -30,12 +41,7 @@ static enum err load_children(struct work *w, struct school_id school, struct id
         return e;
     struct identify_children_row r;
     while ((e = store_identify_children_next(rows, &r)) == OK) {
-        if (n == room) {
-            struct identify_child *more = ARENA_ARRAY(w->arena, room * 2, struct identify_child);
-            memcpy(more, all, n * sizeof *all);
-            all = more;
-            room *= 2;
-        }
+        all = room_for(w, all, n, &room);
         all[n++] = child_of(w, &r);
     }
     store_identify_children_end(rows);
@@ -89,6 +95,77 @@ enum err identify_load(struct work *w, struct school_id school, const struct ide
         e = load_settings(w, school, &s);
     if (e == OK)
         e = load_staff(w, &s);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = identify_index_of(w->arena, &s);
+    return OK;
+}
+
+/* The words of a text, folded, with and without a possessive 's. */
+struct text_words {
+    struct arena *arena;
+    struct str *words;
+    size_t n;
+};
+
+static struct text_words words_of(struct arena *a, struct str text)
+{
+    struct text_words t = { .arena = a, .words = ARENA_ARRAY(a, text.n + 2, struct str) };
+    struct identify_token token;
+    size_t at = 0;
+    while (t.n + 2 < text.n + 2 && identify__token(text, &at, &token)) {
+        t.words[t.n++] = str_fold(a, identify__seen(a, str_slice(text, token.at, token.at + token.n)));
+        if (token.whole != token.n)
+            t.words[t.n++] = str_fold(a, identify__seen(a, str_slice(text, token.at, token.at + token.whole)));
+    }
+    return t;
+}
+
+/* Has a name a part that is a word of the text, or ends in one, as O'Brien does in Brien? */
+static bool any_of(const struct text_words *t, struct str name)
+{
+    struct identify_token token;
+    char buf[IDENTIFY_WORD_MOST];
+    size_t at = 0;
+    while (identify__token(name, &at, &token)) {
+        struct str part = identify__folded(t->arena, str_slice(name, token.at, token.at + token.whole), buf);
+        for (size_t i = 0; part.p != NULL && i < t->n; i++)
+            if (t->words[i].n > 1 && str_ends(part, t->words[i]))
+                return true;
+    }
+    return false;
+}
+
+static enum err load_everybody(struct work *w, struct str text, struct identify_source *s)
+{
+    const struct text_words words = words_of(w->arena, text);
+    struct identify_everybody_row r;
+    struct db_rows *rows;
+    size_t room = FIRST_ROOM, n = 0;
+    struct identify_child *all = ARENA_ARRAY(w->arena, room, struct identify_child);
+    enum err e = store_identify_everybody_begin(w->db, w->arena, &rows);
+    if (e != OK)
+        return e;
+    while ((e = store_identify_everybody_next(rows, &r)) == OK) {
+        if (!any_of(&words, r.surname) && !any_of(&words, r.forename) && !any_of(&words, r.preferred_surname) &&
+            !any_of(&words, r.preferred_forename))
+            continue;
+        all = room_for(w, all, n, &room);
+        all[n++] = (struct identify_child){ kept(w, r.surname), kept(w, r.forename), kept(w, r.preferred_surname),
+            kept(w, r.preferred_forename), DAY_NONE };
+    }
+    store_identify_everybody_end(rows);
+    s->children = all;
+    s->n_children = n;
+    return e == ERR_MISSING ? OK : e;
+}
+
+enum err identify_load_all(struct work *w, struct str text, const struct identify_index **ret)
+{
+    struct identify_source s = { 0 };
+    enum err e = load_everybody(w, text, &s);
+    if (e == OK)
+        e = load_settings(w, (struct school_id){ 0 }, &s);
     if (e != OK)
         return work_fail(w, e);
     *ret = identify_index_of(w->arena, &s);

@@ -693,14 +693,17 @@ static void let_block_go(void *block)
     att_block_unref(block);
 }
 
-/* The snapshot of a year if it is held, as new as the database or not: it is brought up to date when it is. */
+/* The snapshot of a year if it is held, as new as the database or not: it is brought up to date when it is. While
+ * somebody reads the registers of all schools, those of one are read by themselves, sooner than they would be waited
+ * for. */
 static enum err held_snapshot(struct registers *r, struct work *w, int year, struct att_snapshot **ret)
 {
-    pthread_mutex_lock(&r->lock);
+    *ret = NULL;
+    if (pthread_mutex_trylock(&r->lock) != 0)
+        return OK;
     const struct held *h = place(r, year);
     bool held = h->snapshot != NULL && h->year == year;
     pthread_mutex_unlock(&r->lock);
-    *ret = NULL;
     return held ? registers_get(r, w, year, ret) : OK;
 }
 

@@ -185,8 +185,26 @@ static enum err read_others(struct work *w, const struct viewer *viewer, const s
     return OK;
 }
 
+/* How many children were talked about at meetings that fit. */
+static enum err count_meetings(struct work *w, const struct viewer *viewer, const struct tracker_question *q,
+    size_t *ret)
+{
+    struct tracker_count_row row = { 0 };
+    enum err e = store_tracker_count(w->db, w->arena,
+        &(struct tracker_count){ .viewer = *viewer,
+            .school = q->school,
+            .locality = q->locality,
+            .year = { q->year != 0, q->year },
+            .term = q->term.n > 0 ? q->term : STR_NONE,
+            .areas = q->areas },
+        &row);
+    *ret = (size_t)row.n;
+    return work_fail(w, e);
+}
+
 enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
+    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n,
+    size_t *ret_total)
 {
     struct tracker_meetings_row *held;
     struct tracker_entry *decided;
@@ -212,30 +230,16 @@ enum err tracker_list(struct work *w, const struct viewer *viewer, const struct 
         x[i] = of_meeting(&held[i]);
     *ret = ARENA_ARRAY(w->arena, n_held + n_decided, struct tracker_entry);
     merge(q, x, n_held, decided, n_decided, *ret, ret_n);
+    size_t total = *ret_n;
     if (q->most > 0 && *ret_n > q->most)
         *ret_n = q->most;
-    return OK;
-}
-
-enum err tracker_count(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    const struct calendar *calendar, const struct tracker_question *q, size_t *ret)
-{
-    struct tracker_count_row row;
-    struct tracker_entry *decided;
-    size_t n_decided;
-    enum err e = store_tracker_count(w->db, w->arena,
-        &(struct tracker_count){ .viewer = *viewer,
-            .school = q->school,
-            .locality = q->locality,
-            .year = { q->year != 0, q->year },
-            .term = q->term.n > 0 ? q->term : STR_NONE,
-            .areas = q->areas },
-        &row);
-    if (e != OK)
-        return work_fail(w, e);
-    e = read_others(w, viewer, panels, calendar, q, &decided, &n_decided);
-    *ret = (size_t)row.n;
-    for (size_t i = 0; e == OK && i < n_decided; i++)
-        *ret += fits(q, &decided[i]);
+    if (ret_total == NULL)
+        return OK;
+    if (q->most > 0 && n_held == q->most) {
+        e = count_meetings(w, viewer, q, &total);
+        for (size_t i = 0; i < n_decided; i++)
+            total += fits(q, &decided[i]);
+    }
+    *ret_total = total;
     return e;
 }

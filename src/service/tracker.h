@@ -57,13 +57,11 @@ struct tracker_question {
     enum tracker_standing standing;
     size_t most; /* only so many, the latest; 0: all. Not with a standing, which is known of read rows alone */
 };
-/* In the arena, the latest first. `viewer` is that of tracker.read, `panels` that of yar.read. */
+/* In the arena, the latest first. `viewer` is that of tracker.read, `panels` that of yar.read. *ret_total, unless it is
+ * NULL: how many there are whatever `most` is; of a question with `most` that names no child. */
 enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
-    MUST_CHECK;
-/* How many there are of a question without a child and a standing, whatever its `most`. */
-enum err tracker_count(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    const struct calendar *calendar, const struct tracker_question *q, size_t *ret) MUST_CHECK;
+    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n,
+    size_t *ret_total) MUST_CHECK;
 
 /* What the log of a severely absent child lacks, as bits. */
 enum log_gap {
@@ -100,8 +98,9 @@ struct log_line {
 enum err tracker_log(struct work *w, const struct dashboard *d, const struct viewer *viewer,
     const struct viewer *panels, const struct action_rule *rule, int weeks, struct log_line **ret, size_t *ret_n)
     MUST_CHECK;
-/* What was agreed when the child of a line was last talked about; "" for nothing. */
-enum err tracker_log_agreed(struct work *w, const struct viewer *viewer, const struct log_line *l, struct str *ret)
+/* What is being done about the child of a line: the open action that is due first, or, where none is open, what was
+ * agreed when the child was last talked about; "" for nothing. */
+enum err tracker_log_plan(struct work *w, const struct viewer *viewer, const struct log_line *l, struct str *ret)
     MUST_CHECK;
 /* "No open action. No entry since 12 January 2026." Empty: there is no gap. */
 struct str tracker_gap_words(struct arena *a, const struct log_line *l);

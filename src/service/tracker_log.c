@@ -106,17 +106,23 @@ static enum err read_talked(struct work *w, const struct viewer *viewer, const s
     return OK;
 }
 
-enum err tracker_log_agreed(struct work *w, const struct viewer *viewer, const struct log_line *l, struct str *ret)
+static enum err read_agreed(struct work *w, const struct viewer *viewer, const struct log_talk *last, struct str *ret)
 {
     struct tracker_agreed_row row;
-    *ret = l->last != NULL ? l->last->decision : S("");
-    if (l->last == NULL || l->last->child.v == 0)
+    *ret = last->decision;
+    if (last->child.v == 0)
         return OK;
     enum err e = store_tracker_agreed(w->db, w->arena,
-        &(struct tracker_agreed){ .viewer = *viewer, .child = l->last->child }, &row);
+        &(struct tracker_agreed){ .viewer = *viewer, .child = last->child }, &row);
     if (e == OK)
         *ret = row.content;
     return e == ERR_MISSING ? OK : work_fail(w, e);
+}
+
+enum err tracker_log_plan(struct work *w, const struct viewer *viewer, const struct log_line *l, struct str *ret)
+{
+    *ret = l->next != NULL ? l->next->task : S("");
+    return l->next != NULL || l->last == NULL ? OK : read_agreed(w, viewer, l->last, ret);
 }
 
 static enum err read_open(struct work *w, const struct viewer *viewer, struct known *ret)
@@ -148,26 +154,24 @@ static enum err read_known(struct work *w, const struct viewer *viewer, const st
     return work_fail(w, e);
 }
 
-/* The first row of this child among n rows of size bytes, which are in the order of their pupils and begin with one; n
- * when there is none. */
-static size_t first_of(const void *rows, size_t n, size_t size, int64_t pupil)
+/* Rows whatever they are, in the order of their pupils, with which each begins; and how far they were read. */
+struct cursor {
+    const char *rows;
+    size_t n, size, at;
+};
+
+/* The first row of a child, of whom there was none yet that comes behind; n when there is none. */
+static size_t first_of(struct cursor *c, int64_t pupil)
 {
-    size_t from = 0, to = n;
-    struct pupil_id at;
-    while (from < to) {
-        size_t mid = from + (to - from) / 2;
-        memcpy(&at, (const char *)rows + mid * size, sizeof at);
-        if (at.v < pupil)
-            from = mid + 1;
-        else
-            to = mid;
+    struct pupil_id at = { 0 };
+    for (; c->at < c->n; c->at++) {
+        memcpy(&at, c->rows + c->at * c->size, sizeof at);
+        if (at.v >= pupil)
+            break;
     }
-    if (from < n)
-        memcpy(&at, (const char *)rows + from * size, sizeof at);
-    return from < n && at.v == pupil ? from : n;
+    return at.v == pupil ? c->at : c->n;
 }
 
-/* `first_of` is given rows whatever they are, so they must begin with whose they are. */
 static_assert(offsetof(struct log_talk, pupil) == 0 && offsetof(struct log_action, pupil) == 0 &&
         offsetof(struct tracker_touched_row, pupil) == 0 && offsetof(struct tracker_heard_row, pupil) == 0,
     "a row of the log begins with its pupil");
@@ -178,15 +182,27 @@ static void take_entry(struct log_line *l, struct day on)
         l->entry = on;
 }
 
-static struct log_line line_of(const struct known *k, const struct dashboard *d, uint32_t row)
+/* How far what is known was read: the children of lines come in the order of their ids. */
+struct reading {
+    const struct known *known;
+    struct cursor talked, open, touched, heard;
+};
+
+static struct reading begin_reading(const struct known *k)
 {
-    const struct att_row *r = &d->answer.rows[row];
-    int64_t pupil = att_row_block(&d->answer, r)->who[r->row].pupil.v;
+    return (struct reading){ .known = k,
+        .talked = { (const char *)k->talked, k->n_talked, sizeof *k->talked, 0 },
+        .open = { (const char *)k->open, k->n_open, sizeof *k->open, 0 },
+        .touched = { (const char *)k->touched, k->n_touched, sizeof *k->touched, 0 },
+        .heard = { (const char *)k->heard, k->n_heard, sizeof *k->heard, 0 } };
+}
+
+static struct log_line line_of(struct reading *r, uint32_t row, int64_t pupil)
+{
+    const struct known *k = r->known;
     struct log_line l = { .row = row, .owner = S(""), .entry = DAY_NONE };
-    size_t talked = first_of(k->talked, k->n_talked, sizeof *k->talked, pupil),
-           open = first_of(k->open, k->n_open, sizeof *k->open, pupil),
-           touched = first_of(k->touched, k->n_touched, sizeof *k->touched, pupil),
-           heard = first_of(k->heard, k->n_heard, sizeof *k->heard, pupil);
+    size_t talked = first_of(&r->talked, pupil), open = first_of(&r->open, pupil),
+           touched = first_of(&r->touched, pupil), heard = first_of(&r->heard, pupil);
     if (talked < k->n_talked) {
         l.last = &k->talked[talked];
         take_entry(&l, l.last->on);
@@ -213,6 +229,31 @@ static unsigned gaps_of(const struct log_line *l)
         (!day_is(l->entry) || day_cmp(l->entry, l->since) < 0 ? LOG_NO_ENTRY : 0u);
 }
 
+/* A line of the list, by its child. */
+struct place {
+    int64_t pupil;
+    size_t line;
+};
+
+static int by_pupil(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    return by_id(x->pupil, y->pupil);
+}
+
+/* The lines of the list in the order of their children. */
+static struct place *places_of(struct arena *a, const struct dashboard *d, const uint32_t *rows, size_t n)
+{
+    struct place *places = ARENA_ARRAY(a, n, struct place);
+    for (size_t i = 0; i < n; i++) {
+        const struct att_row *r = &d->answer.rows[rows[i]];
+        places[i] = (struct place){ att_row_block(&d->answer, r)->who[r->row].pupil.v, i };
+    }
+    if (n > 0)
+        qsort(places, n, sizeof *places, by_pupil);
+    return places;
+}
+
 enum err tracker_log(struct work *w, const struct dashboard *d, const struct viewer *viewer,
     const struct viewer *panels, const struct action_rule *rule, int weeks, struct log_line **ret, size_t *ret_n)
 {
@@ -223,11 +264,13 @@ enum err tracker_log(struct work *w, const struct dashboard *d, const struct vie
     const uint32_t *rows = d->answer.lists.rows[LIST_SEVERE];
     *ret_n = d->answer.lists.n[LIST_SEVERE];
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct log_line);
+    const struct place *places = places_of(w->arena, d, rows, *ret_n);
     struct day *since = ARENA_ARRAY(w->arena, d->n_blocks, struct day);
+    struct reading reading = begin_reading(&k);
     for (size_t i = 0; i < *ret_n; i++) {
-        struct log_line *l = &(*ret)[i];
-        const struct att_row *r = &d->answer.rows[rows[i]];
-        *l = line_of(&k, d, rows[i]);
+        struct log_line *l = &(*ret)[places[i].line];
+        const struct att_row *r = &d->answer.rows[rows[places[i].line]];
+        *l = line_of(&reading, rows[places[i].line], places[i].pupil);
         if (since[r->block].v == 0)
             since[r->block] = tracker_since(rule->calendar, att_row_block(&d->answer, r)->school.id, weeks, w->today);
         l->since = since[r->block];

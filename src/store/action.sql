@@ -5,20 +5,37 @@
  AND (:mine = 0 OR @action_owned(of_school, owner, owner_kind)@));
 
 -- fragment: action_of_viewer(action)
--- For viewers who do not see every school: those at their schools, and those given to them, read by school and owner.
+-- For viewers who do not see every school: those in a state (NULL: any) at their schools, and those given to them, read
+-- by school and owner.
 (action IN (
-    SELECT there.id FROM action AS there WHERE @school_chosen(there.school_id)@
+    SELECT there.id FROM action AS there
+     WHERE @school_chosen(there.school_id)@ AND (:state IS NULL OR there.state = :state)
      UNION
-    SELECT given.id FROM action AS given WHERE given.owner_id = :viewer_account
+    SELECT given.id FROM action AS given
+     WHERE given.owner_id = :viewer_account AND (:state IS NULL OR given.state = :state)
      UNION
     SELECT theirs.id FROM action AS theirs
      WHERE theirs.school_id IN (
-        SELECT home.school_id FROM account_school AS home WHERE home.account_id = :viewer_account)));
+        SELECT home.school_id FROM account_school AS home WHERE home.account_id = :viewer_account)
+       AND (:state IS NULL OR theirs.state = :state)));
+
+-- fragment: action_own(action)
+-- Those in a state (NULL: any) among which are the viewer's own (action_owned), as actions to begin with: those given
+-- to the viewer, and those of the viewer's schools, whosever they are.
+(action IN (
+    SELECT given.id FROM action AS given
+     WHERE given.owner_id = :viewer_account AND (:state IS NULL OR given.state = :state)
+     UNION
+    SELECT theirs.id FROM action AS theirs
+     WHERE (:state IS NULL OR theirs.state = :state) AND theirs.school_id IN (
+        SELECT home.school_id FROM account_school AS home
+         WHERE home.account_id = :viewer_account
+           AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
 
 -- name: action_find :many
 -- Actions in scope that fit what is asked, those that are due first before the others, :most of them. One, those of a
--- child, of a meeting, in a state, all, and those of a viewer with some schools are queries of which one has rows: see
--- trait_each. Which come first is found before they are read.
+-- child, of a meeting, the viewer's own, in a state, all, and those of a viewer with some schools are queries of which
+-- one has rows: see trait_each. Which come first is found before they are read.
 -- param viewer viewer
 -- param public_id text?
 -- param state text?
@@ -70,7 +87,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
          UNION ALL
         SELECT of_state.id
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
-                 WHERE (:viewer_scope & 1) <> 0
+                 WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
@@ -79,7 +96,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
          UNION ALL
         SELECT of_all.id
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
-                 WHERE (:viewer_scope & 1) <> 0
+                 WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
@@ -88,13 +105,23 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
          UNION ALL
         SELECT of_viewer.id
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
-                 WHERE (:viewer_scope & 1) = 0 AND @action_of_viewer(a.id)@
+                 WHERE (:viewer_scope & 1) = 0 AND :mine = 0 AND @action_of_viewer(a.id)@
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
                  ORDER BY a.due_on, a.id
-                 LIMIT :most) AS of_viewer) AS x
+                 LIMIT :most) AS of_viewer
+         UNION ALL
+        SELECT of_own.id
+          FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
+                 WHERE :mine <> 0 AND @action_own(a.id)@
+                   AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
+                   AND (:state IS NULL OR a.state = :state)
+                   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                 ORDER BY a.due_on, a.id
+                 LIMIT :most) AS of_own) AS x
   JOIN action AS a ON a.id = x.id
   JOIN school AS s ON s.id = a.school_id
   JOIN account AS maker ON maker.id = a.made_by
@@ -120,16 +147,45 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
 -- param meeting meeting_id?
 -- row n i64
 SELECT count(*) AS n
-  FROM (SELECT id FROM action WHERE (:viewer_scope & 1) <> 0 AND state = :state
+  FROM (SELECT id FROM action WHERE (:viewer_scope & 1) <> 0 AND :mine = 0 AND state = :state
          UNION ALL
-        SELECT id FROM action WHERE (:viewer_scope & 1) <> 0 AND :state IS NULL
+        SELECT id FROM action WHERE (:viewer_scope & 1) <> 0 AND :mine = 0 AND :state IS NULL
          UNION ALL
-        SELECT a.id FROM action AS a WHERE (:viewer_scope & 1) = 0 AND @action_of_viewer(a.id)@) AS x
+        SELECT a.id FROM action AS a WHERE (:viewer_scope & 1) = 0 AND :mine = 0 AND @action_of_viewer(a.id)@
+         UNION ALL
+        SELECT a.id FROM action AS a WHERE :mine <> 0 AND @action_own(a.id)@) AS x
   JOIN action AS a ON a.id = x.id
   JOIN school AS s ON s.id = a.school_id
  WHERE (:state IS NULL OR a.state = :state)
    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@;
+
+-- name: action_late :many
+-- How many open actions at schools in scope were due on each day before one, by school and day.
+-- param viewer viewer
+-- param due_before day
+-- row school school_id
+-- row due_on day
+-- row n i64
+SELECT a.school_id AS school, a.due_on, count(*) AS n
+  FROM action AS a
+ WHERE @school_chosen(a.school_id)@ AND a.state = 'open' AND a.due_on < :due_before
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+ GROUP BY a.school_id, a.due_on
+ ORDER BY a.school_id, a.due_on;
+
+-- name: action_own_due :many
+-- How many of the viewer's own actions in scope and in a state are due on each day, by day.
+-- param viewer viewer
+-- param state text
+-- row due_on day
+-- row n i64
+SELECT a.due_on, count(*) AS n
+  FROM action AS a
+ WHERE a.state = :state AND @action_own(a.id)@ AND @action_owned(a.school_id, a.owner_id, a.owner_kind)@
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+ GROUP BY a.due_on
+ ORDER BY a.due_on;
 
 -- name: action_events :many
 -- What became of an action, the oldest first.

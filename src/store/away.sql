@@ -44,7 +44,9 @@ SELECT a.id, a.public_id, a.kind, a.pupil_id AS pupil, p.public_id AS pupil_publ
  ORDER BY a.from_on DESC, a.id DESC;
 
 -- name: away_fields_of :many 900000
--- The fields of the same records; :brief: without those that neither a line of a list nor an alert tells.
+-- The fields of the same records, and perhaps of some at the viewer's schools whose child the viewer may not see:
+-- whoever asks keeps those of records that away_rows gave. :brief: without fields that neither a line of a list nor an
+-- alert tells.
 -- param viewer viewer
 -- param kind text?
 -- param school school_id?
@@ -63,11 +65,11 @@ SELECT f.away_id AS away, f.name, f.value
    AND (:brief = 0
         OR f.name NOT IN ('safety', 'parent', 'head_on', 'visit_before_on', 'return_plan', 'purpose', 'commissioner',
                           'attendance', 'agreement_on', 'tried', 'told_by', 'seen_on'))
-   AND @school_in_scope(a.school_id)@ AND @pupil_in_scope(a.pupil_id)@
+   AND @school_in_scope(a.school_id)@ AND @pupil_not_kept(a.pupil_id)@
  ORDER BY f.away_id, f.name COLLATE "C";
 
 -- name: away_steps_of :many 900000
--- And their steps, the newest first.
+-- And their steps, the newest first; of the same records as away_fields_of.
 -- param viewer viewer
 -- param kind text?
 -- param school school_id?
@@ -86,11 +88,11 @@ SELECT t.away_id AS away, t.kind, t.on_day, t.what, t.result, c.display_name AS 
  WHERE (:kind IS NULL OR a.kind = :kind) AND (:school IS NULL OR a.school_id = :school)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) AND @away_chosen(a.id)@
    AND (:state = 0 OR (:state = 1 AND a.ended_on IS NULL) OR (:state = 2 AND a.ended_on IS NOT NULL))
-   AND @school_in_scope(a.school_id)@ AND @pupil_in_scope(a.pupil_id)@
+   AND @school_in_scope(a.school_id)@ AND @pupil_not_kept(a.pupil_id)@
  ORDER BY t.away_id, t.on_day DESC, t.id DESC;
 
 -- name: away_steps_last :many 900000
--- The day of the last step of each kind of the open ones among the same records.
+-- The day of the last step of each kind of the open ones among the records of away_fields_of.
 -- param viewer viewer
 -- param kind text?
 -- param school school_id?
@@ -105,7 +107,7 @@ SELECT t.away_id AS away, t.kind, CAST(max(t.on_day) AS BIGINT) AS on_day
  WHERE (:kind IS NULL OR a.kind = :kind) AND (:school IS NULL OR a.school_id = :school)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) AND @away_chosen(a.id)@
    AND :state <> 2 AND a.ended_on IS NULL
-   AND @school_in_scope(a.school_id)@ AND @pupil_in_scope(a.pupil_id)@
+   AND @school_in_scope(a.school_id)@ AND @pupil_not_kept(a.pupil_id)@
  GROUP BY t.away_id, t.kind
  ORDER BY t.away_id, on_day DESC, t.kind COLLATE "C";
 

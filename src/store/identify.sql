@@ -14,6 +14,17 @@ SELECT p.surname, p.forename, p.preferred_surname, p.preferred_forename, p.born_
                  WHERE e.school_id = :school AND (e.leaving_on IS NULL OR e.leaving_on >= :since))
  ORDER BY p.id;
 
+-- name: identify_everybody :each
+-- The names of all children.
+-- row surname text
+-- row forename text
+-- row preferred_surname text?
+-- row preferred_forename text?
+-- unscoped: the words of a message are looked through for them; none is shown but what was typed
+SELECT p.surname, p.forename, p.preferred_surname, p.preferred_forename
+  FROM pupil AS p
+ ORDER BY p.id;
+
 -- name: identify_settings :many
 -- Every setting's name, and where it is.
 -- row id school_id

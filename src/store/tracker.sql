@@ -176,20 +176,30 @@ SELECT r.public_id AS round_public_id, f.on_day, c.school_id AS school, s.urn, s
 
 -- name: tracker_talked :many
 -- When each child was talked about at meetings of schools in scope, by child: what the log needs of children of whom
--- most are not on its page.
+-- most are not on its page. Two queries of which one has rows: who sees every school reads one index from end to end,
+-- and who sees some reads the meetings of those.
 -- param viewer viewer
 -- row pupil pupil_id
+-- row meeting meeting_id
 -- row child meeting_child_id
 -- row on_day day
 -- row lead_practitioner text
-SELECT c.pupil_id AS pupil, c.id AS child, m.on_day, c.lead_practitioner
+SELECT c.pupil_id AS pupil, c.meeting_id AS meeting, c.id AS child, m.on_day, c.lead_practitioner
   FROM meeting_child AS c
   JOIN meeting AS m ON m.id = c.meeting_id
- WHERE m.state IN ('open', 'closed')
+ WHERE (:viewer_scope & 1) <> 0
+   AND m.state IN ('open', 'closed')
    AND @child_talked(c.id, c.discussed_ms)@
-   AND @school_in_scope(m.school_id)@
    AND @pupil_not_kept(c.pupil_id)@
- ORDER BY c.pupil_id, c.meeting_id;
+ UNION ALL
+SELECT c.pupil_id AS pupil, c.meeting_id AS meeting, c.id AS child, m.on_day, c.lead_practitioner
+  FROM meeting AS m
+  JOIN meeting_child AS c ON c.meeting_id = m.id
+ WHERE (:viewer_scope & 1) = 0 AND @school_chosen(m.school_id)@
+   AND m.state IN ('open', 'closed')
+   AND @child_talked(c.id, c.discussed_ms)@
+   AND @pupil_not_kept(c.pupil_id)@
+ ORDER BY pupil, meeting;
 
 -- name: tracker_agreed :opt
 -- What was agreed about a child at a meeting of a school in scope.
@@ -234,17 +244,27 @@ SELECT z.pupil, CAST(max(z.at_ms) AS BIGINT) AS at_ms
  ORDER BY z.pupil;
 
 -- name: tracker_open :many
--- The open actions about children, by child, those that are due first before the others.
+-- The open actions about children at schools in scope, by child, those that are due first before the others. Nobody
+-- reads the log for actions that are theirs at another school. Two queries, as in tracker_talked.
 -- param viewer viewer
 -- row pupil pupil_id
+-- row id action_id
 -- row public_id text
 -- row task text
 -- row due_on day
 -- row owner_name text
 -- row owner_closed bool
-SELECT a.pupil_id AS pupil, a.public_id, a.task, a.due_on, a.owner_name,
-       CASE WHEN o.disabled_ms IS NULL THEN 0 ELSE 1 END AS owner_closed
-  FROM action AS a LEFT JOIN account AS o ON o.id = a.owner_id
- WHERE a.state = 'open' AND a.pupil_id IS NOT NULL
+SELECT a.pupil_id AS pupil, a.id, a.public_id, a.task, a.due_on, a.owner_name,
+       CASE WHEN a.owner_id IN (SELECT shut.id FROM account AS shut WHERE shut.disabled_ms IS NOT NULL)
+            THEN 1 ELSE 0 END AS owner_closed
+  FROM action AS a
+ WHERE (:viewer_scope & 1) <> 0 AND a.state = 'open' AND a.pupil_id IS NOT NULL
    AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
- ORDER BY a.pupil_id, a.due_on, a.id;
+ UNION ALL
+SELECT a.pupil_id AS pupil, a.id, a.public_id, a.task, a.due_on, a.owner_name,
+       CASE WHEN a.owner_id IN (SELECT shut.id FROM account AS shut WHERE shut.disabled_ms IS NOT NULL)
+            THEN 1 ELSE 0 END AS owner_closed
+  FROM action AS a
+ WHERE (:viewer_scope & 1) = 0 AND @school_chosen(a.school_id)@ AND a.state = 'open' AND a.pupil_id IS NOT NULL
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+ ORDER BY pupil, due_on, id;

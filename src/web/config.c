@@ -23,7 +23,8 @@ static const char *const about[CONFIG_SUBJECTS] = { [CONFIG_AUTHORITY] = "Who yo
     [CONFIG_SERVICE] = "Changed on the command line only, by whoever looks after the service" };
 
 static const char of_messages[] = "No child's name, no school's name and nothing about a need belongs in a message: it "
-                                  "goes through other people's mail servers.";
+                                  "goes through other people's mail servers. Names of children and schools are "
+                                  "looked for when you save.";
 
 static bool may_change(const struct context *c, enum config_subject subject)
 {

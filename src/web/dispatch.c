@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "web/filter.h"
 #include "web/page.h"
 
 enum { ATTEMPTS = 3 };
@@ -526,6 +527,42 @@ bool dispatch_edition(struct worker *w, struct edition *ret)
     end_page(w, &page);
     *ret = worker_edition(w);
     return response.status == 200 && w->config.has;
+}
+
+/* Asks what the manager's dashboard does, and throws the answer away. */
+static void look_at_registers(struct worker *w, struct context *c)
+{
+    struct dashboard_source source;
+    struct dashboard d;
+    enum err e = worker_connect(w, c->work.fail);
+    c->work.db = w->db;
+    if (e == OK)
+        e = db_begin(w->db, DB_READ);
+    if (e == OK)
+        e = recognise(c);
+    if (e == OK)
+        e = filter_source(c, &source);
+    const struct viewer viewer = { .scope = SCOPE_ALL, .today = c->work.today };
+    if (e == OK)
+        e = dashboard_ask(&c->work, &source, &viewer,
+            &(struct dashboard_filter){ .from = DAY_NONE, .to = DAY_NONE },
+            &(struct dashboard_wants){ .a_year_before = true }, &d);
+    if (w->db != NULL)
+        db_rollback(w->db);
+    if (e != OK)
+        log_fail(w->app->log, "registers.not_read", c->work.fail, S(""));
+    c->response->status = e == OK ? 200 : 500;
+}
+
+bool dispatch_warm(struct worker *w)
+{
+    struct http_request request = { .method = HTTP_GET };
+    struct http_response response = { .status = 500 };
+    struct page page = new_page(w);
+    struct context c = context_of(w, &request, &response, &page);
+    guarded(w, &c, look_at_registers);
+    end_page(w, &page);
+    return response.status == 200;
 }
 
 /* The error page of an address without a route, with the menu of who is signed in. */

@@ -44,6 +44,10 @@ int dispatch_admit(struct worker *w, const struct http_request *request, int64_t
 /* An error page for what never reached a route: a request that cannot be read, a limit. */
 void dispatch_error(struct worker *w, const struct http_request *request, int status, struct http_response *response);
 
+/* Reads the registers that the pages of today ask of memory, unless they are there already: those of the year, and of
+ * the one before for comparison. False when they could not be read, and why is in the log; a page then reads them. */
+bool dispatch_warm(struct worker *w);
+
 /* A new worker with its memory; its connection is made when it is first needed. */
 struct worker *worker_new(struct app *app);
 void worker_free(struct worker *w);

@@ -116,22 +116,23 @@ static void add_own_actions(struct home_making *m, bool overdue)
 {
     struct context *c = m->c;
     struct arena *a = c->work.arena;
-    const struct action *all = m->actions;
-    size_t late = 0, soon = 0;
-    for (size_t i = 0; i < m->n_actions; i++) {
-        late += all[i].rise != ACTION_IN_TIME;
-        soon += all[i].rise == ACTION_IN_TIME && all[i].due.v - c->work.today.v <= HOME_AHEAD;
+    size_t late = 0, soon = 0, behind = 0;
+    for (size_t i = 0; i < m->n_due; i++) {
+        bool is_late = action_is_overdue(ACTION_OPEN, m->due[i].due, c->work.today);
+        behind += is_late;
+        late += is_late ? m->due[i].n : 0;
+        soon += !is_late && m->due[i].due.v - c->work.today.v <= HOME_AHEAD ? m->due[i].n : 0;
     }
     if (overdue && late > 0)
         home_add(m, true, actions_url(c, "mine", "overdue"),
             str_fmt(a, "%.*s overdue",
                 STR_ARG(page_plural(a, (int64_t)late, "of your actions is", "of your actions are"))),
-            str_fmt(a, "The oldest was due on %.*s", STR_ARG(page_day(a, all[0].due))));
+            str_fmt(a, "The oldest was due on %.*s", STR_ARG(page_day(a, m->due[0].due))));
     if (!overdue && soon > 0)
         home_add(m, false, actions_url(c, "mine", ""),
             str_fmt(a, "%.*s due within a week",
                 STR_ARG(page_plural(a, (int64_t)soon, "of your actions is", "of your actions are"))),
-            str_fmt(a, "The next is due on %.*s", STR_ARG(page_day(a, all[late].due))));
+            str_fmt(a, "The next is due on %.*s", STR_ARG(page_day(a, m->due[behind].due))));
 }
 
 /* What is overdue at a lead's schools; what has risen to the manager. */
@@ -140,12 +141,10 @@ static enum err add_risen(struct home_making *m, const struct action_rule *rule)
     struct context *c = m->c;
     struct viewer viewer = context_viewer(c, OP_ACTION_REASSIGN);
     bool manager = (viewer.scope & SCOPE_ALL) != 0;
-    struct action *all;
     size_t n;
     if ((viewer.scope & (SCOPE_ALL | SCOPE_ALLOCATED)) == 0)
         return OK;
-    enum err e = action_list(&c->work, &viewer, rule,
-        &(struct action_question){ .overdue = !manager, .risen = manager }, &all, &n);
+    enum err e = action_late(&c->work, &viewer, rule, manager, &n);
     if (e != OK || n == 0)
         return e;
     struct str what = page_plural(c->work.arena, (int64_t)n, "action", "actions");
@@ -279,16 +278,14 @@ static enum err add_lines(struct home_making *m, const struct action_rule *rule)
     struct context *c = m->c;
     struct viewer meetings = context_viewer(c, OP_MEETING_LIST), actions = context_viewer(c, OP_ACTION_LIST);
     struct home_meeting *all_meetings;
-    struct action *all_actions;
+    struct action_due *due;
     enum err e = home_meetings(&c->work, &meetings, HOME_AHEAD, &all_meetings, &m->n_meetings);
     if (e == OK)
-        e = action_list(&c->work, &actions, rule,
-            &(struct action_question){ .mine = true, .has_state = true, .state = ACTION_OPEN }, &all_actions,
-            &m->n_actions);
+        e = action_own_due(&c->work, &actions, &due, &m->n_due);
     if (e != OK)
         return e;
     m->meetings = all_meetings;
-    m->actions = all_actions;
+    m->due = due;
 
     add_meetings(m, true);
     add_own_actions(m, true);

@@ -18,8 +18,8 @@ struct home_making {
     size_t n;
     const struct home_meeting *meetings; /* of today and the days after it */
     size_t n_meetings;
-    const struct action *actions; /* one's own that are open, the first due first */
-    size_t n_actions;
+    const struct action_due *due; /* one's own actions that are open, the first day first */
+    size_t n_due;
 };
 
 /* Adds a line. `why` says why it is here, in a sentence without its stop. */

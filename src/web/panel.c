@@ -97,7 +97,7 @@ static enum err read_talks(struct context *c, const struct reading *r, const str
     struct tracker_entry *all;
     size_t n;
     enum err e = tracker_list(&c->work, &r->talked, &r->panels, r->reference->calendar,
-        &(struct tracker_question){ .pupil = x->pupil }, &all, &n);
+        &(struct tracker_question){ .pupil = x->pupil }, &all, &n, NULL);
     if (e != OK)
         return e;
     struct panels_talk *talks = ARENA_ARRAY(a, TALKS_MOST, struct panels_talk);

@@ -138,12 +138,10 @@ static enum err read_listing(struct context *c, struct listing *l)
     return OK;
 }
 
-/* What is being done: the open action that is due first, or what was agreed last. */
 static enum err read_plan(struct context *c, const struct log_line *x, struct str *ret)
 {
     const struct viewer viewer = context_viewer(c, OP_TRACKER_READ);
-    *ret = x->next != NULL ? x->next->task : S("");
-    enum err e = x->next != NULL ? OK : tracker_log_agreed(&c->work, &viewer, x, ret);
+    enum err e = tracker_log_plan(&c->work, &viewer, x, ret);
     if (e == OK && ret->n == 0)
         *ret = S("No plan");
     return e;

@@ -113,10 +113,7 @@ static enum err read_rows(struct context *c, struct listing *l, bool page)
     const struct calendar *calendar = l->source.reference->calendar;
     bool first = page && l->table.column == COLUMNS && l->q.pupil.v == 0 && !l->q.has_standing;
     l->q.most = first ? table_reach(&l->table) : 0;
-    enum err e = tracker_list(&c->work, &c->viewer, &panels, calendar, &l->q, &l->all, &l->n);
-    l->total = l->n;
-    if (e == OK && first && l->n == l->q.most)
-        e = tracker_count(&c->work, &c->viewer, &panels, calendar, &l->q, &l->total);
+    enum err e = tracker_list(&c->work, &c->viewer, &panels, calendar, &l->q, &l->all, &l->n, &l->total);
     if (e != OK)
         return e;
     l->rows = ARENA_ARRAY(c->work.arena, l->n, uint32_t);

@@ -169,10 +169,10 @@ static void a_page_is_the_beginning_of_the_whole(void **state)
             struct tracker_question q = { .areas = areas == 0 ? 0 : 1u << AGENDA_SEVERE };
             struct tracker_entry *all, *some;
             size_t n, n_some, counted;
-            assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &q, &all, &n), OK);
+            assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &q, &all, &n, &counted), OK);
+            assert_int_equal(counted, n);
             q.most = most[i];
-            assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &q, &some, &n_some), OK);
-            assert_int_equal(tracker_count(&d->w, &d->all, &d->all, calendar, &q, &counted), OK);
+            assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &q, &some, &n_some, &counted), OK);
             assert_true(n > most[i]);
             assert_int_equal(counted, n);
             assert_int_equal(n_some, most[i]);
@@ -197,6 +197,45 @@ static void a_page_is_the_beginning_of_the_whole(void **state)
     }
 }
 
+/* What home counts of actions is what the list of actions has, for who sees all schools and for who has some. */
+static void home_counts_what_the_list_has(void **state)
+{
+    struct done *d = &((struct made *)*state)->done;
+    struct account_line *accounts;
+    struct calendar *calendar;
+    size_t n_accounts, leads = 0;
+    assert_int_equal(account_list(&d->w, &accounts, &n_accounts), OK);
+    assert_int_equal(calendar_load(&d->w, &calendar), OK);
+    const struct action_rule rule = { calendar, 3 };
+    for (size_t i = 0; i < n_accounts; i++) {
+        const bool lead = str_starts(accounts[i].name, S("lead")), school = str_eq(accounts[i].name, S("secondary"));
+        const struct viewer viewer = { .account = accounts[i].id,
+            .scope = lead ? SCOPE_ALLOCATED
+                : school  ? SCOPE_HOME
+                          : SCOPE_ALL | SCOPE_OWNER,
+            .today = d->w.today };
+        struct action *list;
+        struct action_due *due;
+        size_t n, n_due, late, at = 0;
+        const struct action_question overdue = { .overdue = true }, risen = { .risen = true },
+                                     mine = { .mine = true, .has_state = true, .state = ACTION_OPEN };
+        assert_int_equal(action_list(&d->w, &viewer, &rule, &overdue, &list, &n), OK);
+        assert_int_equal(action_late(&d->w, &viewer, &rule, false, &late), OK);
+        assert_int_equal(late, n);
+        leads += lead && n > 0;
+        assert_int_equal(action_list(&d->w, &viewer, &rule, &risen, &list, &n), OK);
+        assert_int_equal(action_late(&d->w, &viewer, &rule, true, &late), OK);
+        assert_int_equal(late, n);
+        assert_int_equal(action_list(&d->w, &viewer, &rule, &mine, &list, &n), OK);
+        assert_int_equal(action_own_due(&d->w, &viewer, &due, &n_due), OK);
+        for (size_t k = 0; k < n_due; k++)
+            for (size_t x = 0; x < due[k].n; x++)
+                assert_int_equal(list[at++].due.v, due[k].due.v);
+        assert_int_equal(at, n);
+    }
+    assert_true(leads > 0);
+}
+
 /* How many actions of a child a meeting has, counted from the actions themselves. */
 static void the_tracker_counts_the_actions(void **state)
 {
@@ -205,7 +244,8 @@ static void the_tracker_counts_the_actions(void **state)
     struct tracker_entry *all;
     size_t n, open = 0, overdue = 0, done = 0, of_list[3] = { 0 };
     assert_int_equal(calendar_load(&d->w, &calendar), OK);
-    assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &(struct tracker_question){ 0 }, &all, &n), OK);
+    const struct tracker_question every = { 0 };
+    assert_int_equal(tracker_list(&d->w, &d->all, &d->all, calendar, &every, &all, &n, NULL), OK);
     for (size_t i = 0; i < n; i++) {
         if (all[i].source != TRACKER_MEETING)
             continue;
@@ -552,6 +592,7 @@ int main(void)
         cmocka_unit_test(children_are_talked_about_with_next_steps),
         cmocka_unit_test(some_of_every_kind_and_state),
         cmocka_unit_test(a_page_is_the_beginning_of_the_whole),
+        cmocka_unit_test(home_counts_what_the_list_has),
         cmocka_unit_test(the_tracker_counts_the_actions),
         cmocka_unit_test(a_brief_list_has_the_same_records),
         cmocka_unit_test(the_next_meetings_have_a_pack),

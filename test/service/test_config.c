@@ -124,6 +124,45 @@ static void what_is_taken(void **state)
     end(&x);
 }
 
+/* A message goes through other people's mail servers: no child and no school is named in it (TRUST.md T10). */
+static void messages_name_nobody(void **state)
+{
+    static const struct {
+        const char *words, *found; /* NULL: it is kept */
+    } cases[] = { { "Something waits for you.", NULL },
+        { "Marrow Lancaster Council: something waits for you.", NULL },
+        { "Questions? Call 01632 960123, or write to help@council.example.", NULL },
+        { "Ask Mrs Gimmerson at the help desk.", NULL },
+        { "An action for Quennelby is yours.", "\"Quennelby\" (the name of a child" },
+        { "An action for quennelby is yours.", "quennelby" },
+        { "Zoe O\342\200\231Brandel's plan waits.", "Brandel" },
+        { "The plan of Brandel waits.", "Brandel" },
+        { "Rose Lancaster waits for you.", "Rose Lancaster" },
+        { "Marrow Lancaster Council: Rose Lancaster waits.", "Rose Lancaster" },
+        { "A meeting at Kestrow Lane Primary School.", "Kestrow Lane" } };
+    struct importing x = importing_begin(*state, TODAY);
+    struct str problem;
+    importing_pupils(&x);
+    importing_sql(&x, "UPDATE pupil SET surname = 'Quennelby' WHERE forename = 'One'");
+    importing_sql(&x, "UPDATE pupil SET surname = 'O''Brandel', forename = 'Zo\xc3\xab' WHERE forename = 'Two'");
+    importing_sql(&x, "UPDATE pupil SET surname = 'Lancaster', forename = 'Rose' WHERE forename = 'Three'");
+    importing_sql(&x, "UPDATE school SET name = 'Kestrow Lane Primary School' WHERE urn = '100001'");
+    importing_sql(&x, "INSERT INTO account (id, name, display_name, created_ms, version) "
+                      "VALUES (7, 'admin', 'Alex Admin', 1, 1)");
+    assert_ok(db_begin(x.db, DB_WRITE), x.db);
+    set(&x, "authority_name", "Marrow Lancaster Council", TODAY);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        if (cases[i].found == NULL)
+            set(&x, "message_action", cases[i].words, TODAY);
+        else
+            refuse(&x, "message_action", cases[i].words, TODAY, cases[i].found, "");
+    assert_int_equal(config_set(&x.w, S("message_subject"), S("Quennelby"), test_day(TODAY), &problem), ERR_INVALID);
+    for (const struct config_entry *e = config_entries(); e->name != NULL; e++)
+        if (e->subject == CONFIG_MESSAGES)
+            set(&x, e->name, e->standard, TODAY);
+    end(&x);
+}
+
 /* The first must stay below the second, on every day from then on. */
 static void one_below_another(void **state)
 {
@@ -211,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_SQLITE(standards),
         ON_BOTH_ENGINES(what_is_taken),
+        ON_BOTH_ENGINES(messages_name_nobody),
         ON_BOTH_ENGINES(one_below_another),
         ON_BOTH_ENGINES(from_a_day_on),
         ON_BOTH_ENGINES(a_change_is_seen),

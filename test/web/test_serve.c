@@ -109,6 +109,19 @@ static void ends_when_it_is_told(void **state)
     }
 }
 
+/* Nobody has asked for a page, and the registers are read. */
+static void reads_the_registers_by_itself(void **state)
+{
+    static const char event[] = "\"event\":\"registers.read\"";
+    struct engine_test *t = *state;
+    struct program p = run(t, (const char *const[]){ "--listen", "127.0.0.1:0", NULL });
+    struct str before = hear(t->arena, &p, ")\n");
+    assert_int_equal(kill(p.pid, SIGTERM), 0);
+    struct str after = hear(t->arena, &p, event);
+    assert_true(str_find_str(before, str_of(event)) >= 0 || str_find_str(after, str_of(event)) >= 0);
+    assert_int_equal(ended(&p), 0);
+}
+
 /* A sign-in that waits for the database when the signal comes is answered before the end. */
 static void answers_what_is_on_its_way(void **state)
 {
@@ -478,6 +491,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_SQLITE(ends_when_it_is_told),
+        ON_SQLITE(reads_the_registers_by_itself),
         ON_SQLITE(answers_what_is_on_its_way),
         ON_SQLITE(does_not_listen_in_the_open),
         ON_SQLITE(keeps_the_state_folder_shut),

@@ -109,6 +109,10 @@ static void messages_are_worded(void **state)
     assert_status(&a, 400);
     a = serving_get(&s, ADM, "/settings/about/messages");
     assert_true(body_has(&a, "Something waits for you."));
+    a = post(&s, ADM, "/settings/value/message_action", "value=A+word+about+Aldersonsevere&from=2%2F3%2F2026");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "names no child and no school"));
+    assert_true(body_has(&a, "value=\"A word about Aldersonsevere\""));
     serving_end(&s);
 }
 
