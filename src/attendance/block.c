@@ -20,6 +20,7 @@ struct att_block_own {
     uint8_t *cells, *year_groups;
     struct att_stay *stays;
     struct att_last *lasts;
+    uint32_t *apart;
     struct att_episode *episodes;
     struct att_spell *spells;
     struct att_difference *differences;
@@ -169,7 +170,6 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     b->cells = own->cells;
     b->year_groups = own->year_groups;
     b->stays = own->stays;
-    b->lasts = own->lasts;
     return b;
 }
 
@@ -253,7 +253,8 @@ void att_block_set(struct att_block *b, size_t i, const struct att_identity *who
         day_of_year(b->year, who->leaving, ATT_STAYS) };
     if (marks != NULL)
         set_planes(&own->planes[i], &own->codes[i], &own->used[i], marks);
-    own->lasts[i] = (struct att_last){ last_borne(marks, own->used[i] & (att_codes)1 << ATT_PART_TIME),
+    own->lasts[i] = (struct att_last){ (uint32_t)i,
+        last_borne(marks, own->used[i] & (att_codes)1 << ATT_PART_TIME),
         last_borne(marks, own->used[i] & ATT_PROVISION_CODES) };
 }
 
@@ -409,6 +410,33 @@ static struct att_mask open_sessions(const struct att_block *b)
     return open;
 }
 
+/* Memory for as many as are left of what was made larger. */
+static void *shrunk(void *p, size_t n, size_t size)
+{
+    void *less = realloc(p, (n == 0 ? 1 : n) * size);
+    return less == NULL ? p : less;
+}
+
+/* Finds the rows that lists look at one by one. */
+static enum err find_exceptions(struct att_block *b)
+{
+    struct att_block_own *own = b->own;
+    struct att_session first = att_mask_first(&b->open);
+    own->apart = calloc(b->n + 1, sizeof *own->apart);
+    if (own->apart == NULL)
+        return ERR_FULL;
+    b->settled = att_session_is(first) ? att_session_day(b->year, first).v - att_year_start(b->year).v : 0;
+    for (size_t i = 0; i < b->n; i++) {
+        if (own->lasts[i].part_time >= 0 || own->lasts[i].provision >= 0)
+            own->lasts[b->n_lasts++] = own->lasts[i];
+        if (own->traits[i].restricted != 0 || own->stays[i].from > b->settled || own->stays[i].to != ATT_STAYS)
+            own->apart[b->n_apart++] = (uint32_t)i;
+    }
+    b->lasts = own->lasts = shrunk(own->lasts, b->n_lasts, sizeof *own->lasts);
+    b->apart = own->apart = shrunk(own->apart, b->n_apart, sizeof *own->apart);
+    return OK;
+}
+
 enum err att_block_seal(struct att_block *b, const struct att_mask *planned)
 {
     assert(!b->own->sealed);
@@ -425,7 +453,7 @@ enum err att_block_seal(struct att_block *b, const struct att_mask *planned)
     }
     b->planned = *planned;
     b->own->sealed = true;
-    return OK;
+    return find_exceptions(b);
 }
 
 struct att_block *att_block_ref(struct att_block *b)
@@ -448,6 +476,7 @@ void att_block_unref(struct att_block *b)
     free(b->own->year_groups);
     free(b->own->stays);
     free(b->own->lasts);
+    free(b->own->apart);
     free(b->own->episodes);
     free(b->own->spells);
     free(b->own->differences);
@@ -533,9 +562,8 @@ int att_block_to_come(const struct att_block *b, size_t row, struct day after, b
 size_t att_block_bytes(const struct att_block *b)
 {
     size_t row = sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes + sizeof *b->used +
-        sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays +
-        sizeof *b->lasts;
+        sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays;
     return sizeof *b + sizeof *b->own + b->own->text.held + b->n * row + b->n_episodes * sizeof *b->episodes +
-        b->n_spells * sizeof *b->spells +
+        b->n_spells * sizeof *b->spells + b->n_lasts * sizeof *b->lasts + b->n_apart * sizeof *b->apart +
         b->n_differences * sizeof *b->differences;
 }

@@ -166,8 +166,9 @@ struct att_traits att_cell_traits(int cell);
 #define ATT_PROVISION_CODES \
     ((att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION | (att_codes)1 << ATT_DUAL)
 
-/* The last session of the year in which a row bears a code that lists look for; -1: none. */
+/* A row that bears codes which lists look for, and the last session of the year in which it does; -1: none. */
 struct att_last {
+    uint32_t row;
     int16_t part_time; /* C2 */
     int16_t provision;
 };
@@ -185,7 +186,13 @@ struct att_block {
     const uint8_t *cells;       /* att_cell_of() the traits */
     const uint8_t *year_groups; /* of the traits */
     const struct att_stay *stays;
-    const struct att_last *lasts;
+    const struct att_last *lasts; /* by row; few rows bear such codes */
+    size_t n_lasts;
+    /* Rows that lists have to look at one by one, in order: of restricted children, and of those who came after the
+     * day `settled` (of the year, counted from its first) or have left. All others are on roll from that day on. */
+    const uint32_t *apart;
+    size_t n_apart;
+    int settled;                        /* the first day on which the school was open */
     const struct att_episode *episodes; /* by row, the newest first */
     size_t n_episodes;
     const struct att_spell *spells; /* by row, kind and day */

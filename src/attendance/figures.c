@@ -147,8 +147,6 @@ static void take_block(void *arg, unsigned who, size_t at)
         take_chunk(s, p, b, &sheet, years);
         keep_rows(p, at, rows, first, some, s->answer->rows + s->room[at] + first);
     }
-    if (s->lister != NULL)
-        att__lists_take(s->lister, who, at, s->answer->rows + s->room[at], n);
     for (int y = 0; y < ATT_YEAR_GROUPS; y++) {
         if (years[y].counted == 0)
             continue;
@@ -157,6 +155,8 @@ static void take_block(void *arg, unsigned who, size_t at)
         att_sum_merge(&s->answer->blocks[at], &sum);
         att_sum_merge(&p->years[b->school.phase][y], &sum);
     }
+    if (s->lister != NULL)
+        att__lists_take(s->lister, who, at, s->answer->rows + s->room[at], n);
 }
 
 /* Moves the rows of the blocks together. */

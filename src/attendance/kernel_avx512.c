@@ -13,7 +13,7 @@
 enum { ROWS_AT_ONCE = 16,
     COUNTS_AT_ONCE = 8,
     KEPT_PLANES = 4,
-    AHEAD = 32 }; /* rows that memory is asked for before they are wanted */
+    AHEAD = 64 }; /* rows that memory is asked for before they are wanted */
 
 /* Functions of three masks, as the instruction takes them: the result for each of the eight combinations. */
 enum {
