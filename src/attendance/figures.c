@@ -1,8 +1,10 @@
 #include "attendance/figures.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { CHUNK = 128 }; /* rows whose planes are looked at together, while they are near */
+static_assert(ATT_CELL_MOST % CHUNK == 0, "cells are emptied between chunks");
 
 /* Which values of the traits are wanted, to be looked up. */
 struct wanted {
@@ -13,6 +15,7 @@ struct wanted {
 /* What one thread adds up, and what it works with. */
 struct part {
     struct att_cell cells[ATT_PHASES][ATT_CELLS];
+    struct att_cell year_cells[ATT_YEAR_GROUPS]; /* of the block at hand */
     struct att_session_columns columns;
     struct att_sum (*sums)[ATT_CELLS]; /* of each phase: where the cells go when they are full */
     struct att_sum (*years)[ATT_YEAR_GROUPS];
@@ -93,9 +96,23 @@ static void empty_cells(struct part *p)
     p->in_cells = 0;
 }
 
+/* The same of the year groups of a block, and with them of the school. */
+static void empty_years(struct sweep *s, struct part *p, size_t block)
+{
+    struct att_sum *years = p->years[s->q->blocks[block]->school.phase];
+    for (int y = 0; y < ATT_YEAR_GROUPS; y++) {
+        if (p->year_cells[y].counted == 0)
+            continue;
+        struct att_sum sum = { 0 };
+        add_cell(&sum, &p->year_cells[y]);
+        att_sum_merge(&s->answer->blocks[block], &sum);
+        att_sum_merge(&years[y], &sum);
+    }
+    memset(p->year_cells, 0, sizeof p->year_cells);
+}
+
 /* Counts some rows of a block, from the first of `sheet`. */
-static void take_chunk(struct sweep *s, struct part *p, const struct att_block *b, const struct att_sheet *sheet,
-    struct att_cell *years)
+static void take_chunk(struct sweep *s, struct part *p, const struct att_block *b, const struct att_sheet *sheet)
 {
     const uint8_t *cells = b->cells + (sheet->planes - b->planes);
     const uint8_t *year_groups = b->year_groups + (sheet->planes - b->planes);
@@ -111,7 +128,10 @@ static void take_chunk(struct sweep *s, struct part *p, const struct att_block *
         cells = p->at_cell;
         year_groups = p->at_year;
     }
-    s->kernel->sum(p->counts, sheet->n, cells, p->cells[b->school.phase], year_groups, years);
+    if (p->in_cells + sheet->n > ATT_CELL_MOST)
+        empty_cells(p);
+    p->in_cells += sheet->n;
+    s->kernel->sum(p->counts, sheet->n, cells, p->cells[b->school.phase], year_groups, p->year_cells);
 }
 
 static void keep_rows(const struct part *p, size_t block, const uint32_t *rows, size_t first, size_t n,
@@ -127,16 +147,11 @@ static void take_block(void *arg, unsigned who, size_t at)
     struct sweep *s = arg;
     struct part *p = s->parts[who];
     const struct att_block *b = s->q->blocks[at];
-    struct att_cell years[ATT_YEAR_GROUPS];
     size_t n = s->wanted.all ? b->n : choose_rows(s, b, p->rows);
     const uint32_t *rows = s->wanted.all ? NULL : p->rows;
     s->n_rows[at] = n;
     if (n == 0)
         return;
-    memset(years, 0, sizeof years);
-    if (p->in_cells + n > ATT_CELL_MOST)
-        empty_cells(p);
-    p->in_cells += n;
     for (size_t first = 0; first < n; first += CHUNK) {
         size_t some = n - first < CHUNK ? n - first : CHUNK;
         const struct att_sheet sheet = { .planes = rows == NULL ? b->planes + first : b->planes,
@@ -144,17 +159,12 @@ static void take_block(void *arg, unsigned who, size_t at)
             .used = rows == NULL ? b->used + first : b->used,
             .rows = rows == NULL ? NULL : rows + first,
             .n = some };
-        take_chunk(s, p, b, &sheet, years);
+        if (first % ATT_CELL_MOST == 0)
+            empty_years(s, p, at);
+        take_chunk(s, p, b, &sheet);
         keep_rows(p, at, rows, first, some, s->answer->rows + s->room[at] + first);
     }
-    for (int y = 0; y < ATT_YEAR_GROUPS; y++) {
-        if (years[y].counted == 0)
-            continue;
-        struct att_sum sum = { 0 };
-        add_cell(&sum, &years[y]);
-        att_sum_merge(&s->answer->blocks[at], &sum);
-        att_sum_merge(&p->years[b->school.phase][y], &sum);
-    }
+    empty_years(s, p, at);
     if (s->lister != NULL)
         att__lists_take(s->lister, who, at, s->answer->rows + s->room[at], n);
 }

@@ -532,6 +532,54 @@ static void lists_follow_their_rules(void **state)
     crew_free(crew);
 }
 
+/* A school larger than a cell of the kernels can count at once, where everybody missed every session. */
+static void a_school_of_any_size(void **state)
+{
+    (void)state;
+    const int64_t n = ATT_CELL_MOST + 200, most = ATT_SESSIONS;
+    const struct att_school school = { .id = { 1 }, .urn = S("100001"), .phase = ATT_PHASE_SECONDARY };
+    const struct att_mask none = { { 0 } };
+    const struct att_traits traits = { .sex = ATT_SEX_FEMALE, .year_group = ATT_YEAR_1 };
+    struct att_marks marks;
+    memset(marks.code, ATT_OTHER_UNAUTHORISED, sizeof marks.code);
+    struct att_block *b = att_block_new(&school, 2025, (size_t)n);
+    assert_non_null(b);
+    for (int64_t i = 0; i < n; i++) {
+        char upn[16];
+        snprintf(upn, sizeof upn, "U%012d", (int)i);
+        const struct att_identity who = { .enrolment = { i + 1 },
+            .upn = str_of(upn),
+            .entry = att_year_start(2025),
+            .leaving = DAY_NONE };
+        att_block_set(b, (size_t)i, &who, &traits, &marks);
+    }
+    assert_int_equal(att_block_seal(b, &none), OK);
+    struct arena *a = arena_new(32 << 20);
+    const struct att_block *blocks[] = { b };
+    const struct att_lists_asked asked = { .limits = ATT_LIST_DEFAULTS, .on_roll = DAY_NONE };
+    const struct att_question q = { .year = 2025,
+        .blocks = blocks,
+        .n_blocks = 1,
+        .filter = { .on_roll = DAY_NONE },
+        .from = DAY_NONE,
+        .to = DAY_NONE,
+        .by_session = true,
+        .lists = &asked };
+    struct att_answer answer = att_ask(a, &q);
+    const struct att_sum want = { n, { n * most, 0, 0, n * most }, n, n, 0, n * most * most, n * most * most,
+        n * most * most };
+    const struct att_sum total = att_total(&answer);
+    size_t groups;
+    const struct att_group *all = att_cohorts(a, &answer, 0, &groups);
+    assert_memory_equal(&total, &want, sizeof want);
+    assert_memory_equal(&all[0].sum, &want, sizeof want);
+    assert_int_equal(answer.lists.n[ATT_LIST_SEVERE], n);
+    assert_int_equal(answer.lists.n[ATT_LIST_PERSISTENT], 0);
+    assert_int_equal(att_weeks(a, &answer)[20].unauthorised, n * ATT_WEEK_SESSIONS);
+    arena_free(a);
+    att_block_unref(b);
+}
+
 /* A part-time timetable that ended more than 20 school days ago is no longer on the list; days on which the school was
  * closed do not count. */
 static void looks_back_in_school_days(void **state)
@@ -623,6 +671,7 @@ int main(void)
         cmocka_unit_test(lists_follow_their_rules),
         cmocka_unit_test(a_school_that_is_behind_has_more_to_come),
         cmocka_unit_test(looks_back_in_school_days),
+        cmocka_unit_test(a_school_of_any_size),
         cmocka_unit_test(a_row_asked_alone_is_the_same),
         cmocka_unit_test(names_of_groups_are_distinct),
     };
