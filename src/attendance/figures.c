@@ -190,7 +190,8 @@ static void merge_part(struct att_answer *answer, struct part *p)
             if (p->sums[phase][c].enrolments > 0)
                 att_sum_merge(&answer->cells[phase][c], &p->sums[phase][c]);
         for (int y = 0; y < ATT_YEAR_GROUPS; y++)
-            att_sum_merge(&answer->years[phase][y], &p->years[phase][y]);
+            if (p->years[phase][y].enrolments > 0)
+                att_sum_merge(&answer->years[phase][y], &p->years[phase][y]);
     }
     if (answer->columns == NULL)
         return;
@@ -398,15 +399,18 @@ struct att_group *att_cohorts(struct arena *a, const struct att_answer *answer, 
     memset(sums, 0, sizeof sums);
     for (unsigned phase = 0; phase < ATT_PHASES; phase++) {
         for (int cell = 0; in_set(phases, phase) && cell < ATT_CELLS; cell++) {
+            if (answer->cells[phase][cell].enrolments == 0) /* most: of many combinations there is no child */
+                continue;
             const struct att_traits t = att_cell_traits(cell);
-            for (int c = 0; answer->cells[phase][cell].enrolments > 0 && c < ATT_COHORTS; c++)
+            for (int c = 0; c < ATT_COHORTS; c++)
                 if (c != ATT_COHORT_YEAR)
                     att_sum_merge(&sums[c][group_of(&t, (enum att_cohort)c)], &answer->cells[phase][cell]);
         }
         for (int y = 0; in_set(phases, phase) && y < ATT_YEAR_GROUPS; y++)
-            att_sum_merge(&sums[ATT_COHORT_YEAR][y], &answer->years[phase][y]);
+            if (answer->years[phase][y].enrolments > 0)
+                att_sum_merge(&sums[ATT_COHORT_YEAR][y], &answer->years[phase][y]);
     }
-    struct att_group *groups = ARENA_ARRAY(a, ATT_COHORTS * ATT_YEAR_GROUPS, struct att_group);
+    struct att_group *groups = arena_array_unset(a, ATT_COHORTS * ATT_YEAR_GROUPS, sizeof *groups);
     size_t n = 0;
     for (int c = 0; c < ATT_COHORTS; c++)
         for (int v = 0; v < att_cohort_values((enum att_cohort)c); v++)
@@ -469,6 +473,12 @@ struct att_sum *att_by_phase(struct arena *a, const struct att_answer *answer)
     return sums;
 }
 
+/* What the bits of sessions come to (kernel.h). */
+static struct att_count counted(int64_t low, int64_t high, int64_t both)
+{
+    return (struct att_count){ low + high - both, low - both, high - both, both };
+}
+
 struct att_count *att_sessions(struct arena *a, const struct att_answer *answer)
 {
     struct att_count *sessions = ARENA_ARRAY(a, ATT_SESSIONS, struct att_count);
@@ -477,17 +487,20 @@ struct att_count *att_sessions(struct arena *a, const struct att_answer *answer)
         int64_t low = att_columns_session(&answer->columns->low, at);
         int64_t high = att_columns_session(&answer->columns->high, at);
         int64_t both = att_columns_session(&answer->columns->both, at);
-        sessions[s] = (struct att_count){ low + high - both, low - both, high - both, both };
+        sessions[s] = counted(low, high, both);
     }
     return sessions;
 }
 
 struct att_count *att_weeks(struct arena *a, const struct att_answer *answer)
 {
-    const struct att_count *sessions = att_sessions(a, answer);
     struct att_count *weeks = ARENA_ARRAY(a, ATT_WEEKS, struct att_count);
-    for (int s = 0; s < ATT_SESSIONS; s++)
-        att_count_merge(&weeks[s / ATT_WEEK_SESSIONS], &sessions[s]);
+    int64_t low[ATT_WEEKS], high[ATT_WEEKS], both[ATT_WEEKS];
+    att_columns_weeks(&answer->columns->low, low);
+    att_columns_weeks(&answer->columns->high, high);
+    att_columns_weeks(&answer->columns->both, both);
+    for (int w = 0; w < ATT_WEEKS; w++)
+        weeks[w] = counted(low[w], high[w], both[w]);
     return weeks;
 }
 

@@ -261,6 +261,12 @@ static void columns_are_compared(void **state)
                 assert_int_equal(att_mask_has(&least, (struct att_session){ s }),
                     att_columns_session(&part, (struct att_session){ s }) >= n);
         }
+        int64_t weeks[ATT_WEEKS];
+        att_columns_weeks(&whole, weeks);
+        for (int16_t s = 0; s < ATT_SESSIONS; s++)
+            weeks[s / ATT_WEEK_SESSIONS] -= att_columns_session(&whole, (struct att_session){ s });
+        for (int w = 0; w < ATT_WEEKS; w++)
+            assert_int_equal(weeks[w], 0);
         for (int16_t s = 0; s < ATT_SESSIONS; s++) {
             int64_t of = att_columns_session(&part, (struct att_session){ s });
             int64_t all = att_columns_session(&whole, (struct att_session){ s });
