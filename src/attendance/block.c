@@ -6,12 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/large.h"
+
 enum { YEAR_SESSIONS = 380 }; /* sessions of a usual school year: 190 days (DOMAIN.md 0) */
+
+/* The planes of several blocks, side by side. */
+struct side_by_side {
+    atomic_size_t refs; /* blocks whose planes are here */
+    struct att_planes *planes;
+};
 
 struct att_block_own {
     atomic_int refs;
     bool sealed;
-    struct buf text; /* what the identities point into, once sealed */
+    struct side_by_side *beside; /* where the planes are; NULL: in memory of their own */
+    struct buf text;             /* what the identities point into, once sealed */
     struct att_identity *who;
     struct att_traits *traits;
     struct att_planes *planes;
@@ -462,6 +471,50 @@ struct att_block *att_block_ref(struct att_block *b)
     return b;
 }
 
+static void leave(struct side_by_side *beside)
+{
+    if (atomic_fetch_sub_explicit(&beside->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    free(beside->planes);
+    free(beside);
+}
+
+/* Can the planes of a block be moved? */
+static bool is_alone(const struct att_block *b)
+{
+    return b->own->beside == NULL && atomic_load_explicit(&b->own->refs, memory_order_acquire) == 1;
+}
+
+void att__blocks_gather(struct att_block *const *blocks, size_t n)
+{
+    size_t movable = 0, rows = 0, at = 0;
+    for (size_t i = 0; i < n; i++) {
+        movable += is_alone(blocks[i]);
+        rows += is_alone(blocks[i]) ? blocks[i]->n : 0;
+    }
+    if (rows * sizeof(struct att_planes) < LARGE_PAGE)
+        return;
+    struct side_by_side *beside = malloc(sizeof *beside);
+    struct att_planes *planes = large_new(rows * sizeof *planes);
+    if (beside == NULL || planes == NULL) {
+        free(beside);
+        free(planes);
+        return;
+    }
+    atomic_init(&beside->refs, movable);
+    beside->planes = planes;
+    for (size_t i = 0; i < n; i++) {
+        struct att_block_own *own = blocks[i]->own;
+        if (!is_alone(blocks[i]))
+            continue;
+        memcpy(planes + at, own->planes, blocks[i]->n * sizeof *planes);
+        free(own->planes);
+        blocks[i]->planes = own->planes = planes + at;
+        own->beside = beside;
+        at += blocks[i]->n;
+    }
+}
+
 void att_block_unref(struct att_block *b)
 {
     if (b == NULL || atomic_fetch_sub_explicit(&b->own->refs, 1, memory_order_acq_rel) != 1)
@@ -469,7 +522,10 @@ void att_block_unref(struct att_block *b)
     buf_done(&b->own->text);
     free(b->own->who);
     free(b->own->traits);
-    free(b->own->planes);
+    if (b->own->beside == NULL)
+        free(b->own->planes);
+    else
+        leave(b->own->beside);
     free(b->own->codes);
     free(b->own->used);
     free(b->own->cells);

@@ -228,6 +228,12 @@ enum err att_block_differences(struct att_block *b, const struct att_difference 
  * the rows are not in order. The caller drops a block that could not be sealed. */
 enum err att_block_seal(struct att_block *b, const struct att_mask *planned) MUST_CHECK;
 
+/* For snapshot.c: puts the planes of blocks that nobody else holds side by side, in their order, in one piece of memory
+ * with large pages, which goes when the last of these blocks does. They are what every question reads from one end to
+ * the other. Blocks whose planes are less than one such page altogether stay as they are, and so do all if there is no
+ * memory. */
+void att__blocks_gather(struct att_block *const *blocks, size_t n);
+
 struct att_block *att_block_ref(struct att_block *b);
 void att_block_unref(struct att_block *b); /* NULL is allowed */
 

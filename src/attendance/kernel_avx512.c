@@ -1,5 +1,6 @@
 /* The kernels for processors with AVX-512 and its population count, where a mask is one register. Compiled for the
- * baseline; only these functions use the wider registers. */
+ * baseline; only these functions use the wider registers. Nothing is asked of memory before it is wanted: registers are
+ * read one after the other, the processor sees that by itself, and what was asked ahead of it made it slower. */
 #include "attendance/kernel_x86.h"
 
 #if defined(__x86_64__)
@@ -13,8 +14,7 @@
 enum { ROWS_AT_ONCE = 16,
     COUNTS_AT_ONCE = 8,
     KEPT_PLANES = 4,
-    CARRIED = 8,
-    AHEAD = 64 }; /* rows that memory is asked for before they are wanted */
+    CARRIED = 8 };
 
 /* Functions of three masks, as the instruction takes them: the result for each of the eight combinations. */
 enum {
@@ -47,17 +47,6 @@ AVX512 INLINE __m512i bearing(const uint64_t flips[ATT__FLIPS], __m512i low, __m
 AVX512 INLINE size_t row_of(const struct att_sheet *sheet, size_t i)
 {
     return sheet->rows == NULL ? i : sheet->rows[i];
-}
-
-/* Asks for the planes of a row to come, which may be one behind the last. The processor does so by itself, but not over
- * the end of a page of memory. */
-AVX512 INLINE void fetch(const struct att_sheet *sheet, size_t i)
-{
-    if (sheet->rows != NULL)
-        return;
-    uintptr_t at = (uintptr_t)sheet->planes + i * sizeof *sheet->planes;
-    _mm_prefetch((const char *)at, _MM_HINT_T0);
-    _mm_prefetch((const char *)(at + sizeof(struct att_mask)), _MM_HINT_T0);
 }
 
 /* One register as counting sees it (kernel.h); `codes` is 0 in a loop of its own. */
@@ -150,10 +139,8 @@ AVX512 INLINE void count_all(const struct att_sheet *sheet, const struct att_mas
     size_t i = 0;
     att__flips(&flips, codes);
     for (; i + COUNTS_AT_ONCE <= sheet->n; i += COUNTS_AT_ONCE) {
-        for (size_t k = 0; k < COUNTS_AT_ONCE; k++) {
-            fetch(sheet, i + k + AHEAD);
+        for (size_t k = 0; k < COUNTS_AT_ONCE; k++)
             v[k] = packed(see(sheet, i + k, in, codes, &flips));
-        }
         _mm512_storeu_si512(&ret[i], counted(sums(v)));
     }
     if (i == sheet->n)
@@ -228,7 +215,6 @@ AVX512 INLINE struct three next(const struct adding *a, size_t i)
 {
     if (!a->whole && i >= a->sheet->n)
         return nothing();
-    fetch(a->sheet, i + AHEAD);
     struct seen s = see(a->sheet, i, a->within, a->codes, a->flips);
     return (struct three){ s.low, s.high, _mm512_and_si512(s.low, s.high) };
 }

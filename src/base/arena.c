@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "base/large.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_SEPARATE 1
@@ -20,9 +21,7 @@
 #endif
 
 enum { CHUNK = 64 * 1024,
-    KEPT_SHARE = 64, /* this part of the cap, and one chunk at least, is kept over resets */
-    LARGE_PAGE = 2 << 20,
-    LARGE = LARGE_PAGE };
+    KEPT_SHARE = 64 }; /* this part of the cap, and one chunk at least, is kept over resets */
 
 struct chunk {
     struct chunk *next;
@@ -80,24 +79,21 @@ static void free_chunk(struct chunk *c)
     free(c);
 }
 
-/* A chunk of several megabytes asks for large pages: it is filled at once, with few faults, and what is read here and
- * there in it is found with few looks into the page tables. Where there are none it is memory like any other. */
+/* A chunk of several megabytes asks for large pages. */
 static struct chunk *new_chunk(size_t size)
 {
-    bool large = size >= LARGE && !ARENA_SEPARATE;
+    bool large = size >= LARGE_PAGE && !ARENA_SEPARATE;
     struct chunk *c = malloc(sizeof *c + (large ? 0 : size));
     if (c == NULL)
         return NULL;
     *c = (struct chunk){ .size = size, .data = c->here };
     if (!large)
         return c;
-    size_t whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-    c->data = aligned_alloc(LARGE_PAGE, whole);
+    c->data = large_new(size);
     if (c->data == NULL) {
         free(c);
         return NULL;
     }
-    (void)!madvise(c->data, whole, MADV_HUGEPAGE);
     return c;
 }
 
