@@ -262,9 +262,9 @@ void att_block_set(struct att_block *b, size_t i, const struct att_identity *who
         day_of_year(b->year, who->leaving, ATT_STAYS) };
     if (marks != NULL)
         set_planes(&own->planes[i], &own->codes[i], &own->used[i], marks);
-    own->lasts[i] = (struct att_last){ (uint32_t)i,
-        last_borne(marks, own->used[i] & (att_codes)1 << ATT_PART_TIME),
-        last_borne(marks, own->used[i] & ATT_PROVISION_CODES) };
+    own->lasts[i] = (struct att_last){ .row = (uint32_t)i,
+        .part_time = last_borne(marks, own->used[i] & (att_codes)1 << ATT_PART_TIME),
+        .provision = last_borne(marks, own->used[i] & ATT_PROVISION_CODES) };
 }
 
 static int by_row(const void *a, const void *b)
@@ -436,10 +436,12 @@ static enum err find_exceptions(struct att_block *b)
         return ERR_FULL;
     b->settled = att_session_is(first) ? att_session_day(b->year, first).v - att_year_start(b->year).v : 0;
     for (size_t i = 0; i < b->n; i++) {
-        if (own->lasts[i].part_time >= 0 || own->lasts[i].provision >= 0)
-            own->lasts[b->n_lasts++] = own->lasts[i];
-        if (own->traits[i].restricted != 0 || own->stays[i].from > b->settled || own->stays[i].to != ATT_STAYS)
+        struct att_last last = own->lasts[i];
+        last.apart = own->traits[i].restricted != 0 || own->stays[i].from > b->settled || own->stays[i].to != ATT_STAYS;
+        if (last.apart)
             own->apart[b->n_apart++] = (uint32_t)i;
+        if (last.part_time >= 0 || last.provision >= 0)
+            own->lasts[b->n_lasts++] = last;
     }
     b->lasts = own->lasts = shrunk(own->lasts, b->n_lasts, sizeof *own->lasts);
     b->apart = own->apart = shrunk(own->apart, b->n_apart, sizeof *own->apart);

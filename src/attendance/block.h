@@ -171,6 +171,7 @@ struct att_last {
     uint32_t row;
     int16_t part_time; /* C2 */
     int16_t provision;
+    bool apart; /* the row is one of those that have to be looked at (struct att_block) */
 };
 
 struct att_block {

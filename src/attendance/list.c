@@ -16,6 +16,7 @@ struct lookback {
     int remaining;        /* possible sessions still to come for who stays to the end */
     bool year_is_counted; /* what the answer counted is the year so far */
     int on;               /* the day on which rows must be on roll, counted from the first of the year */
+    bool settled;         /* all rows but those apart may be on a list */
 };
 
 static struct lookback look_back(const struct att_answer *answer, const struct att_block *b,
@@ -34,6 +35,7 @@ static struct lookback look_back(const struct att_answer *answer, const struct a
     k.remaining = day_is(k.last) ? att_block_remaining_to_end(b, k.last) : 0;
     k.year_is_counted = !day_is(q->from) && att_mask_is_empty(&q->only);
     k.on = day_is(asked->on_roll) ? asked->on_roll.v - att_year_start(b->year).v : 0;
+    k.settled = !day_is(asked->on_roll) || k.on >= b->settled;
     return k;
 }
 
@@ -378,13 +380,12 @@ static void list_counted(const struct at_hand *h, struct batch *candidates, enum
  * not. Only when it came later, or between them, the codes have to be looked at. */
 static void list_by_last(const struct at_hand *h, size_t at, int16_t last, int16_t first, enum att_list list)
 {
-    uint32_t row = h->rows[at].row;
-    if (last < first || !may_be_listed(&h->k, row, h->l->asked))
+    if (last < first)
         return;
     if (att_mask_has(&h->k.days, (struct att_session){ last }))
         put_on(h, at, bit(list));
     else
-        put(&h->to->batches[list], at, row);
+        put(&h->to->batches[list], at, h->rows[at].row);
 }
 
 static void list_by_codes(const struct at_hand *h)
@@ -394,7 +395,9 @@ static void list_by_codes(const struct at_hand *h)
     size_t at = 0;
     for (size_t i = 0; att_session_is(first) && i < b->n_lasts; i++) {
         const struct att_last *last = &b->lasts[i];
-        if (!find_row(h, last->row, &at))
+        if ((last->part_time < first.v && last->provision < first.v) || !find_row(h, last->row, &at))
+            continue;
+        if ((last->apart || !h->k.settled) && !may_be_listed(&h->k, last->row, h->l->asked))
             continue;
         list_by_last(h, at, last->part_time, first.v, ATT_LIST_PART_TIME);
         list_by_last(h, at, last->provision, first.v, ATT_LIST_AP);
@@ -475,7 +478,7 @@ static void count_absence(const struct at_hand *h, const struct att_sum *sum)
 {
     const struct att_block *b = h->k.block;
     const struct att_lists_asked *asked = h->l->asked;
-    bool each = asked->limits.min_possible > 1 || (day_is(asked->on_roll) && h->k.on < b->settled);
+    bool each = asked->limits.min_possible > 1 || !h->k.settled;
     size_t at = 0, n = each ? h->n : b->n_apart;
     h->sizes[ATT_LIST_SEVERE] = (uint32_t)sum->severe;
     h->sizes[ATT_LIST_PERSISTENT] = (uint32_t)(sum->persistent - sum->severe);
