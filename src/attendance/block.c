@@ -6,12 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/large.h"
+
 enum { YEAR_SESSIONS = 380 }; /* sessions of a usual school year: 190 days (DOMAIN.md 0) */
+
+/* The planes of several blocks, side by side. */
+struct side_by_side {
+    atomic_size_t refs; /* blocks whose planes are here */
+    struct att_planes *planes;
+};
 
 struct att_block_own {
     atomic_int refs;
     bool sealed;
-    struct buf text; /* what the identities point into, once sealed */
+    struct side_by_side *beside; /* where the planes are; NULL: in memory of their own */
+    struct buf text;             /* what the identities point into, once sealed */
     struct att_identity *who;
     struct att_traits *traits;
     struct att_planes *planes;
@@ -20,6 +29,7 @@ struct att_block_own {
     uint8_t *cells, *year_groups;
     struct att_stay *stays;
     struct att_last *lasts;
+    uint32_t *apart;
     struct att_episode *episodes;
     struct att_spell *spells;
     struct att_difference *differences;
@@ -169,7 +179,6 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     b->cells = own->cells;
     b->year_groups = own->year_groups;
     b->stays = own->stays;
-    b->lasts = own->lasts;
     return b;
 }
 
@@ -253,8 +262,9 @@ void att_block_set(struct att_block *b, size_t i, const struct att_identity *who
         day_of_year(b->year, who->leaving, ATT_STAYS) };
     if (marks != NULL)
         set_planes(&own->planes[i], &own->codes[i], &own->used[i], marks);
-    own->lasts[i] = (struct att_last){ last_borne(marks, own->used[i] & (att_codes)1 << ATT_PART_TIME),
-        last_borne(marks, own->used[i] & ATT_PROVISION_CODES) };
+    own->lasts[i] = (struct att_last){ .row = (uint32_t)i,
+        .part_time = last_borne(marks, own->used[i] & (att_codes)1 << ATT_PART_TIME),
+        .provision = last_borne(marks, own->used[i] & ATT_PROVISION_CODES) };
 }
 
 static int by_row(const void *a, const void *b)
@@ -409,6 +419,35 @@ static struct att_mask open_sessions(const struct att_block *b)
     return open;
 }
 
+/* Memory for as many as are left of what was made larger. */
+static void *shrunk(void *p, size_t n, size_t size)
+{
+    void *less = realloc(p, (n == 0 ? 1 : n) * size);
+    return less == NULL ? p : less;
+}
+
+/* Finds the rows that lists look at one by one. */
+static enum err find_exceptions(struct att_block *b)
+{
+    struct att_block_own *own = b->own;
+    struct att_session first = att_mask_first(&b->open);
+    own->apart = calloc(b->n + 1, sizeof *own->apart);
+    if (own->apart == NULL)
+        return ERR_FULL;
+    b->settled = att_session_is(first) ? att_session_day(b->year, first).v - att_year_start(b->year).v : 0;
+    for (size_t i = 0; i < b->n; i++) {
+        struct att_last last = own->lasts[i];
+        last.apart = own->traits[i].restricted != 0 || own->stays[i].from > b->settled || own->stays[i].to != ATT_STAYS;
+        if (last.apart)
+            own->apart[b->n_apart++] = (uint32_t)i;
+        if (last.part_time >= 0 || last.provision >= 0)
+            own->lasts[b->n_lasts++] = last;
+    }
+    b->lasts = own->lasts = shrunk(own->lasts, b->n_lasts, sizeof *own->lasts);
+    b->apart = own->apart = shrunk(own->apart, b->n_apart, sizeof *own->apart);
+    return OK;
+}
+
 enum err att_block_seal(struct att_block *b, const struct att_mask *planned)
 {
     assert(!b->own->sealed);
@@ -425,13 +464,57 @@ enum err att_block_seal(struct att_block *b, const struct att_mask *planned)
     }
     b->planned = *planned;
     b->own->sealed = true;
-    return OK;
+    return find_exceptions(b);
 }
 
 struct att_block *att_block_ref(struct att_block *b)
 {
     atomic_fetch_add_explicit(&b->own->refs, 1, memory_order_relaxed);
     return b;
+}
+
+static void leave(struct side_by_side *beside)
+{
+    if (atomic_fetch_sub_explicit(&beside->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    free(beside->planes);
+    free(beside);
+}
+
+/* Can the planes of a block be moved? */
+static bool is_alone(const struct att_block *b)
+{
+    return b->own->beside == NULL && atomic_load_explicit(&b->own->refs, memory_order_acquire) == 1;
+}
+
+void att__blocks_gather(struct att_block *const *blocks, size_t n)
+{
+    size_t movable = 0, rows = 0, at = 0;
+    for (size_t i = 0; i < n; i++) {
+        movable += is_alone(blocks[i]);
+        rows += is_alone(blocks[i]) ? blocks[i]->n : 0;
+    }
+    if (rows * sizeof(struct att_planes) < LARGE_PAGE)
+        return;
+    struct side_by_side *beside = malloc(sizeof *beside);
+    struct att_planes *planes = large_new(rows * sizeof *planes);
+    if (beside == NULL || planes == NULL) {
+        free(beside);
+        free(planes);
+        return;
+    }
+    atomic_init(&beside->refs, movable);
+    beside->planes = planes;
+    for (size_t i = 0; i < n; i++) {
+        struct att_block_own *own = blocks[i]->own;
+        if (!is_alone(blocks[i]))
+            continue;
+        memcpy(planes + at, own->planes, blocks[i]->n * sizeof *planes);
+        free(own->planes);
+        blocks[i]->planes = own->planes = planes + at;
+        own->beside = beside;
+        at += blocks[i]->n;
+    }
 }
 
 void att_block_unref(struct att_block *b)
@@ -441,13 +524,17 @@ void att_block_unref(struct att_block *b)
     buf_done(&b->own->text);
     free(b->own->who);
     free(b->own->traits);
-    free(b->own->planes);
+    if (b->own->beside == NULL)
+        free(b->own->planes);
+    else
+        leave(b->own->beside);
     free(b->own->codes);
     free(b->own->used);
     free(b->own->cells);
     free(b->own->year_groups);
     free(b->own->stays);
     free(b->own->lasts);
+    free(b->own->apart);
     free(b->own->episodes);
     free(b->own->spells);
     free(b->own->differences);
@@ -533,9 +620,8 @@ int att_block_to_come(const struct att_block *b, size_t row, struct day after, b
 size_t att_block_bytes(const struct att_block *b)
 {
     size_t row = sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes + sizeof *b->used +
-        sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays +
-        sizeof *b->lasts;
+        sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays;
     return sizeof *b + sizeof *b->own + b->own->text.held + b->n * row + b->n_episodes * sizeof *b->episodes +
-        b->n_spells * sizeof *b->spells +
+        b->n_spells * sizeof *b->spells + b->n_lasts * sizeof *b->lasts + b->n_apart * sizeof *b->apart +
         b->n_differences * sizeof *b->differences;
 }

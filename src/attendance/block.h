@@ -166,10 +166,12 @@ struct att_traits att_cell_traits(int cell);
 #define ATT_PROVISION_CODES \
     ((att_codes)1 << ATT_OFF_SITE | (att_codes)1 << ATT_LA_PROVISION | (att_codes)1 << ATT_DUAL)
 
-/* The last session of the year in which a row bears a code that lists look for; -1: none. */
+/* A row that bears codes which lists look for, and the last session of the year in which it does; -1: none. */
 struct att_last {
+    uint32_t row;
     int16_t part_time; /* C2 */
     int16_t provision;
+    bool apart; /* the row is one of those that have to be looked at (struct att_block) */
 };
 
 struct att_block {
@@ -185,7 +187,13 @@ struct att_block {
     const uint8_t *cells;       /* att_cell_of() the traits */
     const uint8_t *year_groups; /* of the traits */
     const struct att_stay *stays;
-    const struct att_last *lasts;
+    const struct att_last *lasts; /* by row; few rows bear such codes */
+    size_t n_lasts;
+    /* Rows that lists have to look at one by one, in order: of restricted children, and of those who came after the
+     * day `settled` (of the year, counted from its first) or have left. All others are on roll from that day on. */
+    const uint32_t *apart;
+    size_t n_apart;
+    int settled;                        /* the first day on which the school was open */
     const struct att_episode *episodes; /* by row, the newest first */
     size_t n_episodes;
     const struct att_spell *spells; /* by row, kind and day */
@@ -220,6 +228,12 @@ enum err att_block_differences(struct att_block *b, const struct att_difference 
 /* Works out `open`; the block can be read from now on. ERR_FULL if memory ran out while it was filled, ERR_INVALID if
  * the rows are not in order. The caller drops a block that could not be sealed. */
 enum err att_block_seal(struct att_block *b, const struct att_mask *planned) MUST_CHECK;
+
+/* For snapshot.c: puts the planes of blocks that nobody else holds side by side, in their order, in one piece of memory
+ * with large pages, which goes when the last of these blocks does. They are what every question reads from one end to
+ * the other. Blocks whose planes are less than one such page altogether stay as they are, and so do all if there is no
+ * memory. */
+void att__blocks_gather(struct att_block *const *blocks, size_t n);
 
 struct att_block *att_block_ref(struct att_block *b);
 void att_block_unref(struct att_block *b); /* NULL is allowed */

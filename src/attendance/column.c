@@ -34,6 +34,26 @@ int64_t att_columns_session(const struct att_columns *c, struct att_session s)
     return n;
 }
 
+/* How many of the ten sessions of a week are in it. */
+static unsigned of_week(unsigned week)
+{
+    week -= week >> 1 & 0x155;
+    week = (week & 0x333) + (week >> 2 & 0x333);
+    return (week + (week >> 4) + (week >> 8)) & 0xf;
+}
+
+void att_columns_weeks(const struct att_columns *c, int64_t ret[ATT_WEEKS])
+{
+    for (int w = 0; w < ATT_WEEKS; w++)
+        ret[w] = 0;
+    for (int p = 0; p < ATT_COLUMN_PLANES; p++) {
+        if (att_mask_is_empty(&c->plane[p])) /* the highest */
+            continue;
+        for (int w = 0; w < ATT_WEEKS; w++)
+            ret[w] += (int64_t)of_week(att_mask_week(&c->plane[p], w)) << p;
+    }
+}
+
 /* Numbers are compared as by hand: the highest place that differs decides, so the places are gone through from the
  * lowest, and each that differs overrules those before it. */
 struct att_mask att_columns_at_least(const struct att_columns *c, int64_t n)

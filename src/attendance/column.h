@@ -26,7 +26,8 @@ void att_columns_merge(struct att_columns *c, const struct att_columns *other);
 struct att_mask att_columns_at_least(const struct att_columns *c, int64_t n);
 struct att_mask att_columns_most(const struct att_columns *part, const struct att_columns *whole);
 
-/* How often a session was counted. */
+/* How often a session was counted; and all sessions of each week. */
 int64_t att_columns_session(const struct att_columns *c, struct att_session s);
+void att_columns_weeks(const struct att_columns *c, int64_t ret[ATT_WEEKS]);
 
 #endif

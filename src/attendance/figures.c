@@ -1,8 +1,10 @@
 #include "attendance/figures.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { CHUNK = 128 }; /* rows whose planes are looked at together, while they are near */
+static_assert(ATT_CELL_MOST % CHUNK == 0, "cells are emptied between chunks");
 
 /* Which values of the traits are wanted, to be looked up. */
 struct wanted {
@@ -13,6 +15,7 @@ struct wanted {
 /* What one thread adds up, and what it works with. */
 struct part {
     struct att_cell cells[ATT_PHASES][ATT_CELLS];
+    struct att_cell year_cells[ATT_YEAR_GROUPS]; /* of the block at hand */
     struct att_session_columns columns;
     struct att_sum (*sums)[ATT_CELLS]; /* of each phase: where the cells go when they are full */
     struct att_sum (*years)[ATT_YEAR_GROUPS];
@@ -93,9 +96,23 @@ static void empty_cells(struct part *p)
     p->in_cells = 0;
 }
 
+/* The same of the year groups of a block, and with them of the school. */
+static void empty_years(struct sweep *s, struct part *p, size_t block)
+{
+    struct att_sum *years = p->years[s->q->blocks[block]->school.phase];
+    for (int y = 0; y < ATT_YEAR_GROUPS; y++) {
+        if (p->year_cells[y].counted == 0)
+            continue;
+        struct att_sum sum = { 0 };
+        add_cell(&sum, &p->year_cells[y]);
+        att_sum_merge(&s->answer->blocks[block], &sum);
+        att_sum_merge(&years[y], &sum);
+    }
+    memset(p->year_cells, 0, sizeof p->year_cells);
+}
+
 /* Counts some rows of a block, from the first of `sheet`. */
-static void take_chunk(struct sweep *s, struct part *p, const struct att_block *b, const struct att_sheet *sheet,
-    struct att_cell *years)
+static void take_chunk(struct sweep *s, struct part *p, const struct att_block *b, const struct att_sheet *sheet)
 {
     const uint8_t *cells = b->cells + (sheet->planes - b->planes);
     const uint8_t *year_groups = b->year_groups + (sheet->planes - b->planes);
@@ -111,7 +128,10 @@ static void take_chunk(struct sweep *s, struct part *p, const struct att_block *
         cells = p->at_cell;
         year_groups = p->at_year;
     }
-    s->kernel->sum(p->counts, sheet->n, cells, p->cells[b->school.phase], year_groups, years);
+    if (p->in_cells + sheet->n > ATT_CELL_MOST)
+        empty_cells(p);
+    p->in_cells += sheet->n;
+    s->kernel->sum(p->counts, sheet->n, cells, p->cells[b->school.phase], year_groups, p->year_cells);
 }
 
 static void keep_rows(const struct part *p, size_t block, const uint32_t *rows, size_t first, size_t n,
@@ -127,16 +147,11 @@ static void take_block(void *arg, unsigned who, size_t at)
     struct sweep *s = arg;
     struct part *p = s->parts[who];
     const struct att_block *b = s->q->blocks[at];
-    struct att_cell years[ATT_YEAR_GROUPS];
     size_t n = s->wanted.all ? b->n : choose_rows(s, b, p->rows);
     const uint32_t *rows = s->wanted.all ? NULL : p->rows;
     s->n_rows[at] = n;
     if (n == 0)
         return;
-    memset(years, 0, sizeof years);
-    if (p->in_cells + n > ATT_CELL_MOST)
-        empty_cells(p);
-    p->in_cells += n;
     for (size_t first = 0; first < n; first += CHUNK) {
         size_t some = n - first < CHUNK ? n - first : CHUNK;
         const struct att_sheet sheet = { .planes = rows == NULL ? b->planes + first : b->planes,
@@ -144,19 +159,14 @@ static void take_block(void *arg, unsigned who, size_t at)
             .used = rows == NULL ? b->used + first : b->used,
             .rows = rows == NULL ? NULL : rows + first,
             .n = some };
-        take_chunk(s, p, b, &sheet, years);
+        if (first % ATT_CELL_MOST == 0)
+            empty_years(s, p, at);
+        take_chunk(s, p, b, &sheet);
         keep_rows(p, at, rows, first, some, s->answer->rows + s->room[at] + first);
     }
+    empty_years(s, p, at);
     if (s->lister != NULL)
         att__lists_take(s->lister, who, at, s->answer->rows + s->room[at], n);
-    for (int y = 0; y < ATT_YEAR_GROUPS; y++) {
-        if (years[y].counted == 0)
-            continue;
-        struct att_sum sum = { 0 };
-        add_cell(&sum, &years[y]);
-        att_sum_merge(&s->answer->blocks[at], &sum);
-        att_sum_merge(&p->years[b->school.phase][y], &sum);
-    }
 }
 
 /* Moves the rows of the blocks together. */
@@ -180,7 +190,8 @@ static void merge_part(struct att_answer *answer, struct part *p)
             if (p->sums[phase][c].enrolments > 0)
                 att_sum_merge(&answer->cells[phase][c], &p->sums[phase][c]);
         for (int y = 0; y < ATT_YEAR_GROUPS; y++)
-            att_sum_merge(&answer->years[phase][y], &p->years[phase][y]);
+            if (p->years[phase][y].enrolments > 0)
+                att_sum_merge(&answer->years[phase][y], &p->years[phase][y]);
     }
     if (answer->columns == NULL)
         return;
@@ -388,15 +399,18 @@ struct att_group *att_cohorts(struct arena *a, const struct att_answer *answer, 
     memset(sums, 0, sizeof sums);
     for (unsigned phase = 0; phase < ATT_PHASES; phase++) {
         for (int cell = 0; in_set(phases, phase) && cell < ATT_CELLS; cell++) {
+            if (answer->cells[phase][cell].enrolments == 0) /* most: of many combinations there is no child */
+                continue;
             const struct att_traits t = att_cell_traits(cell);
-            for (int c = 0; answer->cells[phase][cell].enrolments > 0 && c < ATT_COHORTS; c++)
+            for (int c = 0; c < ATT_COHORTS; c++)
                 if (c != ATT_COHORT_YEAR)
                     att_sum_merge(&sums[c][group_of(&t, (enum att_cohort)c)], &answer->cells[phase][cell]);
         }
         for (int y = 0; in_set(phases, phase) && y < ATT_YEAR_GROUPS; y++)
-            att_sum_merge(&sums[ATT_COHORT_YEAR][y], &answer->years[phase][y]);
+            if (answer->years[phase][y].enrolments > 0)
+                att_sum_merge(&sums[ATT_COHORT_YEAR][y], &answer->years[phase][y]);
     }
-    struct att_group *groups = ARENA_ARRAY(a, ATT_COHORTS * ATT_YEAR_GROUPS, struct att_group);
+    struct att_group *groups = arena_array_unset(a, ATT_COHORTS * ATT_YEAR_GROUPS, sizeof *groups);
     size_t n = 0;
     for (int c = 0; c < ATT_COHORTS; c++)
         for (int v = 0; v < att_cohort_values((enum att_cohort)c); v++)
@@ -459,6 +473,12 @@ struct att_sum *att_by_phase(struct arena *a, const struct att_answer *answer)
     return sums;
 }
 
+/* What the bits of sessions come to (kernel.h). */
+static struct att_count counted(int64_t low, int64_t high, int64_t both)
+{
+    return (struct att_count){ low + high - both, low - both, high - both, both };
+}
+
 struct att_count *att_sessions(struct arena *a, const struct att_answer *answer)
 {
     struct att_count *sessions = ARENA_ARRAY(a, ATT_SESSIONS, struct att_count);
@@ -467,17 +487,20 @@ struct att_count *att_sessions(struct arena *a, const struct att_answer *answer)
         int64_t low = att_columns_session(&answer->columns->low, at);
         int64_t high = att_columns_session(&answer->columns->high, at);
         int64_t both = att_columns_session(&answer->columns->both, at);
-        sessions[s] = (struct att_count){ low + high - both, low - both, high - both, both };
+        sessions[s] = counted(low, high, both);
     }
     return sessions;
 }
 
 struct att_count *att_weeks(struct arena *a, const struct att_answer *answer)
 {
-    const struct att_count *sessions = att_sessions(a, answer);
     struct att_count *weeks = ARENA_ARRAY(a, ATT_WEEKS, struct att_count);
-    for (int s = 0; s < ATT_SESSIONS; s++)
-        att_count_merge(&weeks[s / ATT_WEEK_SESSIONS], &sessions[s]);
+    int64_t low[ATT_WEEKS], high[ATT_WEEKS], both[ATT_WEEKS];
+    att_columns_weeks(&answer->columns->low, low);
+    att_columns_weeks(&answer->columns->high, high);
+    att_columns_weeks(&answer->columns->both, both);
+    for (int w = 0; w < ATT_WEEKS; w++)
+        weeks[w] = counted(low[w], high[w], both[w]);
     return weeks;
 }
 

@@ -86,18 +86,23 @@ static void columns(const struct att_sheet *sheet, const struct att_mask *within
     }
 }
 
+static void one_more(uint16_t *n, unsigned flag)
+{
+    *n = (uint16_t)(*n + (flag != 0));
+}
+
 static void add(struct att_cell *to, const struct att_short_count *c)
 {
     to->possible += c->possible;
     to->absent += c->absent;
     to->unauthorised += c->unauthorised;
-    to->counted += (c->flags & ATT_IS_COUNTED) != 0;
-    to->persistent += (c->flags & ATT_IS_PERSISTENT) != 0;
-    to->severe += (c->flags & ATT_IS_SEVERE) != 0;
-    to->at_risk += (c->flags & ATT_IS_AT_RISK) != 0;
-    to->absent2 += (uint64_t)c->absent * c->absent;
-    to->absent_possible += (uint64_t)c->absent * c->possible;
-    to->possible2 += (uint64_t)c->possible * c->possible;
+    one_more(&to->counted, c->flags & ATT_IS_COUNTED);
+    one_more(&to->persistent, c->flags & ATT_IS_PERSISTENT);
+    one_more(&to->severe, c->flags & ATT_IS_SEVERE);
+    one_more(&to->at_risk, c->flags & ATT_IS_AT_RISK);
+    to->absent2 += (uint32_t)c->absent * c->absent;
+    to->absent_possible += (uint32_t)c->absent * c->possible;
+    to->possible2 += (uint32_t)c->possible * c->possible;
 }
 
 static void sum(const struct att_short_count *counts, size_t n, const uint8_t *in_a, struct att_cell *a,

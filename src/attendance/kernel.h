@@ -40,14 +40,16 @@ struct att_short_count {
     uint16_t possible, absent, unauthorised, flags;
 };
 
-/* What is added up over the registers of a group. */
+/* What is added up over the registers of a group, for a while: as small as it can be, since it is written for every
+ * register. */
 struct att_cell {
-    _Alignas(64) uint32_t possible;
-    uint32_t absent, unauthorised, counted, persistent, severe, at_risk, unused;
-    uint64_t absent2, absent_possible, possible2, unused2; /* sums of products, for judging chance */
+    _Alignas(32) uint32_t possible;
+    uint32_t absent, unauthorised;
+    uint32_t absent2, absent_possible, possible2; /* sums of products, for judging chance */
+    uint16_t counted, persistent, severe, at_risk;
 };
-/* How many registers a cell can take before a sum may not fit: 2^32 / 512. */
-enum { ATT_CELL_MOST = 8000000 };
+/* How many registers a cell can take: of products, which are 510 x 510 at most, no more fit into 32 bits. */
+enum { ATT_CELL_MOST = 1 << 14 };
 
 /* The registers a kernel looks at: those of the rows rows[0] ... rows[n - 1], or 0 ... n - 1 when rows is NULL. */
 struct att_sheet {
@@ -75,7 +77,7 @@ struct att_kernel {
     void (*columns)(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
         struct att_short_count *ret, struct att_session_columns *columns);
     /* Adds each count to a cell of each of two tables: a[in_a[i]] and b[in_b[i]]. A count without a possible session
-     * adds nothing. */
+     * adds nothing. Who calls empties the cells in time (ATT_CELL_MOST). */
     void (*sum)(const struct att_short_count *counts, size_t n, const uint8_t *in_a, struct att_cell *a,
         const uint8_t *in_b, struct att_cell *b);
     /* Adds to ret how many sessions within the mask bear each of some codes; the others are left alone. */

@@ -3,6 +3,7 @@
 
 #if defined(__x86_64__)
 
+#include <assert.h>
 #include <immintrin.h>
 #include <string.h>
 
@@ -187,44 +188,46 @@ AVX2 static void columns(const struct att_sheet *sheet, const struct att_mask *w
     }
 }
 
-/* What the flags of a count add to the first half of a cell, by their value. */
+/* What the flags of a count add to a cell, by their value. */
 #define FLAG(f, bit) ((f) / (bit) % 2)
 #define FLAGS(f) \
     { \
-        0, 0, 0, FLAG(f, ATT_IS_COUNTED), FLAG(f, ATT_IS_PERSISTENT), FLAG(f, ATT_IS_SEVERE), \
-            FLAG(f, ATT_IS_AT_RISK), 0 \
+        .counted = FLAG(f, ATT_IS_COUNTED), \
+        .persistent = FLAG(f, ATT_IS_PERSISTENT), \
+        .severe = FLAG(f, ATT_IS_SEVERE), \
+        .at_risk = FLAG(f, ATT_IS_AT_RISK) \
     }
-static const _Alignas(32) uint32_t of_flags[16][8] = { FLAGS(0), FLAGS(1), FLAGS(2), FLAGS(3), FLAGS(4), FLAGS(5),
-    FLAGS(6), FLAGS(7), FLAGS(8), FLAGS(9), FLAGS(10), FLAGS(11), FLAGS(12), FLAGS(13), FLAGS(14), FLAGS(15) };
+static const struct att_cell of_flags[16] = { FLAGS(0), FLAGS(1), FLAGS(2), FLAGS(3), FLAGS(4), FLAGS(5), FLAGS(6),
+    FLAGS(7), FLAGS(8), FLAGS(9), FLAGS(10), FLAGS(11), FLAGS(12), FLAGS(13), FLAGS(14), FLAGS(15) };
+static_assert(sizeof(struct att_cell) == sizeof(__m256i), "a cell is one register");
 
-AVX2 INLINE void add(struct att_cell *to, __m256i sums, __m256i products)
+AVX2 INLINE void add(struct att_cell *to, __m256i v)
 {
-    __m256i *v = (__m256i *)(void *)to;
-    _mm256_store_si256(v, _mm256_add_epi32(_mm256_load_si256(v), sums));
-    _mm256_store_si256(v + 1, _mm256_add_epi64(_mm256_load_si256(v + 1), products));
+    __m256i *cell = (__m256i *)(void *)to;
+    _mm256_store_si256(cell, _mm256_add_epi32(_mm256_load_si256(cell), v));
 }
 
 AVX2 void att__sum_avx2(const struct att_short_count *counts, size_t n, const uint8_t *in_a, struct att_cell *a,
     const uint8_t *in_b, struct att_cell *b)
 {
-    /* The count, four times over in a register, is spread: to possible, absent, unauthorised as numbers of 32 bits;
-     * and to absent, absent, possible and absent, possible, possible, to be multiplied. */
+    /* Two products make all of a cell but what comes of flags: possible, absent and unauthorised times one; absent
+     * times absent, absent times possible, possible times possible. The count, four times over in a register, is
+     * spread to the one side and the other. */
     const char z = -1;
-    const __m256i spread = _mm256_setr_epi8(0, 1, z, z, 2, 3, z, z, 4, 5, z, z, z, z, z, z, z, z, z, z, z, z, z, z, z,
+    const __m256i left = _mm256_setr_epi8(0, 1, z, z, 2, 3, z, z, 4, 5, z, z, 2, 3, z, z, 2, 3, z, z, 0, 1, z, z, z, z,
+        z, z, z, z, z, z);
+    const __m256i right = _mm256_setr_epi8(z, z, z, z, z, z, z, z, z, z, z, z, 2, 3, z, z, 0, 1, z, z, 0, 1, z, z, z,
         z, z, z, z, z, z, z);
-    const __m256i left = _mm256_setr_epi8(2, 3, z, z, z, z, z, z, 2, 3, z, z, z, z, z, z, 0, 1, z, z, z, z, z, z, z,
-        z, z, z, z, z, z, z);
-    const __m256i right = _mm256_setr_epi8(2, 3, z, z, z, z, z, z, 0, 1, z, z, z, z, z, z, 0, 1, z, z, z, z, z, z, z,
-        z, z, z, z, z, z, z);
+    const __m256i ones = _mm256_setr_epi32(1, 1, 1, 0, 0, 0, 0, 0);
     for (size_t i = 0; i < n; i++) {
         long long word;
         memcpy(&word, &counts[i], sizeof word);
         __m256i four = _mm256_set1_epi64x(word);
-        __m256i flags = _mm256_load_si256((const __m256i *)(const void *)of_flags[counts[i].flags & 15]);
-        __m256i sums = _mm256_add_epi32(_mm256_shuffle_epi8(four, spread), flags);
-        __m256i products = _mm256_mul_epu32(_mm256_shuffle_epi8(four, left), _mm256_shuffle_epi8(four, right));
-        add(&a[in_a[i]], sums, products);
-        add(&b[in_b[i]], sums, products);
+        __m256i times = _mm256_or_si256(_mm256_shuffle_epi8(four, right), ones);
+        __m256i flags = _mm256_load_si256((const __m256i *)(const void *)&of_flags[counts[i].flags & 15]);
+        __m256i v = _mm256_add_epi32(_mm256_madd_epi16(_mm256_shuffle_epi8(four, left), times), flags);
+        add(&a[in_a[i]], v);
+        add(&b[in_b[i]], v);
     }
 }
 

@@ -1,5 +1,6 @@
 /* The kernels for processors with AVX-512 and its population count, where a mask is one register. Compiled for the
- * baseline; only these functions use the wider registers. */
+ * baseline; only these functions use the wider registers. Nothing is asked of memory before it is wanted: registers are
+ * read one after the other, the processor sees that by itself, and what was asked ahead of it made it slower. */
 #include "attendance/kernel_x86.h"
 
 #if defined(__x86_64__)
@@ -13,7 +14,7 @@
 enum { ROWS_AT_ONCE = 16,
     COUNTS_AT_ONCE = 8,
     KEPT_PLANES = 4,
-    AHEAD = 32 }; /* rows that memory is asked for before they are wanted */
+    CARRIED = 8 };
 
 /* Functions of three masks, as the instruction takes them: the result for each of the eight combinations. */
 enum {
@@ -46,17 +47,6 @@ AVX512 INLINE __m512i bearing(const uint64_t flips[ATT__FLIPS], __m512i low, __m
 AVX512 INLINE size_t row_of(const struct att_sheet *sheet, size_t i)
 {
     return sheet->rows == NULL ? i : sheet->rows[i];
-}
-
-/* Asks for the planes of a row to come, which may be one behind the last. The processor does so by itself, but not over
- * the end of a page of memory. */
-AVX512 INLINE void fetch(const struct att_sheet *sheet, size_t i)
-{
-    if (sheet->rows != NULL)
-        return;
-    uintptr_t at = (uintptr_t)sheet->planes + i * sizeof *sheet->planes;
-    _mm_prefetch((const char *)at, _MM_HINT_T0);
-    _mm_prefetch((const char *)(at + sizeof(struct att_mask)), _MM_HINT_T0);
 }
 
 /* One register as counting sees it (kernel.h); `codes` is 0 in a loop of its own. */
@@ -106,10 +96,16 @@ AVX512 INLINE __m512i lanes(__m512i a, __m512i b)
     return _mm512_add_epi64(_mm512_shuffle_i64x2(a, b, 0x88), _mm512_shuffle_i64x2(a, b, 0xdd));
 }
 
+/* The words of each of four registers, added to two each. */
+AVX512 INLINE __m512i fours(__m512i a, __m512i b, __m512i c, __m512i d)
+{
+    return lanes(pairs(a, b), pairs(c, d));
+}
+
 /* The sum of the words of each of eight registers. */
 AVX512 INLINE __m512i sums(const __m512i v[COUNTS_AT_ONCE])
 {
-    return lanes(lanes(pairs(v[0], v[1]), pairs(v[2], v[3])), lanes(pairs(v[4], v[5]), pairs(v[6], v[7])));
+    return lanes(fours(v[0], v[1], v[2], v[3]), fours(v[4], v[5], v[6], v[7]));
 }
 
 /* Low, high and both of eight registers become their counts, with flags. */
@@ -143,10 +139,8 @@ AVX512 INLINE void count_all(const struct att_sheet *sheet, const struct att_mas
     size_t i = 0;
     att__flips(&flips, codes);
     for (; i + COUNTS_AT_ONCE <= sheet->n; i += COUNTS_AT_ONCE) {
-        for (size_t k = 0; k < COUNTS_AT_ONCE; k++) {
-            fetch(sheet, i + k + AHEAD);
+        for (size_t k = 0; k < COUNTS_AT_ONCE; k++)
             v[k] = packed(see(sheet, i + k, in, codes, &flips));
-        }
         _mm512_storeu_si512(&ret[i], counted(sums(v)));
     }
     if (i == sheet->n)
@@ -163,13 +157,6 @@ AVX512 static void count(const struct att_sheet *sheet, const struct att_mask *w
         count_all(sheet, within, 0, ret);
     else
         count_all(sheet, within, codes, ret);
-}
-
-AVX512 INLINE struct three see_three(const struct att_sheet *sheet, size_t i, __m512i within, att_codes codes,
-    const struct att__flips *flips)
-{
-    struct seen s = see(sheet, i, within, codes, flips);
-    return (struct three){ s.low, s.high, _mm512_and_si512(s.low, s.high) };
 }
 
 AVX512 INLINE __m512i carry_one(__m512i *sum, __m512i x, __m512i y)
@@ -201,66 +188,119 @@ AVX512 INLINE void store_sums(struct att_session_columns *c, int plane, struct t
 /* att_columns_add_at(). */
 AVX512 INLINE void add_at(struct att_columns *c, __m512i v)
 {
-    for (int p = KEPT_PLANES; p < ATT_COLUMN_PLANES && _mm512_test_epi64_mask(v, v) != 0; p++) {
+    for (int p = KEPT_PLANES + 3; p < ATT_COLUMN_PLANES && _mm512_test_epi64_mask(v, v) != 0; p++) {
         __m512i plane = load(&c->plane[p]);
         _mm512_storeu_si512(c->plane[p].w, _mm512_xor_si512(plane, v));
         v = _mm512_and_si512(plane, v);
     }
 }
 
-/* The counts of eight registers, of which `n` are there. */
-AVX512 INLINE void store_counts(const __m512i v[COUNTS_AT_ONCE], size_t n, struct att_short_count *ret)
+/* What the adders of columns work with. */
+struct adding {
+    const struct att_sheet *sheet;
+    const struct att__flips *flips;
+    att_codes codes;
+    __m512i within;
+    bool whole;                    /* all registers are there; else zeros stand behind the last */
+    struct three sum[KEPT_PLANES]; /* ones, twos, fours, eights */
+};
+
+AVX512 INLINE struct three nothing(void)
 {
-    if (n >= COUNTS_AT_ONCE)
-        _mm512_storeu_si512(ret, counted(sums(v)));
-    else
-        _mm512_mask_storeu_epi64(ret, (__mmask8)((1u << n) - 1), counted(sums(v)));
+    const __m512i zero = _mm512_setzero_si512();
+    return (struct three){ zero, zero, zero };
 }
 
-/* Harley and Seal's tree of adders: sixteen in, one carried out. Behind the last register there are zeros. */
+AVX512 INLINE struct three next(const struct adding *a, size_t i)
+{
+    if (!a->whole && i >= a->sheet->n)
+        return nothing();
+    struct seen s = see(a->sheet, i, a->within, a->codes, a->flips);
+    return (struct three){ s.low, s.high, _mm512_and_si512(s.low, s.high) };
+}
+
+/* Harley and Seal's tree of adders, counting on the way. Four registers: gives what is carried. */
+AVX512 INLINE struct three add_four(struct adding *a, size_t i, __m512i *ret_counts)
+{
+    struct three w = next(a, i), x = next(a, i + 1);
+    __m512i first = pairs(packed_three(w), packed_three(x));
+    struct three twos = carry(&a->sum[0], w, x);
+    struct three y = next(a, i + 2), z = next(a, i + 3);
+    *ret_counts = lanes(first, pairs(packed_three(y), packed_three(z)));
+    return carry(&a->sum[1], twos, carry(&a->sum[0], y, z));
+}
+
+AVX512 INLINE struct three add_eight(struct adding *a, size_t i, struct att_short_count *ret)
+{
+    UNSET __m512i first, second;
+    struct three fours = add_four(a, i, &first);
+    fours = carry(&a->sum[2], fours, add_four(a, i + 4, &second));
+    __m512i counts = counted(lanes(first, second));
+    if (a->whole || i + COUNTS_AT_ONCE <= a->sheet->n)
+        _mm512_storeu_si512(&ret[i], counts);
+    else if (i < a->sheet->n)
+        _mm512_mask_storeu_epi64(&ret[i], (__mmask8)((1u << (a->sheet->n - i)) - 1), counts);
+    return fours;
+}
+
+AVX512 INLINE struct three add_sixteen(struct adding *a, size_t i, struct att_short_count *ret)
+{
+    struct three eights = add_eight(a, i, ret);
+    return carry(&a->sum[3], eights, add_eight(a, i + COUNTS_AT_ONCE, ret));
+}
+
+/* The same tree once more, of what was carried out of eight times sixteen registers. What that carries goes up by hand:
+ * how far it goes cannot be foretold, so that it is not done more often. */
+AVX512 INLINE void add_carried(struct att_session_columns *c, const struct three x[CARRIED])
+{
+    UNSET struct three sum[3];
+    for (int p = 0; p < 3; p++)
+        sum[p] = load_sums(c, KEPT_PLANES + p);
+    struct three low = carry(&sum[1], carry(&sum[0], x[0], x[1]), carry(&sum[0], x[2], x[3]));
+    struct three high = carry(&sum[1], carry(&sum[0], x[4], x[5]), carry(&sum[0], x[6], x[7]));
+    struct three over = carry(&sum[2], low, high);
+    for (int p = 0; p < 3; p++)
+        store_sums(c, KEPT_PLANES + p, sum[p]);
+    add_at(&c->low, over.low);
+    add_at(&c->high, over.high);
+    add_at(&c->both, over.both);
+}
+
 AVX512 INLINE void columns_all(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
     struct att_short_count *ret, struct att_session_columns *columns)
 {
     UNSET struct att__flips flips;
-    __m512i in = load(within);
-    UNSET struct three sum[KEPT_PLANES], eights[2], fours[2];
-    UNSET __m512i v[COUNTS_AT_ONCE];
-    const __m512i zero = _mm512_setzero_si512();
-    const struct three nothing = { zero, zero, zero };
+    UNSET struct adding a;
+    UNSET struct three carried[CARRIED];
     att__flips(&flips, codes);
+    a.sheet = sheet;
+    a.flips = &flips;
+    a.codes = codes;
+    a.within = load(within);
     for (int p = 0; p < KEPT_PLANES; p++)
-        sum[p] = load_sums(columns, p);
-    for (size_t i = 0; i < sheet->n; i += ROWS_AT_ONCE) {
-        for (size_t half = 0; half < 2; half++) {
-            size_t first = i + half * COUNTS_AT_ONCE;
-            for (size_t quarter = 0; quarter < 2; quarter++) {
-                UNSET struct three x[4];
-                for (size_t k = 0; k < 4; k++) {
-                    size_t at = first + quarter * 4 + k;
-                    fetch(sheet, at + AHEAD);
-                    x[k] = at < sheet->n ? see_three(sheet, at, in, codes, &flips) : nothing;
-                    v[quarter * 4 + k] = packed_three(x[k]);
-                }
-                struct three twos = carry(&sum[0], x[0], x[1]);
-                fours[quarter] = carry(&sum[1], twos, carry(&sum[0], x[2], x[3]));
-            }
-            eights[half] = carry(&sum[2], fours[0], fours[1]);
-            if (first < sheet->n)
-                store_counts(v, sheet->n - first, &ret[first]);
-        }
-        struct three sixteens = carry(&sum[3], eights[0], eights[1]);
-        add_at(&columns->low, sixteens.low);
-        add_at(&columns->high, sixteens.high);
-        add_at(&columns->both, sixteens.both);
+        a.sum[p] = load_sums(columns, p);
+    for (size_t i = 0; i < sheet->n;) {
+        size_t k = 0;
+        a.whole = true;
+        for (; k < CARRIED && i + ROWS_AT_ONCE <= sheet->n; i += ROWS_AT_ONCE)
+            carried[k++] = add_sixteen(&a, i, ret);
+        a.whole = false;
+        for (; k < CARRIED; i += ROWS_AT_ONCE)
+            carried[k++] = i < sheet->n ? add_sixteen(&a, i, ret) : nothing();
+        add_carried(columns, carried);
     }
     for (int p = 0; p < KEPT_PLANES; p++)
-        store_sums(columns, p, sum[p]);
+        store_sums(columns, p, a.sum[p]);
 }
 
+/* A question about all rows and no codes has a loop of its own. */
 AVX512 static void columns(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
     struct att_short_count *ret, struct att_session_columns *columns)
 {
-    if (codes == 0)
+    const struct att_sheet all = { .planes = sheet->planes, .n = sheet->n };
+    if (codes == 0 && sheet->rows == NULL)
+        columns_all(&all, within, 0, ret, columns);
+    else if (codes == 0)
         columns_all(sheet, within, 0, ret, columns);
     else
         columns_all(sheet, within, codes, ret, columns);

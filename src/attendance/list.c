@@ -16,6 +16,7 @@ struct lookback {
     int remaining;        /* possible sessions still to come for who stays to the end */
     bool year_is_counted; /* what the answer counted is the year so far */
     int on;               /* the day on which rows must be on roll, counted from the first of the year */
+    bool settled;         /* all rows but those apart may be on a list */
 };
 
 static struct lookback look_back(const struct att_answer *answer, const struct att_block *b,
@@ -34,6 +35,7 @@ static struct lookback look_back(const struct att_answer *answer, const struct a
     k.remaining = day_is(k.last) ? att_block_remaining_to_end(b, k.last) : 0;
     k.year_is_counted = !day_is(q->from) && att_mask_is_empty(&q->only);
     k.on = day_is(asked->on_roll) ? asked->on_roll.v - att_year_start(b->year).v : 0;
+    k.settled = !day_is(asked->on_roll) || k.on >= b->settled;
     return k;
 }
 
@@ -139,9 +141,9 @@ static uint32_t lists_of_suspensions(const struct att_block *b, size_t at, size_
     return lists;
 }
 
-/* The lists of absence that hold a row. By way of a table, since which rows these are cannot be foretold and branches
- * on it cost more than all else here; likewise may_be_listed() has none. */
-static uint32_t lists_of_absence(const struct att_row *r, const struct att_lists_asked *asked)
+/* The list of absence that a row is on by its rate, if any. By way of a table, since which rows these are cannot be
+ * foretold and branches on it cost more than all else here; likewise may_be_listed() has none. */
+static uint32_t list_of_rate(const struct att_row *r)
 {
     enum { SEVERE = 1 << ATT_LIST_SEVERE,
         PERSISTENT = 1 << ATT_LIST_PERSISTENT,
@@ -153,8 +155,14 @@ static uint32_t lists_of_absence(const struct att_row *r, const struct att_lists
         [ATT_IS_COUNTED |
             ATT_IS_AT_RISK] = AT_RISK,
     };
+    return of_flags[r->count.flags];
+}
+
+/* The same of a row with enough sessions to say so. */
+static uint32_t lists_of_absence(const struct att_row *r, const struct att_lists_asked *asked)
+{
     uint32_t enough = 0u - (uint32_t)(r->count.possible >= asked->limits.min_possible);
-    return of_flags[r->count.flags] & enough;
+    return list_of_rate(r) & enough;
 }
 
 /* May a row be on a list at all? */
@@ -320,7 +328,27 @@ struct at_hand {
     struct listing *to;
     const struct att_row *rows;
     size_t n;
+    uint32_t *sizes; /* rows on each list, but for those of absence */
 };
+
+/* Puts one of the rows handed over on some lists, if it is not on them yet. */
+static void put_on(const struct at_hand *h, size_t at, uint32_t lists)
+{
+    uint32_t other = lists & ~(uint32_t)h->to->lists[at];
+    h->to->lists[at] |= (uint16_t)lists;
+    for (; other != 0; other &= other - 1)
+        h->sizes[__builtin_ctz(other)]++;
+}
+
+/* Is a row of the block among those handed over, from *at on? Then *at is its place. */
+static bool find_row(const struct at_hand *h, uint32_t row, size_t *at)
+{
+    if (h->n == h->k.block->n) /* all are */
+        *at = row;
+    while (*at < h->n && h->rows[*at].row < row)
+        ++*at;
+    return *at < h->n && h->rows[*at].row == row;
+}
 
 static void count_batch(const struct at_hand *h, const struct batch *t, const struct att_mask *within, att_codes codes,
     struct att_short_count *ret)
@@ -344,7 +372,7 @@ static void list_counted(const struct at_hand *h, struct batch *candidates, enum
     count_batch(h, candidates, &h->k.days, codes, candidates->counts);
     for (size_t i = 0; i < candidates->n; i++)
         if (candidates->counts[i].absent > 0)
-            h->to->lists[candidates->at[i]] |= (uint16_t)bit(list);
+            put_on(h, candidates->at[i], bit(list));
     candidates->n = 0;
 }
 
@@ -352,27 +380,27 @@ static void list_counted(const struct at_hand *h, struct batch *candidates, enum
  * not. Only when it came later, or between them, the codes have to be looked at. */
 static void list_by_last(const struct at_hand *h, size_t at, int16_t last, int16_t first, enum att_list list)
 {
-    uint32_t row = h->rows[at].row;
-    if (last < first || !may_be_listed(&h->k, row, h->l->asked))
+    if (last < first)
         return;
     if (att_mask_has(&h->k.days, (struct att_session){ last }))
-        h->to->lists[at] |= (uint16_t)bit(list);
+        put_on(h, at, bit(list));
     else
-        put(&h->to->batches[list], at, row);
+        put(&h->to->batches[list], at, h->rows[at].row);
 }
 
 static void list_by_codes(const struct at_hand *h)
 {
     const struct att_block *b = h->k.block;
     struct att_session first = att_mask_first(&h->k.days);
-    if (!att_session_is(first) || (b->bears & ((att_codes)1 << ATT_PART_TIME | ATT_PROVISION_CODES)) == 0)
-        return;
-    for (size_t i = 0; i < h->n; i++) {
-        struct att_last last = b->lasts[h->rows[i].row];
-        if ((last.part_time < first.v) & (last.provision < first.v)) /* nearly all */
+    size_t at = 0;
+    for (size_t i = 0; att_session_is(first) && i < b->n_lasts; i++) {
+        const struct att_last *last = &b->lasts[i];
+        if ((last->part_time < first.v && last->provision < first.v) || !find_row(h, last->row, &at))
             continue;
-        list_by_last(h, i, last.part_time, first.v, ATT_LIST_PART_TIME);
-        list_by_last(h, i, last.provision, first.v, ATT_LIST_AP);
+        if ((last->apart || !h->k.settled) && !may_be_listed(&h->k, last->row, h->l->asked))
+            continue;
+        list_by_last(h, at, last->part_time, first.v, ATT_LIST_PART_TIME);
+        list_by_last(h, at, last->provision, first.v, ATT_LIST_AP);
     }
     list_counted(h, &h->to->batches[ATT_LIST_PART_TIME], ATT_LIST_PART_TIME, (att_codes)1 << ATT_PART_TIME);
     list_counted(h, &h->to->batches[ATT_LIST_AP], ATT_LIST_AP, ATT_PROVISION_CODES);
@@ -384,26 +412,20 @@ static void list_by_suspensions(const struct at_hand *h)
     size_t i = 0;
     for (size_t at = 0; at < b->n_episodes;) {
         uint32_t row = b->episodes[at].row;
-        while (i < h->n && h->rows[i].row < row)
-            i++;
-        if (i < h->n && h->rows[i].row == row && may_be_listed(&h->k, row, h->l->asked))
-            h->to->lists[i] |= (uint16_t)lists_of_suspensions(b, at, row, h->l->asked);
+        if (find_row(h, row, &i) && may_be_listed(&h->k, row, h->l->asked))
+            put_on(h, i, lists_of_suspensions(b, at, row, h->l->asked));
         while (at < b->n_episodes && b->episodes[at].row == row)
             at++;
     }
 }
 
-/* Records are few: each is looked at, and the rows are passed by on the way. */
 static void list_by_spells(const struct at_hand *h)
 {
     const struct att_block *b = h->k.block;
     size_t i = 0;
-    for (size_t at = 0; at < b->n_spells; at++) {
-        while (i < h->n && h->rows[i].row < b->spells[at].row)
-            i++;
-        if (i < h->n && h->rows[i].row == b->spells[at].row)
-            h->to->lists[i] |= (uint16_t)list_of_spell(&h->k, &b->spells[at], h->l->asked);
-    }
+    for (size_t at = 0; at < b->n_spells; at++)
+        if (find_row(h, b->spells[at].row, &i))
+            put_on(h, i, list_of_spell(&h->k, &b->spells[at], h->l->asked));
 }
 
 /* Counts what the order of a list goes by. */
@@ -450,48 +472,60 @@ static uint32_t key_of(const struct at_hand *h, const struct batch *t, size_t i,
     return 0;
 }
 
-/* Which lists hold each row. */
-static void find_lists(const struct at_hand *h)
+/* How many rows are on each list of absence, when that is all that is asked: as many as the school's sums say, less
+ * those that no list may hold. Nearly all rows need not be looked at for that. */
+static void count_absence(const struct at_hand *h, const struct att_sum *sum)
 {
-    uint16_t *lists = h->to->lists;
-    for (size_t i = 0; i < h->n; i++) {
-        uint32_t may = 0u - (uint32_t)may_be_listed(&h->k, h->rows[i].row, h->l->asked);
-        lists[i] = (uint16_t)(lists_of_absence(&h->rows[i], h->l->asked) & may);
+    const struct att_block *b = h->k.block;
+    const struct att_lists_asked *asked = h->l->asked;
+    bool each = asked->limits.min_possible > 1 || !h->k.settled;
+    size_t at = 0, n = each ? h->n : b->n_apart;
+    h->sizes[ATT_LIST_SEVERE] = (uint32_t)sum->severe;
+    h->sizes[ATT_LIST_PERSISTENT] = (uint32_t)(sum->persistent - sum->severe);
+    h->sizes[ATT_LIST_AT_RISK] = (uint32_t)sum->at_risk;
+    for (size_t i = 0; i < n; i++) {
+        if (each)
+            at = i;
+        else if (!find_row(h, b->apart[i], &at))
+            continue;
+        const struct att_row *r = &h->rows[at];
+        uint32_t list = list_of_rate(r);
+        bool listed = may_be_listed(&h->k, r->row, asked) && lists_of_absence(r, asked) != 0;
+        if (list != 0 && !listed)
+            h->sizes[__builtin_ctz(list)]--;
     }
-    list_by_codes(h);
-    list_by_suspensions(h);
-    list_by_spells(h);
 }
 
-/* How many rows are on each list, when that is all that is asked. Rows are counted by the lists of absence that hold
- * them: by four counters in turn, since most are on none and one would wait for itself. Few are on others. */
-static void count_lists(const struct at_hand *h, uint32_t ret[ATT_LISTS])
+/* Which list of absence holds each row. */
+static void list_by_absence(const struct at_hand *h)
 {
-    enum { COUNTERS = 4,
-        SETS = (int)ABSENCE_LISTS + 1 };
-    uint32_t sets[COUNTERS][SETS] = { { 0 } };
     for (size_t i = 0; i < h->n; i++) {
-        unsigned lists = h->to->lists[i];
-        sets[i % COUNTERS][lists & ABSENCE_LISTS]++;
-        for (lists &= ~(unsigned)ABSENCE_LISTS; lists != 0; lists &= lists - 1)
-            ret[__builtin_ctz(lists)]++;
+        uint32_t may = 0u - (uint32_t)may_be_listed(&h->k, h->rows[i].row, h->l->asked);
+        h->to->lists[i] = (uint16_t)(lists_of_absence(&h->rows[i], h->l->asked) & may);
     }
-    for (int list = 0; 1 << list < SETS; list++)
-        for (int k = 0; k < COUNTERS; k++)
-            ret[list] += sets[k][1 << list]; /* a row is on one of them at most */
 }
 
 void att__lists_take(struct att__lister *l, unsigned who, size_t block, const struct att_row *rows, size_t n)
 {
     struct share *s = &l->shares[block];
     struct listing *to = &l->listings[who];
-    const struct at_hand h = { l, look_back(l->answer, l->answer->question.blocks[block], l->asked), to, rows, n };
-    find_lists(&h);
-    s->who = who;
+    uint32_t sizes[ATT_LISTS] = { 0 };
+    const struct at_hand h = {
+        l, look_back(l->answer, l->answer->question.blocks[block], l->asked), to, rows, n, sizes
+    };
     if (l->asked->which == 0) {
-        count_lists(&h, s->n);
-        return;
+        memset(to->lists, 0, n * sizeof *to->lists);
+        count_absence(&h, &l->answer->blocks[block]);
+    } else {
+        list_by_absence(&h);
     }
+    list_by_codes(&h);
+    list_by_suspensions(&h);
+    list_by_spells(&h);
+    s->who = who;
+    memcpy(s->n, sizes, sizeof sizes);
+    if (l->asked->which == 0)
+        return;
     for (size_t i = 0; i < n; i++) {
         /* A row is on one list of absence, or none: which, cannot be foretold, so that nothing is asked here either. */
         uint32_t lists = to->lists[i], absence = lists & ABSENCE_LISTS;
@@ -601,6 +635,7 @@ struct att_lists att__lists_end(struct arena *a, struct att__lister *l)
         l->rows[k] = arena_array_unset(a, n + 1, sizeof(uint32_t));
         l->lists.rows[k] = l->rows[k];
     }
-    crew_run(q->crew, finish_list, l, ATT_LISTS);
+    if (l->asked->which != 0)
+        crew_run(q->crew, finish_list, l, ATT_LISTS);
     return l->lists;
 }

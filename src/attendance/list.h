@@ -90,7 +90,7 @@ struct att_listed att_listed_of(const struct att_answer *answer, const struct at
     const struct att_lists_asked *asked);
 
 /* For figures.c: the making of the lists of an answer. The rows of a block are handed over once, by one thread, while
- * the planes they were counted from are near. */
+ * the planes they were counted from are near; what they sum up to (the answer's `blocks`) is known by then. */
 struct att__lister;
 struct att__lister *att__lists_begin(struct arena *a, struct att_answer *answer, size_t rows, size_t longest);
 void att__lists_take(struct att__lister *l, unsigned who, size_t block, const struct att_row *rows, size_t n);

@@ -49,7 +49,10 @@ struct att_snapshot *att_snapshot_new(int year, int64_t version, struct att_bloc
     }
     for (size_t i = 0; i < n; i++)
         own[i] = blocks[i];
-    return make(year, version, own, n);
+    struct att_snapshot *s = make(year, version, own, n);
+    if (s != NULL)
+        att__blocks_gather(s->blocks, n);
+    return s;
 }
 
 struct att_snapshot *att_snapshot_replace(const struct att_snapshot *old, int64_t version,

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "base/large.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_SEPARATE 1
@@ -20,9 +21,8 @@
 #endif
 
 enum { CHUNK = 64 * 1024,
-    KEPT_SHARE = 64, /* this part of the cap, and one chunk at least, is kept over resets */
-    LARGE_PAGE = 2 << 20,
-    LARGE = LARGE_PAGE };
+    KEPT_SHARE = 64,    /* this part of the cap, and one chunk at least, is kept over resets */
+    LARGE_SHARE = 16 }; /* and of large chunks this part */
 
 struct chunk {
     struct chunk *next;
@@ -41,6 +41,7 @@ struct deferred {
 struct arena {
     struct chunk *chunks; /* the newest first */
     struct chunk *kept;   /* ordinary ones from before the last reset, for the next time */
+    struct chunk *large;  /* and large ones */
     struct deferred *deferred;
     size_t cap;
     size_t used;
@@ -80,24 +81,21 @@ static void free_chunk(struct chunk *c)
     free(c);
 }
 
-/* A chunk of several megabytes asks for large pages: it is filled at once, with few faults, and what is read here and
- * there in it is found with few looks into the page tables. Where there are none it is memory like any other. */
+/* A chunk of several megabytes asks for large pages. */
 static struct chunk *new_chunk(size_t size)
 {
-    bool large = size >= LARGE && !ARENA_SEPARATE;
+    bool large = size >= LARGE_PAGE && !ARENA_SEPARATE;
     struct chunk *c = malloc(sizeof *c + (large ? 0 : size));
     if (c == NULL)
         return NULL;
     *c = (struct chunk){ .size = size, .data = c->here };
     if (!large)
         return c;
-    size_t whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-    c->data = aligned_alloc(LARGE_PAGE, whole);
+    c->data = large_new(size);
     if (c->data == NULL) {
         free(c);
         return NULL;
     }
-    (void)!madvise(c->data, whole, MADV_HUGEPAGE);
     return c;
 }
 
@@ -110,11 +108,13 @@ static void free_all(struct chunk *c)
     }
 }
 
-/* Keeps some ordinary chunks: what asks for as much again with every reset would have the C library give it to the
- * kernel and fetch it back each time. */
+/* Keeps some chunks: what asks for as much again with every reset would have the C library give it to the kernel and
+ * fetch it back each time, and the kernel clear it. Large ones that were not wanted again go. */
 static void release(struct arena *a)
 {
-    size_t most = a->cap / KEPT_SHARE < CHUNK ? CHUNK : a->cap / KEPT_SHARE, kept = 0;
+    size_t most = a->cap / KEPT_SHARE < CHUNK ? CHUNK : a->cap / KEPT_SHARE, kept = 0, large = 0;
+    free_all(a->large);
+    a->large = NULL;
     for (const struct chunk *c = a->kept; c != NULL; c = c->next)
         kept += c->size;
     while (a->chunks != NULL) {
@@ -125,6 +125,11 @@ static void release(struct arena *a)
             c->used = 0;
             a->kept = c;
             kept += CHUNK;
+        } else if (!ARENA_SEPARATE && c->size >= LARGE_PAGE && large + c->size <= a->cap / LARGE_SHARE) {
+            c->next = a->large;
+            c->used = 0;
+            a->large = c;
+            large += c->size;
         } else {
             free_chunk(c);
         }
@@ -145,6 +150,7 @@ void arena_free(struct arena *a)
     run_deferred(a);
     free_all(a->chunks);
     free_all(a->kept);
+    free_all(a->large);
     free(a);
 }
 
@@ -160,9 +166,12 @@ NO_RETURN static void full(struct arena *a)
 
 static struct chunk *take_chunk(struct arena *a, size_t size)
 {
-    struct chunk *c = size == CHUNK ? a->kept : NULL;
+    struct chunk **from = size == CHUNK ? &a->kept : &a->large;
+    while (*from != NULL && (*from)->size != size)
+        from = &(*from)->next;
+    struct chunk *c = *from;
     if (c != NULL) {
-        a->kept = c->next;
+        *from = c->next;
         return c;
     }
     c = new_chunk(size);

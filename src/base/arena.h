@@ -24,7 +24,8 @@ struct arena *arena_new(size_t cap);
 /* Runs what was deferred, last first, frees everything. NULL is allowed. */
 void arena_free(struct arena *a);
 
-/* Runs what was deferred, last first, and takes all memory back for the next piece of work. */
+/* Runs what was deferred, last first, and takes all memory back for the next piece of work. Up to an eighth of the
+ * cap stays with the arena. */
 void arena_reset(struct arena *a);
 
 /* `n` zeroed bytes, aligned for any type. Never NULL. */

@@ -223,6 +223,61 @@ static void a_snapshot_shares_what_did_not_change(void **state)
     att_snapshot_unref(next);
 }
 
+/* A school of so many children, of whom each missed as many sessions as its number says, up to a year's. */
+static struct att_block *large_school(int number, size_t n)
+{
+    char urn[8];
+    snprintf(urn, sizeof urn, "%06d", 200000 + number);
+    const struct att_school school = { .id = { number }, .urn = str_of(urn), .phase = ATT_PHASE_PRIMARY };
+    struct att_block *b = att_block_new(&school, 2025, n);
+    assert_non_null(b);
+    for (size_t i = 0; i < n; i++) {
+        char upn[16];
+        struct att_marks marks;
+        memset(marks.code, ATT_PRESENT, sizeof marks.code);
+        memset(marks.code, ATT_ILLNESS, (i + (size_t)number) % ATT_SESSIONS);
+        snprintf(upn, sizeof upn, "U%012zu", i);
+        const struct att_identity who = {
+            .enrolment = { (int64_t)i + 1 }, .upn = str_of(upn), .entry = att_year_start(2025), .leaving = DAY_NONE
+        };
+        att_block_set(b, i, &who, &(struct att_traits){ 0 }, &marks);
+    }
+    const struct att_mask none = { { 0 } };
+    assert_int_equal(att_block_seal(b, &none), OK);
+    return b;
+}
+
+static void check_large_school(const struct att_block *b)
+{
+    for (size_t i = 0; i < b->n; i++)
+        assert_int_equal(att_mask_count(&b->planes[i].high), (i + (size_t)b->school.id.v) % ATT_SESSIONS);
+}
+
+/* Of a snapshot with more than a large page of planes, these lie side by side in the order of schools, and are there as
+ * long as one of the schools is; those of a school that somebody held before stay where they are. */
+static void planes_lie_side_by_side(void **state)
+{
+    (void)state;
+    enum { ROWS = 6000 };
+    struct att_block *held = att_block_ref(large_school(4, ROWS));
+    struct att_block *blocks[] = { large_school(3, ROWS), large_school(1, ROWS), held, large_school(2, ROWS) };
+    const struct att_planes *before = held->planes;
+    struct att_snapshot *first = att_snapshot_new(2025, 1, blocks, COUNT_OF(blocks));
+    assert_non_null(first);
+    assert_ptr_equal(first->blocks[1]->planes, first->blocks[0]->planes + ROWS);
+    assert_ptr_equal(first->blocks[2]->planes, first->blocks[1]->planes + ROWS);
+    assert_ptr_equal(held->planes, before);
+    struct att_block *changed = large_school(2, ROWS);
+    struct att_snapshot *next = att_snapshot_replace(first, 2, &changed, 1);
+    att_block_unref(held);
+    for (size_t i = 0; i < first->n; i++)
+        check_large_school(first->blocks[i]);
+    att_snapshot_unref(first);
+    for (size_t i = 0; i < next->n; i++)
+        check_large_school(next->blocks[i]);
+    att_snapshot_unref(next);
+}
+
 static void year_groups(void **state)
 {
     (void)state;
@@ -268,6 +323,7 @@ int main(void)
         cmocka_unit_test(remaining_sessions),
         cmocka_unit_test(sessions_to_come_may_be_late),
         cmocka_unit_test(a_snapshot_shares_what_did_not_change),
+        cmocka_unit_test(planes_lie_side_by_side),
         cmocka_unit_test(year_groups),
     };
     return cmocka_run_group_tests_name("block", tests, NULL, NULL);

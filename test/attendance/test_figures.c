@@ -422,10 +422,16 @@ static bool plain_on_list(const struct att_answer *answer, size_t i, enum att_li
     return false;
 }
 
-/* Every list holds exactly the rows its rule names, each once, in its order; a row says the same of itself. */
+/* Every list holds exactly the rows its rule names, each once, in its order; a row says the same of itself; and when
+ * only the sizes are asked for, they are the same. */
 static void check_lists(struct arena *a, const struct att_question *q, size_t held[ATT_LISTS])
 {
     struct att_answer answer = att_ask(a, q);
+    struct att_lists_asked only_sizes = *q->lists;
+    struct att_question less = *q;
+    only_sizes.which = 0;
+    less.lists = &only_sizes;
+    struct att_answer sizes = att_ask(a, &less);
     uint32_t *lists = ARENA_ARRAY(a, answer.n, uint32_t);
     struct plain_listed *want = ARENA_ARRAY(a, answer.n, struct plain_listed);
     for (int l = 0; l < ATT_LISTS; l++) {
@@ -437,6 +443,7 @@ static void check_lists(struct arena *a, const struct att_question *q, size_t he
         }
         qsort(want, n, sizeof *want, plain_order_of);
         assert_int_equal(answer.lists.n[l], n);
+        assert_int_equal(sizes.lists.n[l], n);
         held[l] += n;
         for (size_t i = 0; (q->lists->which >> l & 1) != 0 && i < n; i++)
             assert_int_equal(answer.lists.rows[l][i], want[i].at);
@@ -499,13 +506,14 @@ static void lists_follow_their_rules(void **state)
     struct rng r = rng_seed(5);
     struct crew *crew = crew_new();
     size_t held[ATT_LISTS] = { 0 };
-    for (uint64_t seed = 0; seed < 30; seed++) {
+    for (uint64_t seed = 0; seed < 45; seed++) {
         struct county c = random_county(seed + 100, 2025, 5, 70);
         struct arena *a = arena_new(32 << 20);
         struct att_question q = random_question(&r, &c);
         struct att_lists_asked asked = { .limits = ATT_LIST_DEFAULTS,
             .which = seed % 4 == 0 ? (uint32_t)rng_next(&r) : UINT32_MAX,
-            .on_roll = seed % 3 == 0 ? DAY_NONE : att_last_day(&q),
+            .on_roll = seed % 3 == 0 ? DAY_NONE : seed % 3 == 1 ? att_last_day(&q)
+                                                                : day_add(att_year_start(2025), rng_range(&r, -5, 350)),
             .term_from = test_day("2026-01-05"),
             .term_to = test_day("2026-03-27"),
             .year_from = att_year_start(2025),
@@ -522,6 +530,54 @@ static void lists_follow_their_rules(void **state)
     for (int l = 0; l < ATT_LISTS; l++)
         assert_true(held[l] > 30);
     crew_free(crew);
+}
+
+/* A school larger than a cell of the kernels can count at once, where everybody missed every session. */
+static void a_school_of_any_size(void **state)
+{
+    (void)state;
+    const int64_t n = ATT_CELL_MOST + 200, most = ATT_SESSIONS;
+    const struct att_school school = { .id = { 1 }, .urn = S("100001"), .phase = ATT_PHASE_SECONDARY };
+    const struct att_mask none = { { 0 } };
+    const struct att_traits traits = { .sex = ATT_SEX_FEMALE, .year_group = ATT_YEAR_1 };
+    struct att_marks marks;
+    memset(marks.code, ATT_OTHER_UNAUTHORISED, sizeof marks.code);
+    struct att_block *b = att_block_new(&school, 2025, (size_t)n);
+    assert_non_null(b);
+    for (int64_t i = 0; i < n; i++) {
+        char upn[16];
+        snprintf(upn, sizeof upn, "U%012d", (int)i);
+        const struct att_identity who = { .enrolment = { i + 1 },
+            .upn = str_of(upn),
+            .entry = att_year_start(2025),
+            .leaving = DAY_NONE };
+        att_block_set(b, (size_t)i, &who, &traits, &marks);
+    }
+    assert_int_equal(att_block_seal(b, &none), OK);
+    struct arena *a = arena_new(32 << 20);
+    const struct att_block *blocks[] = { b };
+    const struct att_lists_asked asked = { .limits = ATT_LIST_DEFAULTS, .on_roll = DAY_NONE };
+    const struct att_question q = { .year = 2025,
+        .blocks = blocks,
+        .n_blocks = 1,
+        .filter = { .on_roll = DAY_NONE },
+        .from = DAY_NONE,
+        .to = DAY_NONE,
+        .by_session = true,
+        .lists = &asked };
+    struct att_answer answer = att_ask(a, &q);
+    const struct att_sum want = { n, { n * most, 0, 0, n * most }, n, n, 0, n * most * most, n * most * most,
+        n * most * most };
+    const struct att_sum total = att_total(&answer);
+    size_t groups;
+    const struct att_group *all = att_cohorts(a, &answer, 0, &groups);
+    assert_memory_equal(&total, &want, sizeof want);
+    assert_memory_equal(&all[0].sum, &want, sizeof want);
+    assert_int_equal(answer.lists.n[ATT_LIST_SEVERE], n);
+    assert_int_equal(answer.lists.n[ATT_LIST_PERSISTENT], 0);
+    assert_int_equal(att_weeks(a, &answer)[20].unauthorised, n * ATT_WEEK_SESSIONS);
+    arena_free(a);
+    att_block_unref(b);
 }
 
 /* A part-time timetable that ended more than 20 school days ago is no longer on the list; days on which the school was
@@ -615,6 +671,7 @@ int main(void)
         cmocka_unit_test(lists_follow_their_rules),
         cmocka_unit_test(a_school_that_is_behind_has_more_to_come),
         cmocka_unit_test(looks_back_in_school_days),
+        cmocka_unit_test(a_school_of_any_size),
         cmocka_unit_test(a_row_asked_alone_is_the_same),
         cmocka_unit_test(names_of_groups_are_distinct),
     };

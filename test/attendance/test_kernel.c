@@ -167,7 +167,8 @@ static void the_fast_ones_are_equal(void **state)
     (void)state;
     struct rng r = rng_seed(2);
     struct registers *g = random_registers(&r);
-    struct made *want = aligned_alloc(64, sizeof *want), *got = aligned_alloc(64, sizeof *got);
+    const size_t size = (sizeof(struct made) + 63) / 64 * 64;
+    struct made *want = aligned_alloc(64, size), *got = aligned_alloc(64, size);
     int compared = 0;
     for (int round = 0; round < 400; round++) {
         uint32_t chosen[ROWS];
@@ -202,6 +203,38 @@ static void the_fast_ones_are_equal(void **state)
     free(g);
 }
 
+/* A cell holds what it says it does: as many registers as it can take, of the largest counts there are. */
+static void cells_hold_what_they_say(void **state)
+{
+    (void)state;
+    static const struct att_kernel *const kernels[] = {
+#if defined(__x86_64__)
+        &att_kernel_avx2,
+        &att_kernel_avx512,
+#endif
+        &att_kernel_plain,
+    };
+    enum { AT_ONCE = 128 };
+    const uint32_t all = (uint32_t)ATT_SESSIONS * ATT_CELL_MOST;
+    const struct att_cell want = { all, all, all, all * ATT_SESSIONS, all * ATT_SESSIONS, all * ATT_SESSIONS,
+        ATT_CELL_MOST, ATT_CELL_MOST, ATT_CELL_MOST, ATT_CELL_MOST };
+    assert_true((uint64_t)ATT_CELL_MOST * ATT_SESSIONS * ATT_SESSIONS <= UINT32_MAX);
+    struct att_short_count counts[AT_ONCE];
+    const uint8_t places[AT_ONCE] = { 0 };
+    for (int i = 0; i < AT_ONCE; i++)
+        counts[i] = (struct att_short_count){ ATT_SESSIONS, ATT_SESSIONS, ATT_SESSIONS,
+            ATT_IS_COUNTED | ATT_IS_PERSISTENT | ATT_IS_SEVERE | ATT_IS_AT_RISK };
+    for (size_t k = 0; k < COUNT_OF(kernels); k++) {
+        struct att_cell a = { 0 }, b = { 0 };
+        for (int i = 0; att_kernel_runs(kernels[k]) && i < ATT_CELL_MOST; i += AT_ONCE)
+            kernels[k]->sum(counts, AT_ONCE, places, &a, places, &b);
+        if (!att_kernel_runs(kernels[k]))
+            continue;
+        assert_memory_equal(&a, &want, sizeof want);
+        assert_memory_equal(&b, &want, sizeof want);
+    }
+}
+
 /* Which sessions were counted so often, beside counting one by one. */
 static void columns_are_compared(void **state)
 {
@@ -228,6 +261,12 @@ static void columns_are_compared(void **state)
                 assert_int_equal(att_mask_has(&least, (struct att_session){ s }),
                     att_columns_session(&part, (struct att_session){ s }) >= n);
         }
+        int64_t weeks[ATT_WEEKS];
+        att_columns_weeks(&whole, weeks);
+        for (int16_t s = 0; s < ATT_SESSIONS; s++)
+            weeks[s / ATT_WEEK_SESSIONS] -= att_columns_session(&whole, (struct att_session){ s });
+        for (int w = 0; w < ATT_WEEKS; w++)
+            assert_int_equal(weeks[w], 0);
         for (int16_t s = 0; s < ATT_SESSIONS; s++) {
             int64_t of = att_columns_session(&part, (struct att_session){ s });
             int64_t all = att_columns_session(&whole, (struct att_session){ s });
@@ -241,6 +280,7 @@ static void columns_are_compared(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cells_hold_what_they_say),
         cmocka_unit_test(columns_are_compared),
         cmocka_unit_test(plain_is_right),
         cmocka_unit_test(the_fast_ones_are_equal),

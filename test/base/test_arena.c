@@ -102,9 +102,30 @@ static void deferred_run_last_first(void **state)
     assert_int_equal(released[1], 1);
 }
 
+/* Large memory that is had again after a reset is zeroed again, and as much of it as before. */
+static void large_memory_comes_back_clean(void **state)
+{
+    (void)state;
+    enum { LARGE = 3 << 20 };
+    struct arena *a = arena_new(256 << 20);
+    for (int round = 0; round < 4; round++) {
+        unsigned char *first = arena_alloc(a, LARGE), *second = arena_alloc(a, round < 2 ? LARGE : 2 * LARGE);
+        for (size_t i = 0; i < LARGE; i += 4095) {
+            assert_int_equal(first[i], 0);
+            assert_int_equal(second[i], 0);
+        }
+        memset(first, 1, LARGE);
+        memset(second, 2, LARGE);
+        assert_int_equal(first[LARGE - 1], 1);
+        arena_reset(a);
+    }
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(large_memory_comes_back_clean),
         cmocka_unit_test(gives_zeroed_aligned_memory),
         cmocka_unit_test(gives_large_memory),
         cmocka_unit_test(jumps_when_full),
