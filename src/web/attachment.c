@@ -33,8 +33,9 @@ static enum err read_case(struct context *c, enum access_op op, struct str round
 
 static void audit(struct context *c, const struct forum_case *fc)
 {
-    context_audit_also(
-        c, str_fmt(c->work.arena, "documents of case %.*s", STR_ARG(fc->reference)), &fc->pupil, fc->named ? 1 : 0);
+    context_audit_also(c,
+        str_fmt(c->work.arena, "documents of %.*s", STR_ARG(forum_case_audit_name(c->work.arena, fc))), &fc->pupil,
+        fc->named ? 1 : 0);
 }
 
 /* "1.2 MB", "340 KB". */

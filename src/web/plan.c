@@ -116,7 +116,7 @@ enum err plan_look(struct context *c, enum access_op op, struct plan_look *ret)
     if (ret->c.named)
         context_audit_also(c, str_fmt(c->work.arena, "plan of case %.*s", STR_ARG(ret->c.reference)), &ret->c.pupil, 1);
     else
-        context_audit(c, str_fmt(c->work.arena, "case %.*s", STR_ARG(ret->c.reference)), NULL, 0);
+        context_audit(c, forum_case_audit_name(c->work.arena, &ret->c), NULL, 0);
     return OK;
 }
 
