@@ -138,46 +138,53 @@ static enum err add_days(struct home_making *m)
     return e;
 }
 
+/* What a setting has to do about its cases, by kind. */
+struct own_cases {
+    struct counted more, unshared, agree, draft, coming;
+};
+
+static void sort_own(struct own_cases *to, const struct case_line *x, struct day today)
+{
+    if (x->state == ROUND_DRAFT)
+        count(&to->draft, x->made);
+    else if (x->state == ROUND_MORE)
+        count(&to->more, x->submitted);
+    else if (x->named && !x->shared && x->state <= ROUND_BOOKED)
+        count(&to->unshared, x->submitted);
+    else if (x->to_agree)
+        count(&to->agree, x->submitted);
+    else if (x->state == ROUND_BOOKED && x->forum.v - today.v <= HOME_AHEAD)
+        count(&to->coming, x->forum);
+}
+
 static enum err add_cases(struct home_making *m, bool urgent)
 {
     struct context *c = m->c;
     const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
-    struct counted more = { 0 }, unshared = { 0 }, agree = { 0 }, draft = { 0 }, coming = { 0 };
+    struct own_cases own = { .more = { 0 } };
     struct case_line *all;
     size_t n;
     if ((viewer.named.scope & SCOPE_HOME) == 0)
         return OK;
     enum err e = case_list(&c->work, &viewer, (struct pupil_id){ 0 }, &all, &n);
-    for (size_t i = 0; e == OK && i < n; i++) {
-        const struct case_line *x = &all[i];
-        if (!x->mine || x->has_left)
-            continue;
-        if (x->state == ROUND_DRAFT)
-            count(&draft, x->made);
-        else if (x->state == ROUND_MORE)
-            count(&more, x->submitted);
-        else if (x->named && !x->shared && x->state <= ROUND_BOOKED)
-            count(&unshared, x->submitted);
-        else if (x->to_agree)
-            count(&agree, x->submitted);
-        else if (x->state == ROUND_BOOKED && x->forum.v - c->work.today.v <= HOME_AHEAD)
-            count(&coming, x->forum);
-    }
     if (e != OK)
         return e;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].mine && !all[i].has_left)
+            sort_own(&own, &all[i], c->work.today);
     if (urgent) {
-        add_counted(m, true, ROUTE_CASES, &more, "case came back: more is asked for",
+        add_counted(m, true, ROUTE_CASES, &own.more, "case came back: more is asked for",
             "cases came back: more is asked for", S("Read what is missing, add it, and send it again"));
-        add_counted(m, true, ROUTE_CASES, &unshared, "case has no consent that holds",
+        add_counted(m, true, ROUTE_CASES, &own.unshared, "case has no consent that holds",
             "cases have no consent that holds", S("It cannot be talked about until consent is written down"));
         return OK;
     }
-    add_counted(m, false, ROUTE_CASES, &coming, "case is heard within a week", "cases are heard within a week",
-        str_fmt(c->work.arena, "Come to the forum on %.*s", STR_ARG(page_day(c->work.arena, coming.first))));
-    add_counted(m, false, ROUTE_CASES, &agree, "education plan waits for you to agree",
+    add_counted(m, false, ROUTE_CASES, &own.coming, "case is heard within a week", "cases are heard within a week",
+        str_fmt(c->work.arena, "Come to the forum on %.*s", STR_ARG(page_day(c->work.arena, own.coming.first))));
+    add_counted(m, false, ROUTE_CASES, &own.agree, "education plan waits for you to agree",
         "education plans wait for you to agree", S("The forum has issued it. Read it, and say that it fits"));
-    add_counted(m, false, ROUTE_CASES, &draft, "case is being written", "cases are being written",
-        since(c, "Begun on", &draft));
+    add_counted(m, false, ROUTE_CASES, &own.draft, "case is being written", "cases are being written",
+        since(c, "Begun on", &own.draft));
     return OK;
 }
 
