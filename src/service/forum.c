@@ -396,6 +396,73 @@ enum err forum_change(struct work *w, const struct forum_terms *t, struct accoun
     return e == OK ? forum_tell(w, by, f) : work_fail(w, e);
 }
 
+/* Tells those of `before` too who are among those that take part no more. */
+static enum err tell_left(struct work *w, struct account_id by, const struct forum *f, const struct account_id *before,
+    size_t n_before)
+{
+    struct account_id *now;
+    size_t n, at = 0;
+    enum err e = forum_told(w, by, f->id, &now, &n);
+    for (size_t i = 0; e == OK && i < n_before; i++) {
+        while (at < n && now[at].v < before[i].v)
+            at++;
+        if (at < n && now[at].v == before[i].v)
+            continue;
+        e = outbox_put(w,
+            &(struct outbox_new){ .to = before[i],
+                .kind = OUTBOX_FORUM,
+                .link = str_fmt(w->arena, "/forums/%.*s", STR_ARG(f->public_id)) });
+    }
+    return e;
+}
+
+static enum err put_seats(struct work *w, const struct forum *f, const struct service_id *services, size_t n)
+{
+    enum err e = store_forum_services_clear(w->db, w->arena, &(struct forum_services_clear){ .forum = f->id }, NULL);
+    for (size_t i = 0; e == OK && i < n; i++)
+        e = store_forum_service_add(w->db, w->arena,
+            &(struct forum_service_add){ .forum = f->id, .service = services[i] }, NULL);
+    return work_fail(w, e);
+}
+
+enum err forum_expect(struct work *w, struct account_id by, const struct forum *f, const struct service_id *services,
+    size_t n)
+{
+    int64_t rows = 0;
+    struct account_id *before;
+    size_t n_before;
+    const struct forum_change c = { .id = f->id,
+        .version = f->version,
+        .on_day = f->plan.on,
+        .starts_at = f->plan.starts,
+        .capacity = f->plan.capacity,
+        .minutes = f->plan.minutes,
+        .mode = forum_mode_name(f->plan.mode),
+        .venue = f->plan.venue,
+        .link = f->plan.link,
+        .chair = f->plan.chair,
+        .cutoff_on = f->cutoff_on,
+        .papers_on = f->papers_on,
+        .until_on = f->until_on,
+        .apart = true };
+    if (!f->leads)
+        return ERR_DENIED;
+    if (!forum_can_change(w, f))
+        return ERR_CONFLICT;
+    enum err e = forum_told(w, by, f->id, &before, &n_before);
+    if (e == OK)
+        e = work_fail(w, store_forum_change(w->db, w->arena, &c, &rows));
+    if (e == OK && rows == 0)
+        return ERR_CONFLICT;
+    if (e == OK)
+        e = put_seats(w, f, services, n);
+    if (e == OK)
+        e = forum_note_event(w, by, f->id, "changed", S("which services are expected"));
+    if (e == OK)
+        e = tell_left(w, by, f, before, n_before);
+    return e == OK ? forum_tell(w, by, f) : e;
+}
+
 /* Cases that were to be heard wait again, and places are given back. */
 static enum err empty(struct work *w, const struct forum *f)
 {

@@ -133,6 +133,11 @@ void forum_check_beside(struct arena *a, const struct forum_beside_all *all, con
  * since. */
 enum err forum_change(struct work *w, const struct forum_terms *t, struct account_id by, const struct forum *f,
     const struct forum_plan *plan, struct forum_problems *ret) MUST_CHECK;
+/* Sets which services are expected on one day, in a WRITE transaction; it stands apart from its series from then on.
+ * One of which it is said already whether it came, stays. Those who take part, and those who did, are told. Errors as
+ * above. */
+enum err forum_expect(struct work *w, struct account_id by, const struct forum *f, const struct service_id *services,
+    size_t n) MUST_CHECK;
 /* Cancels it with a reason; its cases wait again, its places are given back, and those who take part are told. Errors
  * as above. */
 enum err forum_cancel(struct work *w, struct account_id by, const struct forum *f, struct str reason,

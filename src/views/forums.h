@@ -53,6 +53,10 @@ struct forum_page {
 struct forum_form_page {
     struct layout layout;
     struct url action, cancel, back, follow;
+    struct url expect; /* none: a drop-in, to which nobody is expected */
+    const struct govuk_checkboxes_item *services;
+    size_t n_services;
+    struct str services_error;
     struct str version, name;
     struct str on, starts, capacity, minutes, mode, venue, link;
     struct str on_error, starts_error, capacity_error, minutes_error, venue_error, link_error, chair_error;

@@ -4,6 +4,7 @@
 
 #include "service/coordinator.h"
 #include "service/forum.h"
+#include "views/govuk.h"
 #include "views/meetings.h"
 #include "web/context.h"
 
@@ -16,6 +17,12 @@ enum err forum_choose_area(struct context *c, const char *all, struct str value,
 struct area_id forum_area(struct str value);
 /* Who can chair, with "Nobody yet" first. */
 enum err forum_choose_chair(struct context *c, struct str value, struct meetings_choice *ret) MUST_CHECK;
+/* Boxes for the services that go on, ticked where they are among `of`. */
+enum err forum_choose_services(struct context *c, const struct service_id *of, size_t n_of,
+    const struct govuk_checkboxes_item **ret, size_t *ret_n) MUST_CHECK;
+/* Those that were ticked in a form, in the arena; *ret_ended: one of them has ended. */
+enum err forum_read_services(struct context *c, const struct service_id **ret, size_t *ret_n, bool *ret_ended)
+    MUST_CHECK;
 /* What the settings and the calendar say of days. */
 enum err forum_terms(struct context *c, struct forum_terms *ret) MUST_CHECK;
 /* A forum, and whether the viewer of forum.update may change it. */

@@ -1,4 +1,4 @@
-/* GET and POST /forums/{forum}/change, POST /forums/{forum}/cancel */
+/* GET and POST /forums/{forum}/change, POST /forums/{forum}/services and /cancel */
 #include "views/forums.html.h"
 #include "web/ask.h"
 #include "web/forum.h"
@@ -31,6 +31,21 @@ static enum err refuse_over(struct context *c)
         S("It has been held or cancelled, or its day has passed. Nothing was changed."));
 }
 
+static enum err fill_seats(struct context *c, struct asked *k)
+{
+    struct forum_seat *seats;
+    size_t n;
+    enum err e = forum_seats(&c->work, k->forum.id, &seats, &n);
+    if (e != OK)
+        return e;
+    struct service_id *of = ARENA_ARRAY(c->work.arena, n, struct service_id);
+    for (size_t i = 0; i < n; i++)
+        of[i] = seats[i].service;
+    if (!k->forum.drop_in)
+        k->page.expect = url_to(c->work.arena, ROUTE_FORUM_EXPECT, c->arg);
+    return forum_choose_services(c, of, n, &k->page.services, &k->page.n_services);
+}
+
 static enum err show(struct context *c, struct asked *k, int status)
 {
     struct arena *a = c->work.arena;
@@ -40,6 +55,8 @@ static enum err show(struct context *c, struct asked *k, int status)
         { .text = page_day(a, k->forum.plan.on), .href = url_to(a, ROUTE_FORUM, c->arg) }, { .text = S("Change") }
     };
     enum err e = forum_choose_chair(c, p->chair.value, &p->chair);
+    if (e == OK)
+        e = fill_seats(c, k);
     if (e != OK)
         return e;
     struct str day = page_day(a, k->forum.plan.on);
@@ -105,6 +122,33 @@ enum err forum_change_it(struct context *c)
     if (e != OK)
         return e;
     context_audit(c, str_fmt(c->work.arena, "forum %.*s", STR_ARG(c->arg)), NULL, 0);
+    return ask_back(c, ROUTE_FORUM, c->arg, "changed");
+}
+
+enum err forum_expect_it(struct context *c)
+{
+    struct asked *k;
+    const struct service_id *services;
+    size_t n;
+    bool over, ended;
+    enum err e = begin(c, &k, &over);
+    if (e != OK || over)
+        return e == OK ? refuse_over(c) : e;
+    if (!read_version(c, &k->forum))
+        return ERR_INVALID;
+    if (k->forum.drop_in)
+        return ERR_MISSING;
+    e = forum_read_services(c, &services, &n, &ended);
+    if (e == OK && ended) {
+        forum_fill_form(c->work.arena, &k->forum.plan, &k->page);
+        k->page.services_error = S("A service that you chose has ended. Choose among these");
+        return show(c, k, 400);
+    }
+    if (e == OK)
+        e = forum_expect(&c->work, c->login.account, &k->forum, services, n);
+    if (e != OK)
+        return e;
+    context_audit(c, str_fmt(c->work.arena, "services of forum %.*s", STR_ARG(c->arg)), NULL, 0);
     return ask_back(c, ROUTE_FORUM, c->arg, "changed");
 }
 

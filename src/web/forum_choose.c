@@ -1,5 +1,6 @@
 /* What pages of forums share: choices, the form of a day, calendar files. */
 #include "service/series.h"
+#include "service/service.h"
 #include "views/forums.h"
 #include "web/ask.h"
 #include "web/forum.h"
@@ -67,6 +68,51 @@ enum err forum_choose_chair(struct context *c, struct str value, struct meetings
         items[i + 1] = (struct govuk_select_item){ .text = all[i].name,
             .value = str_fmt(c->work.arena, "%lld", (long long)all[i].account.v) };
     *ret = (struct meetings_choice){ items, n + 1, value };
+    return OK;
+}
+
+enum err forum_choose_services(struct context *c, const struct service_id *of, size_t n_of,
+    const struct govuk_checkboxes_item **ret, size_t *ret_n)
+{
+    struct service *all;
+    size_t n;
+    const struct viewer nobody = { .today = c->work.today };
+    enum err e = service_list(&c->work, &nobody, &all, &n);
+    if (e != OK)
+        return e;
+    struct govuk_checkboxes_item *items = ARENA_ARRAY(c->work.arena, n, struct govuk_checkboxes_item);
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (day_is(all[i].ended))
+            continue;
+        struct govuk_checkboxes_item item = { .text = all[i].name, .value = all[i].public_id, .checked = GOVUK_NO };
+        for (size_t s = 0; s < n_of; s++)
+            if (of[s].v == all[i].id.v)
+                item.checked = GOVUK_YES;
+        items[(*ret_n)++] = item;
+    }
+    *ret = items;
+    return OK;
+}
+
+enum err forum_read_services(struct context *c, const struct service_id **ret, size_t *ret_n, bool *ret_ended)
+{
+    struct service *all;
+    size_t n;
+    const struct viewer nobody = { .today = c->work.today };
+    enum err e = service_list(&c->work, &nobody, &all, &n);
+    if (e != OK)
+        return e;
+    struct service_id *ids = ARENA_ARRAY(c->work.arena, n, struct service_id);
+    *ret_n = 0;
+    *ret_ended = false;
+    for (size_t f = 0; f < c->request->n_form; f++)
+        for (size_t i = 0; i < n && str_eq(c->request->form[f].name, S("service")); i++)
+            if (str_eq(c->request->form[f].value, all[i].public_id) && *ret_n < n) {
+                *ret_ended |= day_is(all[i].ended);
+                ids[(*ret_n)++] = all[i].id;
+            }
+    *ret = ids;
     return OK;
 }
 

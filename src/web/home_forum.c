@@ -153,7 +153,7 @@ static void sort_own(struct own_cases *to, const struct case_line *x, struct day
         count(&to->unshared, x->submitted);
     else if (x->to_agree)
         count(&to->agree, x->submitted);
-    else if (x->state == ROUND_BOOKED && x->forum.v - today.v <= HOME_AHEAD)
+    else if (x->state == ROUND_BOOKED && day_within(x->forum, today, day_add(today, HOME_AHEAD)))
         count(&to->coming, x->forum);
 }
 

@@ -30,24 +30,6 @@ static void read_venues(struct context *c, struct series_sent *k)
     k->plan.venues = venues;
 }
 
-/* The services that are ticked, by their public ids. */
-static enum err read_services(struct context *c, struct series_sent *k)
-{
-    struct service *all;
-    size_t n;
-    const struct viewer nobody = { .today = c->work.today };
-    enum err e = service_list(&c->work, &nobody, &all, &n);
-    if (e != OK)
-        return e;
-    struct service_id *ids = ARENA_ARRAY(c->work.arena, n, struct service_id);
-    for (size_t f = 0; f < c->request->n_form; f++)
-        for (size_t i = 0; i < n && str_eq(c->request->form[f].name, S("service")); i++)
-            if (str_eq(c->request->form[f].value, all[i].public_id) && k->plan.n_services < n)
-                ids[k->plan.n_services++] = all[i].id;
-    k->plan.services = ids;
-    return OK;
-}
-
 static void read_rule(struct context *c, struct series_sent *k)
 {
     struct series_form_page *p = &k->page;
@@ -96,7 +78,8 @@ enum err series_form_read(struct context *c, struct series_sent *k)
     const struct forum_rule *r = &k->plan.rule;
     bool is_rule = r->weekday >= 0 && r->weekday <= 4 &&
         (!r->monthly || (r->nth >= 1 && r->nth <= FORUM_LAST && r->second >= 0 && r->second <= FORUM_LAST));
-    return is_rule ? read_services(c, k) : ERR_INVALID;
+    bool ended; /* which the rule of the series refuses itself */
+    return is_rule ? forum_read_services(c, &k->plan.services, &k->plan.n_services, &ended) : ERR_INVALID;
 }
 
 /* --- what is wrong --- */
@@ -169,28 +152,6 @@ static struct meetings_choice words_choice(struct context *c, const struct ask_w
     return choice;
 }
 
-static enum err fill_services(struct context *c, struct series_sent *k)
-{
-    struct service *all;
-    size_t n;
-    const struct viewer nobody = { .today = c->work.today };
-    enum err e = service_list(&c->work, &nobody, &all, &n);
-    if (e != OK)
-        return e;
-    struct govuk_checkboxes_item *items = ARENA_ARRAY(c->work.arena, n, struct govuk_checkboxes_item);
-    for (size_t i = 0; i < n; i++) {
-        if (day_is(all[i].ended))
-            continue;
-        struct govuk_checkboxes_item item = { .text = all[i].name, .value = all[i].public_id, .checked = GOVUK_NO };
-        for (size_t s = 0; s < k->plan.n_services; s++)
-            if (k->plan.services[s].v == all[i].id.v)
-                item.checked = GOVUK_YES;
-        items[k->page.n_services++] = item;
-    }
-    k->page.services = items;
-    return OK;
-}
-
 static enum err fill_choices(struct context *c, struct series_sent *k)
 {
     static const struct ask_word days[] = { { "0", "Monday" }, { "1", "Tuesday" }, { "2", "Wednesday" },
@@ -203,7 +164,10 @@ static enum err fill_choices(struct context *c, struct series_sent *k)
     enum err e = forum_choose_area(c, "Whole authority", p->area.value, &p->area);
     if (e == OK)
         e = forum_choose_chair(c, p->common.chair.value, &p->common.chair);
-    return e == OK ? fill_services(c, k) : e;
+    if (e != OK)
+        return e;
+    return forum_choose_services(
+        c, k->plan.services, k->plan.n_services, &k->page.services, &k->page.n_services);
 }
 
 static struct series_view_date date_of(struct context *c, const struct series_date *d)

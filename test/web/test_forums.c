@@ -311,6 +311,47 @@ static void one_date_is_moved(void **state)
     serving_end(&s);
 }
 
+/* Who is expected on one date is changed by itself: whoever is taken out is told, reads its papers no more, and the
+ * others of the series are as they were. */
+static void one_dates_services(void **state)
+{
+    static const enum who others[] = { IL, ADM, SA, SU, DPO, AUD };
+    struct serving s;
+    begin(&s, state);
+    serving_sql(&s, "INSERT INTO service (id, public_id, name, ended_on, version) VALUES (3, 'ep', 'EP', NULL, 1)");
+    struct answer a = plan(&s, FC, "");
+    assert_status(&a, 303);
+    const char *page = page_of(&s, "2026-03-10");
+    const char *change_it = str_fmt(s.arena, "%s/services", page).p;
+    a = serving_get(&s, FC, str_fmt(s.arena, "%s/change", page).p);
+    assert_says(&a, 200, "Services that are expected on this date");
+    assert_false(body_has(&a, "Gone"));
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_post(&s, &s.as[others[i]], change_it, "version=1&service=ep");
+        assert_true(a.status == 403 || a.status == 404);
+    }
+    a = serving_post(&s, &s.as[FC], change_it, "version=1&service=ep&service=gone");
+    assert_says(&a, 400, "A service that you chose has ended");
+    a = serving_post(&s, &s.as[FC], change_it, "version=1&service=ep&service=none&service=ep");
+    assert_status(&a, 303);
+    assert_rows(&s.x, "SELECT v.name AS b FROM forum_service AS t JOIN service AS v ON v.id = t.service_id JOIN forum "
+                      "AS f ON f.id = t.forum_id WHERE f.apart = 1",
+        "+b", "EP");
+    assert_int_equal(
+        count(&s, "apart = 0 AND id IN (SELECT t.forum_id FROM forum_service AS t WHERE t.service_id = 1)"), 3);
+    assert_rows(&s.x, "SELECT a.name AS b FROM message AS m JOIN account AS a ON a.id = m.account_id", "+b", "sa");
+    a = serving_get(&s, FC, page);
+    assert_says(&a, 200, "which services are expected");
+    a = serving_post(&s, &s.as[FC], change_it, "version=1&service=health");
+    assert_status(&a, 409);                                  /* somebody else was quicker */
+    a = serving_post(&s, &s.as[FC], change_it, "version=2"); /* nobody */
+    assert_status(&a, 303);
+    serving_sql(&s, "UPDATE forum SET state = 'held' WHERE apart = 1");
+    a = serving_post(&s, &s.as[FC], change_it, "version=3&service=health");
+    assert_says(&a, 409, "cannot be changed any more");
+    serving_end(&s);
+}
+
 static void cancelled_with_a_reason(void **state)
 {
     struct serving s;
@@ -467,6 +508,7 @@ int main(void)
         ON_BOTH_ENGINES(what_cannot_be_planned),
         ON_BOTH_ENGINES(what_falls_together),
         ON_BOTH_ENGINES(one_date_is_moved),
+        ON_BOTH_ENGINES(one_dates_services),
         ON_BOTH_ENGINES(cancelled_with_a_reason),
         ON_BOTH_ENGINES(all_that_follow_are_changed),
         ON_BOTH_ENGINES(everybody_may_know_when_and_where),

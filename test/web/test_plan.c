@@ -518,7 +518,7 @@ static void anonymous(void **state)
     }
     a = serving_get(&s, SU, "/cases/anon1/plan");
     assert_true(body_has(&a, "Alder School"));
-    assert_str(serving_last_audit(&s), "su|plan.read|case WF-anon1|ok|");
+    assert_str(serving_last_audit(&s), "su|plan.read|an anonymous case|ok|");
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan WHERE id < 4000000000000000000"), 0);
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan_target WHERE id < 4000000000000000000"), 0);
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM plan WHERE issued_ms % 3600000 <> 0"), 0);
