@@ -42,8 +42,16 @@ static void begin(struct serving *s, void **state)
     add_text(s, 1, "why", "Worry-text");
     add_text(s, 2, "medical", "Medical-text");
     add_text(s, 3, "environment", "Home-text");
-    serving_sql(s, "INSERT INTO case_fact (round_id, fact, content, as_at) SELECT id, 'care', 'Care-fact', 20500 FROM "
-                   "case_round WHERE public_id = 'one'");
+    static const char *const facts[] = { "care", "reasons", "sen", "attendance" };
+    for (size_t i = 0; i < COUNT_OF(facts); i++)
+        serving_sql(s,
+            str_fmt(s->arena,
+                "INSERT INTO case_fact (round_id, fact, content, as_at) SELECT id, '%s', 'Fact-%s', 20500 FROM "
+                "case_round WHERE public_id = 'one'",
+                facts[i], facts[i])
+                .p);
+    serving_sql(s, "UPDATE case_round SET closed_on = 20512, closed_as = 'met', closed_words = 'Closing-text' WHERE "
+                   "public_id = 'one'");
     serving_sign_in_all(s);
     serving_sql(s, "UPDATE case_round SET state = 'more' WHERE public_id = 'one'");
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
@@ -216,7 +224,8 @@ static void pages_as(struct serving *s, const struct visitor *v, int covers, con
         const char *text;
         int64_t needs;
     } texts[] = { { "Worry-text", 0 }, { "Medical-text", CONSENT_HEALTH }, { "Home-text", CONSENT_CARE },
-        { "Care-fact", CONSENT_CARE }, { "Alderson", 0 } };
+        { "Fact-care", CONSENT_CARE }, { "Fact-reasons", CONSENT_HEALTH }, { "Fact-sen", 0 },
+        { "Fact-attendance", 0 }, { "Closing-text", CONSENT_NEEDS }, { "Alderson", 0 } };
     struct answer a = page_as(s, v, "/cases/one");
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         wants(has(&a, texts[i].text), covers != NOTHING && (texts[i].needs & ~covers) == 0, state, who, texts[i].text);
@@ -240,6 +249,10 @@ static void each_thing_as_consent_stands(void **state)
         actions_as(&s, &s.as[FC], ALL, name, "coordinator");
         wants(shows(&s, &s.as[SA], "/papers/forum", "Medical-text"), shared && (states[i].covers & CONSENT_HEALTH) != 0,
             name, "service", "papers");
+        wants(shows(&s, &s.as[SA], "/papers/forum", "Closing-text"), full, name, "service",
+            "why it was closed, in the papers");
+        wants(shows(&s, &s.as[SA], "/papers/forum", "Fact-reasons"),
+            shared && (states[i].covers & CONSENT_HEALTH) != 0, name, "service", "facts in the papers");
         wants(shows(&s, &s.as[SA], "/papers/forum", "Alderson"), shared, name, "service", "the name in the papers");
         wants(shows(&s, &s.as[SA], "/cases", "Alderson"), shared, name, "service", "the list of cases");
         wants(shows(&s, &s.as[SA], "/actions", "Task-text"), full, name, "service", "the list of actions");
