@@ -90,6 +90,7 @@ static void what_bars_it(void **state)
             fail_msg("%s does not say %s", cases[i].state, cases[i].says);
         a = shut(&s, FC, "named1", "as=met&words=All+is+well");
         assert_status(&a, 409);
+        assert_true(body_has(&a, "All is well")); /* what was typed is not lost */
         assert_str(state_of(&s, "named1"), cases[i].state);
     }
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM message"), 0);
