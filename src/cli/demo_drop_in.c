@@ -1,6 +1,7 @@
 /* Drop-ins of the demonstration, and what is done with the papers of forums to come. */
 #include "cli/demo_forum.h"
 
+#include "service/advice.h"
 #include "service/consent.h"
 #include "service/drop_in.h"
 #include "service/run_sheet.h"
@@ -68,6 +69,20 @@ enum err forum_doing_drop_ins(struct forum_doing *f)
     return e;
 }
 
+/* A service offers something before the forum: an action of its colleagues and of no one account, which stays open. */
+static enum err offer(struct forum_doing *f, const struct forum_case *c)
+{
+    struct advice_problems problems;
+    struct str public_id;
+    const struct advice_new n = { .heading = ADVICE_SUPPORT,
+        .content = forum_doing_words(f, FORUM_WORDS_SUPPORT, c->phase, NULL),
+        .service = f->services[0].public_id,
+        .own_only = true,
+        .resource = S(""),
+        .due = DAY_NONE };
+    return advice_add(f->d->w, f->attendee, c, &n, &public_id, &problems);
+}
+
 /* Three of four papers that are out have been read. */
 static enum err read_papers(struct forum_doing *f, const struct forum *x)
 {
@@ -82,6 +97,8 @@ static enum err read_papers(struct forum_doing *f, const struct forum *x)
         e = forum_doing_read(f, list[i].round_public_id, f->coordinator, &c);
         if (e == OK)
             e = paper_mark_read(f->d->w, f->attendee, &c);
+        if (e == OK && c.named)
+            e = offer(f, &c);
     }
     return e;
 }

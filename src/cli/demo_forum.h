@@ -85,8 +85,8 @@ enum err forum_doing_hold(struct forum_doing *f, struct str public_id) MUST_CHEC
 
 /* Drop-ins: settings with an account take places, talk and give some back. */
 enum err forum_doing_drop_ins(struct forum_doing *f) MUST_CHECK;
-/* Papers of forums to come, as far as they are out and were read; who knows a family; one case that is to be shared
- * without consent. */
+/* Papers of forums to come, as far as they are out and were read, with what a service offers; who knows a family; one
+ * case that is to be shared without consent. */
 enum err forum_doing_papers(struct forum_doing *f) MUST_CHECK;
 
 /* All forums of a phase or (FORUM_PHASES) of any, up to a day, in f->keep. */

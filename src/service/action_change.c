@@ -192,6 +192,9 @@ enum err action_replace(struct work *w, struct account_id by, const struct actio
     enum err e = check_new(w, &instead, &owner, ret_problems);
     if (e == OK)
         e = add(w, by, &instead, &owner, &id, ret_public_id);
+    if (e == OK) /* before anybody is shown it: consent and conflicts hold for it as for the other */
+        e = store_action_of_same_case(
+            w->db, w->arena, &(struct action_of_same_case){ .id = id, .old = old->id }, NULL);
     if (e == OK)
         e = store_action_replace(w->db, w->arena,
             &(struct action_replace){

@@ -49,6 +49,22 @@ enum err advice_list(
     return OK;
 }
 
+enum err advice_see_actions(
+    struct work *w, const struct viewer *viewer, const struct forum_case *c, struct advice *all, size_t n)
+{
+    struct advice_actions_seen_row *rows = NULL;
+    size_t n_rows = 0;
+    const struct advice_actions_seen q = { .viewer = *viewer, .round = c->round.id };
+    enum err e = viewer->scope == 0
+        ? OK
+        : work_fail(w, store_advice_actions_seen(w->db, w->arena, &q, &rows, &n_rows));
+    for (size_t i = 0; e == OK && i < n; i++)
+        for (size_t r = 0; r < n_rows; r++)
+            if (all[i].action_public_id.n > 0 && str_eq(all[i].action_public_id, rows[r].public_id))
+                all[i].action_seen = true;
+    return e;
+}
+
 enum err advice_kept_back(
     struct work *w, const struct case_viewer *viewer, const struct forum_case *c, size_t *ret_n)
 {

@@ -24,6 +24,7 @@ struct advice {
     struct account_id by;
     struct str resource_public_id, resource_title, link; /* STR_NONE: typed */
     struct str action_public_id, action_state;           /* STR_NONE: it is none */
+    bool action_seen;                                    /* whoever asked may read the action: advice_see_actions */
     int64_t at_ms, version;
     int64_t needs; /* what consent has to cover before other services read it: bits of consent.h, or CONSENT_UNSAID */
 };
@@ -31,6 +32,10 @@ struct advice {
  * hears it gets what consent covers today, and what they gave themselves. */
 enum err advice_list(struct work *w, const struct case_viewer *viewer, const struct forum_case *c, struct advice **ret,
     size_t *ret_n) MUST_CHECK;
+
+/* Says of each which is an action whether a viewer of action.read may read that too. */
+enum err advice_see_actions(struct work *w, const struct viewer *viewer, const struct forum_case *c,
+    struct advice *all, size_t n) MUST_CHECK;
 
 /* How many pieces of it consent does not cover. */
 enum err advice_kept_back(struct work *w, const struct case_viewer *viewer, const struct forum_case *c, size_t *ret_n)

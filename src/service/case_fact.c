@@ -1,19 +1,21 @@
 #include "service/case_fact.h"
 
 #include "service/away.h"
+#include "service/consent.h"
 #include "service/suspension.h"
 #include "store/case_request.h"
 
 static const struct {
     const char *name, *label;
+    int64_t needs;
 } facts[CASE_FACTS] = {
     [CASE_FACT_ATTENDANCE] = { "attendance", "Attendance this school year" },
-    [CASE_FACT_REASONS] = { "reasons", "Why sessions were missed" },
+    [CASE_FACT_REASONS] = { "reasons", "Why sessions were missed", CONSENT_HEALTH },
     [CASE_FACT_SUSPENSIONS] = { "suspensions", "Suspensions and exclusions" },
     [CASE_FACT_TIMETABLE] = { "timetable", "Part-time timetable" },
     [CASE_FACT_PROVISION] = { "provision", "Alternative provision" },
     [CASE_FACT_SEN] = { "sen", "Special educational needs on record" },
-    [CASE_FACT_CARE] = { "care", "Social care on record" },
+    [CASE_FACT_CARE] = { "care", "Social care on record", CONSENT_CARE },
     [CASE_FACT_FORUMS] = { "forums", "Forums before" },
 };
 
@@ -25,6 +27,11 @@ struct str case_fact_name(enum case_fact f)
 struct str case_fact_label(enum case_fact f)
 {
     return str_of(facts[f].label);
+}
+
+int64_t case_fact_needs(enum case_fact f)
+{
+    return facts[f].needs;
 }
 
 /* Facts on their way. */

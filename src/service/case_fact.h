@@ -22,6 +22,9 @@ enum case_fact {
 };
 struct str case_fact_name(enum case_fact f);  /* "attendance" */
 struct str case_fact_label(enum case_fact f); /* "Attendance this school year" */
+/* What consent has to cover before services read it, bits of consent.h: the codes of reasons tell of illness and of
+ * appointments, social care of itself. */
+int64_t case_fact_needs(enum case_fact f);
 
 struct case_fact_line {
     enum case_fact fact;

@@ -74,6 +74,8 @@ bool identify_ordinary(const struct identify_index *index, struct str folded);
 void identify_look(
     struct arena *a, const struct identify_index *index, struct str text, struct identify_hit **ret, size_t *ret_n);
 
+enum { IDENTIFY_SINCE_DAYS = 400 }; /* children who have left a roll are remembered for a while */
+
 /* The words of a setting: children on its roll today, in the last 400 days or later; every setting's name; the names
  * of all accounts. For a form with several texts: load once, look often. */
 enum err identify_load(struct work *w, struct school_id school, const struct identify_index **ret) MUST_CHECK;

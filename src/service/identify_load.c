@@ -3,10 +3,7 @@
 
 #include "store/identify.h"
 
-enum {
-    SINCE_DAYS = 400, /* children who have left are remembered for a while */
-    FIRST_ROOM = 512,
-};
+enum { FIRST_ROOM = 512 };
 
 static struct str kept(struct work *w, struct str s)
 {
@@ -33,7 +30,7 @@ static struct identify_child *room_for(struct work *w, struct identify_child *al
 static enum err load_children(struct work *w, struct school_id school, struct identify_source *s)
 {
     struct db_rows *rows;
-    const struct identify_children q = { .school = school, .since = day_add(w->today, -SINCE_DAYS) };
+    const struct identify_children q = { .school = school, .since = day_add(w->today, -IDENTIFY_SINCE_DAYS) };
     size_t room = FIRST_ROOM, n = 0;
     struct identify_child *all = ARENA_ARRAY(w->arena, room, struct identify_child);
     enum err e = store_identify_children_begin(w->db, w->arena, &q, &rows);

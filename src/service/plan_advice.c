@@ -135,6 +135,7 @@ struct search {
     const struct plan_others_row *others;
     size_t n_others;
     const struct forum_case *c;
+    struct str own_preferred;        /* folded: what the child is called, if otherwise than it is written */
     struct name *forward, *backward; /* of each of them: forename first, surname first */
     struct str *forenames, *surnames;
     size_t *bearers;      /* how many of them have the same forename */
@@ -228,7 +229,8 @@ static bool says_forename(const struct search *s, const struct word *words, size
     if (s->others[i].near || word->starts || !capital(word->as) || !str_eq(word->folded, s->forenames[i]) ||
         s->bearers[i] > BEARERS_MOST || identify_ordinary(s->words, word->folded))
         return false;
-    const bool own = s->c->named && str_eq(word->folded, str_fold(s->w->arena, s->c->forename));
+    const bool own = s->c->named &&
+        (str_eq(word->folded, str_fold(s->w->arena, s->c->forename)) || str_eq(word->folded, s->own_preferred));
     return !own && !is_of_a_term(s, words, n, k);
 }
 
@@ -294,16 +296,27 @@ static void search_text(struct search *s, struct str text, struct str where, boo
     }
 }
 
-/* The child's own name is no other's, and neither is another child of the same name. */
-static size_t leave_out_own(const struct forum_case *c, struct plan_others_row *rows, size_t n)
+/* The child's own name is no other's, and neither is another child of the same name. Who is called otherwise than they
+ * are written is there with both. */
+static void take_others(struct search *s, const struct plan_others_row *rows, size_t n)
 {
-    size_t to = 0;
+    const struct forum_case *c = s->c;
+    struct plan_others_row *all = ARENA_ARRAY(s->w->arena, 2 * n + 1, struct plan_others_row);
     for (size_t i = 0; i < n; i++) {
-        const bool same = str_eq(rows[i].surname, c->surname) && str_eq(rows[i].forename, c->forename);
-        if (!c->named || (!same && !str_eq(rows[i].upn, c->upn)))
-            rows[to++] = rows[i];
+        const bool same = str_eq(rows[i].surname, c->surname) && str_eq(rows[i].forename, c->forename),
+                   own = c->named && str_eq(rows[i].upn, c->upn);
+        const struct str preferred = rows[i].preferred.p == NULL ? S("") : str_fold(s->w->arena, rows[i].preferred);
+        if (own)
+            s->own_preferred = preferred;
+        if (own || (c->named && same))
+            continue;
+        all[s->n_others++] = rows[i];
+        if (preferred.n == 0 || str_eq(preferred, str_fold(s->w->arena, rows[i].forename)))
+            continue;
+        all[s->n_others] = rows[i];
+        all[s->n_others++].forename = rows[i].preferred;
     }
-    return to;
+    s->others = all;
 }
 
 /* How many there are of each forename: of those in order, as many as are equal. */
@@ -351,15 +364,16 @@ enum err plan_look_through(struct work *w, const struct forum_case *c, const str
     enum { FOUND_MOST = 40 };
     struct plan_others_row *rows;
     size_t n;
-    enum err e = store_plan_others(w->db, w->arena, &(struct plan_others){ .round = c->round.id }, &rows, &n);
+    enum err e = store_plan_others(w->db, w->arena,
+        &(struct plan_others){ .round = c->round.id, .since = day_add(w->today, -IDENTIFY_SINCE_DAYS) }, &rows, &n);
     if (e != OK)
         return work_fail(w, e);
     struct search s = { .w = w,
-        .others = rows,
-        .n_others = leave_out_own(c, rows, n),
         .c = c,
+        .own_preferred = S(""),
         .found = ARENA_ARRAY(w->arena, FOUND_MOST, struct plan_other),
         .room = FOUND_MOST };
+    take_others(&s, rows, n);
     prepare(&s);
     for (int f = 0; f < PLAN_FIELDS; f++)
         search_text(&s, plan_value(w->arena, p, (enum plan_field)f), plan_field_words((enum plan_field)f), false);

@@ -286,10 +286,11 @@ static enum err look_at_forums(struct looking *l, size_t *ret_n)
         if (str_eq(before, r->topic) || day_cmp(forum_due(l, r), w->today) > 0)
             continue;
         before = r->topic;
-        const bool reads = r->school.v == 0 && day_cmp(r->papers_on, w->today) <= 0;
+        /* A drop-in has no papers. */
+        const bool reads = r->school.v == 0 && !r->drop_in && day_cmp(r->papers_on, w->today) <= 0;
         e = outbox_put(w,
             &(struct outbox_new){ .to = r->account,
-                .kind = r->unread > 0 ? OUTBOX_PAPERS : OUTBOX_FORUM_SOON,
+                .kind = reads && r->unread > 0 ? OUTBOX_PAPERS : OUTBOX_FORUM_SOON,
                 .link = str_fmt(w->arena, reads ? "/papers/%.*s" : "/forums/%.*s", STR_ARG(r->forum)),
                 .topic = r->topic,
                 .due_ms = sending_ms(w) });

@@ -1,12 +1,12 @@
--- fragment: action_asked(of_school, locality, meeting, due, owner, owner_kind)
+-- fragment: action_asked(one, of_school, locality, meeting, due, owner, owner_kind)
 -- What is NULL asks for all.
 ((:school IS NULL OR of_school = :school) AND (:locality IS NULL OR locality = :locality)
  AND (:meeting IS NULL OR meeting = :meeting) AND (:due_before IS NULL OR due < :due_before)
- AND (:mine = 0 OR @action_owned(of_school, owner, owner_kind)@));
+ AND (:mine = 0 OR @action_owned(one, of_school, owner, owner_kind)@));
 
 -- fragment: action_of_viewer(action)
--- For viewers who do not see every school: those in a state (NULL: any) at their schools, and those given to them, read
--- by school and owner.
+-- For viewers who do not see every school: those in a state (NULL: any) at their schools, those given to them or their
+-- services, and those of the coordinator's cases, read by school, owner, service and round.
 (action IN (
     SELECT there.id FROM action AS there
      WHERE @school_chosen(there.school_id)@ AND (:state IS NULL OR there.state = :state)
@@ -17,11 +17,17 @@
     SELECT theirs.id FROM action AS theirs
      WHERE theirs.school_id IN (
         SELECT home.school_id FROM account_school AS home WHERE home.account_id = :viewer_account)
-       AND (:state IS NULL OR theirs.state = :state)));
+       AND (:state IS NULL OR theirs.state = :state)
+     UNION
+    SELECT joint.id FROM account_service AS colleague JOIN action AS joint ON joint.service_id = colleague.service_id
+     WHERE colleague.account_id = :viewer_account AND (:state IS NULL OR joint.state = :state)
+     UNION
+    SELECT heard.id FROM action AS heard
+     WHERE @action_of_region(heard.round_id)@ AND (:state IS NULL OR heard.state = :state)));
 
 -- fragment: action_own(action)
 -- Those in a state (NULL: any) among which are the viewer's own (action_owned), as actions to begin with: those given
--- to the viewer, and those of the viewer's schools, whosever they are.
+-- to the viewer, and those of the viewer's schools and services, whosever they are.
 (action IN (
     SELECT given.id FROM action AS given
      WHERE given.owner_id = :viewer_account AND (:state IS NULL OR given.state = :state)
@@ -30,10 +36,14 @@
      WHERE (:state IS NULL OR theirs.state = :state) AND theirs.school_id IN (
         SELECT home.school_id FROM account_school AS home
          WHERE home.account_id = :viewer_account
-           AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
+           AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))
+     UNION
+    SELECT joint.id FROM account_service AS colleague JOIN action AS joint ON joint.service_id = colleague.service_id
+     WHERE colleague.account_id = :viewer_account AND (:state IS NULL OR joint.state = :state)));
 
 -- name: action_find :many
--- Actions in scope that fit what is asked, those that are due first before the others, :most of them. One, those of a
+-- Actions in scope that fit what is asked, those that are due first before the others, :most of them, with what is in
+-- their place, if that is in scope too. One, those of a
 -- child, of a meeting, the viewer's own, in a state, all, and those of a viewer with some schools are queries of which
 -- one has rows: see trait_each. Which come first is found before they are read.
 -- param viewer viewer
@@ -89,8 +99,8 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
                  WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
-                   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_state
          UNION ALL
@@ -98,8 +108,8 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
                  WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
-                   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_all
          UNION ALL
@@ -108,8 +118,8 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE (:viewer_scope & 1) = 0 AND :mine = 0 AND @action_of_viewer(a.id)@
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
-                   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_viewer
          UNION ALL
@@ -118,8 +128,8 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE :mine <> 0 AND @action_own(a.id)@
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
-                   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_own) AS x
   JOIN action AS a ON a.id = x.id
@@ -129,10 +139,11 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
   LEFT JOIN pupil AS p ON p.id = a.pupil_id
   LEFT JOIN meeting AS m ON m.id = a.meeting_id
   LEFT JOIN action AS next ON next.id = a.replaced_by
+       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id, next.owner_kind, next.round_id)@
  WHERE (:state IS NULL OR a.state = :state)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
-   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
  ORDER BY a.due_on, a.id
  LIMIT :most;
 
@@ -157,8 +168,8 @@ SELECT count(*) AS n
   JOIN action AS a ON a.id = x.id
   JOIN school AS s ON s.id = a.school_id
  WHERE (:state IS NULL OR a.state = :state)
-   AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@;
+   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@;
 
 -- name: action_late :many
 -- How many open actions at schools in scope were due on each day before one, by school and day.
@@ -170,7 +181,7 @@ SELECT count(*) AS n
 SELECT a.school_id AS school, a.due_on, count(*) AS n
   FROM action AS a
  WHERE @school_chosen(a.school_id)@ AND a.state = 'open' AND a.due_on < :due_before
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
  GROUP BY a.school_id, a.due_on
  ORDER BY a.school_id, a.due_on;
 
@@ -182,24 +193,27 @@ SELECT a.school_id AS school, a.due_on, count(*) AS n
 -- row n i64
 SELECT a.due_on, count(*) AS n
   FROM action AS a
- WHERE a.state = :state AND @action_own(a.id)@ AND @action_owned(a.school_id, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+ WHERE a.state = :state AND @action_own(a.id)@ AND @action_owned(a.id, a.school_id, a.owner_id, a.owner_kind)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
  GROUP BY a.due_on
  ORDER BY a.due_on;
 
 -- name: action_events :many
--- What became of an action, the oldest first.
+-- What became of an action, the oldest first; what is in its place is told to those who see that.
 -- param viewer viewer
 -- param action action_id
 -- row at_ms i64
 -- row who text
 -- row what text
 -- row detail text
-SELECT e.at_ms, w.display_name AS who, e.what, e.detail
+SELECT e.at_ms, w.display_name AS who, e.what,
+       CASE WHEN e.what = 'replaced' AND next.id IS NULL THEN '' ELSE e.detail END AS detail
   FROM action AS a
   JOIN action_event AS e ON e.action_id = a.id
   JOIN account AS w ON w.id = e.account_id
- WHERE a.id = :action AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+  LEFT JOIN action AS next ON next.id = a.replaced_by
+       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id, next.owner_kind, next.round_id)@
+ WHERE a.id = :action AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
  ORDER BY e.id;
 
 -- name: action_meeting_of :opt
@@ -299,6 +313,20 @@ UPDATE action SET state = CASE WHEN state = 'open' THEN 'replaced' ELSE state EN
                   replaced_by = :replaced_by, version = version + 1
  WHERE id = :id AND version = :version AND replaced_by IS NULL;
 
+-- name: action_of_same_case :exec
+-- What stands in place of an action of a case is of that case. It is the same service's if it is said to be by the same
+-- name; given to another by its name, it is that one's.
+-- param id action_id
+-- param old action_id
+-- unscoped: of an action that has just been made in place of one that was read in scope
+UPDATE action
+   SET round_id = (SELECT was.round_id FROM action AS was WHERE was.id = :old),
+       service_id = CASE WHEN owner_kind <> 'service' THEN NULL ELSE COALESCE(
+           (SELECT was.service_id FROM action AS was WHERE was.id = :old AND was.owner_name = action.owner_name),
+           (SELECT s.id FROM service AS s JOIN action AS was ON was.id = :old
+             WHERE was.round_id IS NOT NULL AND s.name = action.owner_name)) END
+ WHERE id = :id;
+
 -- name: action_move :exec
 -- param id action_id
 -- param version i64
@@ -308,13 +336,18 @@ UPDATE action SET due_on = :due_on, version = version + 1
  WHERE id = :id AND version = :version AND state = 'open';
 
 -- name: action_reassign :exec
+-- One of a case stays the service's while its name does; given to another service by its name, it is that one's.
 -- param id action_id
 -- param version i64
 -- param owner_kind text
 -- param owner account_id?
 -- param owner_name text
 -- unscoped: it was read in the scope of whoever reassigns it
-UPDATE action SET owner_kind = :owner_kind, owner_id = :owner, owner_name = :owner_name, version = version + 1
+UPDATE action
+   SET service_id = CASE WHEN :owner_kind <> 'service' OR round_id IS NULL THEN NULL
+                         WHEN owner_name = :owner_name THEN service_id
+                         ELSE (SELECT s.id FROM service AS s WHERE s.name = :owner_name) END,
+       owner_kind = :owner_kind, owner_id = :owner, owner_name = :owner_name, version = version + 1
  WHERE id = :id AND version = :version AND state = 'open';
 
 -- name: action_event_add :exec

@@ -33,6 +33,17 @@ SELECT v.id, v.public_id, v.heading, v.content, v.service_id AS service, s.name 
    AND (v.account_id = :viewer_account OR @case_told(its.case_id, v.needs)@)
  ORDER BY v.heading COLLATE "C", v.at_ms, v.id;
 
+-- name: advice_actions_seen :many 500
+-- Those actions of a round that are in scope of a viewer of action.read, in the order of their ids.
+-- param viewer viewer
+-- param round round_id
+-- row public_id text
+SELECT a.public_id
+  FROM action AS a
+ WHERE a.round_id = :round
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+ ORDER BY a.id;
+
 -- name: advice_kept_back :one
 -- How much advice on a round in scope the viewer may not be told of.
 -- param viewer viewer

@@ -273,21 +273,24 @@ UPDATE plan SET state = 'agreed', agreed_ms = :agreed_ms, agreed_by = :agreed_by
  WHERE id = :id AND version = :version AND state = 'issued';
 
 -- name: plan_others :many 20000
--- The other children of the setting of a case, and of the cases of the forums that it was put on: whose names must not
--- stand in its plan (T9). They are compared with the plan and never shown but where it holds them.
+-- The other children on the roll of the setting of a case, now or since a day, and of the cases of the forums that it was
+-- put on: whose names must not stand in its plan (T9). They are compared with the plan and never shown but where it
+-- holds them.
 -- param round round_id
+-- param since day
 -- row upn text
 -- row surname text
 -- row forename text
+-- row preferred text?
 -- row near bool
 -- unscoped: of a round that was read in scope
-SELECT p.upn, p.surname, p.forename, x.near
+SELECT p.upn, p.surname, p.forename, p.preferred_forename AS preferred, x.near
   FROM (SELECT o.pupil_id, MAX(o.near) AS near
           FROM (SELECT e.pupil_id, 0 AS near
                   FROM case_round AS r
                   JOIN forum_case AS c ON c.id = r.case_id
                   JOIN enrolment AS e ON e.school_id = c.school_id
-                 WHERE r.id = :round
+                 WHERE r.id = :round AND (e.leaving_on IS NULL OR e.leaving_on >= :since)
                  UNION ALL
                 SELECT c.pupil_id, 1 AS near
                   FROM booking AS mine

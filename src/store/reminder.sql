@@ -104,7 +104,10 @@ SELECT pupil_id AS pupil, account_id AS account FROM pupil_named_staff ORDER BY 
 -- row account account_id
 -- row school school_id?
 -- row unread i64
-SELECT x.topic, x.forum, x.on_day, x.papers_on, x.account, x.school, x.unread
+-- row drop_in bool
+SELECT x.topic, x.forum, x.on_day, x.papers_on, x.account, x.school, x.unread,
+       CASE WHEN EXISTS (SELECT 1 FROM forum AS said JOIN forum_series AS of_series ON of_series.id = said.series_id
+                          WHERE said.public_id = x.forum AND of_series.kind = 'drop_in') THEN 1 ELSE 0 END AS drop_in
   FROM (SELECT 'forum ' || f.public_id || ' ' || CAST(f.on_day AS TEXT) || ' ' || CAST(a.id AS TEXT) AS topic,
                f.public_id AS forum, f.on_day, f.papers_on, a.id AS account, t.school_id AS school, 0 AS unread
           FROM forum AS f

@@ -195,21 +195,49 @@
                             WHERE declared.case_id = told.id AND declared.account_id = :viewer_account))))
  AND @pupil_not_kept(pupil)@);
 
--- fragment: action_owned(school, owner, kind)
--- Given to the viewer, or to nobody by account at one of the viewer's own schools.
+-- fragment: action_of_service(one)
+-- Given to a service and to nobody's account, and the viewer is a colleague of that service today.
+(one IN (
+        SELECT joint.id FROM account_service AS colleague JOIN action AS joint ON joint.service_id = colleague.service_id
+         WHERE joint.owner_kind = 'service' AND joint.owner_id IS NULL
+           AND colleague.account_id = :viewer_account AND colleague.from_on <= :viewer_today
+           AND (colleague.to_on IS NULL OR colleague.to_on >= :viewer_today)));
+
+-- fragment: action_owned(one, school, owner, kind)
+-- Given to the viewer, or to nobody by account at one of the viewer's own schools or services.
 (owner = :viewer_account
  OR (kind = 'school' AND owner IS NULL AND school IN (
         SELECT home.school_id FROM account_school AS home
          WHERE home.account_id = :viewer_account
-           AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
+           AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today)))
+ OR @action_of_service(one)@);
 
--- fragment: action_in_scope(school, pupil, owner, kind, brought)
--- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about; OV2: what a service is
--- to do for a case, it sees while the case may be shared; OV5: what came of a round of a case is not for whoever knows
--- the family. Those who do are few: they are looked up once a query.
+-- fragment: action_of_region(brought)
+-- C: it came of a case of the coordinator's forums. Those are looked up once a query.
+((:viewer_scope & 16) <> 0 AND brought IN (
+        SELECT asked.id FROM case_round AS asked JOIN forum_case AS run ON run.id = asked.case_id
+         WHERE @in_region(run.phase, run.area_id)@));
+
+-- fragment: action_told(one, brought)
+-- OV2: what a service is to do for a case it is told while the case may be shared and consent covers what the advice
+-- needs that it came of: health and social care, where none says so, as of an action in place of another.
+(EXISTS (
+        SELECT 1 FROM case_round AS told
+         WHERE told.id = brought AND @case_shared(told.case_id)@
+           AND ((@case_cover(told.case_id)@ & 6) = 6
+                OR EXISTS (SELECT 1 FROM advice AS said
+                            WHERE said.round_id = brought AND said.action_id = one
+                              AND (@case_cover(told.case_id)@ & COALESCE(said.needs, 6))
+                                  = COALESCE(said.needs, 6)))));
+
+-- fragment: action_in_scope(one, school, pupil, owner, kind, brought)
+-- An action at a school in scope, under C one of a case in the coordinator's forums, or, under O, the viewer's own; OV1
+-- for the child it is about; OV2: what a service is to do for a case, as it may be told; OV5: what came of a round of a
+-- case is not for whoever knows the family. Those who do are few: they are looked up once a query.
 ((@school_in_scope(school)@
-  OR ((:viewer_scope & 64) <> 0 AND @action_owned(school, owner, kind)@
-      AND (brought IS NULL OR kind <> 'service' OR @round_shared(brought)@)))
+  OR @action_of_region(brought)@
+  OR ((:viewer_scope & 64) <> 0 AND @action_owned(one, school, owner, kind)@
+      AND (brought IS NULL OR kind <> 'service' OR @action_told(one, brought)@)))
  AND (pupil IS NULL OR @pupil_not_kept(pupil)@)
  AND (brought IS NULL OR brought NOT IN (
         SELECT talked.id FROM case_conflict AS declared JOIN case_round AS talked ON talked.case_id = declared.case_id

@@ -50,7 +50,7 @@ struct actions_row action_row(struct context *c, const struct action *x)
     if (x->pupil.v == 0)
         return r;
     r.child = page_name(a, x->surname, x->forename);
-    if (access_allows(c->login.roles, OP_PUPIL_READ).scopes != 0)
+    if ((access_allows(c->login.roles, OP_PUPIL_READ).scopes & ~(uint32_t)SCOPE_FORUM) != 0)
         r.child_href = url_to(a, ROUTE_PUPIL, x->pupil_public_id);
     return r;
 }

@@ -78,11 +78,13 @@ static enum err fill_history(struct context *c, const struct action *x, struct a
     return OK;
 }
 
-/* May the viewer do an operation with it? */
+/* May the viewer do an operation with it? One is made of a school: that a case is one's own lets nobody add any. */
 static bool may(struct context *c, const struct action_rule *rule, enum access_op op, struct str public_id)
 {
     struct action x;
     struct viewer viewer = context_viewer(c, op);
+    if (op == OP_ACTION_CREATE)
+        viewer.scope &= ~(int64_t)SCOPE_CASE;
     return viewer.scope != 0 && action_read(&c->work, &viewer, rule, public_id, &x) == OK;
 }
 

@@ -25,7 +25,8 @@ static struct advice_line line_of(struct context *c, const struct advice *v)
         .version = str_fmt(a, "%lld", (long long)v->version) };
     if (v->action_public_id.p != NULL) {
         l.action = str_fmt(a, "An action of %.*s: %.*s", STR_ARG(v->service_name), STR_ARG(v->action_state));
-        l.action_href = url_to(a, ROUTE_ACTION, v->action_public_id);
+        if (v->action_seen)
+            l.action_href = url_to(a, ROUTE_ACTION, v->action_public_id);
     } else if (v->by.v == c->login.account.v) {
         l.id = v->public_id;
     }
@@ -37,7 +38,10 @@ enum err advice_part(struct context *c, const struct case_viewer *viewer, const 
 {
     struct advice *all;
     size_t n, n_kept;
+    const struct viewer of_actions = context_viewer(c, OP_ACTION_READ);
     enum err e = advice_list(&c->work, viewer, fc, &all, &n);
+    if (e == OK)
+        e = advice_see_actions(&c->work, &of_actions, fc, all, n);
     if (e == OK)
         e = advice_kept_back(&c->work, viewer, fc, &n_kept);
     if (e != OK)

@@ -113,7 +113,7 @@ enum err case_facts_fill(struct context *c, const struct forum_case *x, int64_t 
     struct govuk_summary_list_row *rows = ARENA_ARRAY(a, n, struct govuk_summary_list_row);
     for (size_t i = 0; i < n; i++) {
         struct str as_at = str_fmt(a, "%.*s (%.*s)", STR_ARG(all[i].content), STR_ARG(page_day(a, all[i].as_at)));
-        if (all[i].fact == CASE_FACT_CARE && (covers & CONSENT_CARE) == 0)
+        if ((case_fact_needs(all[i].fact) & ~covers) != 0)
             continue;
         rows[ret->n_rows++] = (struct govuk_summary_list_row){ .key = { .text = case_fact_label(all[i].fact) },
             .value = { .text = as_at } };

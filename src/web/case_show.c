@@ -195,6 +195,12 @@ static void add_row(struct govuk_summary_list_row *rows, size_t *n, struct str k
         rows[(*n)++] = (struct govuk_summary_list_row){ .key = { .text = key }, .value = { .text = value } };
 }
 
+/* What nobody has sorted by what is in it is told where all is covered. */
+static bool tells_all(int64_t covers)
+{
+    return (CONSENT_NEEDS & ~covers) == 0;
+}
+
 static void fill_rows(struct context *c, const struct showing *k, struct case_page *p)
 {
     struct arena *a = c->work.arena;
@@ -228,7 +234,8 @@ static void fill_rows(struct context *c, const struct showing *k, struct case_pa
     if (case_close_parse(x->round.closed_as, &as))
         add_row(rows, &n, S("Closed"),
             str_fmt(a, "%.*s: %.*s", STR_ARG(page_day(a, x->round.closed)), STR_ARG(case_close_words(as))));
-    add_row(rows, &n, S("Why it was closed"), x->round.closed_words);
+    if (tells_all(k->covers)) /* the words of the event of closing it are kept back alike */
+        add_row(rows, &n, S("Why it was closed"), x->round.closed_words);
     p->rows = rows;
     p->n_rows = n;
 }
@@ -276,7 +283,7 @@ enum err case_history(struct context *c, const struct forum_case *x, struct moj_
             .byline = x->school.v != 0 ? v->who : S(""),
             .day = clock_day(v->at_ms),
             .time = x->named ? str_dup(c->work.arena, clock_time_words(v->at_ms, time)) : S(""),
-            .text = (CONSENT_NEEDS & ~covers) == 0 ? v->detail : S("") }; /* names of documents are among them */
+            .text = tells_all(covers) ? v->detail : S("") }; /* names of documents are among them */
     }
     *ret = (struct moj_timeline){ .items = items, .n_items = n, .heading_level = 3 };
     return OK;

@@ -153,8 +153,10 @@ enum err school_show(struct context *c)
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Schools"), .href = url_to(a, ROUTE_SCHOOLS, STR_NONE) }, { .text = s.name }
     };
-    p.layout.breadcrumbs = crumbs;
-    p.layout.n_breadcrumbs = COUNT_OF(crumbs);
+    if (context_of_schools(c, OP_DASHBOARD_SCHOOL)) { /* a coordinator comes from a case or an action */
+        p.layout.breadcrumbs = crumbs;
+        p.layout.n_breadcrumbs = COUNT_OF(crumbs);
+    }
     fill_facts(a, &s, &p);
     p.freshness = S("There are no registers of this school to show.");
     e = fill_figures(c, &s, &p);

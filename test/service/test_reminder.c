@@ -489,6 +489,8 @@ static const struct {
         "staff|forum_soon|/forums/near\nsecond|forum_papers|/papers/near" },
     { "UPDATE account_service SET to_on = 20520", "UPDATE account_service SET to_on = NULL",
         "staff|forum_soon|/forums/near\nother|forum_soon|/forums/near" },
+    { "UPDATE forum_series SET kind = 'drop_in'", "UPDATE forum_series SET kind = 'forum'", /* it has no papers */
+        SETTING "service|forum_soon|/forums/near\nsecond|forum_soon|/forums/near" },
     { "UPDATE account_school SET to_on = 20520", "UPDATE account_school SET to_on = NULL",
         "service|forum_papers|/papers/near\nsecond|forum_papers|/papers/near" },
 };

@@ -90,6 +90,7 @@ static void what_bars_it(void **state)
             fail_msg("%s does not say %s", cases[i].state, cases[i].says);
         a = shut(&s, FC, "named1", "as=met&words=All+is+well");
         assert_status(&a, 409);
+        assert_true(body_has(&a, "All is well")); /* what was typed is not lost */
         assert_str(state_of(&s, "named1"), cases[i].state);
     }
     assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM message"), 0);
@@ -147,12 +148,16 @@ static void closed_with_something_unfinished(void **state)
                     "k.pupil_id, r.id, 'Visit the family', 'service', 'EP', 20520, 'open', '', 1, k.made_by, 1 FROM "
                     "forum_case AS k JOIN case_round AS r ON r.case_id = k.id WHERE k.public_id = 'case-named1'");
     serving_sql(&s, "UPDATE follow_up SET due_on = 20500 WHERE weeks = 6");
-    struct answer a = post(&s, FC, "/cases/named1/plan/revise", "");
+    /* What stands in place of an action of the case is one of the case. */
+    struct answer a = post(&s, MGR, "/actions/new",
+        "school=100001&replaces=advised&task=Visit+the+family+twice&kind=service&owner=EP&due=1%2F4%2F2026");
+    assert_status(&a, 303);
+    a = post(&s, FC, "/cases/named1/plan/revise", "");
     assert_status(&a, 303);
     a = serving_get(&s, FC, "/cases/named1/close");
     assert_status(&a, 200);
     static const char *const says[] = { "Version 2 of the plan is being written", "has not agreed to the plan",
-        "came of 1 of the 1 targets", "Visit the family", "was asked on 16 February 2026",
+        "came of 1 of the 1 targets", "Action that is open: Visit the family twice", "was asked on 16 February 2026",
         "The setting is still asked what has changed, on 25 May 2026 and 31 August 2026." };
     for (size_t i = 0; i < COUNT_OF(says); i++)
         if (!body_has(&a, says[i]))

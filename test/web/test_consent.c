@@ -42,8 +42,16 @@ static void begin(struct serving *s, void **state)
     add_text(s, 1, "why", "Worry-text");
     add_text(s, 2, "medical", "Medical-text");
     add_text(s, 3, "environment", "Home-text");
-    serving_sql(s, "INSERT INTO case_fact (round_id, fact, content, as_at) SELECT id, 'care', 'Care-fact', 20500 FROM "
-                   "case_round WHERE public_id = 'one'");
+    static const char *const facts[] = { "care", "reasons", "sen", "attendance" };
+    for (size_t i = 0; i < COUNT_OF(facts); i++)
+        serving_sql(s,
+            str_fmt(s->arena,
+                "INSERT INTO case_fact (round_id, fact, content, as_at) SELECT id, '%s', 'Fact-%s', 20500 FROM "
+                "case_round WHERE public_id = 'one'",
+                facts[i], facts[i])
+                .p);
+    serving_sql(s, "UPDATE case_round SET closed_on = 20512, closed_as = 'met', closed_words = 'Closing-text' WHERE "
+                   "public_id = 'one'");
     serving_sign_in_all(s);
     serving_sql(s, "UPDATE case_round SET state = 'more' WHERE public_id = 'one'");
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
@@ -58,7 +66,14 @@ static void begin(struct serving *s, void **state)
             str_fmt(s->arena, "heading=endeavours&needs=%s&content=Advice-%s", kinds[i].field, kinds[i].name).p);
         assert_status(&a, 303);
     }
-    serving_sql(s, "UPDATE advice SET needs = NULL WHERE content = 'Advice-Unsaid'"); /* as before it was asked */
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) { /* for a service, and nobody's account */
+        struct answer a = post(s, FC, "/cases/one/advice",
+            str_fmt(s->arena, "heading=referral&service=ep&needs=%s&content=Action-%s", kinds[i].field, kinds[i].name)
+                .p);
+        assert_status(&a, 303);
+    }
+    /* As before it was asked. */
+    serving_sql(s, "UPDATE advice SET needs = NULL WHERE content IN ('Advice-Unsaid', 'Action-Unsaid')");
     serving_sql(s,
         "INSERT INTO action (id, public_id, school_id, pupil_id, round_id, task, owner_kind, owner_id, owner_name, "
         "due_on, state, outcome, made_ms, made_by, version) SELECT 500, 'task', c.school_id, c.pupil_id, r.id, "
@@ -182,13 +197,35 @@ static void documents_as(struct serving *s, const struct visitor *v, int covers,
     }
 }
 
+/* What advice has for a service, of which no account is told by name: it is read like the advice, and links to it lead
+ * there. */
+static void actions_as(struct serving *s, const struct visitor *v, int covers, const char *state, const char *who)
+{
+    struct answer list = page_as(s, v, "/actions"), mine = page_as(s, v, "/actions?who=mine"),
+                  advice = page_as(s, v, "/cases/one/advice");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        const bool told = covers != NOTHING && (kinds[i].needs & ~covers) == 0;
+        const char *task = str_fmt(s->arena, "Action-%s", kinds[i].name).p;
+        const struct str id =
+            importing_value(&s->x, str_fmt(s->arena, "SELECT public_id AS v FROM action WHERE task = '%s'", task).p);
+        const char *one = str_fmt(s->arena, "/actions/%.*s", STR_ARG(id)).p;
+        wants(has(&list, task), told, state, who, "the list of actions for a service");
+        wants(shows(s, v, one, task), told, state, who, "an action for a service");
+        if (advice.status == 200)
+            wants(has(&advice, str_fmt(s->arena, "href=\"%s\"", one).p), told, state, who, "a link to an action");
+        if (v == &s->as[SA])
+            wants(has(&mine, task), told, state, who, "the service's own actions");
+    }
+}
+
 static void pages_as(struct serving *s, const struct visitor *v, int covers, const char *state, const char *who)
 {
     static const struct {
         const char *text;
         int64_t needs;
     } texts[] = { { "Worry-text", 0 }, { "Medical-text", CONSENT_HEALTH }, { "Home-text", CONSENT_CARE },
-        { "Care-fact", CONSENT_CARE }, { "Alderson", 0 } };
+        { "Fact-care", CONSENT_CARE }, { "Fact-reasons", CONSENT_HEALTH }, { "Fact-sen", 0 },
+        { "Fact-attendance", 0 }, { "Closing-text", CONSENT_NEEDS }, { "Alderson", 0 } };
     struct answer a = page_as(s, v, "/cases/one");
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         wants(has(&a, texts[i].text), covers != NOTHING && (texts[i].needs & ~covers) == 0, state, who, texts[i].text);
@@ -205,13 +242,21 @@ static void each_thing_as_consent_stands(void **state)
         const char *name = states[i].name;
         const bool shared = states[i].covers != NOTHING;
         set_state(&s, i);
+        const bool full = shared && (CONSENT_NEEDS & ~states[i].covers) == 0; /* nobody says what is in it */
         pages_as(&s, &s.as[SA], states[i].covers, name, "service");
+        actions_as(&s, &s.as[SA], states[i].covers, name, "service");
+        actions_as(&s, &other, states[i].covers, name, "service and other forums");
+        actions_as(&s, &s.as[FC], ALL, name, "coordinator");
         wants(shows(&s, &s.as[SA], "/papers/forum", "Medical-text"), shared && (states[i].covers & CONSENT_HEALTH) != 0,
             name, "service", "papers");
+        wants(shows(&s, &s.as[SA], "/papers/forum", "Closing-text"), full, name, "service",
+            "why it was closed, in the papers");
+        wants(shows(&s, &s.as[SA], "/papers/forum", "Fact-reasons"),
+            shared && (states[i].covers & CONSENT_HEALTH) != 0, name, "service", "facts in the papers");
         wants(shows(&s, &s.as[SA], "/papers/forum", "Alderson"), shared, name, "service", "the name in the papers");
         wants(shows(&s, &s.as[SA], "/cases", "Alderson"), shared, name, "service", "the list of cases");
-        wants(shows(&s, &s.as[SA], "/actions", "Task-text"), shared, name, "service", "the list of actions");
-        wants(shows(&s, &s.as[SA], "/actions/task", "Alderson"), shared, name, "service", "an action");
+        wants(shows(&s, &s.as[SA], "/actions", "Task-text"), full, name, "service", "the list of actions");
+        wants(shows(&s, &s.as[SA], "/actions/task", "Alderson"), full, name, "service", "an action");
         /* Of another setting, or with other forums, beside: no more than that. */
         pages_as(&s, &both, states[i].covers, name, "service and another setting");
         pages_as(&s, &other, states[i].covers, name, "service and other forums");
@@ -234,7 +279,7 @@ static void said_later(void **state)
     struct answer a = serving_get(&s, SA, "/cases/one/documents");
     assert_true(body_has(&a, "4 documents are not shown to services") && !body_has(&a, "Say what is in it"));
     a = serving_get(&s, SA, "/cases/one/advice");
-    assert_true(body_has(&a, "4 pieces of advice are not shown to services"));
+    assert_true(body_has(&a, "8 pieces of advice are not shown to services"));
     a = serving_get(&s, FC, "/cases/one/advice");
     assert_false(body_has(&a, "not shown to services"));
     a = serving_get(&s, SA, one);
@@ -275,9 +320,66 @@ static void ones_own_advice(void **state)
     serving_end(&s);
 }
 
+/* An action that stands in place of one of a case is of the case too (OV2, OV5): no way round is to say it anew. */
+static void in_place_of_another(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    serving_sql(&s, "INSERT INTO service (id, public_id, name, version) VALUES (901, 'sal', 'Speech', 1)");
+    serving_account(&s, "speech", 1u << ROLE_SA, NULL);
+    serving_sql(&s, "INSERT INTO account_service (account_id, service_id, from_on) SELECT id, 901, 20000 FROM account "
+                    "WHERE name = 'speech'");
+    const struct visitor speech = serving_sign_in(&s, "speech");
+    const struct str old = importing_value(&s.x, "SELECT public_id AS v FROM action WHERE task = 'Action-Plain'");
+    struct answer a = post(&s, MGR, "/actions/new",
+        str_fmt(s.arena,
+            "school=100001&replaces=%.*s&task=Said+anew&kind=service&owner=EP&due=1%%2F4%%2F2026", STR_ARG(old))
+            .p);
+    assert_status(&a, 303);
+    const struct str id = importing_value(&s.x, "SELECT public_id AS v FROM action WHERE task = 'Said anew'");
+    const char *one = str_fmt(s.arena, "/actions/%.*s", STR_ARG(id)).p,
+               *was = str_fmt(s.arena, "/actions/%.*s", STR_ARG(old)).p;
+    static const struct {
+        int covers, withdrawn;
+        bool told, told_was;
+    } rows[] = { { ALL, 0, true, true }, { TALK, 0, false, true }, { ALL, 20510, false, false } };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        serving_sql(&s,
+            str_fmt(s.arena, "UPDATE consent SET covers = %d, withdrawn_on = %s", rows[i].covers,
+                rows[i].withdrawn != 0 ? "20510" : "NULL")
+                .p);
+        assert_true(shows(&s, &s.as[SA], one, "Said anew") == rows[i].told);
+        assert_true(shows(&s, &s.as[SA], was, "Action-Plain") == rows[i].told_was);
+        assert_true(shows(&s, &s.as[SA], was, "Said anew") == rows[i].told); /* what stands in its place */
+        assert_true(shows(&s, &s.as[FC], one, "Said anew") && shows(&s, &s.as[SU], one, "Said anew"));
+        assert_false(shows(&s, &speech, one, "Said anew"));
+    }
+    serving_sql(&s, "UPDATE consent SET covers = 31, withdrawn_on = NULL");
+    /* The coordinator gives it on, and is offered nothing that leads nowhere. */
+    a = serving_get(&s, FC, one);
+    assert_true(body_has(&a, "/reassign") && !body_has(&a, "/actions/new"));
+    a = post(&s, FC, str_fmt(s.arena, "%s/reassign", one).p, "version=1&account=&owner=Speech&kind=service");
+    assert_status(&a, 303);
+    assert_true(shows(&s, &speech, one, "Said anew") && !shows(&s, &s.as[SA], one, "Said anew"));
+    /* Nobody who knows the family. */
+    static const char *const knows[] = { "mgr", "fc", "speech" };
+    for (size_t i = 0; i < COUNT_OF(knows); i++)
+        serving_sql(&s,
+            str_fmt(s.arena,
+                "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case AS k, "
+                "account AS a WHERE k.public_id = 'case-one' AND a.name = '%s'",
+                knows[i])
+                .p);
+    assert_false(shows(&s, &s.as[MGR], one, "Said anew") || shows(&s, &s.as[FC], one, "Said anew") ||
+        shows(&s, &speech, one, "Said anew"));
+    assert_true(shows(&s, &s.as[IL], one, "Said anew"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { ON_BOTH_ENGINES(each_thing_as_consent_stands), ON_BOTH_ENGINES(said_later),
+        ON_BOTH_ENGINES(in_place_of_another),
         ON_BOTH_ENGINES(ones_own_advice) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

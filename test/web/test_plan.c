@@ -244,6 +244,30 @@ static void names_of_others(void **state)
             (cases[i].found != NULL && !body_has(&a, cases[i].found)))
             fail_msg("%s", cases[i].text);
     }
+    /* Few have a name among those who are there or were lately; and what a child is called is a name too. */
+    static const struct {
+        const char *sql, *text, *found;
+    } later[] = {
+        { "UPDATE enrolment SET entry_on = 20000, leaving_on = 20114 WHERE pupil_id IN (SELECT max(id) FROM pupil "
+          "WHERE forename = 'Wilbur')",
+            "Sits+by+Wilbur", NULL }, /* 400 days ago */
+        { "UPDATE enrolment SET leaving_on = 20113 WHERE leaving_on = 20114", "Sits+near+Wilbur", "Wilbur" },
+        { "UPDATE pupil SET preferred_forename = 'Perpetua' WHERE forename = 'Odette'", "Calm+beside+Perpetua",
+            "Perpetua" },
+        { "UPDATE pupil SET surname = surname", "Calm+with+Perpetua+Quillfeather", "Perpetua Quillfeather" },
+        { "UPDATE pupil SET preferred_forename = 'Perpetua' WHERE forename = 'Given1'", "Trusts+Perpetua", NULL },
+    };
+    for (size_t i = 0; i < COUNT_OF(later); i++) {
+        serving_sql(&s, later[i].sql);
+        struct answer a = post(&s, FC, "/cases/named1/plan/write",
+            str_fmt(s.arena, "strengths=%s&h-strengths=%s", later[i].text, signed_as(&s, seen)).p);
+        assert_status(&a, 303);
+        seen = importing_value(&s.x, str_fmt(s.arena, "SELECT strengths AS v FROM plan WHERE %zu = %zu", i, i).p).p;
+        a = serving_get(&s, FC, "/cases/named1/plan/issue");
+        if (body_has(&a, "Names of other children") != (later[i].found != NULL) ||
+            (later[i].found != NULL && !body_has(&a, later[i].found)))
+            fail_msg("%s", later[i].text);
+    }
     struct answer a = post(&s, FC, "/cases/named1/plan/write",
         str_fmt(s.arena, "strengths=Tobias&h-strengths=%s", signed_as(&s, seen)).p);
     a = issue(&s, FC, "named1", "");
