@@ -2,6 +2,7 @@
 
 #include "attendance/kernel.h"
 #include "service/outcome_table.h"
+#include "service/suppression.h"
 
 enum { POINTS = 2000 /* thousandths of a per cent: two points of a hundred */ };
 
@@ -242,6 +243,21 @@ static void judge(const struct differences *d, struct outcome_matched *ret)
     ret->high = mean + half;
 }
 
+/* Those compared are among those whose absence is known: where one of the numbers of that is hidden, there must be
+ * enough of them in each set of cases that could be the true one. */
+static void keep_hidden(const struct outcomes *o, struct outcome_matched *m)
+{
+    const struct outcome_table *t = &o->tables[OUTCOME_ABSENCE][OUTCOME_BY_PHASE];
+    int64_t known = 0;
+    bool hidden = false;
+    for (size_t k = 0; t->n > 0 && k <= outcome_parts(OUTCOME_ABSENCE); k++) {
+        hidden |= t->hidden[t->n - 1][k];
+        known += k < OUTCOME_UNKNOWN ? t->counts[t->n - 1][k] : 0;
+    }
+    m->by_tens = !hidden;
+    m->judged &= !hidden || known - SUPPRESSION_FAR >= OUTCOME_MATCHED_LEAST;
+}
+
 /* --- waits --- */
 
 static int64_t median_wait(struct arena *a, const struct outcome_item *items, size_t n, int year)
@@ -361,7 +377,7 @@ enum err outcome_read(struct work *w, const struct dashboard_source *source, int
     size_t n;
     bool few = false;
     struct choice_lists choices;
-    *ret = (struct outcomes){ .median_wait = 0 };
+    *ret = (struct outcomes){ .requests = { 0 } };
     enum err e = work_fail(w, store_outcome_rounds(w->db, w->arena, &rows, &n));
     if (e != OK)
         return e;
@@ -387,9 +403,11 @@ enum err outcome_read(struct work *w, const struct dashboard_source *source, int
         &(struct outcome_tabling){ items, n, &choices, source->config->forum_wait_days, source->config->small_number,
             year },
         ret);
-    ret->median_wait = median_wait(w->arena, items, n, year);
+    ret->median_wait = (struct outcome_count){ median_wait(w->arena, items, n, year),
+        ret->heard.hidden || ret->too_long.hidden };
     judge(year == 0 ? &all : &of_year, &ret->matched);
     if (year != 0 && few)
         ret->matched = (struct outcome_matched){ .judged = false };
+    keep_hidden(ret, &ret->matched);
     return OK;
 }

@@ -378,7 +378,7 @@ static void cover_one_way(const struct world *w, const struct wanted *q)
  * `most`, which then is in the row too. */
 static void cover_by_more(const struct world *w, struct wanted *q, bool moves, int64_t most)
 {
-    struct exchange made[2 * SUPPRESSION_WIDTH];
+    struct exchange made[SUPPRESSION_FAR];
     struct wanted all = *q;
     size_t n = 0;
     all.row = 0;

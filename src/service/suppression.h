@@ -23,8 +23,9 @@
 #include "base/arena.h"
 
 enum {
-    SUPPRESSION_WIDTH = 3, /* at least, of what a hidden small count can be (TRUST.md, P15) */
-    SUPPRESSION_ROWS = 4,  /* of a profile, at most */
+    SUPPRESSION_WIDTH = 3,                   /* at least, of what a hidden small count can be (TRUST.md, P15) */
+    SUPPRESSION_FAR = 2 * SUPPRESSION_WIDTH, /* at most, how much a number of all differs in them */
+    SUPPRESSION_ROWS = 4,                    /* of a profile, at most */
     SUPPRESSION_MEASURES = 12,
 };
 

@@ -61,7 +61,8 @@ static void put_cases(struct county *c, uint32_t *chance, uint32_t room)
     const uint32_t most = 5 + next(chance) % (room - 5), skew = 1 + next(chance) % 4;
     c->n_years = 1 + next(chance) % YEARS_MOST;
     for (c->n = 0; c->n < most; c->n++) {
-        const size_t i = c->n, forum = room == FEW && i < FORUMS ? i : next(chance) % FORUMS / (1 + next(chance) % skew),
+        const size_t i = c->n, any = next(chance) % FORUMS / (1 + next(chance) % skew),
+                     forum = room == FEW && i < FORUMS ? i : any,
                      area = forum == 3 ? 1 : next(chance) % 2; /* one forum hears an area alone */
         c->year[i] = i < c->n_years ? i + 1 : 1 + next(chance) % c->n_years / (1 + next(chance) % skew);
         c->profile[i] = profile_of(c, forum, area);
