@@ -2,6 +2,7 @@
 
 #include "attendance/kernel.h"
 #include "service/outcome_table.h"
+#include "service/suppression.h"
 
 enum { POINTS = 2000 /* thousandths of a per cent: two points of a hundred */ };
 
@@ -242,6 +243,21 @@ static void judge(const struct differences *d, struct outcome_matched *ret)
     ret->high = mean + half;
 }
 
+/* Those compared are among those whose absence is known: where one of the numbers of that is hidden, there must be
+ * enough of them in each set of cases that could be the true one. */
+static void keep_hidden(const struct outcomes *o, struct outcome_matched *m)
+{
+    const struct outcome_table *t = &o->tables[OUTCOME_ABSENCE][OUTCOME_BY_PHASE];
+    int64_t known = 0;
+    bool hidden = false;
+    for (size_t k = 0; t->n > 0 && k <= outcome_parts(OUTCOME_ABSENCE); k++) {
+        hidden |= t->hidden[t->n - 1][k];
+        known += k < OUTCOME_UNKNOWN ? t->counts[t->n - 1][k] : 0;
+    }
+    m->by_tens = !hidden;
+    m->judged &= !hidden || known - SUPPRESSION_FAR >= OUTCOME_MATCHED_LEAST;
+}
+
 /* --- waits --- */
 
 static int64_t median_wait(struct arena *a, const struct outcome_item *items, size_t n, int year)
@@ -257,7 +273,7 @@ static int64_t median_wait(struct arena *a, const struct outcome_item *items, si
 
 static void let_go(void *snapshot)
 {
-    att_snapshot_unref(snapshot);
+    att_snapshot_unref(*(struct att_snapshot **)snapshot);
 }
 
 static size_t room_of(const struct att_snapshot *s)
@@ -268,24 +284,38 @@ static size_t room_of(const struct att_snapshot *s)
     return 2 * most + 1;
 }
 
-/* The rounds of one school year, against its registers. */
+static bool is_named_of(const struct outcome_item *x, int year)
+{
+    return x->r->named && day_is(x->r->forum_on) && x->year == year;
+}
+
+/* Is there anybody to look up in the registers of a year? */
+static bool is_needed(const struct outcome_item *items, size_t n, int year)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is_named_of(&items[i], year))
+            return true;
+    return false;
+}
+
+/* The named rounds of one school year, against its registers. */
 static enum err read_year(struct work *w, const struct dashboard_source *source, int year, struct outcome_item *items,
     size_t n, struct matching *m, struct differences *d)
 {
-    struct att_snapshot *s;
+    struct att_snapshot *s, **held = ARENA_NEW(w->arena, struct att_snapshot *);
     struct crew *crew = registers_crew(source->registers);
-    enum err e = registers_get(source->registers, w, year, &s);
+    enum err e = registers_visit(source->registers, w, year, &s);
     if (e != OK)
         return e;
-    arena_defer(w->arena, let_go, s);
+    *held = s;
+    arena_defer(w->arena, let_go, held); /* should the memory of the request run full */
     m->snapshot = s;
     m->n_asked = 0;
     m->room = room_of(s);
     m->counts = ARENA_ARRAY(w->arena, m->room * crew_size(crew), struct att_short_count);
     m->is_brought = find_brought(w->arena, m, s);
     for (size_t i = 0; i < n; i++) {
-        const struct outcome_rounds_row *r = items[i].r;
-        if (!r->named || !day_is(r->forum_on) || att_year_of(r->forum_on) != year)
+        if (!is_named_of(&items[i], year))
             continue;
         register_change(s, w->today, &items[i]);
         if (items[i].counts)
@@ -295,6 +325,10 @@ static enum err read_year(struct work *w, const struct dashboard_source *source,
     for (size_t i = 0; i < n; i++)
         if (items[i].counts && items[i].year == year)
             add_difference(m, &items[i], d);
+    for (size_t i = 0; i < n; i++)
+        items[i].block = NULL;
+    let_go(held);
+    *held = NULL;
     return OK;
 }
 
@@ -361,7 +395,7 @@ enum err outcome_read(struct work *w, const struct dashboard_source *source, int
     size_t n;
     bool few = false;
     struct choice_lists choices;
-    *ret = (struct outcomes){ .median_wait = 0 };
+    *ret = (struct outcomes){ .requests = { 0 } };
     enum err e = work_fail(w, store_outcome_rounds(w->db, w->arena, &rows, &n));
     if (e != OK)
         return e;
@@ -372,10 +406,12 @@ enum err outcome_read(struct work *w, const struct dashboard_source *source, int
     struct matching m = { .asked = ARENA_ARRAY(w->arena, n + 1, struct asked_peers) };
     struct differences all = { .v = ARENA_ARRAY(w->arena, n + 1, int64_t) }, of_year = { .n = 0 };
     m.brought = pupils_of(w->arena, rows, n, &m.n_brought);
-    /* All years are read, whichever is asked for: what is hidden of one hangs on what is shown of the others. */
+    /* Whichever is asked for, all years are read in which there is somebody to look up: what is hidden of one hangs on
+     * what is shown of the others. */
     for (size_t y = 0; e == OK && y < source->reference->n_years; y++) {
         struct differences one = { .v = all.v + all.n };
-        e = read_year(w, source, source->reference->years[y], items, n, &m, &one);
+        if (is_needed(items, n, source->reference->years[y]))
+            e = read_year(w, source, source->reference->years[y], items, n, &m, &one);
         few |= one.n > 0 && one.n < OUTCOME_MATCHED_LEAST;
         if (source->reference->years[y] == year)
             of_year = one;
@@ -387,9 +423,11 @@ enum err outcome_read(struct work *w, const struct dashboard_source *source, int
         &(struct outcome_tabling){ items, n, &choices, source->config->forum_wait_days, source->config->small_number,
             year },
         ret);
-    ret->median_wait = median_wait(w->arena, items, n, year);
+    ret->median_wait = (struct outcome_count){ median_wait(w->arena, items, n, year),
+        ret->heard.hidden || ret->too_long.hidden };
     judge(year == 0 ? &all : &of_year, &ret->matched);
     if (year != 0 && few)
         ret->matched = (struct outcome_matched){ .judged = false };
+    keep_hidden(ret, &ret->matched);
     return OK;
 }

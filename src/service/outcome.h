@@ -70,7 +70,8 @@ struct outcome_matched {
     int64_t peers;         /* different children they were compared with, added up over the weeks */
     int64_t change, other; /* mean change of those brought, and of those they were compared with: thousandths of a % */
     int64_t low, high;     /* the interval of the difference of the two */
-    bool judged;           /* n is at least OUTCOME_MATCHED_LEAST, and no other year tells of fewer (outcome_read) */
+    bool judged;           /* n is at least OUTCOME_MATCHED_LEAST, and nothing that is hidden follows (outcome_read) */
+    bool by_tens;          /* n may be told, by tens */
 };
 
 struct outcome_count {
@@ -81,7 +82,7 @@ struct outcomes {
     struct outcome_count requests, heard;        /* rounds: sent in, on the list of a forum */
     struct outcome_count plans, again, too_long; /* of those heard: with a plan, not the first, waited longer than the
                                                     * setting */
-    int64_t median_wait;                         /* days, of those heard; not shown where their number is not */
+    struct outcome_count median_wait;            /* days, of those heard; hidden where one of the two numbers is */
     struct outcome_table tables[OUTCOME_KINDS][OUTCOME_BYS];
     struct outcome_matched matched;
 };
@@ -89,7 +90,8 @@ struct outcomes {
 /* Of rounds whose forum was in a school year (by the day on which they were sent in, where there was none); 0: of all.
  * Neither the years beside all of them nor the counts above the tables give away what is hidden; and a year is only
  * judged where no year has from 1 to OUTCOME_MATCHED_LEAST - 1 children matched, as the change of these few could be
- * told from that of all years and that of the others.
+ * told from that of all years and that of the others. Where it is hidden how many children's absence is known, n is not
+ * told, and it is only judged when that number is far enough above OUTCOME_MATCHED_LEAST not to be narrowed by it.
  * All cases of the authority: what comes of it is aggregate, and the caller asks for nobody. */
 enum err outcome_read(struct work *w, const struct dashboard_source *source, int year, struct outcomes *ret) MUST_CHECK;
 

@@ -271,6 +271,15 @@ static void put_shown(struct tabling *t)
     t->s.left = left;
 }
 
+/* Needs have their rows whether or not there are cases of them; all others are found in the cases. */
+static void put_listed(struct tabling *t)
+{
+    bool *listed = ARENA_ARRAY(t->a, t->n_rows, bool);
+    for (size_t row = 0; row < t->n_rows; row++)
+        listed[row] = row < t->first[OUTCOME_BY_NEED] || row >= t->first[OUTCOME_BY_STRATEGY];
+    t->s.listed = listed;
+}
+
 static void put_years(struct tabling *t)
 {
     size_t *of = ARENA_ARRAY(t->a, t->n, size_t);
@@ -299,6 +308,7 @@ static void run(struct tabling *t)
     put_years(t);
     put_measures(t);
     put_shown(t);
+    put_listed(t);
     suppression_hide(t->a, &t->s);
 }
 

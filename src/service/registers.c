@@ -48,6 +48,7 @@ struct registers *registers_new(void)
     if (r == NULL)
         return NULL;
     pthread_mutex_init(&r->lock, NULL);
+    r->clock = 1; /* before it: what was only visited */
     r->crew = crew_new();
     r->references = reference_keeper_new();
     r->forecasts = forecast_keeper_new();
@@ -650,24 +651,49 @@ static struct held *place(struct registers *r, int year)
     return oldest;
 }
 
-enum err registers_get(struct registers *r, struct work *w, int year, struct att_snapshot **ret)
+/* What is held in a place, brought up to date. A request whose transaction began before another one's sees an older
+ * version: what is held is as good or better. */
+static enum err take(struct held *h, struct work *w, int year, int64_t version, int64_t used,
+    struct att_snapshot **ret)
 {
-    struct version_get_row row = { 0 };
-    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("register") }, &row);
-    if (e != OK && e != ERR_MISSING)
-        return work_fail(w, e);
-    pthread_mutex_lock(&r->lock);
-    struct held *h = place(r, year);
-    /* A request whose transaction began before another one's sees an older version: what is held is as good or
-     * better. */
-    bool newer = h->snapshot != NULL && h->year == year && h->snapshot->version > row.version;
-    e = newer ? OK : refresh(h, w, year, row.version);
+    bool newer = h->snapshot != NULL && h->year == year && h->snapshot->version > version;
+    enum err e = newer ? OK : refresh(h, w, year, version);
     if (e == OK) {
-        h->used = ++r->clock;
+        h->used = used;
         *ret = att_snapshot_ref(h->snapshot);
     }
+    return e;
+}
+
+static enum err find(struct registers *r, struct work *w, int year, bool visits, struct att_snapshot **ret)
+{
+    struct version_get_row row = { 0 };
+    struct held own = { .used = 0 };
+    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("register") }, &row);
+    if (e != OK && e != ERR_MISSING)
+        return e;
+    pthread_mutex_lock(&r->lock);
+    struct held *h = place(r, year);
+    const bool full = visits && h->snapshot != NULL && h->year != year;
+    if (!full) /* a year that is visited is the first to go, if nobody else asks for it */
+        e = take(h, w, year, row.version, !visits ? ++r->clock : h->used > 0 ? h->used
+                                                                             : 1,
+            ret);
     pthread_mutex_unlock(&r->lock);
-    return work_fail(w, e);
+    if (full)
+        e = take(&own, w, year, row.version, 0, ret);
+    att_snapshot_unref(own.snapshot);
+    return e;
+}
+
+enum err registers_get(struct registers *r, struct work *w, int year, struct att_snapshot **ret)
+{
+    return work_fail(w, find(r, w, year, false, ret));
+}
+
+enum err registers_visit(struct registers *r, struct work *w, int year, struct att_snapshot **ret)
+{
+    return work_fail(w, find(r, w, year, true, ret));
 }
 
 enum err registers_touch(struct work *w, struct school_id school)

@@ -22,6 +22,10 @@ void registers_free(struct registers *r);
  * last day of a year that is over. */
 enum err registers_get(struct registers *r, struct work *w, int year, struct att_snapshot **ret) MUST_CHECK;
 
+/* The same for whoever goes through many years and lets go of each before the next. It puts no other year out of
+ * memory: one for which there is no room is read for the caller alone, while others go on. */
+enum err registers_visit(struct registers *r, struct work *w, int year, struct att_snapshot **ret) MUST_CHECK;
+
 /* The register of one school in a school year: from the snapshot, when the year is held in memory, else read by itself
  * and kept for a while, so that looking at a child's past does not load the past of everybody. NULL in ret when the
  * school had no register. It lasts as long as the arena of the work. */

@@ -184,6 +184,21 @@ static bool fits(const struct world *w, const struct exchange *x, const struct t
     return term_fits(w, x, t, x->year, t->sign) && (x->other == 0 || term_fits(w, x, t, x->other, -t->sign));
 }
 
+/* Would it leave a group or a year without a case that is listed for those it has? The page would not be the same. */
+static bool empties(const struct world *w, const struct exchange *x)
+{
+    struct touched t;
+    find_touched(w, x, &t);
+    for (size_t i = 0; i < t.n; i++) {
+        const size_t at = t.cells[i], row = at / w->columns % w->s->n_rows;
+        const bool all_years = at / w->columns < w->s->n_rows;
+        if (at % w->columns + 1 == w->columns && (all_years ? w->s->listed[row] : row == 0) &&
+            t.signs[i] < 0 && w->s->counts[at] + w->delta[at] + t.signs[i] < 1)
+            return true;
+    }
+    return false;
+}
+
 /* --- the exchange that costs least --- */
 
 /* Two cases change places: one of `to` that was in the column `loses`, and one of `from` in `gains`. */
@@ -249,7 +264,7 @@ static void try_move(const struct world *w, const struct wanted *q, struct excha
     const struct term total = { w->columns - 1, w->columns - 1, q->sign };
     x->n = x->n_carried = 0;
     x->terms[x->n++] = total;
-    if (!fits(w, x, &total))
+    if (!fits(w, x, &total) || empties(w, x))
         return;
     for (size_t m = 0; m < s->n_measures; m++)
         if (!find_term(w, q, x, suppression_column(s, m, 0), s->measures[m].n_parts))
@@ -363,7 +378,7 @@ static void cover_one_way(const struct world *w, const struct wanted *q)
  * `most`, which then is in the row too. */
 static void cover_by_more(const struct world *w, struct wanted *q, bool moves, int64_t most)
 {
-    struct exchange made[2 * SUPPRESSION_WIDTH];
+    struct exchange made[SUPPRESSION_FAR];
     struct wanted all = *q;
     size_t n = 0;
     all.row = 0;

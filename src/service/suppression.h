@@ -7,6 +7,8 @@
  * a range of SUPPRESSION_WIDTH at least. Such a set is made by exchanges: two cases change places, in one year or in
  * opposite directions in two, or a case is put in or taken out. The numbers that an exchange would change are hidden;
  * of all that do, the exchange that hides least is chosen. Each number that is hidden has two values at least.
+ * Whoever reads a page sees which rows and years there are. Where a row or a year is only listed for the cases it has,
+ * none of the other sets leaves it without one.
  *
  * It knows nothing of forums. A case is in a year, in one profile of each block (a set of rows), and in one part of
  * each measure. The first block is a partition with what nests in it: the rows of all, of a forum, a phase, an area. A
@@ -21,8 +23,9 @@
 #include "base/arena.h"
 
 enum {
-    SUPPRESSION_WIDTH = 3, /* at least, of what a hidden small count can be (TRUST.md, P15) */
-    SUPPRESSION_ROWS = 4,  /* of a profile, at most */
+    SUPPRESSION_WIDTH = 3,                   /* at least, of what a hidden small count can be (TRUST.md, P15) */
+    SUPPRESSION_FAR = 2 * SUPPRESSION_WIDTH, /* at most, how much a number of all differs in them */
+    SUPPRESSION_ROWS = 4,                    /* of a profile, at most */
     SUPPRESSION_MEASURES = 12,
 };
 
@@ -47,8 +50,9 @@ struct suppression {
     size_t n_blocks;
     const struct suppression_measure *measures;
     size_t n_measures;
-    const bool *shown; /* of each row and column: it stands on a page */
-    const bool *left;  /* likewise: it does not, and is what others leave of a total; the rest is told to nobody */
+    const bool *shown;  /* of each row and column: it stands on a page */
+    const bool *left;   /* likewise: it does not, and is what others leave of a total; the rest is told to nobody */
+    const bool *listed; /* of each row: it stands on the pages for the cases it has in all years, as each year does */
     int64_t threshold;
     int64_t *counts; /* given: of each cell */
     bool *hidden;    /* given: all that is not shown is */

@@ -8,7 +8,8 @@
 
 static const char *const method[] = {
     "Counted are the requests that settings sent in, named and anonymous, by the day of the forum. A wait is the "
-    "days from the request to the forum; the median is the wait of the one in the middle.",
+    "days from the request to the forum; the median is the wait of the one in the middle. It is hidden with the number "
+    "of those who waited too long.",
     "Absence is compared in two windows of as many school weeks before the week of the forum as after it: 12 at "
     "most, 3 at least, all in one school year. Weeks in which the school was closed are left out on both sides. "
     "For named cases the registers of the setting that brought the child are counted; for anonymous ones what the "
@@ -26,7 +27,9 @@ static const char *const method[] = {
     "left of it is within a band. The difference of the child's change from their mean change is "
     "taken, and the mean of these differences is given with an interval of 95% (Student's t). Fewer than ten "
     "children are not compared, and no year is compared by itself while another has one to nine children: theirs "
-    "could be worked out from all years. For the same reason no forum, area, need or strategy is compared by itself.",
+    "could be worked out from all years. For the same reason no forum, area, need or strategy is compared by itself. "
+    "Where it is hidden how many children's absence is known, it is not told how many were compared, and nothing is "
+    "said of few.",
     "Even that is no proof. What made somebody bring a child is not in the registers: those who were brought may "
     "have been in more trouble, or in better hands, than others with the same absence. Rows of a table differ in "
     "which children came, not only in what was done for them.",
@@ -73,8 +76,9 @@ static void fill_verdict(struct context *c, const struct outcome_matched *m, str
 {
     struct arena *a = c->work.arena;
     if (!m->judged) {
-        p->verdict = S("It cannot be said yet: fewer than ten children of named cases, in these years or in one of the "
-                       "others, have school weeks enough on both sides of the forum, and others like them.");
+        p->verdict = S("It cannot be said yet: in these years or in one of the others, fewer than ten children of "
+                       "named cases have school weeks enough on both sides of the forum, and others like them; or a "
+                       "hidden number could be worked out from it.");
         return;
     }
     p->verdict = m->high < 0
@@ -85,11 +89,15 @@ static void fill_verdict(struct context *c, const struct outcome_matched *m, str
                      : S("No difference can be told from chance: absence developed like that of children who came "
                          "to no forum.");
     /* By tens: those heard less those compared would be a small number, and often that of those not known. */
+    const struct str who = m->by_tens
+        ? str_fmt(a, "%lld or more children could be compared. Their",
+              (long long)(m->n / OUTCOME_MATCHED_LEAST * OUTCOME_MATCHED_LEAST))
+        : S("How many children could be compared is not shown. Their");
     p->matched = str_fmt(a,
-        "%lld or more children could be compared. Their absence changed by %.*s points of a hundred on average; "
-        "that of others like them, by %.*s. The difference lies between %.*s and %.*s points (95%% interval).",
-        (long long)(m->n / OUTCOME_MATCHED_LEAST * OUTCOME_MATCHED_LEAST), STR_ARG(points(a, m->change)),
-        STR_ARG(points(a, m->other)), STR_ARG(points(a, m->low)), STR_ARG(points(a, m->high)));
+        "%.*s absence changed by %.*s points of a hundred on average; that of others like them, by %.*s. The "
+        "difference lies between %.*s and %.*s points (95%% interval).",
+        STR_ARG(who), STR_ARG(points(a, m->change)), STR_ARG(points(a, m->other)), STR_ARG(points(a, m->low)),
+        STR_ARG(points(a, m->high)));
 }
 
 static struct str cell(struct arena *a, const struct outcome_table *t, size_t row, int column)
@@ -156,9 +164,9 @@ static void fill_facts(struct context *c, const struct outcomes *o, struct outco
     add_fact(p, facts, S("Requests sent in"), count_words(a, o->requests));
     add_fact(p, facts, S("On the list of a forum"), count_words(a, o->heard));
     add_fact(p, facts, S("Wait for the forum"),
-        o->heard.hidden       ? S("c")
+        o->median_wait.hidden ? S("c")
             : o->heard.n == 0 ? S("Not known yet")
-                              : str_fmt(a, "%lld days in the middle (median)", (long long)o->median_wait));
+                              : str_fmt(a, "%lld days in the middle (median)", (long long)o->median_wait.n));
     add_fact(p, facts, str_fmt(a, "Of these, waited more than %d days", c->config.forum_wait_days),
         count_words(a, o->too_long));
     add_fact(p, facts, S("Of these, with an issued plan"), count_words(a, o->plans));

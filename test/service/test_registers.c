@@ -9,14 +9,20 @@ const struct migrations *const engine_schema = &store_migrations;
 enum { YEAR = 2025 };
 
 /* A request: its snapshot is given back by the caller. */
-static struct att_snapshot *get(struct importing *x, struct registers *registers)
+static struct att_snapshot *get_year(struct importing *x, struct registers *registers, int year, bool visits)
 {
     struct att_snapshot *s;
     arena_reset(x->w.arena);
     assert_int_equal(db_begin(x->w.db, DB_READ), OK);
-    assert_int_equal(registers_get(registers, &x->w, YEAR, &s), OK);
+    assert_int_equal((visits ? registers_visit : registers_get)(registers, &x->w, year, &s), OK);
     db_rollback(x->w.db);
+    assert_int_equal(s->year, year);
     return s;
+}
+
+static struct att_snapshot *get(struct importing *x, struct registers *registers)
+{
+    return get_year(x, registers, YEAR, false);
 }
 
 /* Of the pupil of number 1, in the morning. */
@@ -79,11 +85,62 @@ static void the_same_day_again_changes_nothing_in_memory(void **state)
     importing_end(&x);
 }
 
+/* Whoever goes through ten years takes the place of none that others ask for. */
+static void a_visit_puts_no_year_out(void **state)
+{
+    enum { ASKED = 4 };
+    struct importing x = begin(state);
+    struct registers *registers = registers_new();
+    struct att_snapshot *asked[ASKED];
+    for (int i = 0; i < ASKED; i++)
+        asked[i] = get_year(&x, registers, YEAR - i, false);
+    for (int i = 0; i < 10; i++) {
+        struct att_snapshot *s = get_year(&x, registers, YEAR - i, true);
+        assert_true(i >= ASKED || s == asked[i]);
+        att_snapshot_unref(s);
+    }
+    for (int i = 0; i < ASKED; i++) {
+        struct att_snapshot *again = get_year(&x, registers, YEAR - i, false);
+        assert_ptr_equal(again, asked[i]);
+        att_snapshot_unref(again);
+        att_snapshot_unref(asked[i]);
+    }
+    registers_free(registers);
+    importing_end(&x);
+}
+
+/* A year that was visited stays while there is room, and makes room for those that are asked for. */
+static void a_visited_year_stays_while_there_is_room(void **state)
+{
+    struct importing x = begin(state);
+    struct registers *registers = registers_new();
+    struct att_snapshot *asked = get(&x, registers), *visited = get_year(&x, registers, YEAR - 1, true),
+                        *other = get_year(&x, registers, YEAR - 2, true), *again;
+    again = get_year(&x, registers, YEAR - 1, true);
+    assert_ptr_equal(again, visited);
+    att_snapshot_unref(again);
+    again = get_year(&x, registers, YEAR - 2, true);
+    assert_ptr_equal(again, other);
+    att_snapshot_unref(again);
+    for (int i = 3; i <= 5; i++)
+        att_snapshot_unref(get_year(&x, registers, YEAR - i, false));
+    again = get(&x, registers);
+    assert_ptr_equal(again, asked);
+    att_snapshot_unref(again);
+    att_snapshot_unref(asked);
+    att_snapshot_unref(visited);
+    att_snapshot_unref(other);
+    registers_free(registers);
+    importing_end(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(a_new_day_of_a_school_leaves_the_others_alone),
         ON_BOTH_ENGINES(the_same_day_again_changes_nothing_in_memory),
+        ON_BOTH_ENGINES(a_visit_puts_no_year_out),
+        ON_BOTH_ENGINES(a_visited_year_stays_while_there_is_room),
     };
     return cmocka_run_group_tests_name("service registers", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /* Small numbers (DOMAIN.md 6; TRUST.md, P15): an attacker who knows everything that is shown on all pages together
  * works out the bounds of each hidden number, by linear programming. They know which forums belong to which phase,
- * which groups there are cases in, and of whom destinations are asked; not how many cases. */
+ * and of whom destinations are asked. They see which groups and years are listed, and that there is a case in each of
+ * them, since no other one is; not how many cases. */
 #include "test.h"
 
 #include <math.h>
@@ -8,16 +9,18 @@
 
 #include "service/suppression.h"
 
-enum { FORUMS = 4,
+enum { FORUMS = 7, /* in two phases, of five and two */
+    YOUNG_FORUMS = 5,
     NEEDS = 2,
     MEASURES = 3,
     YEARS_MOST = 3,
     CASES_MOST = 90,
-    ALL = 0, /* rows: of all, forums, phases, areas, needs */
+    FEW = 16, /* cases of a county in which many groups have one */
+    ALL = 0,  /* rows: of all, forums, phases, areas, needs */
     FORUM = 1,
     PHASE = FORUM + FORUMS,
     AREA = PHASE + 2,
-    NEED = AREA + 2,
+    NEED = AREA + 2, /* the last of which is listed for its cases, as a strategy is */
     ROWS = NEED + NEEDS,
     COLUMNS = 3 + 3 + 2 + 1,
     THRESHOLD = 5,
@@ -38,13 +41,13 @@ struct county {
     struct suppression_profile profiles[2 * FORUMS], needs[NEEDS][2];
     struct suppression_block blocks[1 + NEEDS];
     struct suppression_measure measures[MEASURES];
-    bool shown[ROWS * COLUMNS], left[ROWS * COLUMNS];
+    bool shown[ROWS * COLUMNS], left[ROWS * COLUMNS], listed[ROWS];
     struct suppression s;
 };
 
 static size_t profile_of(struct county *c, size_t forum, size_t area)
 {
-    const struct suppression_profile p = { { ALL, FORUM + forum, PHASE + forum / 2, AREA + area }, 4 };
+    const struct suppression_profile p = { { ALL, FORUM + forum, PHASE + forum / YOUNG_FORUMS, AREA + area }, 4 };
     size_t i = 0;
     while (i < c->n_profiles && memcmp(&c->profiles[i], &p, sizeof p) != 0)
         i++;
@@ -53,22 +56,22 @@ static size_t profile_of(struct county *c, size_t forum, size_t area)
     return i;
 }
 
-static void put_cases(struct county *c, uint32_t *chance)
+static void put_cases(struct county *c, uint32_t *chance, uint32_t room)
 {
-    const uint32_t most = 5 + next(chance) % (CASES_MOST - 5), skew = 1 + next(chance) % 4;
+    const uint32_t most = 5 + next(chance) % (room - 5), skew = 1 + next(chance) % 4;
     c->n_years = 1 + next(chance) % YEARS_MOST;
     for (c->n = 0; c->n < most; c->n++) {
-        const size_t i = c->n, forum = next(chance) % FORUMS / (1 + next(chance) % skew),
+        const size_t i = c->n, any = next(chance) % FORUMS / (1 + next(chance) % skew),
+                     forum = room == FEW && i < FORUMS ? i : any,
                      area = forum == 3 ? 1 : next(chance) % 2; /* one forum hears an area alone */
-        c->year[i] = 1 + next(chance) % c->n_years / (1 + next(chance) % skew);
+        c->year[i] = i < c->n_years ? i + 1 : 1 + next(chance) % c->n_years / (1 + next(chance) % skew);
         c->profile[i] = profile_of(c, forum, area);
         c->part[0][i] = next(chance) % 3 / (1 + next(chance) % skew);
-        c->part[1][i] = forum < 2 ? YOUNGER : next(chance) % 2;
+        c->part[1][i] = forum < YOUNG_FORUMS ? YOUNGER : next(chance) % 2;
         c->part[2][i] = next(chance) % (skew + 1) == 0;
         for (size_t k = 0; k < NEEDS; k++)
             c->need[k][i] = next(chance) % skew == 0 ? 0 : 1;
     }
-    c->year[0] = c->n_years; /* the last one is not empty */
 }
 
 static void put_pages(struct county *c)
@@ -78,12 +81,14 @@ static void put_pages(struct county *c)
             c->shown[row * COLUMNS + k] =
                 k < 3 || k + 1 == COLUMNS || (k < 6 && row < AREA) || (k == 6 && row == ALL);
     c->left[7] = true;
+    for (size_t row = 0; row < ROWS; row++)
+        c->listed[row] = row != NEED;
 }
 
-static void county_hide(struct arena *a, struct county *c, uint32_t *chance)
+static void county_hide(struct arena *a, struct county *c, uint32_t *chance, uint32_t room)
 {
     memset(c, 0, sizeof *c);
-    put_cases(c, chance);
+    put_cases(c, chance, room);
     put_pages(c);
     c->blocks[0] = (struct suppression_block){ c->profiles, c->n_profiles, c->profile };
     for (size_t k = 0; k < NEEDS; k++) {
@@ -102,6 +107,7 @@ static void county_hide(struct arena *a, struct county *c, uint32_t *chance)
         .n_measures = MEASURES,
         .shown = c->shown,
         .left = c->left,
+        .listed = c->listed,
         .threshold = THRESHOLD };
     suppression_hide(a, &c->s);
 }
@@ -217,6 +223,7 @@ struct attack {
     const struct county *c;
     struct program p;
     int of[YEARS_MOST + 1][2 * FORUMS + 2 * NEEDS][COLUMNS];
+    size_t more; /* the first of those that say how many more cases than one a group or a year has that is listed */
 };
 
 static size_t measure_of(size_t column)
@@ -229,7 +236,7 @@ static bool can_be(const struct county *c, size_t profile, size_t column)
 {
     if (measure_of(column) != 1 || profile >= c->n_profiles)
         return true;
-    return (c->profiles[profile].rows[1] < FORUM + 2) == (column == 3 + YOUNGER);
+    return (c->profiles[profile].rows[1] < FORUM + YOUNG_FORUMS) == (column == 3 + YOUNGER);
 }
 
 static const struct suppression_profile *profile_at(const struct county *c, size_t i)
@@ -243,6 +250,8 @@ static void put_variables(struct attack *x)
         for (size_t i = 0; i < x->c->n_profiles + 2 * NEEDS; i++)
             for (size_t k = 0; k + 1 < COLUMNS; k++)
                 x->of[y][i][k] = can_be(x->c, i, k) ? (int)x->p.n++ : -1;
+    x->more = x->p.n;
+    x->p.n += ROWS + x->c->n_years;
     assert_true(x->p.n <= VARIABLES);
 }
 
@@ -301,6 +310,19 @@ static void put_structure(struct attack *x)
     }
 }
 
+/* A group stands on a page, and a year has one, for the cases that they have. */
+static void put_listed(struct attack *x)
+{
+    for (size_t i = 0; i < ROWS + x->c->n_years; i++) {
+        const size_t slice = i < ROWS ? 0 : i - ROWS + 1, row = i < ROWS ? i : ALL;
+        if (!x->c->listed[row] || x->c->s.counts[suppression_at(&x->c->s, slice, row, COLUMNS - 1)] == 0)
+            continue;
+        double *e = equation(x, 1);
+        add_cell(x, e, slice, row, COLUMNS - 1);
+        e[x->more + i] = -1;
+    }
+}
+
 static void put_shown(struct attack *x, const bool *hidden)
 {
     for (size_t slice = 0; slice <= x->c->n_years; slice++)
@@ -327,6 +349,7 @@ static size_t attack(const struct county *c, const bool *hidden, bool say)
     x->c = c;
     put_variables(x);
     put_structure(x);
+    put_listed(x);
     put_shown(x, hidden);
     solve(&x->p);
     for (size_t slice = 0; slice <= c->n_years; slice++)
@@ -358,7 +381,7 @@ static void nobody_works_it_out(void **state)
     for (int round = 0; round < 150; round++) {
         struct county c;
         arena_reset(a);
-        county_hide(a, &c, &chance);
+        county_hide(a, &c, &chance, round % 2 == 1 ? FEW : CASES_MOST);
         for (size_t at = 0; at < (c.n_years + 1) * ROWS * COLUMNS; at++)
             assert_true(!is_small(&c, at) || c.s.hidden[at]);
         if (attack(&c, c.s.hidden, true) > 0)
@@ -378,7 +401,7 @@ static void the_attacker_is_able(void **state)
         struct county c;
         bool hidden[(YEARS_MOST + 1) * ROWS * COLUMNS];
         arena_reset(a);
-        county_hide(a, &c, &chance);
+        county_hide(a, &c, &chance, CASES_MOST);
         for (size_t at = 0; at < (c.n_years + 1) * ROWS * COLUMNS; at++)
             hidden[at] = !c.shown[at % (ROWS * COLUMNS)] || is_small(&c, at);
         broken += attack(&c, hidden, false) > 0;
@@ -391,7 +414,8 @@ static void the_attacker_is_able(void **state)
 static void hide_four(struct arena *a, const size_t *counts, bool *ret_hidden)
 {
     static const struct suppression_profile profiles[] = { { { 0, 1 }, 2 }, { { 0, 2 }, 2 } };
-    static const bool shown[] = { true, true, true, true, true, true, true, true, true }, left[9] = { false };
+    static const bool shown[] = { true, true, true, true, true, true, true, true, true }, left[9] = { false },
+                      listed[3] = { false };
     size_t year[200], profile[200], part[200], n = 0;
     for (size_t k = 0; k < 4; k++)
         for (size_t i = 0; i < counts[k]; i++, n++) {
@@ -411,6 +435,7 @@ static void hide_four(struct arena *a, const size_t *counts, bool *ret_hidden)
         .n_measures = 1,
         .shown = shown,
         .left = left,
+        .listed = listed,
         .threshold = THRESHOLD };
     suppression_hide(a, &s);
     memcpy(ret_hidden, &s.hidden[9], 9);
