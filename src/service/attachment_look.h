@@ -18,7 +18,7 @@ enum {
     LOOK_CPU_SECONDS = 30,    /* of one file, of computing */
     LOOK_MEMORY = 1 << 30,    /* bytes of address space; of a file of 25 MB the program needs up to a third of it */
     LOOK_AT_ONCE = 2,         /* of one service */
-    LOOK_WAIT_MS = 20 * 1000, /* for one's turn */
+    LOOK_WAIT_MS = 20 * 1000, /* for one's turn, or in the queue for it (web/server.c) */
     LOOK_FILE = 32 << 20,     /* bytes of a file; more are not taken (config.def: attachment_mb is 25 at the most) */
 };
 
