@@ -40,7 +40,8 @@ enum err attachment_look(struct attachment_looker *l, struct arena *a, struct st
     struct fail *fail, struct attachment_sifted *ret, struct str *ret_problem) MUST_CHECK;
 
 /* The other side: confines this process, reads a file from one descriptor and answers on the other. Gives the exit
- * code of the program. */
+ * code of the program: 0, 1 when what was asked made no sense, LOOK_UNCONFINED when the process could not be confined. */
+enum { LOOK_UNCONFINED = 9 };
 int attachment_look_answer(int in, int out);
 
 #endif
