@@ -58,44 +58,141 @@ static bool is_markup(struct str name)
     return str_ends(name, S(".xml")) || str_ends(name, S(".rels")) || str_ends(name, S(".vml"));
 }
 
-static bool has_dde(struct str s)
+static void put_character(struct buf *out, int64_t c)
 {
-    for (size_t i = 0; i + 3 <= s.n; i++)
-        if (str_eq_nocase(str_slice(s, i, i + 3), S("DDE")))
-            return true;
-    return false;
+    if (c < 32 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+        buf_add_char(out, ' ');
+    else if (c < 0x80)
+        buf_add_char(out, (char)c);
+    else if (c < 0x800)
+        buf_add(out, (const char[]){ (char)(0xc0 | c >> 6), (char)(0x80 | (c & 0x3f)) }, 2);
+    else if (c < 0x10000)
+        buf_add(out,
+            (const char[]){ (char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3f)), (char)(0x80 | (c & 0x3f)) }, 3);
+    else
+        buf_add_char(out, '?');
 }
 
-static bool simple_field_runs(struct str xml)
+/* "&amp;", "&#233;", "&#xe9;" from behind the sign; gives how much it took. */
+static size_t put_entity(struct buf *out, struct str s)
+{
+    static const struct {
+        const char *name;
+        char sign;
+    } known[] = { { "amp;", '&' }, { "lt;", '<' }, { "gt;", '>' }, { "quot;", '"' }, { "apos;", '\'' } };
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (str_starts(s, str_of(known[i].name))) {
+            buf_add_char(out, known[i].sign);
+            return str_of(known[i].name).n;
+        }
+    }
+    const ptrdiff_t end = str_find(str_slice(s, 0, 10), ';');
+    if (end < 2 || s.p[0] != '#')
+        return 0;
+    const bool hex = (s.p[1] | 32) == 'x';
+    int64_t c = 0;
+    for (size_t i = hex ? 2 : 1; i < (size_t)end; i++) {
+        const char d = s.p[i];
+        const int v = d >= '0' && d <= '9'              ? d - '0'
+            : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? (d | 32) - 'a' + 10
+                                                        : -1;
+        if (v < 0)
+            return 0;
+        c = c * (hex ? 16 : 10) + v;
+    }
+    put_character(out, c);
+    return (size_t)end + 1;
+}
+
+/* Text as a reader takes it: its entities are signs. */
+static void put_plain(struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        const size_t took = text.p[i] == '&' ? put_entity(out, str_slice(text, i + 1, text.n)) : 0;
+        if (took == 0)
+            buf_add_char(out, text.p[i]);
+        i += took;
+    }
+}
+
+/* Of an address, "/dde/" is no word. */
+static bool is_word_sign(char c)
+{
+    return c > ' ' && c < 127 && str_find(S("\"'\\{}"), c) < 0;
+}
+
+/* Takes the next word off the front; empty at the end. */
+static struct str take_word(struct str *rest)
+{
+    size_t from = 0, to;
+    while (from < rest->n && !is_word_sign(rest->p[from]))
+        from++;
+    for (to = from; to < rest->n && is_word_sign(rest->p[to]);)
+        to++;
+    struct str word = str_slice(*rest, from, to);
+    *rest = str_slice(*rest, to, rest->n);
+    return word;
+}
+
+/* What the instructions of fields do by themselves. DDE reaches for another program; INCLUDEPICTURE, INCLUDETEXT and
+ * INCLUDE fetch what another machine has. "Huddersfield" and "included" are words like any other. */
+struct instructions {
+    bool run, fetch;
+};
+
+static void look_at_instructions(struct str text, struct instructions *ret)
+{
+    static const char *const includes[] = { "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "IMPORT" };
+    const bool elsewhere = str_find_str(text, S("://")) >= 0 || str_find_str(text, S("\\\\")) >= 0;
+    struct str rest = text;
+    for (struct str word; (word = take_word(&rest)).n > 0;) {
+        ret->run = ret->run || str_eq_nocase(word, S("DDE")) || str_eq_nocase(word, S("DDEAUTO"));
+        for (size_t i = 0; elsewhere && i < COUNT_OF(includes); i++)
+            ret->fetch = ret->fetch || str_eq_nocase(word, str_of(includes[i]));
+    }
+}
+
+static void look_at_simple_fields(struct str xml, struct instructions *ret)
 {
     struct str rest = xml, open = S("w:instr=");
     for (ptrdiff_t at; (at = str_find_str(rest, open)) >= 0;) {
         rest = str_slice(rest, (size_t)at + open.n, rest.n);
         const ptrdiff_t end = rest.n == 0 ? -1 : str_find(str_slice(rest, 1, rest.n), rest.p[0]);
-        if (has_dde(str_slice(rest, 0, end < 0 ? rest.n : (size_t)end + 1)))
-            return true;
+        struct buf plain = buf_new(64 << 10);
+        put_plain(&plain, str_slice(rest, 0, end < 0 ? rest.n : (size_t)end + 1));
+        ret->run = ret->run || plain.failed;
+        look_at_instructions(buf_str(&plain), ret);
+        buf_done(&plain);
     }
-    return false;
 }
 
-/* Fields that fetch from another program, or start it (DDE), and scripts of other places. The name of a field may stand
- * in pieces: what is between the tags of its instruction is put together. */
-static bool has_field_that_runs(struct str xml)
+/* The name of a field may stand in pieces: what is between the tags of its instruction is put together, once as if all
+ * were one field (a field may stand within the name of another), once field by field. */
+static void look_at_fields(struct str xml, bool apart, struct instructions *ret)
 {
-    if (str_find_str(xml, S("<ddeLink")) >= 0 || str_find_str(xml, S("vnd.sun.star.script:")) >= 0 ||
-        str_find_str(xml, S("office:dde-source")) >= 0 || simple_field_runs(xml))
-        return true;
-    struct buf all = buf_new(64 << 10);
-    struct str rest = xml, open = S("<w:instrText");
+    struct buf all = buf_new(256 << 10);
+    struct str rest = xml, open = S("<w:instrText"), border = S("<w:fldChar");
     for (ptrdiff_t at; (at = str_find_str(rest, open)) >= 0;) {
+        if (apart && str_find_str(str_slice(rest, 0, (size_t)at), border) >= 0)
+            buf_add_char(&all, ' ');
         rest = str_slice(rest, (size_t)at + open.n, rest.n);
         const ptrdiff_t from = str_find(rest, '>'), to = str_find(rest, '<');
         if (from >= 0 && to > from)
-            buf_add_str(&all, str_slice(rest, (size_t)from + 1, (size_t)to));
+            put_plain(&all, str_slice(rest, (size_t)from + 1, (size_t)to));
     }
-    const bool runs = all.failed || has_dde(buf_str(&all));
+    ret->run = ret->run || all.failed;
+    look_at_instructions(buf_str(&all), ret);
     buf_done(&all);
-    return runs;
+}
+
+static struct instructions instructions_of(struct str xml)
+{
+    struct instructions i = { .run = str_find_str(xml, S("<ddeLink")) >= 0 ||
+            str_find_str(xml, S("vnd.sun.star.script:")) >= 0 || str_find_str(xml, S("office:dde-source")) >= 0 };
+    look_at_simple_fields(xml, &i);
+    look_at_fields(xml, false, &i);
+    look_at_fields(xml, true, &i);
+    return i;
 }
 
 static struct str refusal_of(struct arena *a, const struct archive_part *p)
@@ -113,7 +210,13 @@ static struct str refusal_of(struct arena *a, const struct archive_part *p)
         return S("The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX");
     if (str_ends(name, S(".xml")) && str_find_str(p->bytes, S("<!DOCTYPE")) >= 0)
         return str_of(odd);
-    if (is_markup(name) && (str_find(str_slice(p->bytes, 0, 4), '\0') >= 0 || has_field_that_runs(p->bytes)))
+    if (!is_markup(name))
+        return S("");
+    const struct instructions does = instructions_of(p->bytes);
+    if (does.fetch)
+        return S("The file has a field in it that fetches a picture or a text from elsewhere when it is opened. Put that "
+                 "into the file itself, or save it as PDF");
+    if (does.run || str_find(str_slice(p->bytes, 0, 4), '\0') >= 0)
         return S(
             "The file has a field or a link in it that can run programs (DDE, scripts), or is not as Office writes it. "
             "Save it as PDF");
@@ -244,52 +347,6 @@ static struct str clean_part(struct arena *a, struct archive_part *p)
 }
 
 /* --- its words --- */
-
-static void put_character(struct buf *out, int64_t c)
-{
-    if (c < 32 || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-        buf_add_char(out, ' ');
-    else if (c < 0x80)
-        buf_add_char(out, (char)c);
-    else if (c < 0x800)
-        buf_add(out, (const char[]){ (char)(0xc0 | c >> 6), (char)(0x80 | (c & 0x3f)) }, 2);
-    else if (c < 0x10000)
-        buf_add(out,
-            (const char[]){ (char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 0x3f)), (char)(0x80 | (c & 0x3f)) }, 3);
-    else
-        buf_add_char(out, '?');
-}
-
-/* "&amp;", "&#233;", "&#xe9;" from behind the sign; gives how much it took. */
-static size_t put_entity(struct buf *out, struct str s)
-{
-    static const struct {
-        const char *name;
-        char sign;
-    } known[] = { { "amp;", '&' }, { "lt;", '<' }, { "gt;", '>' }, { "quot;", '"' }, { "apos;", '\'' } };
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        if (str_starts(s, str_of(known[i].name))) {
-            buf_add_char(out, known[i].sign);
-            return str_of(known[i].name).n;
-        }
-    }
-    const ptrdiff_t end = str_find(str_slice(s, 0, 10), ';');
-    if (end < 2 || s.p[0] != '#')
-        return 0;
-    const bool hex = (s.p[1] | 32) == 'x';
-    int64_t c = 0;
-    for (size_t i = hex ? 2 : 1; i < (size_t)end; i++) {
-        const char d = s.p[i];
-        const int v = d >= '0' && d <= '9'              ? d - '0'
-            : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? (d | 32) - 'a' + 10
-                                                        : -1;
-        if (v < 0)
-            return 0;
-        c = c * (hex ? 16 : 10) + v;
-    }
-    put_character(out, c);
-    return (size_t)end + 1;
-}
 
 /* Elements behind which a line ends: of paragraphs, rows, cells, breaks, tabs. The text of a run may end within a
  * word. */

@@ -370,20 +370,37 @@ static void relations_in_disguise(void **state)
         { "word/header1.xml", S("<w:instrText>D</w:instrText><w:r/><w:instrText>DE x</w:instrText>") },
         { "word/header1.xml", S("<w:fldSimple w:instr=\"dde x y\"/>") },
         { "xl/externalLinks/externalLink1.xml", S("<externalLink><ddeLink ddeService=\"x\"/></externalLink>") },
+        { "word/header1.xml", S("<w:instrText>&#x44;DE x</w:instrText>") },
+        { "word/header1.xml", S("<w:fldSimple w:instr='&#68;deauto x'/>") },
+        { "word/header1.xml", S("<w:instrText>PAGE</w:instrText><w:fldChar w:fldCharType=\"end\"/>"
+                                "<w:instrText>DDEAUTO\"x\"</w:instrText>") },
+        { "word/header1.xml", S("<w:instrText>D</w:instrText><w:fldChar w:fldCharType=\"begin\"/>"
+                                "<w:instrText>DE x</w:instrText>") },
         { "word/header1.xml", S("\xff\xfe<\0a\0/\0>\0") },
         { "content.xml", S("<a xlink:href=\"vnd.sun.star.script:x?location=share\"/>") },
     };
     for (size_t i = 0; i < COUNT_OF(running); i++)
         refused(a, running[i].part, "a.docx", evidence_docx(a, running[i].part, running[i].bytes), "can run programs");
-    /* A field of the usual kind, and the word itself, are nothing. */
-    struct attachment_sifted s;
-    struct str problem = S("");
-    assert_int_equal(attachment_sift(a, S("a.docx"),
-                         evidence_docx(a, "word/header1.xml",
-                             S("<w:instrText> PAGE </w:instrText><w:fldSimple w:instr=\" DATE \"/><w:t>DDE</w:t>")),
-                         &s, &problem),
-        OK);
-    attachment_sifted_done(&s);
+    static const char *const fetching[] = { "<w:instrText>INCLUDEPICTURE \"https://x.example/1.png\" \\d</w:instrText>",
+        "<w:instrText>includetext </w:instrText><w:instrText>\\\\\\\\x\\\\y.docx</w:instrText>",
+        "<w:fldSimple w:instr=\"INCLUDE &quot;file://x/y&quot;\"/>" };
+    for (size_t i = 0; i < COUNT_OF(fetching); i++)
+        refused(a, fetching[i], "a.docx", evidence_docx(a, "word/document2.xml", str_of(fetching[i])), "fetches");
+    arena_free(a);
+}
+
+/* Fields of the usual kind, words that have the letters in them and the word itself are nothing. */
+static void fields_that_do_nothing(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    static const char *const fine[] = { "<w:instrText> PAGE </w:instrText><w:fldSimple w:instr=\" DATE \"/>",
+        "<w:t>DDE</w:t>", "<w:instrText>HYPERLINK \"https://huddersfield.example/hidden/added\"</w:instrText>",
+        "<w:instrText>HYPERLINK \"https://x.example/dde/include/\"</w:instrText>",
+        "<w:fldSimple w:instr=\"HYPERLINK &quot;https://x.example/?a=1&amp;ddeauto=2&quot;\"/>",
+        "<w:instrText>INCLUDEPICTURE \"word/media/image1.png\"</w:instrText>" };
+    for (size_t i = 0; i < COUNT_OF(fine); i++)
+        kept(a, fine[i], "a.docx", evidence_docx(a, "word/header1.xml", str_of(fine[i])));
     arena_free(a);
 }
 
@@ -395,6 +412,7 @@ int main(void)
         cmocka_unit_test(pictures_in_office_documents),
         cmocka_unit_test(what_is_fetched_by_itself),
         cmocka_unit_test(relations_in_disguise),
+        cmocka_unit_test(fields_that_do_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
