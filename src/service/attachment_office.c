@@ -214,8 +214,8 @@ static struct str refusal_of(struct arena *a, const struct archive_part *p)
         return S("");
     const struct instructions does = instructions_of(p->bytes);
     if (does.fetch)
-        return S("The file has a field in it that fetches a picture or a text from elsewhere when it is opened. Put that "
-                 "into the file itself, or save it as PDF");
+        return S("The file has a field in it that fetches a picture or a text from elsewhere when it is opened. Put "
+                 "that into the file itself, or save it as PDF");
     if (does.run || str_find(str_slice(p->bytes, 0, 4), '\0') >= 0)
         return S(
             "The file has a field or a link in it that can run programs (DDE, scripts), or is not as Office writes it. "
@@ -227,46 +227,79 @@ static struct str refusal_of(struct arena *a, const struct archive_part *p)
 
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 
+/* By their names in lower case. */
+enum { EMPTIED_CORE };
 static const struct {
     const char *name, *bytes;
 } emptied[] = {
-    { "docProps/core.xml",
+    [EMPTIED_CORE] = { "docprops/core.xml",
         XML_HEAD
         "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\"/>" },
-    { "docProps/app.xml",
+    { "docprops/app.xml",
         XML_HEAD
         "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"/>" },
-    { "docProps/custom.xml",
+    { "docprops/custom.xml",
         XML_HEAD "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\"/>" },
     { "meta.xml",
         XML_HEAD "<office:document-meta xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "
                  "office:version=\"1.2\"><office:meta/></office:document-meta>" },
 };
 
-/* The value of an attribute that names an author, wherever it stands, gets another one. */
-static struct str without_authors(struct arena *a, struct str xml)
+/* Every value of an attribute becomes none; `opening` is its name with "=" and the sign of quotation. */
+static struct str without_values(struct arena *a, struct str xml, struct str opening)
 {
-    static const char *const names[] = { "w:author=\"", "w:initials=\"", "w15:author=\"", "w15:userId=\"",
-        "userId=\"", "userName=\"", "lastModifiedBy=\"", " name=\"Author ", "sodipodi:docname=\"",
-        "inkscape:export-filename=\"" };
-    struct str out = xml;
-    for (size_t k = 0; k < COUNT_OF(names); k++) {
-        struct str rest = out, name = str_of(names[k]);
-        if (str_find_str(out, name) < 0)
-            continue;
-        struct buf b = buf_new(out.n + 1024);
-        for (ptrdiff_t at; (at = str_find_str(rest, name)) >= 0;) {
-            const size_t from = (size_t)at + name.n;
-            const ptrdiff_t end = str_find(str_slice(rest, from, rest.n), '"');
-            buf_add_str(&b, str_slice(rest, 0, from));
-            rest = str_slice(rest, end < 0 ? rest.n : from + (size_t)end, rest.n);
-        }
-        buf_add_str(&b, rest);
-        if (!b.failed)
-            out = str_dup(a, buf_str(&b));
-        buf_done(&b);
+    if (str_find_str(xml, opening) < 0)
+        return xml;
+    struct buf b = buf_new(xml.n + 1024);
+    struct str rest = xml;
+    for (ptrdiff_t at; (at = str_find_str(rest, opening)) >= 0;) {
+        const size_t from = (size_t)at + opening.n;
+        const ptrdiff_t end = str_find(str_slice(rest, from, rest.n), '"');
+        buf_add_str(&b, str_slice(rest, 0, from));
+        rest = str_slice(rest, end < 0 ? rest.n : from + (size_t)end, rest.n);
     }
+    buf_add_str(&b, rest);
+    struct str out = b.failed ? xml : str_dup(a, buf_str(&b));
+    buf_done(&b);
     return out;
+}
+
+/* Attributes that name an author or a folder of theirs: wherever they stand, or in some parts alone (lower case). */
+static const struct {
+    const char *part, *opening;
+} authors[] = {
+    { "", "w:author=\"" },
+    { "", "w:initials=\"" },
+    { "", "w15:author=\"" },
+    { "", "w15:userId=\"" },
+    { "", "userId=\"" },
+    { "", "userName=\"" },
+    { "", "lastModifiedBy=\"" },
+    { "", " name=\"Author " },
+    { "", "sodipodi:docname=\"" },
+    { "", "inkscape:export-filename=\"" },
+    { "ppt/commentauthors", " name=\"" },
+    { "ppt/commentauthors", " initials=\"" },
+    { "ppt/authors", " name=\"" },
+    { "ppt/authors", " initials=\"" },
+    { "xl/persons/", "displayName=\"" },
+    { "xl/workbook.xml", " url=\"" }, /* x15ac:absPath: where it was kept */
+};
+
+static struct str without_authors(struct arena *a, struct str part, struct str xml)
+{
+    struct str out = xml;
+    for (size_t i = 0; i < COUNT_OF(authors); i++)
+        if (str_starts(part, str_of(authors[i].part)))
+            out = without_values(a, out, str_of(authors[i].opening));
+    return out;
+}
+
+/* Properties may lie in a part of any name: what says which is the list of relations. */
+static bool holds_properties(const struct archive_part *p, struct str name)
+{
+    return str_ends(name, S(".psmdcp")) || str_find_str(p->bytes, S("<cp:coreProperties")) >= 0 ||
+        str_find_str(p->bytes, S("<coreProperties")) >= 0;
 }
 
 /* Elements that hold names of people who wrote: their text is taken out. */
@@ -329,8 +362,9 @@ static const char nothing[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\
 
 static struct str clean_part(struct arena *a, struct archive_part *p)
 {
+    struct str name = str_lower(a, p->name);
     for (size_t i = 0; i < COUNT_OF(emptied); i++) {
-        if (str_eq(p->name, str_of(emptied[i].name))) {
+        if (str_eq(name, str_of(emptied[i].name)) || (i == EMPTIED_CORE && holds_properties(p, name))) {
             p->bytes = str_of(emptied[i].bytes);
             return S("");
         }
@@ -339,10 +373,10 @@ static struct str clean_part(struct arena *a, struct archive_part *p)
         p->bytes = (struct str){ nothing, sizeof nothing - 1 };
         return S("");
     }
-    if (str_ends(str_lower(a, p->name), S(".rels")))
+    if (str_ends(name, S(".rels")))
         return clean_relations(a, p);
-    if (str_ends(p->name, S(".xml")) || str_ends(p->name, S(".svg")))
-        p->bytes = without_creators(a, without_authors(a, p->bytes));
+    if (str_ends(name, S(".xml")) || str_ends(name, S(".svg")))
+        p->bytes = without_creators(a, without_authors(a, name, p->bytes));
     return clean_picture(a, p);
 }
 
