@@ -341,10 +341,11 @@ static struct str clean_picture(struct arena *a, struct archive_part *p)
 }
 
 /* What it refers to, outside of itself. */
-static struct str clean_relations(struct arena *a, struct archive_part *p)
+static struct str clean_relations(
+    struct arena *a, struct archive_part *p, bool (*clean)(struct str xml, struct buf *out))
 {
     struct buf out = buf_new(p->bytes.n * 2 + (64 << 10));
-    const bool good = attachment__relations(p->bytes, &out) && !out.failed;
+    const bool good = clean(p->bytes, &out) && !out.failed;
     if (good)
         p->bytes = str_dup(a, buf_str(&out));
     buf_done(&out);
@@ -360,7 +361,7 @@ static bool is_thumbnail(struct str name)
 static const char nothing[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\0\0\0\0\x3a\x7e\x9b\x55"
                               "\0\0\0\nIDATx\x9c\x63\x60\0\0\0\2\0\1H\xaf\xa4q\0\0\0\0IEND\xae\x42\x60\x82";
 
-static struct str clean_part(struct arena *a, struct archive_part *p)
+static struct str clean_part(struct arena *a, int kind, struct archive_part *p)
 {
     struct str name = str_lower(a, p->name);
     for (size_t i = 0; i < COUNT_OF(emptied); i++) {
@@ -374,9 +375,11 @@ static struct str clean_part(struct arena *a, struct archive_part *p)
         return S("");
     }
     if (str_ends(name, S(".rels")))
-        return clean_relations(a, p);
+        return clean_relations(a, p, attachment__relations);
     if (str_ends(name, S(".xml")) || str_ends(name, S(".svg")))
         p->bytes = without_creators(a, without_authors(a, name, p->bytes));
+    if ((kind == ATTACHMENT_ODT || kind == ATTACHMENT_ODS) && str_ends(name, S(".xml")))
+        return clean_relations(a, p, attachment__links);
     return clean_picture(a, p);
 }
 
@@ -457,7 +460,7 @@ static struct str take(struct arena *a, struct archive_part *parts, size_t n, st
         struct str problem = refusal_of(a, &parts[i]);
         if (problem.n > 0)
             return problem;
-        problem = clean_part(a, &parts[i]);
+        problem = clean_part(a, kind, &parts[i]);
         if (problem.n > 0)
             return problem;
         if (is_read(parts[i].name))

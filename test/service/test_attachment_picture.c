@@ -356,6 +356,55 @@ static void what_is_fetched_by_itself(void **state)
     arena_free(a);
 }
 
+static struct str odt(struct arena *a, const char *part, const char *content)
+{
+    const struct archive_part parts[] = {
+        { .name = S("mimetype"), .bytes = S("application/vnd.oasis.opendocument.text"), .stored = true },
+        { .name = S("content.xml"), .bytes = str_of(strcmp(part, "content.xml") == 0 ? content : "<a/>") },
+        { .name = str_of(part), .bytes = str_of(content) }
+    };
+    return evidence_zip(a, parts, strcmp(part, "content.xml") == 0 ? 2 : 3);
+}
+
+static void what_opendocument_fetches(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    static const char *const fetched[] = {
+        "<draw:image xlink:href=\"https://x.example/SECRET.png\" xlink:actuate=\"onLoad\"/>",
+        "<draw:image xlink:actuate='onLoad' xlink:href = 'https://x.example/SECRET.png'/>",
+        "<draw:image x:href=\"&#104;ttps://x.example/SECRET.png\"/>",
+        "<draw:image xlink:href=\" //x.example/SECRET.png\"/>",
+        "<draw:image title=\">\" xlink:href=\"file://x.example/SECRET.png\"/>",
+        "<!-- it's --><draw:image xlink:href=\"\\\\x.example\\SECRET.png\"/>",
+        "<draw:image xlink:href=\"../SECRET.png\"/>",
+        "<draw:object xlink:href=\"/home/SECRET.odt\"/>",
+        "<text:section-source xlink:href=\"https://x.example/SECRET.odt\"/>",
+        "<table:table-source xlink:href=\"https://x.example/SECRET.ods\"/>",
+        "<text:a xlink:href=\"file:///home/SECRET.odt\">a</text:a>",
+        "<draw:a xlink:href=\"ms-msdt:/id SECRET\">a</draw:a>",
+    };
+    static const char *const stays[] = {
+        "<text:a xlink:type='simple' xlink:href=\"https://x.example/?a=b&amp;c\">a</text:a>",
+        "<?xml version=\"1.0\"?>\n<draw:a xlink:href=\"mailto:x@school.example\"><draw:frame/></draw:a >",
+        "<draw:image xlink:href=\"Pictures/1.png\"/><text:a xlink:href=\"#1: x|outline\">don't</text:a>",
+        "<a/><!-- don't <b> --><![CDATA[<c d=\"]]><e f = \"1\" g='2'/>",
+        "<p a=\"1\">2 = 3</p>",
+    };
+    static const char *const odd[] = { "<a b=1/>", "<a b", "<a b=\"1", "<!-- a", "<!x>", "<a 'b=\"'/>" };
+    static const char *const parts[] = { "content.xml", "styles.xml" };
+    for (size_t k = 0; k < COUNT_OF(parts); k++) {
+        for (size_t i = 0; i < COUNT_OF(fetched); i++)
+            kept(a, fetched[i], "a.odt", odt(a, parts[k], fetched[i]));
+        for (size_t i = 0; i < COUNT_OF(stays); i++)
+            assert_true(
+                str_eq(kept(a, stays[i], "a.odt", odt(a, parts[k], stays[i])), odt(a, parts[k], stays[i])));
+        for (size_t i = 0; i < COUNT_OF(odd); i++)
+            refused(a, odd[i], "a.odt", odt(a, parts[k], odd[i]), "not as Office");
+    }
+    arena_free(a);
+}
+
 /* What is written so that it looks like something else to whoever reads it simply. */
 static void relations_in_disguise(void **state)
 {
@@ -424,6 +473,7 @@ int main(void)
         cmocka_unit_test(words_about_the_author),
         cmocka_unit_test(pictures_in_office_documents),
         cmocka_unit_test(what_is_fetched_by_itself),
+        cmocka_unit_test(what_opendocument_fetches),
         cmocka_unit_test(relations_in_disguise),
         cmocka_unit_test(fields_that_do_nothing),
     };
