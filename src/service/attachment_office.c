@@ -327,15 +327,35 @@ static struct str without_creators(struct arena *a, struct str xml)
     return out;
 }
 
-/* A picture in a document is cleaned like one that comes alone. */
-static struct str clean_picture(struct arena *a, struct archive_part *p)
+/* Where pictures, sounds and films lie. */
+static bool is_media(struct str name)
 {
+    return str_find_str(name, S("media/")) >= 0 || str_starts(name, S("pictures/"));
+}
+
+/* Pixels, and what draws them, as Windows has them: there is no place for a name in the first, and none that programs
+ * use in the second. */
+static bool is_bitmap(struct str s)
+{
+    return str_starts(s, S("BM")) || str_starts(s, S("\xd7\xcd\xc6\x9a")) || str_starts(s, S("\1\0\x09\0")) ||
+        str_starts(s, S("\2\0\x09\0"));
+}
+
+/* A picture in a document is cleaned like one that comes alone. Among pictures, what is none that is known is not
+ * taken: packed ones (EMZ, SVGZ), PostScript, sounds. */
+static struct str clean_picture(struct arena *a, struct str name, struct archive_part *p)
+{
+    if (is_media(name) && p->bytes.n > 0 && is_bitmap(p->bytes))
+        return S("");
     struct buf out = buf_new(ATTACHMENT_CLEAN);
     struct str problem = attachment__picture(p->bytes, &out);
     if (problem.n == 0 && out.failed)
         problem = S("A picture in the file is too large. Make it smaller, or save the file as PDF");
     if (problem.n == 0 && out.n > 0)
         p->bytes = str_dup(a, buf_str(&out));
+    else if (problem.n == 0 && is_media(name) && p->bytes.n > 0)
+        problem = S("A picture, sound or film in the file is of a kind (such as EMZ, SVGZ, EPS, MP3) that may say who "
+                    "made it. Put it in as PNG or JPEG, or print the file to PDF");
     buf_done(&out);
     return problem;
 }
@@ -380,7 +400,7 @@ static struct str clean_part(struct arena *a, int kind, struct archive_part *p)
         p->bytes = without_creators(a, without_authors(a, name, p->bytes));
     if ((kind == ATTACHMENT_ODT || kind == ATTACHMENT_ODS) && str_ends(name, S(".xml")))
         return clean_relations(a, p, attachment__links);
-    return clean_picture(a, p);
+    return clean_picture(a, name, p);
 }
 
 /* --- its words --- */

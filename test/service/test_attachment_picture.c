@@ -300,6 +300,17 @@ static void pictures_in_office_documents(void **state)
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         refused(a, "a kind that is not looked into", "a.docx",
             evidence_docx(a, "word/media/image1.bin", (struct str){ kinds[i], lengths[i] }), "PNG or JPEG");
+    static const char *const unknown[] = { "\x1f\x8b\b SECRET", "%!PS-Adobe-3.0 EPSF-3.0\n%%Creator: SECRET",
+        "ID3\4 SECRET", "RIFF....WAVE SECRET", "VCLMTF SECRET", "<x:svg>SECRET</x:svg>" };
+    static const char *const places[] = { "word/media/image1.emz", "xl/media/image1.wmz", "ppt/media/media1.mp3",
+        "ppt/Media/image1.png", "Pictures/1.svm" };
+    for (size_t i = 0; i < COUNT_OF(unknown); i++)
+        for (size_t k = 0; k < COUNT_OF(places); k++)
+            refused(a, places[k], "a.docx", evidence_docx(a, places[k], str_of(unknown[i])), "of a kind (such as");
+    static const char *const bitmaps[] = { "BM....", "\xd7\xcd\xc6\x9a....", "" };
+    for (size_t i = 0; i < COUNT_OF(bitmaps); i++)
+        kept(a, bitmaps[i], "a.docx", evidence_docx(a, "word/media/image1.bmp", str_of(bitmaps[i])));
+    kept(a, "WMF", "a.docx", evidence_docx(a, "word/media/image1.wmf", S("\1\0\x09\0\0\3....")));
     refused(a, "SVG with a script", "a.docx",
         evidence_docx(a, "word/media/image1.svg", S("<svg xmlns='x'><script>x</script></svg>")), "has a program in it");
     struct str whole = gif(a, "x");
