@@ -15,6 +15,8 @@ struct str attachment__picture(struct str bytes, struct buf *out);
 /* A list of relations of an Office document, written anew into `out` without what would be fetched. False: it is none
  * that can be understood. */
 bool attachment__relations(struct str xml, struct buf *out);
+/* A part of an OpenDocument file, likewise: links that a person follows stay, and those into the document. */
+bool attachment__links(struct str xml, struct buf *out);
 struct str attachment__office(struct arena *a, struct str bytes, struct attachment_sifted *s); /* sets the type */
 struct str attachment__pdf(struct arena *a, struct str bytes, struct attachment_sifted *s);
 

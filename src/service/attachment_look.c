@@ -93,7 +93,7 @@ int attachment_look_answer(int in, int out)
     enum { ARENA = 256 << 20 };
     struct question q;
     if (!confine(&(struct confine){ .memory = LOOK_MEMORY, .cpu_seconds = LOOK_CPU_SECONDS }))
-        return 1;
+        return LOOK_UNCONFINED;
     if (!read_all(in, &q, sizeof q) || q.n_bytes > LOOK_FILE || q.n_name > NAME_END)
         return 1;
     struct buf bytes = buf_new(LOOK_FILE + 1);
@@ -253,6 +253,8 @@ static void say_why(struct fail *fail, const struct talk *t, int status)
         (void)FAIL(fail, ERR_FAILED, "a document: not done in time");
     else if (WIFSIGNALED(status))
         (void)FAIL(fail, ERR_FAILED, "a document: the process was ended by signal %d", WTERMSIG(status));
+    else if (WEXITSTATUS(status) == LOOK_UNCONFINED)
+        (void)FAIL(fail, ERR_FAILED, "a document: the kernel refused to limit the process, and it did not begin");
     else
         (void)FAIL(fail, ERR_FAILED, "a document: the process ended with exit code %d", WEXITSTATUS(status));
 }

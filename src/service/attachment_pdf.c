@@ -574,6 +574,34 @@ static bool tells_of_camera(struct str s)
         str_find_str(s, S("<x:xmpmeta")) >= 0;
 }
 
+/* A picture, as qpdf writes it: not whatever has the letters in it, such as "/ProcSet [/PDF /ImageC]" of a drawing. */
+static bool is_image(struct str dictionary)
+{
+    struct str rest = dictionary, key = S("/Subtype /Image");
+    for (ptrdiff_t at; (at = str_find_str(rest, key)) >= 0;) {
+        rest = str_slice(rest, (size_t)at + key.n, rest.n);
+        if (rest.n == 0 || str_find(S(" \t\r\n/<>[]()%"), rest.p[0]) >= 0)
+            return true;
+    }
+    return false;
+}
+
+/* Puts the bytes of a stream as they are, unpacked. False: they are not all there, or packed in a way that is not
+ * read. */
+static bool put_stream(struct str dictionary, struct str data, struct buf *out)
+{
+    static const char *const others[] = { "/ASCII85Decode", "/ASCIIHexDecode", "/LZWDecode", "/RunLengthDecode",
+        "/Crypt" };
+    bool good = true;
+    if (str_find_str(dictionary, S("/Filter")) < 0) {
+        buf_add_str(out, data);
+        return !out->failed;
+    }
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        good = good && str_find_str(dictionary, str_of(others[i])) < 0;
+    return unpack(data, out) && good && out->n > 0;
+}
+
 /* From the file as it was written anew, in which every dictionary is readable. Gives why it is not taken after all. */
 static struct str read_words(struct attachment_sifted *s)
 {
@@ -587,13 +615,9 @@ static struct str read_words(struct attachment_sifted *s)
         const ptrdiff_t end = str_find_str(str_slice(file, at, file.n), S("endstream"));
         last = end < 0 ? file.n : at + (size_t)end;
         at = last;
-        if (str_find_str(dictionary, S("/Image")) < 0 && str_find_str(dictionary, S("/Length1")) < 0 &&
+        if (!is_image(dictionary) && str_find_str(dictionary, S("/Length1")) < 0 &&
             str_find_str(dictionary, S("/FontFile")) < 0) {
-            const bool plain = str_find_str(dictionary, S("/Filter")) < 0;
-            if (plain)
-                buf_add_str(&out, str_slice(file, (size_t)(data.p - file.p), last));
-            else
-                simple = unpack(data, &out) && simple;
+            simple = put_stream(dictionary, str_slice(data, 0, last - (size_t)(data.p - file.p)), &out) && simple;
             camera = camera || tells_of_camera(buf_str(&out));
             if (str_find_str(buf_str(&out), S("BT")) >= 0)
                 put_texts(&s->words, buf_str(&out), &any, &simple);

@@ -1,7 +1,7 @@
 /* What the parts of an Office document refer to (ECMA-376 part 2, 9.3): lists of relations, which are written anew from
- * what was understood. Whatever is outside of the document would be fetched when it is opened: a template (whose macros
- * run), a picture (which tells when and where it was opened), another document. Its place becomes none. What somebody
- * has to follow, stays. */
+ * what was understood; in OpenDocument (ISO/IEC 26300), links among the text. Whatever is outside of the document would
+ * be fetched when it is opened: a template (whose macros run), a picture (which tells when and where it was opened),
+ * another document. Its place becomes none. What somebody has to follow, stays. */
 #include "service/attachment_kind.h"
 
 enum { ATTRIBUTES = 8 };
@@ -56,14 +56,20 @@ static struct str value_of(const struct attribute *all, size_t n, const char *na
     return S("");
 }
 
-/* A link that a person follows, to where a browser or a mail program leads. */
-static bool is_followed(struct str type, struct str target)
+/* Where a browser or a mail program leads. */
+static bool is_web(struct str target)
 {
     static const char *const ways[] = { "http://", "https://", "mailto:" };
     for (size_t i = 0; i < COUNT_OF(ways); i++)
         if (str_eq_nocase(str_slice(target, 0, str_of(ways[i]).n), str_of(ways[i])))
-            return str_ends(type, S("/hyperlink"));
+            return true;
     return false;
+}
+
+/* A link that a person follows. */
+static bool is_followed(struct str type, struct str target)
+{
+    return is_web(target) && str_ends(type, S("/hyperlink"));
 }
 
 /* Inside of the document there is no place with a colon, nor one of another machine. */
@@ -121,6 +127,87 @@ bool attachment__relations(struct str xml, struct buf *out)
         struct str tag = str_slice(s, at + 1, end);
         if (end == 0 || tag.n == 0 || tag.p[0] == '!' || !put_tag(tag, out))
             return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+/* --- OpenDocument --- */
+
+/* Is it fetched when the document is opened? A text, a picture or a shape that is a link waits for whoever follows it;
+ * everything else that has a link shows what is there. */
+static bool is_shown(struct str element, struct str target)
+{
+    struct str t = str_trim(target);
+    if (str_starts(t, S("#")) || ((str_eq(element, S("text:a")) || str_eq(element, S("draw:a"))) && is_web(t)))
+        return false;
+    return is_outside(S(""), t) || str_starts(t, S("/")) || str_find_str(t, S("../")) >= 0;
+}
+
+/* One tag without its signs. False: its attributes are not as they have to be. */
+static bool put_linked(struct str tag, struct buf *out)
+{
+    size_t n = 0, at;
+    while (n < tag.n && !is_space(tag.p[n]) && tag.p[n] != '/')
+        n++;
+    for (at = n; at < tag.n;) {
+        const ptrdiff_t equals = str_find(str_slice(tag, at, tag.n), '=');
+        if (equals < 0)
+            break;
+        struct str name = str_trim(str_slice(tag, at, at + (size_t)equals));
+        size_t from = at + (size_t)equals + 1;
+        while (from < tag.n && is_space(tag.p[from]))
+            from++;
+        if (from == tag.n || (tag.p[from] != '"' && tag.p[from] != '\''))
+            return false;
+        const ptrdiff_t length = str_find(str_slice(tag, from + 1, tag.n), tag.p[from]);
+        if (length < 0)
+            return false;
+        struct str value = str_slice(tag, from + 1, from + 1 + (size_t)length);
+        const bool gone = (str_eq(name, S("href")) || str_ends(name, S(":href"))) &&
+            is_shown(str_slice(tag, 0, n), value);
+        buf_add_str(out, str_slice(tag, n == at ? 0 : at, from + 1));
+        buf_add_str(out, gone ? S("") : value);
+        buf_add_char(out, tag.p[from]);
+        at = from + value.n + 2;
+    }
+    buf_add_str(out, str_slice(tag, at == n ? 0 : at, tag.n));
+    return true;
+}
+
+/* The end of what is no tag and begins at `at`: a comment, or text that is not to be read. 0: it is neither. */
+static size_t end_of_aside(struct str s, size_t at)
+{
+    static const char *const asides[][2] = { { "<!--", "-->" }, { "<![CDATA[", "]]>" } };
+    for (size_t i = 0; i < COUNT_OF(asides); i++) {
+        if (!str_starts(str_slice(s, at, s.n), str_of(asides[i][0])))
+            continue;
+        const size_t from = at + str_of(asides[i][0]).n;
+        const ptrdiff_t end = str_find_str(str_slice(s, from, s.n), str_of(asides[i][1]));
+        return end < 0 ? 0 : from + (size_t)end + str_of(asides[i][1]).n;
+    }
+    return 0;
+}
+
+bool attachment__links(struct str xml, struct buf *out)
+{
+    for (size_t at = 0; at < xml.n;) {
+        const ptrdiff_t next = str_find(str_slice(xml, at, xml.n), '<');
+        const size_t open = next < 0 ? xml.n : at + (size_t)next;
+        buf_add_str(out, str_slice(xml, at, open));
+        if (open == xml.n)
+            return true;
+        at = end_of_aside(xml, open);
+        if (at > 0) {
+            buf_add_str(out, str_slice(xml, open, at));
+            continue;
+        }
+        const size_t end = end_of_tag(xml, open);
+        struct str tag = str_slice(xml, open + 1, end);
+        buf_add_char(out, '<');
+        if (end == 0 || tag.n == 0 || tag.p[0] == '!' || !put_linked(tag, out))
+            return false;
+        buf_add_char(out, '>');
         at = end + 1;
     }
     return true;

@@ -1,6 +1,7 @@
 #include "service/confine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -10,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "base/attr.h"
 
@@ -35,7 +37,9 @@
 #define NOT_ALLOWED(name) IF_CALL(name, SECCOMP_RET_ERRNO | EACCES)
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, (uint32_t)offsetof(struct seccomp_data, field))
 
-/* The third argument of mmap and mprotect says what the memory is for; its low half is the first on both. */
+/* No signal may be sent, not even by abort() to itself: a number of a process says whom, and the service is one.
+ *
+ * The third argument of mmap and mprotect says what the memory is for; its low half is the first on both. */
 static const struct sock_filter calls[] = { LOAD(arch),
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),
     BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
@@ -55,7 +59,6 @@ static const struct sock_filter calls[] = { LOAD(arch),
     ALLOW(rt_sigreturn),
     ALLOW(getpid),
     ALLOW(gettid),
-    ALLOW(tgkill), /* abort() */
     ALLOW(exit),
     ALLOW(exit_group),
     NOT_ALLOWED(openat),
@@ -97,15 +100,39 @@ static bool filter_calls(void)
 }
 #endif
 
+static rlim_t lower(rlim_t a, rlim_t b)
+{
+    return a < b ? a : b;
+}
+
+/* What whoever runs the service has limited further stays so: a limit is never raised. */
 static bool limit(__rlimit_resource_t resource, uint64_t most)
 {
+    struct rlimit now;
+    if (getrlimit(resource, &now) != 0)
+        return false;
     /* Of time, a little more until it is SIGKILL. */
-    const struct rlimit r = { most, resource == RLIMIT_CPU ? most + 2 : most };
+    const struct rlimit r = { lower(most, now.rlim_max),
+        lower(resource == RLIMIT_CPU ? most + 2 : most, now.rlim_max) };
     return setrlimit(resource, &r) == 0;
+}
+
+/* When the machine, or the service's share of it, is out of memory, the kernel ends this process, not the service.
+ * Where /proc is not there, it chooses as it does. */
+static void be_the_first_to_go(void)
+{
+    static const char most[] = "1000";
+    const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    const ssize_t put = write(fd, most, sizeof most - 1);
+    (void)put;
+    close(fd);
 }
 
 bool confine(const struct confine *c)
 {
+    be_the_first_to_go();
 #ifndef SANITIZED
     if (!limit(RLIMIT_AS, c->memory))
         return false;

@@ -115,6 +115,30 @@ enum err http_parse_path(struct arena *a, struct str raw, struct str *ret)
     return OK;
 }
 
+enum err http_parse_target(struct arena *a, struct str target, struct str *ret_path, struct http_pair **ret_query,
+    size_t *ret_n_query)
+{
+    const ptrdiff_t mark = str_find(target, '?');
+    if (target.n > HTTP_MAX_TARGET)
+        return ERR_INVALID;
+    const size_t path = mark < 0 ? target.n : (size_t)mark, query = mark < 0 ? target.n : path + 1;
+    enum err e = http_parse_path(a, str_slice(target, 0, path), ret_path);
+    return e == OK ? http_parse_pairs(a, str_slice(target, query, target.n), ret_query, ret_n_query) : e;
+}
+
+static bool token_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+bool http_is_header_name(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!token_char(s.p[i]))
+            return false;
+    return s.n > 0;
+}
+
 struct str http_cookie(struct str header, struct str name)
 {
     struct str part;

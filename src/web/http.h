@@ -85,6 +85,11 @@ enum err http_parse_pairs(struct arena *a, struct str text, struct http_pair **r
 /* Takes the %XX out of a path. ERR_INVALID as above, and for a "." or ".." segment, an empty one (but a
  * slash at the end is left), a backslash or a control character. */
 enum err http_parse_path(struct arena *a, struct str raw, struct str *ret) MUST_CHECK;
+/* Path and query of a request line, as above. ERR_INVALID: longer than HTTP_MAX_TARGET. */
+enum err http_parse_target(struct arena *a, struct str target, struct str *ret_path, struct http_pair **ret_query,
+    size_t *ret_n_query) MUST_CHECK;
+/* Letters, digits, "-" and "_": the names of headers that browsers send. */
+bool http_is_header_name(struct str s);
 /* The value of one cookie, or STR_NONE. */
 struct str http_cookie(struct str header, struct str name);
 

@@ -19,6 +19,7 @@ enum route_flags {
     ROUTE_PDF = 64,   /* a document (web/document.h), with ROUTE_CSV as well */
     ROUTE_DOCX = 128, /* the same for Word */
     ROUTE_ONE = 256,  /* with ROUTE_UPLOAD: one document, not the registers of a county */
+    ROUTE_LOOK = 512, /* with ROUTE_ONE: it is looked through (service/attachment_look.h), by workers of its own */
     ROUTE_KEPT = 16,  /* without a login, a page that depends on the settings alone: kept until they change */
 };
 

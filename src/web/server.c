@@ -36,7 +36,7 @@ struct server {
     struct app *app;
     struct MHD_Daemon *daemon;
     struct workers *workers;
-    struct slow *slow;
+    struct slow *slow, *look; /* passwords, documents */
     struct audit_queue *audit;
     struct guard *guard;
     atomic_int busy;      /* requests on their way */
@@ -55,7 +55,7 @@ struct peer {
 enum stage {
     STAGE_HEAD,    /* the head is there */
     STAGE_BODY,    /* the body is coming */
-    STAGE_WAITING, /* the slow thread has it, or the audit's */
+    STAGE_WAITING, /* a slow thread has it, or the audit's */
     STAGE_READY,   /* the response is made */
 };
 
@@ -71,8 +71,8 @@ struct exchange {
     _Atomic enum stage stage;
     struct buf form;
     struct multipart *multipart;
-    int64_t body_bytes, begun_ms;
-    int refusal; /* a status, when the body turned out not to be acceptable */
+    int64_t body_bytes, begun_ms, queued_ms; /* the last: when it began to wait for a slow thread */
+    int refusal;                             /* a status, when the body turned out not to be acceptable */
     struct audit_note note;
     struct MHD_Response *made;
     struct kept_page *kept; /* whose response it is; NULL: it is the exchange's own */
@@ -334,19 +334,6 @@ struct head {
     bool bad; /* something that no browser sends */
 };
 
-static bool token_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
-
-static bool is_token(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!token_char(s.p[i]))
-            return false;
-    return s.n > 0;
-}
-
 static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
 {
     struct head *h = cls;
@@ -359,7 +346,7 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const cha
         { S("Accept-Encoding"), &h->accept_encoding }, { S("If-None-Match"), &h->if_none_match } };
     struct str name = str_of(key), text = value == NULL ? S("") : str_of(value);
     (void)kind;
-    if (!is_token(name) || str_eq_nocase(name, S("Transfer-Encoding")))
+    if (!http_is_header_name(name) || str_eq_nocase(name, S("Transfer-Encoding")))
         h->bad = true;
     for (size_t i = 0; i < COUNT_OF(known); i++) {
         if (!str_eq_nocase(name, known[i].name))
@@ -382,19 +369,10 @@ static struct str client_address(const struct exchange *x, struct str forwarded)
     return last.n > 0 && last.n < INET6_ADDRSTRLEN && utf8_valid(last) ? last : S("unknown");
 }
 
-/* Path and query from the request line; false if they cannot be what they should. */
 static bool read_target(struct exchange *x)
 {
-    struct str path = x->target, query = S("");
-    ptrdiff_t mark = str_find(path, '?');
-    if (path.n > HTTP_MAX_TARGET)
-        return false;
-    if (mark >= 0) {
-        query = str_slice(path, (size_t)mark + 1, path.n);
-        path = str_slice(path, 0, (size_t)mark);
-    }
-    return http_parse_path(x->arena, path, &x->request.path) == OK &&
-        http_parse_pairs(x->arena, query, &x->request.query, &x->request.n_query) == OK;
+    struct http_request *r = &x->request;
+    return http_parse_target(x->arena, x->target, &r->path, &r->query, &r->n_query) == OK;
 }
 
 static bool read_method(struct exchange *x, const char *method)
@@ -434,6 +412,31 @@ static void run_slow(struct worker *w, void *arg)
     dispatch(w, &x->request, &response);
     finish(x, &response);
     MHD_resume_connection(x->connection);
+}
+
+/* A document. Who sent it has gone away after a while, and a service that ends does not begin with one. */
+static void run_look(struct worker *w, void *arg)
+{
+    struct exchange *x = arg;
+    const struct app *app = x->server->app;
+    if (!atomic_load(&app->ending) && clock_monotonic_ms() - x->queued_ms <= app->looker->wait_ms) {
+        run_slow(w, x);
+        return;
+    }
+    replace(x, w, 503);
+    MHD_resume_connection(x->connection);
+}
+
+/* Gives the exchange to slow threads, or refuses it when too many wait. It must not be touched after. */
+static void hand_over(struct exchange *x, struct slow *to, void (*how)(struct worker *w, void *arg), int refusal)
+{
+    x->stage = STAGE_WAITING;
+    x->queued_ms = clock_monotonic_ms();
+    MHD_suspend_connection(x->connection);
+    if (slow_add(to, how, x))
+        return;
+    refuse(x, refusal);
+    MHD_resume_connection(x->connection); /* and then it is asked for again */
 }
 
 /* The entry of a page is on disk, or cannot be: the page goes, or an error page in its place. */
@@ -487,13 +490,13 @@ static bool run(struct exchange *x)
     if (route_find(x->request.method, x->request.path, &x->route, &arg) != ROUTE_FOUND)
         x->route = NULL;
     guard_within(x->server->guard, guarded_of(x), GUARD_NEVER_MS);
-    if (x->route != NULL && (x->route->flags & ROUTE_SLOW) != 0) {
-        x->stage = STAGE_WAITING;
-        MHD_suspend_connection(x->connection);
-        if (slow_add(x->server->slow, run_slow, x))
-            return false;
-        refuse(x, 429);
-        MHD_resume_connection(x->connection); /* and then it is asked for again */
+    const unsigned flags = x->route == NULL ? 0 : x->route->flags;
+    if ((flags & ROUTE_SLOW) != 0) {
+        hand_over(x, x->server->slow, run_slow, 429);
+        return false;
+    }
+    if ((flags & ROUTE_LOOK) != 0) {
+        hand_over(x, x->server->look, run_look, 503);
         return false;
     }
     make_page(x);
@@ -726,24 +729,16 @@ static size_t unescape_nothing(void *cls, struct MHD_Connection *connection, cha
 
 /* --- starting and stopping --- */
 
-/* Two threads a processor, between two and sixteen: a request waits for the disk now and then, never for another
- * machine. */
-static unsigned thread_count(void)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (processors < 1)
-        return 2;
-    return processors > 8 ? 16 : (unsigned)processors * 2;
-}
-
 static void free_server(struct server *s)
 {
-    /* What waits for the slow thread or the audit's is suspended, and must be resumed before the end. */
+    /* What waits for a slow thread or the audit's is suspended, and must be resumed before the end. */
     slow_stop(s->slow);
+    slow_stop(s->look);
     audit_queue_stop(s->audit);
     if (s->daemon != NULL)
         MHD_stop_daemon(s->daemon);
     slow_free(s->slow);
+    slow_free(s->look);
     audit_queue_free(s->audit);
     workers_free(s->workers);
     guard_free(s->guard);
@@ -762,16 +757,17 @@ static void free_server(struct server *s)
 struct server *server_start(struct app *app, int socket)
 {
     struct server *s = calloc(1, sizeof *s);
-    unsigned threads = thread_count();
+    const unsigned threads = workers_count();
     if (s == NULL)
         return NULL;
     s->app = app;
     pthread_mutex_init(&s->lock, NULL);
     s->workers = workers_new(app, threads);
-    s->slow = slow_new(app);
+    s->slow = slow_new(app, 1);
+    s->look = slow_new(app, LOOK_AT_ONCE);
     s->audit = audit_queue_new(app);
     s->guard = guard_new();
-    if (s->workers != NULL && s->slow != NULL && s->audit != NULL && s->guard != NULL)
+    if (s->workers != NULL && s->slow != NULL && s->look != NULL && s->audit != NULL && s->guard != NULL)
         s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
             NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_THREAD_POOL_SIZE, threads,
             MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVER_MAX_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct workers {
     pthread_mutex_t lock;
@@ -9,6 +10,14 @@ struct workers {
     size_t n, free;
     struct worker *all[]; /* the first `free` of them are free */
 };
+
+unsigned workers_count(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (processors < 1)
+        return 2;
+    return processors > 8 ? 16 : (unsigned)processors * 2;
+}
 
 struct workers *workers_new(struct app *app, size_t n)
 {
@@ -62,8 +71,12 @@ void workers_give(struct workers *w, struct worker *one)
 struct slow {
     pthread_mutex_t lock;
     pthread_cond_t added;
-    pthread_t thread;
-    struct worker *worker;
+    struct slow_thread {
+        struct slow *slow;
+        pthread_t thread;
+        struct worker *worker;
+    } threads[SLOW_THREADS];
+    size_t n_threads;
     bool stopping;
     size_t first, n;
     struct {
@@ -74,7 +87,8 @@ struct slow {
 
 static void *work(void *arg)
 {
-    struct slow *s = arg;
+    struct slow_thread *t = arg;
+    struct slow *s = t->slow;
     pthread_mutex_lock(&s->lock);
     for (;;) {
         while (s->n == 0 && !s->stopping)
@@ -86,26 +100,38 @@ static void *work(void *arg)
         s->first = (s->first + 1) % SLOW_QUEUE;
         s->n--;
         pthread_mutex_unlock(&s->lock);
-        run(s->worker, for_it);
-        arena_reset(s->worker->arena);
+        run(t->worker, for_it);
+        arena_reset(t->worker->arena);
         pthread_mutex_lock(&s->lock);
     }
     pthread_mutex_unlock(&s->lock);
     return NULL;
 }
 
-struct slow *slow_new(struct app *app)
+static bool add_thread(struct slow *s, struct app *app)
+{
+    struct slow_thread *t = &s->threads[s->n_threads];
+    *t = (struct slow_thread){ .slow = s, .worker = worker_new(app) };
+    if (t->worker == NULL || pthread_create(&t->thread, NULL, work, t) != 0) {
+        worker_free(t->worker);
+        return false;
+    }
+    s->n_threads++;
+    return true;
+}
+
+struct slow *slow_new(struct app *app, size_t n)
 {
     struct slow *s = calloc(1, sizeof *s);
     if (s == NULL)
         return NULL;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->added, NULL);
-    s->worker = worker_new(app);
-    if (s->worker == NULL || pthread_create(&s->thread, NULL, work, s) != 0) {
-        worker_free(s->worker);
-        free(s);
-        return NULL;
+    while (s->n_threads < n && s->n_threads < SLOW_THREADS) {
+        if (!add_thread(s, app)) {
+            slow_free(s);
+            return NULL;
+        }
     }
     return s;
 }
@@ -117,10 +143,10 @@ void slow_stop(struct slow *s)
     pthread_mutex_lock(&s->lock);
     bool running = !s->stopping;
     s->stopping = true;
-    pthread_cond_signal(&s->added);
+    pthread_cond_broadcast(&s->added);
     pthread_mutex_unlock(&s->lock);
-    if (running)
-        pthread_join(s->thread, NULL);
+    for (size_t i = 0; running && i < s->n_threads; i++)
+        pthread_join(s->threads[i].thread, NULL);
 }
 
 void slow_free(struct slow *s)
@@ -128,7 +154,8 @@ void slow_free(struct slow *s)
     if (s == NULL)
         return;
     slow_stop(s);
-    worker_free(s->worker);
+    for (size_t i = 0; i < s->n_threads; i++)
+        worker_free(s->threads[i].worker);
     pthread_cond_destroy(&s->added);
     pthread_mutex_destroy(&s->lock);
     free(s);

@@ -6,6 +6,10 @@
 
 struct workers;
 
+/* How many serve: two a processor, between two and sixteen. A page waits for the disk now and then, never for another
+ * machine or another process. */
+unsigned workers_count(void);
+
 /* `n` of them. NULL if there is no memory. */
 struct workers *workers_new(struct app *app, size_t n);
 /* All must have been given back. NULL is allowed, here and below. */
@@ -16,14 +20,17 @@ struct worker *workers_take(struct workers *w);
 /* Takes its memory back. */
 void workers_give(struct workers *w, struct worker *one);
 
-/* Slow work, one piece after the other on a thread of its own, so that a storm of sign-ins (0.3 s each) leaves the
- * pages alone (TRUST.md P20). */
+/* Slow work on threads of its own, each of which does one piece after the other, so that a storm of sign-ins (0.3 s
+ * each) or of documents (up to a minute each) leaves the pages alone (TRUST.md P20). */
 struct slow;
-enum { SLOW_QUEUE = 20 };
+enum {
+    SLOW_QUEUE = 20, /* pieces that wait */
+    SLOW_THREADS = 4,
+};
 
-/* NULL if it cannot be started. */
-struct slow *slow_new(struct app *app);
-/* Takes no more work, does what waits, and ends the thread. */
+/* With `n` threads, SLOW_THREADS at the most. NULL if it cannot be started. */
+struct slow *slow_new(struct app *app, size_t n);
+/* Takes no more work, does what waits, and ends the threads. */
 void slow_stop(struct slow *s);
 void slow_free(struct slow *s); /* stopped or not */
 /* Puts `run(worker, arg)` at the end of the queue; false if the queue is full or stopped. */

@@ -207,6 +207,7 @@ static void lost_ones_are_a_sentence(void **state)
         { "killed", "kill -KILL $$", "signal 9", false },
         { "crashed", "cat > /dev/null; kill -SEGV $$", "signal 11", false },
         { "silent", "cat > /dev/null; exit 3", "exit code 3", false },
+        { "unconfined", "exit 9", "refused to limit", false },
         { "deaf", "exec sleep 600", "in time", true },
         { "asleep", "cat > /dev/null; exec sleep 600", "in time", true },
         { "halting", "cat > /dev/null; printf 1234; exec sleep 600", "in time", true },

@@ -266,6 +266,19 @@ static void pictures_in_office_documents(void **state)
         { "Thumbnails/thumbnail.png", NULL, S("SECRET") },
         { "docProps/custom.xml", NULL, S("<Properties><a>SECRET</a></Properties>") },
         { "word/people.xml", "w15:author=\"\"", S("<w15:person w15:author=\"SECRET\"/>") },
+        { "ppt/commentAuthors.xml", "lastIdx=\"3\"",
+            S("<p:cmAuthor id=\"1\" name=\"SECRET\" initials=\"SECRET\" lastIdx=\"3\"/>") },
+        { "ppt/authors.xml", "id=\"{1}\"",
+            S("<p188:author id=\"{1}\" name=\"SECRET\" initials=\"SECRET\" userId=\"SECRET\"/>") },
+        { "xl/persons/person.xml", "id=\"{1}\"", S("<person displayName=\"SECRET\" id=\"{1}\" userId=\"SECRET\"/>") },
+        { "xl/workbook.xml", "name=\"Sheet1\"",
+            S("<x15ac:absPath url=\"C:\\Users\\SECRET\\\" xmlns:x15ac=\"x\"/><sheet name=\"Sheet1\"/>") },
+        { "package/services/metadata/core-properties/1a.psmdcp", "<cp:coreProperties",
+            S("<x:coreProperties><dc:creator>SECRET</dc:creator></x:coreProperties>") },
+        { "docProps/core0.xml", "<cp:coreProperties",
+            S("<cp:coreProperties><cp:lastModifiedBy>SECRET</cp:lastModifiedBy></cp:coreProperties>") },
+        { "docProps/CORE2.xml", "<cp:coreProperties",
+            S("<coreProperties><keywords>SECRET</keywords></coreProperties>") },
         { "customXml/item1.xml", "<b>kept</b>", S("<a><ns:DisplayName>SECRET</ns:DisplayName><b>kept</b></a>") },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -287,6 +300,17 @@ static void pictures_in_office_documents(void **state)
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         refused(a, "a kind that is not looked into", "a.docx",
             evidence_docx(a, "word/media/image1.bin", (struct str){ kinds[i], lengths[i] }), "PNG or JPEG");
+    static const char *const unknown[] = { "\x1f\x8b\b SECRET", "%!PS-Adobe-3.0 EPSF-3.0\n%%Creator: SECRET",
+        "ID3\4 SECRET", "RIFF....WAVE SECRET", "VCLMTF SECRET", "<x:svg>SECRET</x:svg>" };
+    static const char *const places[] = { "word/media/image1.emz", "xl/media/image1.wmz", "ppt/media/media1.mp3",
+        "ppt/Media/image1.png", "Pictures/1.svm" };
+    for (size_t i = 0; i < COUNT_OF(unknown); i++)
+        for (size_t k = 0; k < COUNT_OF(places); k++)
+            refused(a, places[k], "a.docx", evidence_docx(a, places[k], str_of(unknown[i])), "of a kind (such as");
+    static const char *const bitmaps[] = { "BM....", "\xd7\xcd\xc6\x9a....", "" };
+    for (size_t i = 0; i < COUNT_OF(bitmaps); i++)
+        kept(a, bitmaps[i], "a.docx", evidence_docx(a, "word/media/image1.bmp", str_of(bitmaps[i])));
+    kept(a, "WMF", "a.docx", evidence_docx(a, "word/media/image1.wmf", S("\1\0\x09\0\0\3....")));
     refused(a, "SVG with a script", "a.docx",
         evidence_docx(a, "word/media/image1.svg", S("<svg xmlns='x'><script>x</script></svg>")), "has a program in it");
     struct str whole = gif(a, "x");
@@ -343,6 +367,55 @@ static void what_is_fetched_by_itself(void **state)
     arena_free(a);
 }
 
+static struct str odt(struct arena *a, const char *part, const char *content)
+{
+    const struct archive_part parts[] = {
+        { .name = S("mimetype"), .bytes = S("application/vnd.oasis.opendocument.text"), .stored = true },
+        { .name = S("content.xml"), .bytes = str_of(strcmp(part, "content.xml") == 0 ? content : "<a/>") },
+        { .name = str_of(part), .bytes = str_of(content) }
+    };
+    return evidence_zip(a, parts, strcmp(part, "content.xml") == 0 ? 2 : 3);
+}
+
+static void what_opendocument_fetches(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    static const char *const fetched[] = {
+        "<draw:image xlink:href=\"https://x.example/SECRET.png\" xlink:actuate=\"onLoad\"/>",
+        "<draw:image xlink:actuate='onLoad' xlink:href = 'https://x.example/SECRET.png'/>",
+        "<draw:image x:href=\"&#104;ttps://x.example/SECRET.png\"/>",
+        "<draw:image xlink:href=\" //x.example/SECRET.png\"/>",
+        "<draw:image title=\">\" xlink:href=\"file://x.example/SECRET.png\"/>",
+        "<!-- it's --><draw:image xlink:href=\"\\\\x.example\\SECRET.png\"/>",
+        "<draw:image xlink:href=\"../SECRET.png\"/>",
+        "<draw:object xlink:href=\"/home/SECRET.odt\"/>",
+        "<text:section-source xlink:href=\"https://x.example/SECRET.odt\"/>",
+        "<table:table-source xlink:href=\"https://x.example/SECRET.ods\"/>",
+        "<text:a xlink:href=\"file:///home/SECRET.odt\">a</text:a>",
+        "<draw:a xlink:href=\"ms-msdt:/id SECRET\">a</draw:a>",
+    };
+    static const char *const stays[] = {
+        "<text:a xlink:type='simple' xlink:href=\"https://x.example/?a=b&amp;c\">a</text:a>",
+        "<?xml version=\"1.0\"?>\n<draw:a xlink:href=\"mailto:x@school.example\"><draw:frame/></draw:a >",
+        "<draw:image xlink:href=\"Pictures/1.png\"/><text:a xlink:href=\"#1: x|outline\">don't</text:a>",
+        "<a/><!-- don't <b> --><![CDATA[<c d=\"]]><e f = \"1\" g='2'/>",
+        "<p a=\"1\">2 = 3</p>",
+    };
+    static const char *const odd[] = { "<a b=1/>", "<a b", "<a b=\"1", "<!-- a", "<!x>", "<a 'b=\"'/>" };
+    static const char *const parts[] = { "content.xml", "styles.xml" };
+    for (size_t k = 0; k < COUNT_OF(parts); k++) {
+        for (size_t i = 0; i < COUNT_OF(fetched); i++)
+            kept(a, fetched[i], "a.odt", odt(a, parts[k], fetched[i]));
+        for (size_t i = 0; i < COUNT_OF(stays); i++)
+            assert_true(
+                str_eq(kept(a, stays[i], "a.odt", odt(a, parts[k], stays[i])), odt(a, parts[k], stays[i])));
+        for (size_t i = 0; i < COUNT_OF(odd); i++)
+            refused(a, odd[i], "a.odt", odt(a, parts[k], odd[i]), "not as Office");
+    }
+    arena_free(a);
+}
+
 /* What is written so that it looks like something else to whoever reads it simply. */
 static void relations_in_disguise(void **state)
 {
@@ -370,20 +443,37 @@ static void relations_in_disguise(void **state)
         { "word/header1.xml", S("<w:instrText>D</w:instrText><w:r/><w:instrText>DE x</w:instrText>") },
         { "word/header1.xml", S("<w:fldSimple w:instr=\"dde x y\"/>") },
         { "xl/externalLinks/externalLink1.xml", S("<externalLink><ddeLink ddeService=\"x\"/></externalLink>") },
+        { "word/header1.xml", S("<w:instrText>&#x44;DE x</w:instrText>") },
+        { "word/header1.xml", S("<w:fldSimple w:instr='&#68;deauto x'/>") },
+        { "word/header1.xml", S("<w:instrText>PAGE</w:instrText><w:fldChar w:fldCharType=\"end\"/>"
+                                "<w:instrText>DDEAUTO\"x\"</w:instrText>") },
+        { "word/header1.xml", S("<w:instrText>D</w:instrText><w:fldChar w:fldCharType=\"begin\"/>"
+                                "<w:instrText>DE x</w:instrText>") },
         { "word/header1.xml", S("\xff\xfe<\0a\0/\0>\0") },
         { "content.xml", S("<a xlink:href=\"vnd.sun.star.script:x?location=share\"/>") },
     };
     for (size_t i = 0; i < COUNT_OF(running); i++)
         refused(a, running[i].part, "a.docx", evidence_docx(a, running[i].part, running[i].bytes), "can run programs");
-    /* A field of the usual kind, and the word itself, are nothing. */
-    struct attachment_sifted s;
-    struct str problem = S("");
-    assert_int_equal(attachment_sift(a, S("a.docx"),
-                         evidence_docx(a, "word/header1.xml",
-                             S("<w:instrText> PAGE </w:instrText><w:fldSimple w:instr=\" DATE \"/><w:t>DDE</w:t>")),
-                         &s, &problem),
-        OK);
-    attachment_sifted_done(&s);
+    static const char *const fetching[] = { "<w:instrText>INCLUDEPICTURE \"https://x.example/1.png\" \\d</w:instrText>",
+        "<w:instrText>includetext </w:instrText><w:instrText>\\\\\\\\x\\\\y.docx</w:instrText>",
+        "<w:fldSimple w:instr=\"INCLUDE &quot;file://x/y&quot;\"/>" };
+    for (size_t i = 0; i < COUNT_OF(fetching); i++)
+        refused(a, fetching[i], "a.docx", evidence_docx(a, "word/document2.xml", str_of(fetching[i])), "fetches");
+    arena_free(a);
+}
+
+/* Fields of the usual kind, words that have the letters in them and the word itself are nothing. */
+static void fields_that_do_nothing(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    static const char *const fine[] = { "<w:instrText> PAGE </w:instrText><w:fldSimple w:instr=\" DATE \"/>",
+        "<w:t>DDE</w:t>", "<w:instrText>HYPERLINK \"https://huddersfield.example/hidden/added\"</w:instrText>",
+        "<w:instrText>HYPERLINK \"https://x.example/dde/include/\"</w:instrText>",
+        "<w:fldSimple w:instr=\"HYPERLINK &quot;https://x.example/?a=1&amp;ddeauto=2&quot;\"/>",
+        "<w:instrText>INCLUDEPICTURE \"word/media/image1.png\"</w:instrText>" };
+    for (size_t i = 0; i < COUNT_OF(fine); i++)
+        kept(a, fine[i], "a.docx", evidence_docx(a, "word/header1.xml", str_of(fine[i])));
     arena_free(a);
 }
 
@@ -394,7 +484,9 @@ int main(void)
         cmocka_unit_test(words_about_the_author),
         cmocka_unit_test(pictures_in_office_documents),
         cmocka_unit_test(what_is_fetched_by_itself),
+        cmocka_unit_test(what_opendocument_fetches),
         cmocka_unit_test(relations_in_disguise),
+        cmocka_unit_test(fields_that_do_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -231,6 +231,50 @@ static void leaves_out_what_it_says_of_its_author(void **state)
     arena_free(a);
 }
 
+/* Two pages: the first can be read, the second as `dictionary` and its bytes say. */
+static struct attachment_sifted two_pages(struct arena *a, const char *dictionary, struct str bytes)
+{
+    const struct str objects[] = { S("<< /Type /Catalog /Pages 2 0 R >>"),
+        S("<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>"),
+        S("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R >>"),
+        S("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R "
+          "/Resources << /XObject << /X 6 0 R >> >> >>"),
+        evidence_stream(a, "", S("BT (nothing) Tj ET /X Do")), evidence_stream(a, dictionary, bytes) };
+    return taken(a, "a.pdf", evidence_pdf_of(a, objects, COUNT_OF(objects), ""));
+}
+
+/* A document whose words are not all read is not called read. */
+static void every_page_is_read(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    struct str words = S("BT (Quennelby) Tj ET"), letters = S("4254202851297 0>");
+    const struct {
+        const char *dictionary;
+        struct str bytes;
+        bool reads, found;
+    } cases[] = {
+        { "/Subtype /Form", words, true, true },
+        { "/Subtype /Form /Resources << /ProcSet [/PDF /ImageB /ImageC] >>", words, true, true },
+        { "/Subtype /Form /Group << /S /ImageLike >>", words, true, true },
+        { "/Subtype /Form /Filter /FlateDecode /Name /Image", evidence_deflated(a, words), true, true },
+        { "/Subtype /Image /Width 1 /Height 1", S("x"), true, false },
+        { "/Subtype /Form /Filter /ASCIIHexDecode", letters, false, false },
+        { "/Subtype /Form /Filter /ASCII85Decode", letters, false, false },
+        { "/Subtype /Form /Filter /LZWDecode", letters, false, false },
+        { "/Subtype /Form /Filter [/FlateDecode /ASCIIHexDecode]", evidence_deflated(a, letters), false, false },
+        { "/Subtype /Form /Filter /FlateDecode", S("not packed at all"), false, false },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct attachment_sifted s = two_pages(a, cases[i].dictionary, cases[i].bytes);
+        const bool found = str_find_str(buf_str(&s.words), S("Quennelby")) >= 0;
+        if (s.reads != cases[i].reads || found != cases[i].found)
+            fail_msg("%s: reads %d, found %d", cases[i].dictionary, s.reads, found);
+        attachment_sifted_done(&s);
+    }
+    arena_free(a);
+}
+
 /* A photograph stays the right way up. */
 static void keeps_which_way_up(void **state)
 {
@@ -253,6 +297,7 @@ int main(void)
         cmocka_unit_test(pdfs_that_are_refused),
         cmocka_unit_test(pdfs_without_end),
         cmocka_unit_test(leaves_out_what_it_says_of_its_author),
+        cmocka_unit_test(every_page_is_read),
         cmocka_unit_test(keeps_which_way_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -61,9 +62,18 @@ static int makes_runnable(void)
     void *p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return code_of(p != MAP_FAILED && mprotect(p, 4096, PROT_READ | PROT_EXEC) == 0);
 }
-static int kills_its_parent(void)
+/* The first process is somebody else. */
+static int signals_another(void)
 {
-    return code_of(kill(getppid(), 0) == 0);
+    return code_of(kill(1, 0) == 0);
+}
+static int signals_a_thread_of_another(void)
+{
+    return code_of(syscall(SYS_tgkill, 1, 1, 0) == 0);
+}
+static int signals_a_thread(void)
+{
+    return code_of(syscall(SYS_tkill, 1, 0) == 0);
 }
 static int computes_for_ever(void)
 {
@@ -100,7 +110,9 @@ static void what_it_can_and_cannot(void **state)
         { "become another program", becomes_another_program, 0, SIGSYS },
         { "memory that runs", runs_what_it_wrote, 0, SIGSYS },
         { "make memory run", makes_runnable, 0, SIGSYS },
-        { "signal its parent", kills_its_parent, 0, SIGSYS },
+        { "signal another", signals_another, 0, SIGSYS },
+        { "signal a thread of another", signals_a_thread_of_another, 0, SIGSYS },
+        { "signal a thread", signals_a_thread, 0, SIGSYS },
         { "compute for ever", computes_for_ever, 0, SIGXCPU },
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -111,8 +123,59 @@ static void what_it_can_and_cannot(void **state)
     }
 }
 
+/* A limit of whoever runs the service is lower: it stays. Where both ends of it are one, the kernel says SIGKILL. */
+static void no_limit_is_raised(void **state)
+{
+    (void)state;
+    int status = 0;
+    const pid_t pid = fork();
+    if (pid == 0) {
+        const struct rlimit second = { 1, 1 };
+        if (setrlimit(RLIMIT_CPU, &second) != 0 || !confine(&(struct confine){ .memory = 1 << 30, .cpu_seconds = 5 }))
+            _exit(42);
+        _exit(computes_for_ever());
+    }
+    assert_true(pid > 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGKILL);
+}
+
+/* Asked while it is there. */
+static void goes_first_when_memory_is_short(void **state)
+{
+    (void)state;
+    int in[2], out[2];
+    char c = 'x', path[64], score[16] = "";
+    assert_true(pipe2(in, O_CLOEXEC) == 0 && pipe2(out, O_CLOEXEC) == 0);
+    const pid_t pid = fork();
+    if (pid == 0) {
+        close(in[1]);
+        if (!confine(&(struct confine){ .memory = 1 << 30, .cpu_seconds = 1 }) || write(out[1], &c, 1) != 1)
+            _exit(42);
+        _exit(read(in[0], &c, 1) == 0 ? FINE : REFUSED);
+    }
+    assert_true(pid > 0);
+    close(in[0]);
+    close(out[1]);
+    assert_int_equal(read(out[0], &c, 1), 1);
+    snprintf(path, sizeof path, "/proc/%d/oom_score_adj", (int)pid);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    assert_non_null(fgets(score, sizeof score, f));
+    fclose(f);
+    assert_string_equal(score, "1000\n");
+    close(in[1]);
+    close(out[0]);
+    int status = 0;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), FINE);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(what_it_can_and_cannot) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_it_can_and_cannot), cmocka_unit_test(no_limit_is_raised),
+        cmocka_unit_test(goes_first_when_memory_is_short) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

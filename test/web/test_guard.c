@@ -111,31 +111,35 @@ static void hold(struct worker *w, void *arg)
     pthread_mutex_unlock(&h->lock);
 }
 
+/* As many at once as there are threads, and so many behind them. */
 static void the_slow_queue_ends(void **state)
 {
-    struct held h = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
-    struct app app = { .wake_worker = -1 };
-    struct slow *s = slow_new(&app);
     (void)state;
-    assert_non_null(s);
-    assert_true(slow_add(s, hold, &h));
-    pthread_mutex_lock(&h.lock);
-    while (h.running == 0)
-        pthread_cond_wait(&h.changed, &h.lock);
-    pthread_mutex_unlock(&h.lock);
-    for (int i = 0; i < SLOW_QUEUE; i++)
-        assert_true(slow_add(s, hold, &h));
-    assert_false(slow_add(s, hold, &h));
-    assert_false(slow_add(s, hold, &h));
-    pthread_mutex_lock(&h.lock);
-    assert_int_equal(h.running, 1); /* one after the other */
-    h.go = true;
-    pthread_cond_broadcast(&h.changed);
-    pthread_mutex_unlock(&h.lock);
-    slow_stop(s); /* what waits is done */
-    assert_int_equal(h.done, 1 + SLOW_QUEUE);
-    assert_false(slow_add(s, hold, &h));
-    slow_free(s);
+    for (int threads = 1; threads <= 2; threads++) {
+        struct held h = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
+        struct app app = { .wake_worker = -1 };
+        struct slow *s = slow_new(&app, (size_t)threads);
+        assert_non_null(s);
+        for (int i = 0; i < threads; i++)
+            assert_true(slow_add(s, hold, &h));
+        pthread_mutex_lock(&h.lock);
+        while (h.running < threads)
+            pthread_cond_wait(&h.changed, &h.lock);
+        pthread_mutex_unlock(&h.lock);
+        for (int i = 0; i < SLOW_QUEUE; i++)
+            assert_true(slow_add(s, hold, &h));
+        assert_false(slow_add(s, hold, &h));
+        assert_false(slow_add(s, hold, &h));
+        pthread_mutex_lock(&h.lock);
+        assert_int_equal(h.running, threads);
+        h.go = true;
+        pthread_cond_broadcast(&h.changed);
+        pthread_mutex_unlock(&h.lock);
+        slow_stop(s); /* what waits is done */
+        assert_int_equal(h.done, threads + SLOW_QUEUE);
+        assert_false(slow_add(s, hold, &h));
+        slow_free(s);
+    }
 }
 
 int main(void)
