@@ -90,7 +90,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_state
          UNION ALL
@@ -99,7 +99,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_all
          UNION ALL
@@ -109,7 +109,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_viewer
          UNION ALL
@@ -119,7 +119,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
                    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_own) AS x
   JOIN action AS a ON a.id = x.id
@@ -132,7 +132,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
  WHERE (:state IS NULL OR a.state = :state)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY a.due_on, a.id
  LIMIT :most;
 
@@ -158,7 +158,7 @@ SELECT count(*) AS n
   JOIN school AS s ON s.id = a.school_id
  WHERE (:state IS NULL OR a.state = :state)
    AND @action_asked(a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@;
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@;
 
 -- name: action_late :many
 -- How many open actions at schools in scope were due on each day before one, by school and day.
@@ -170,7 +170,7 @@ SELECT count(*) AS n
 SELECT a.school_id AS school, a.due_on, count(*) AS n
   FROM action AS a
  WHERE @school_chosen(a.school_id)@ AND a.state = 'open' AND a.due_on < :due_before
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  GROUP BY a.school_id, a.due_on
  ORDER BY a.school_id, a.due_on;
 
@@ -183,7 +183,7 @@ SELECT a.school_id AS school, a.due_on, count(*) AS n
 SELECT a.due_on, count(*) AS n
   FROM action AS a
  WHERE a.state = :state AND @action_own(a.id)@ AND @action_owned(a.school_id, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  GROUP BY a.due_on
  ORDER BY a.due_on;
 
@@ -199,7 +199,7 @@ SELECT e.at_ms, w.display_name AS who, e.what, e.detail
   FROM action AS a
   JOIN action_event AS e ON e.action_id = a.id
   JOIN account AS w ON w.id = e.account_id
- WHERE a.id = :action AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+ WHERE a.id = :action AND @action_in_scope(a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY e.id;
 
 -- name: action_meeting_of :opt

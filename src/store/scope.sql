@@ -135,6 +135,16 @@
          WHERE there.pupil_id = child AND there.entry_on <= :viewer_today
            AND (there.school_id = brought_at OR there.leaving_on IS NULL OR there.leaving_on >= :viewer_today))));
 
+-- fragment: case_left_on(child, brought_at, made)
+-- The last day of a child at the setting that brought its case on a day, where it is there no more: that of its
+-- enrolment there; of a child whom that setting never had on roll, the day before the first that began elsewhere since;
+-- never a day before the case.
+(COALESCE((SELECT MAX(gone.leaving_on) FROM enrolment AS gone
+            WHERE gone.pupil_id = child AND gone.school_id = brought_at AND gone.leaving_on >= made),
+          (SELECT MIN(since.entry_on) - 1 FROM enrolment AS since
+            WHERE since.pupil_id = child AND since.school_id <> brought_at AND since.entry_on > made),
+          made));
+
 -- fragment: case_heard(one)
 -- F: the viewer's service sits on a forum that hears the case, from when its papers go out until its time ends.
 (EXISTS (
@@ -203,14 +213,27 @@
          WHERE home.account_id = :viewer_account
            AND home.from_on <= :viewer_today AND (home.to_on IS NULL OR home.to_on >= :viewer_today))));
 
--- fragment: action_in_scope(school, pupil, owner, kind, brought)
+-- fragment: action_not_later(school, brought, made)
+-- T2: what came of a round of a case, for whoever has it as the setting that brought the case and not otherwise: while
+-- the child is there, or made by its last day there. The last hour of that day is not of it, since the instant of a
+-- midnight is an hour earlier in summer.
+(brought IS NULL OR @school_led(school)@ OR NOT @school_home(school)@
+ OR EXISTS (
+        SELECT 1 FROM case_round AS came JOIN forum_case AS its_case ON its_case.id = came.case_id
+         WHERE came.id = brought
+           AND (its_case.named = 0 OR @child_at_home(its_case.pupil_id, its_case.school_id)@
+                OR made < 86400000 * (1 + @case_left_on(its_case.pupil_id, its_case.school_id, its_case.made_on)@)
+                          - 3600000)));
+
+-- fragment: action_in_scope(school, pupil, owner, kind, brought, made)
 -- An action at a school in scope, or, under O, the viewer's own; OV1 for the child it is about; OV2: what a service is
--- to do for a case, it sees while the case may be shared; OV5: what came of a round of a case is not for whoever knows
--- the family. Those who do are few: they are looked up once a query.
+-- to do for a case, it sees while the case may be shared; T2: action_not_later; OV5: what came of a round of a case is
+-- not for whoever knows the family. Those who do are few: they are looked up once a query.
 ((@school_in_scope(school)@
   OR ((:viewer_scope & 64) <> 0 AND @action_owned(school, owner, kind)@
       AND (brought IS NULL OR kind <> 'service' OR @round_shared(brought)@)))
  AND (pupil IS NULL OR @pupil_not_kept(pupil)@)
+ AND @action_not_later(school, brought, made)@
  AND (brought IS NULL OR brought NOT IN (
         SELECT talked.id FROM case_conflict AS declared JOIN case_round AS talked ON talked.case_id = declared.case_id
          WHERE declared.account_id = :viewer_account)));

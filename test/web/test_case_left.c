@@ -128,11 +128,106 @@ static void it_writes_nothing(void **state)
     serving_end(&s);
 }
 
+static struct str child_page(struct serving *s)
+{
+    return str_fmt(s->arena, "/pupils/%.*s",
+        STR_ARG(importing_value(&s->x, "SELECT public_id AS v FROM pupil WHERE surname = 'Alderson'")));
+}
+
+/* What the forum advises once the child has left becomes an action at the setting that brought the case: that setting
+ * reads it nowhere. */
+static void it_reads_no_later_action(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "UPDATE case_round SET state = 'booked'");
+    struct answer a = serving_post(&s, &s.as[FC], "/cases/named1/advice",
+        "heading=support&service=ep&content=Whispered+advice&due=1%2F4%2F2026");
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[FC], "/cases/named1/advice",
+        "heading=support&service=ep&content=Early+advice&due=1%2F4%2F2026");
+    assert_status(&a, 303);
+    serving_sql(&s,
+        str_fmt(s.arena, "UPDATE action SET made_ms = %lld WHERE task = 'Early advice'", 20511LL * 86400000 + 43200000)
+            .p);
+    const struct str one = str_fmt(s.arena, "/actions/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM action WHERE task = 'Whispered advice'")));
+    const char *const lists[] = { "/actions", "/actions.csv?state=all", "/actions?school=100001&state=all",
+        child_page(&s).p };
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        a = serving_get(&s, SU, lists[i]);
+        assert_status(&a, 200);
+        if (body_has(&a, "Whispered") || !body_has(&a, "Early advice"))
+            fail_msg("%s", lists[i]);
+        a = serving_get(&s, IL, lists[i]);
+        assert_true(body_has(&a, "Whispered advice") && body_has(&a, "Early advice"));
+    }
+    static const char *const others[] = { "/", "/find?q=Alderson", "/schools/100001" };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_get(&s, SU, others[i]);
+        assert_status(&a, 200);
+        assert_false(body_has(&a, "Whispered"));
+    }
+    a = serving_get(&s, SU, one.p);
+    assert_status(&a, 404);
+    /* Nor does it end it, if it was given to the setting without an account. */
+    serving_sql(&s, "UPDATE action SET owner_kind = 'school'");
+    a = serving_post(&s, &s.as[SU], str_fmt(s.arena, "%s/end", one.p).p, "version=1&how=done&outcome=Gone");
+    assert_status(&a, 404);
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = NULL");
+    a = serving_get(&s, SU, one.p);
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
+/* The last day at a setting that has not the child on its own roll: what it wrote until then it keeps. The case is of
+ * 16 February 2026 (20500). */
+static void the_day_of_leaving(void **state)
+{
+    static const struct {
+        int from, to;               /* at Alder; from 0: never */
+        int before_from, before_to; /* at Birch, before */
+        int now_from;               /* at Birch, until today */
+        const char *says;
+    } cases[] = { { 20000, 20509, 0, 0, 20512, "as it was on 25 February 2026" },
+        { 0, 0, 0, 0, 20512, "as it was on 27 February 2026" },
+        { 0, 0, 19000, 19500, 20512, "as it was on 27 February 2026" },
+        { 19000, 19500, 0, 0, 20512, "as it was on 27 February 2026" },
+        { 0, 0, 0, 0, 19900, "as it was on 16 February 2026" },
+        { 0, 0, 0, 0, 20500, "as it was on 16 February 2026" } };
+    static const char *const add =
+        "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, leaving_on, status, year_group, year_group_year) "
+        "SELECT %d, p.id, c.id, %d, %s, 'C', 4, 2025 FROM pupil AS p, school AS c WHERE p.surname = 'Alderson' AND "
+        "c.urn = '%s'";
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "DELETE FROM att_register");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        serving_sql(&s, "DELETE FROM enrolment");
+        if (cases[i].from != 0)
+            serving_sql(&s,
+                str_fmt(s.arena, add, 901, cases[i].from, str_fmt(s.arena, "%d", cases[i].to).p, "100001").p);
+        if (cases[i].before_from != 0)
+            serving_sql(&s,
+                str_fmt(s.arena, add, 902, cases[i].before_from, str_fmt(s.arena, "%d", cases[i].before_to).p, "100002")
+                    .p);
+        serving_sql(&s, str_fmt(s.arena, add, 903, cases[i].now_from, "NULL", "100002").p);
+        struct answer a = serving_get(&s, SU, "/cases/named1");
+        if (!body_has(&a, cases[i].says) || !body_has(&a, "Mornings were hard") || body_has(&a, "Whispered"))
+            fail_msg("case %zu: %d", i, a.status);
+    }
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(it_keeps_what_was_there),
         ON_BOTH_ENGINES(it_writes_nothing),
+        ON_BOTH_ENGINES(it_reads_no_later_action),
+        ON_BOTH_ENGINES(the_day_of_leaving),
     };
     return cmocka_run_group_tests_name("web case left", tests, NULL, NULL);
 }
