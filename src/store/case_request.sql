@@ -1,5 +1,6 @@
 -- name: case_children :many 21
--- Children of a setting by a part of their name: on its roll today, or with a case that it brought, and in scope.
+-- Children of a setting by a part of their name: on its roll today, or with a case that it brought and on no roll, and
+-- in scope.
 -- param viewer viewer
 -- param school school_id
 -- param today day
@@ -17,18 +18,21 @@ SELECT p.id, p.public_id, p.surname, p.forename, p.born_on,
   FROM (SELECT e.pupil_id FROM enrolment AS e
          WHERE e.school_id = :school AND e.entry_on <= :today AND (e.leaving_on IS NULL OR e.leaving_on >= :today)
          UNION
-        SELECT c.pupil_id FROM forum_case AS c WHERE c.school_id = :school AND c.named = 1) AS x
+        SELECT c.pupil_id FROM forum_case AS c
+         WHERE c.school_id = :school AND c.named = 1 AND @child_on_no_roll(c.pupil_id, c.school_id)@) AS x
   JOIN pupil AS p ON p.id = x.pupil_id
  WHERE p.name_folded LIKE :pattern ESCAPE '\' AND @pupil_in_scope(p.id)@
  ORDER BY p.name_folded COLLATE "C", p.id
  LIMIT 21;
 
 -- name: case_child_one :opt
--- One of them, with what decides the group: year group (of the year it was written down in) and EHC plan today.
+-- One of them, with what decides the group: year group (of the year it was written down in) and EHC plan today. Of a
+-- case that is there already, whoever may write in it is told of the child wherever they are by now.
 -- param viewer viewer
 -- param school school_id
 -- param today day
 -- param public_id text
+-- param begins bool
 -- param with_plan i64
 -- row id pupil_id
 -- row surname text
@@ -48,7 +52,9 @@ SELECT p.id, p.surname, p.forename, p.born_on, e.year_group, e.year_group_year,
            AND (x.leaving_on IS NULL OR x.leaving_on >= :today))
  WHERE p.public_id = :public_id AND @pupil_in_scope(p.id)@
    AND (e.id IS NOT NULL
-        OR EXISTS (SELECT 1 FROM forum_case AS c WHERE c.pupil_id = p.id AND c.school_id = :school));
+        OR EXISTS (SELECT 1 FROM forum_case AS c
+                    WHERE c.pupil_id = p.id AND c.school_id = :school
+                      AND (:begins = 0 OR @child_on_no_roll(c.pupil_id, c.school_id)@)));
 
 -- name: case_child_same :one
 -- How many of a setting's children have a name and a date of birth: who is added must not be there already.

@@ -123,6 +123,13 @@
 -- fragment: round_shared(one)
 (EXISTS (SELECT 1 FROM case_round AS told WHERE told.id = one AND @case_shared(told.case_id)@));
 
+-- fragment: child_on_no_roll(child, brought_at)
+-- On no roll today, and never on that of the setting that brings the case.
+(NOT EXISTS (
+        SELECT 1 FROM enrolment AS there
+         WHERE there.pupil_id = child AND there.entry_on <= :viewer_today
+           AND (there.school_id = brought_at OR there.leaving_on IS NULL OR there.leaving_on >= :viewer_today)));
+
 -- fragment: child_at_home(child, brought_at)
 -- Of a named case that a setting brought: is the child on the roll of one of the viewer's own schools today? Or on no
 -- roll, and never on that of the viewer's school that brought the case. Whoever the child has left writes no more (T2).
@@ -130,10 +137,7 @@
         SELECT 1 FROM enrolment AS here
          WHERE here.pupil_id = child AND here.entry_on <= :viewer_today
            AND (here.leaving_on IS NULL OR here.leaving_on >= :viewer_today) AND @school_home(here.school_id)@)
- OR (@school_home(brought_at)@ AND NOT EXISTS (
-        SELECT 1 FROM enrolment AS there
-         WHERE there.pupil_id = child AND there.entry_on <= :viewer_today
-           AND (there.school_id = brought_at OR there.leaving_on IS NULL OR there.leaving_on >= :viewer_today))));
+ OR (@school_home(brought_at)@ AND @child_on_no_roll(child, brought_at)@));
 
 -- fragment: case_left_on(child, brought_at, made)
 -- The last day of a child at the setting that brought its case on a day, where it is there no more: that of its

@@ -221,6 +221,45 @@ static void the_day_of_leaving(void **state)
     serving_end(&s);
 }
 
+/* It begins no case of a child who has left: that child is found neither by name nor by the id of the address. A child
+ * on no roll, whom it never had on its own, is found. */
+static void it_begins_no_case(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "UPDATE case_round SET state = 'closed'");
+    const struct str child = importing_value(&s.x, "SELECT public_id AS v FROM pupil WHERE surname = 'Alderson'");
+    const char *form = str_fmt(s.arena, "/cases/new?school=100001&how=named&child=%.*s", STR_ARG(child)).p,
+               *fields = str_fmt(s.arena, "school=100001&how=named&child=%.*s&phase=primary", STR_ARG(child)).p;
+    struct answer a = serving_get(&s, SU, "/cases/new?school=100001&how=named&q=alderson");
+    assert_status(&a, 200);
+    assert_false(body_has(&a, "Alderson, "));
+    a = serving_get(&s, SU, form);
+    assert_status(&a, 404);
+    a = serving_post(&s, &s.as[SU], "/cases/new", fields);
+    assert_status(&a, 404);
+    /* On another roll, never on this one: no more. */
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = NULL, entry_on = 20512, school_id = (SELECT c.id FROM school AS "
+                    "c WHERE c.urn = '100002')");
+    a = serving_get(&s, SU, "/cases/new?school=100001&how=named&q=alderson");
+    assert_false(body_has(&a, "Alderson, "));
+    a = serving_get(&s, SU, form);
+    assert_status(&a, 404);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM forum_case"), 1);
+    /* Who may write in the case that is there still does. */
+    serving_sql(&s, "UPDATE case_round SET state = 'more'");
+    a = serving_get(&s, FC, "/cases/named1/group");
+    assert_status(&a, 200);
+    serving_sql(&s, "UPDATE case_round SET state = 'closed'");
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = 20513");
+    a = serving_get(&s, SU, "/cases/new?school=100001&how=named&q=alderson");
+    assert_true(body_has(&a, "Alderson, ") && body_has(&a, "on no roll"));
+    a = serving_get(&s, SU, form);
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +267,7 @@ int main(void)
         ON_BOTH_ENGINES(it_writes_nothing),
         ON_BOTH_ENGINES(it_reads_no_later_action),
         ON_BOTH_ENGINES(the_day_of_leaving),
+        ON_BOTH_ENGINES(it_begins_no_case),
     };
     return cmocka_run_group_tests_name("web case left", tests, NULL, NULL);
 }
