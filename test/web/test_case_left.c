@@ -128,6 +128,41 @@ static void it_writes_nothing(void **state)
     serving_end(&s);
 }
 
+/* Sent back and sent in anew once the child has left: facts are kept anew, strategies have no day, and neither is told;
+ * nor is the day on which it was sent in anew. */
+static void it_reads_no_later_facts(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "INSERT INTO case_fact (round_id, fact, content, as_at) SELECT r.id, 'attendance', 'Early "
+                    "attendance', 20509 FROM case_round AS r");
+    serving_sql(&s, "INSERT INTO case_fact (round_id, fact, content, as_at) SELECT r.id, 'sen', 'Early needs', 20511 "
+                    "FROM case_round AS r");
+    serving_sql(&s, "INSERT INTO case_strategy (id, public_id, round_id, place, what, how_often, by_whom, impact, "
+                    "impact_words, from_on, version) SELECT 901, 'strategy', r.id, 1, 'A card', 'Daily', 'An adult', "
+                    "'helped', 'Calm', 20400, 1 FROM case_round AS r");
+    struct answer a = serving_get(&s, SU, "/cases/named1");
+    assert_true(body_has(&a, "Early attendance") && body_has(&a, "Early needs") && body_has(&a, "A card") &&
+        body_has(&a, "17 February 2026"));
+    add_event(&s, 5, 20512, "more", "Whispered");
+    add_event(&s, 6, 20513, "group", "Whispered");
+    add_event(&s, 7, 20513, "submitted", "");
+    serving_sql(&s, "UPDATE case_round SET state = 'submitted', submitted_on = 20513");
+    serving_sql(&s, "UPDATE forum_case SET phase_reason = 'Whispered reason'");
+    serving_sql(&s, "UPDATE case_fact SET content = 'Whispered needs', as_at = 20513 WHERE fact = 'sen'");
+    serving_sql(&s, "UPDATE case_strategy SET what = 'Whispered card'");
+    a = serving_get(&s, SU, "/cases/named1");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "as it was on 27 February 2026") && body_has(&a, "Early attendance") &&
+        body_has(&a, "21 February 2026") && body_has(&a, "This is not shown"));
+    assert_false(body_has(&a, "Whispered") || body_has(&a, "1 March 2026"));
+    a = serving_get(&s, FC, "/cases/named1");
+    assert_true(body_has(&a, "Whispered needs") && body_has(&a, "Whispered card") && body_has(&a, "1 March 2026") &&
+        body_has(&a, "Whispered reason"));
+    serving_end(&s);
+}
+
 static struct str child_page(struct serving *s)
 {
     return str_fmt(s->arena, "/pupils/%.*s",
@@ -265,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(it_keeps_what_was_there),
         ON_BOTH_ENGINES(it_writes_nothing),
+        ON_BOTH_ENGINES(it_reads_no_later_facts),
         ON_BOTH_ENGINES(it_reads_no_later_action),
         ON_BOTH_ENGINES(the_day_of_leaving),
         ON_BOTH_ENGINES(it_begins_no_case),
