@@ -130,6 +130,15 @@
          WHERE there.pupil_id = child AND there.entry_on <= :viewer_today
            AND (there.school_id = brought_at OR there.leaving_on IS NULL OR there.leaving_on >= :viewer_today)));
 
+-- fragment: case_still_of(is_named, child, brought_at)
+-- Is a case still its setting's to be told of and to attend with, whoever looks? Until a named child has left it (T2).
+(is_named = 0
+ OR EXISTS (
+        SELECT 1 FROM enrolment AS still
+         WHERE still.pupil_id = child AND still.school_id = brought_at AND still.entry_on <= :viewer_today
+           AND (still.leaving_on IS NULL OR still.leaving_on >= :viewer_today))
+ OR @child_on_no_roll(child, brought_at)@);
+
 -- fragment: child_at_home(child, brought_at)
 -- Of a named case that a setting brought: is the child on the roll of one of the viewer's own schools today? Or on no
 -- roll, and never on that of the viewer's school that brought the case. Whoever the child has left writes no more (T2).
