@@ -276,8 +276,8 @@ SELECT f.on_day, s.name AS series_name
  ORDER BY f.on_day, f.id;
 
 -- name: case_lines :many
--- The newest round of each case in scope: of a child, of a state, or all. Who the setting of an anonymous one is, is
--- told as in round_read.
+-- The newest round of each case in scope that the viewer is told of: of a child, of a state, or all. Who the setting
+-- of an anonymous one is, is told as in round_read.
 -- param viewer viewer
 -- param anon_scope i64
 -- param pupil pupil_id?
@@ -309,10 +309,7 @@ SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.n
        CASE WHEN c.made_by = :viewer_account OR @school_home(c.school_id)@ THEN 1 ELSE 0 END AS is_mine,
        CASE WHEN r.state = 'planned' AND EXISTS (SELECT 1 FROM plan AS l WHERE l.round_id = r.id AND l.state = 'issued')
             THEN 1 ELSE 0 END AS to_agree,
-       CASE WHEN c.named = 1 AND @school_home(c.school_id)@ AND NOT @child_at_home(c.pupil_id, c.school_id)@
-                 AND NOT @school_led(c.school_id)@
-                 AND NOT ((:viewer_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@) THEN 1
-            ELSE 0 END AS has_left
+       CASE WHEN @case_left_alone(c.named, c.pupil_id, c.school_id, c.phase, c.area_id)@ THEN 1 ELSE 0 END AS has_left
   FROM (SELECT x.id FROM forum_case AS x WHERE :pupil IS NOT NULL AND x.pupil_id = :pupil
          UNION ALL
         SELECT x.id FROM forum_case AS x WHERE :pupil IS NULL) AS y
@@ -325,7 +322,9 @@ SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.n
   LEFT JOIN pupil AS p ON p.id = c.pupil_id
  WHERE NOT EXISTS (SELECT 1 FROM case_round AS later WHERE later.case_id = c.id AND later.number > r.number
                       AND (later.submitted_on IS NOT NULL OR c.made_by = :viewer_account
-                           OR @school_home(c.school_id)@))
+                           OR @school_home(c.school_id)@)
+                      AND @round_not_later(later.id)@)
+   AND @round_not_later(r.id)@
    AND @round_in_scope(r.id)@
  ORDER BY r.submitted_on DESC NULLS FIRST, c.reference COLLATE "C";
 

@@ -158,6 +158,25 @@
             WHERE since.pupil_id = child AND since.school_id <> brought_at AND since.entry_on > made),
           made));
 
+-- fragment: case_left_alone(is_named, child, brought_at, of_phase, of_area)
+-- Has the viewer a case as the setting that the child has left, and not otherwise (service/case_left.h)?
+(is_named = 1 AND @school_home(brought_at)@ AND NOT @child_at_home(child, brought_at)@ AND NOT @school_led(brought_at)@
+ AND NOT ((:viewer_scope & 16) <> 0 AND @in_region(of_phase, of_area)@));
+
+-- fragment: round_not_later(one)
+-- T2: not a round of which nothing was written down by the last day at the setting that the child has left, where the
+-- viewer has the case as that setting alone (to the hour, as in action_not_later). The first it always has.
+(EXISTS (
+        SELECT 1 FROM case_round AS brought_then JOIN forum_case AS k ON k.id = brought_then.case_id
+         WHERE brought_then.id = one
+           AND (brought_then.number = 1
+                OR NOT @case_left_alone(k.named, k.pupil_id, k.school_id, k.phase, k.area_id)@
+                OR EXISTS (
+                    SELECT 1 FROM case_event AS said
+                     WHERE said.round_id = one
+                       AND said.at_ms < 86400000 * (1 + @case_left_on(k.pupil_id, k.school_id, k.made_on)@)
+                                        - 3600000))));
+
 -- fragment: case_heard(one)
 -- F: the viewer's service sits on a forum that hears the case, from when its papers go out until its time ends.
 (EXISTS (

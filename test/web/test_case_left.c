@@ -163,6 +163,36 @@ static void it_reads_no_later_facts(void **state)
     serving_end(&s);
 }
 
+/* Brought again once the child had left: lists lead to the round that the setting knows, and to the later one where it
+ * was begun while the child was there. */
+static void lists_lead_to_what_it_knows(void **state)
+{
+    static const char *const lists[] = { "/cases", "/find?q=Alderson" };
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "INSERT INTO case_round (id, public_id, case_id, number, state, submitted_on, screen_words, "
+                    "version) SELECT 990, 'named2', k.id, 2, 'submitted', 20513, '', 1 FROM forum_case AS k");
+    add_event(&s, 5, 20513, "brought_again", "");
+    serving_sql(&s, "UPDATE case_event SET round_id = 990 WHERE number = 5");
+    for (int known = 0; known < 2; known++) {
+        for (size_t i = 0; i < COUNT_OF(lists); i++) {
+            struct answer a = serving_get(&s, SU, lists[i]);
+            assert_status(&a, 200);
+            if (body_has(&a, "/cases/named1\"") == known || body_has(&a, "/cases/named2\"") != known)
+                fail_msg("%s %d", lists[i], known);
+            a = serving_get(&s, FC, lists[i]);
+            assert_true(body_has(&a, "/cases/named2\"") && !body_has(&a, "/cases/named1\""));
+        }
+        struct answer a = serving_get(&s, SU, "/cases.csv");
+        assert_true(body_has(&a, ",\"\",left,") || body_has(&a, ",,left,"));
+        a = serving_get(&s, SU, known ? "/cases/named2" : "/cases/named1");
+        assert_status(&a, 200);
+        serving_sql(&s, str_fmt(s.arena, "UPDATE case_event SET at_ms = %lld WHERE number = 5", 20511LL * 86400000).p);
+    }
+    serving_end(&s);
+}
+
 static struct str child_page(struct serving *s)
 {
     return str_fmt(s->arena, "/pupils/%.*s",
@@ -301,6 +331,7 @@ int main(void)
         ON_BOTH_ENGINES(it_keeps_what_was_there),
         ON_BOTH_ENGINES(it_writes_nothing),
         ON_BOTH_ENGINES(it_reads_no_later_facts),
+        ON_BOTH_ENGINES(lists_lead_to_what_it_knows),
         ON_BOTH_ENGINES(it_reads_no_later_action),
         ON_BOTH_ENGINES(the_day_of_leaving),
         ON_BOTH_ENGINES(it_begins_no_case),
