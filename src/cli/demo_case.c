@@ -179,7 +179,7 @@ static enum err make(struct forum_doing *f, const struct forum_doing_wanted *x, 
     else if (who->block == NULL)
         make_up(f, x, &n);
     else {
-        e = case_child_read(f->d->w, &viewer, n.school, who->block->who[who->row].public_id, &n.child);
+        e = case_child_read(f->d->w, &viewer, n.school, who->block->who[who->row].public_id, true, &n.child);
         n.group = n.child.group;
         if (f->n_used < FORUM_DOING_USED)
             f->used[f->n_used++] = who->block->who[who->row].pupil;

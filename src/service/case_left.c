@@ -23,35 +23,56 @@ static enum err beside(struct work *w, struct case_viewer v, const struct forum_
     return e == ERR_MISSING ? OK : e;
 }
 
+/* A round on the day of leaving, as the events say. */
+struct then {
+    bool begun, later; /* something befell it by that day; it came into another state since */
+    enum round_state state;
+    struct day submitted;
+};
+
+static void look_at(struct forum_case *c, const struct case_events_row *v, struct then *t)
+{
+    enum round_state state;
+    const bool hidden = case_left_hides(c, v->at_ms);
+    if (hidden && str_eq(v->what, S("group")))
+        c->phase_reason = S("");
+    if (v->round != c->round.number)
+        return;
+    t->begun = t->begun || !hidden;
+    if (!round_state_parse(v->what, &state))
+        return;
+    t->later = t->later || hidden;
+    if (hidden) {
+        c->rewritten = c->rewritten || state == ROUND_SUBMITTED || state == ROUND_MORE;
+        return;
+    }
+    t->state = state;
+    if (state == ROUND_SUBMITTED)
+        t->submitted = clock_day(v->at_ms);
+}
+
 /* What the events up to the day made of the round: the last that is a state. What is said with a state is not told
  * once there was a later one. */
 static enum err turn_back(struct work *w, struct forum_case *c)
 {
     struct case_events_row *rows;
     size_t n;
-    bool begun = false, later = false;
-    enum round_state state = ROUND_DRAFT, read;
+    struct then t = { .state = ROUND_DRAFT, .submitted = DAY_NONE };
     enum err e = work_fail(w,
         store_case_events(w->db, w->arena, &(struct case_events){ .forum_case = c->id }, &rows, &n));
-    for (size_t i = 0; e == OK && i < n; i++) {
-        if (rows[i].round != c->round.number)
-            continue;
-        const bool is_state = round_state_parse(rows[i].what, &read);
-        if (case_left_hides(c, rows[i].at_ms)) {
-            later = later || is_state;
-            continue;
-        }
-        begun = true;
-        if (is_state)
-            state = read;
-    }
     if (e != OK)
         return e;
-    if (!begun && c->round.number > 1)
+    for (size_t i = 0; i < n; i++)
+        look_at(c, &rows[i], &t);
+    if (!t.begun && c->round.number > 1)
         return ERR_MISSING;
-    if (!later)
+    if (day_is(c->round.submitted) && day_cmp(c->round.submitted, c->left) > 0) {
+        c->round.submitted = t.submitted;
+        c->rewritten = true;
+    }
+    if (!t.later)
         return OK;
-    c->round.state = state;
+    c->round.state = t.state;
     c->round.screen_words = S("");
     c->round.closed_as = S("");
     c->round.closed_words = S("");
@@ -64,6 +85,7 @@ enum err case_left_read(struct work *w, const struct case_viewer *viewer, struct
     struct plan_home home;
     bool others = false;
     c->left = DAY_NONE;
+    c->rewritten = false;
     if (!c->named || (viewer->named.scope & SCOPE_HOME) == 0)
         return OK;
     enum err e = plan_home_of(w, &viewer->named, c->round.id, &home);

@@ -39,13 +39,14 @@ enum err case_child_find(struct work *w, const struct viewer *viewer, struct sch
 }
 
 enum err case_child_read(struct work *w, const struct viewer *viewer, struct school_id school, struct str public_id,
-    struct case_child *ret)
+    bool begins, struct case_child *ret)
 {
     struct case_child_one_row row;
     const struct case_child_one q = { .viewer = *viewer,
         .school = school,
         .today = w->today,
         .public_id = public_id,
+        .begins = begins,
         .with_plan = ATT_SEN_EHCP };
     enum err e = store_case_child_one(w->db, w->arena, &q, &row);
     if (e != OK)

@@ -317,7 +317,7 @@ enum err case_group(struct work *w, const struct viewer *viewer, const struct fo
         *ret = (struct forum_phase_child){ c->age, ATT_YEAR_UNKNOWN, c->has_plan == 1 };
         return OK;
     }
-    enum err e = case_child_read(w, viewer, c->school, c->pupil_public_id, &child);
+    enum err e = case_child_read(w, viewer, c->school, c->pupil_public_id, false, &child);
     *ret = child.group;
     return e;
 }

@@ -51,13 +51,14 @@ struct case_child {
     bool on_roll;
     struct forum_phase_child group; /* of one that was read by its id */
 };
-/* The setting's own children by a part of a name: on its roll today, or with a case that it brought; CASE_FIND_MOST at
- * most, *ret_more says whether there are more. ERR_INVALID: fewer than CASE_FIND_LEAST letters. */
+/* The setting's own children by a part of a name: on its roll today, or with a case that it brought and on no roll;
+ * CASE_FIND_MOST at most, *ret_more says whether there are more. ERR_INVALID: fewer than CASE_FIND_LEAST letters. */
 enum err case_child_find(struct work *w, const struct viewer *viewer, struct school_id school, struct str text,
     struct case_child **ret, size_t *ret_n, bool *ret_more) MUST_CHECK;
-/* One of them. ERR_MISSING: none of the setting's, or not one whom the viewer may see. */
+/* One of them, for a case that begins; of a case that is there already, also one who has left since. ERR_MISSING: none
+ * of the setting's, or not one whom the viewer may see. */
 enum err case_child_read(struct work *w, const struct viewer *viewer, struct school_id school, struct str public_id,
-    struct case_child *ret) MUST_CHECK;
+    bool begins, struct case_child *ret) MUST_CHECK;
 
 struct case_new {
     bool named;

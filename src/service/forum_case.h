@@ -65,6 +65,7 @@ struct forum_case {
     int64_t version;
     struct case_round round; /* the one that was asked for */
     struct day left;         /* what is later is kept from the viewer (case_left.h); DAY_NONE: nothing is */
+    bool rewritten;          /* sent back or sent in later: what has no day of its own may be later too, and is kept */
 };
 
 /* The case of a round's public id. ERR_MISSING: there is none, or it is out of scope. */

@@ -100,7 +100,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
                    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_state
          UNION ALL
@@ -109,7 +109,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
                    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_all
          UNION ALL
@@ -119,7 +119,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
                    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_viewer
          UNION ALL
@@ -129,7 +129,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
                    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+                   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_own) AS x
   JOIN action AS a ON a.id = x.id
@@ -139,11 +139,11 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
   LEFT JOIN pupil AS p ON p.id = a.pupil_id
   LEFT JOIN meeting AS m ON m.id = a.meeting_id
   LEFT JOIN action AS next ON next.id = a.replaced_by
-       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id, next.owner_kind, next.round_id)@
+       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id, next.owner_kind, next.round_id, next.made_ms)@
  WHERE (:state IS NULL OR a.state = :state)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY a.due_on, a.id
  LIMIT :most;
 
@@ -169,7 +169,7 @@ SELECT count(*) AS n
   JOIN school AS s ON s.id = a.school_id
  WHERE (:state IS NULL OR a.state = :state)
    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@;
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@;
 
 -- name: action_late :many
 -- How many open actions at schools in scope were due on each day before one, by school and day.
@@ -181,7 +181,7 @@ SELECT count(*) AS n
 SELECT a.school_id AS school, a.due_on, count(*) AS n
   FROM action AS a
  WHERE @school_chosen(a.school_id)@ AND a.state = 'open' AND a.due_on < :due_before
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  GROUP BY a.school_id, a.due_on
  ORDER BY a.school_id, a.due_on;
 
@@ -194,7 +194,7 @@ SELECT a.school_id AS school, a.due_on, count(*) AS n
 SELECT a.due_on, count(*) AS n
   FROM action AS a
  WHERE a.state = :state AND @action_own(a.id)@ AND @action_owned(a.id, a.school_id, a.owner_id, a.owner_kind)@
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  GROUP BY a.due_on
  ORDER BY a.due_on;
 
@@ -212,8 +212,8 @@ SELECT e.at_ms, w.display_name AS who, e.what,
   JOIN action_event AS e ON e.action_id = a.id
   JOIN account AS w ON w.id = e.account_id
   LEFT JOIN action AS next ON next.id = a.replaced_by
-       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id, next.owner_kind, next.round_id)@
- WHERE a.id = :action AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id, next.owner_kind, next.round_id, next.made_ms)@
+ WHERE a.id = :action AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY e.id;
 
 -- name: action_meeting_of :opt

@@ -1,5 +1,6 @@
 -- name: case_children :many 21
--- Children of a setting by a part of their name: on its roll today, or with a case that it brought, and in scope.
+-- Children of a setting by a part of their name: on its roll today, or with a case that it brought and on no roll, and
+-- in scope.
 -- param viewer viewer
 -- param school school_id
 -- param today day
@@ -17,18 +18,21 @@ SELECT p.id, p.public_id, p.surname, p.forename, p.born_on,
   FROM (SELECT e.pupil_id FROM enrolment AS e
          WHERE e.school_id = :school AND e.entry_on <= :today AND (e.leaving_on IS NULL OR e.leaving_on >= :today)
          UNION
-        SELECT c.pupil_id FROM forum_case AS c WHERE c.school_id = :school AND c.named = 1) AS x
+        SELECT c.pupil_id FROM forum_case AS c
+         WHERE c.school_id = :school AND c.named = 1 AND @child_on_no_roll(c.pupil_id, c.school_id)@) AS x
   JOIN pupil AS p ON p.id = x.pupil_id
  WHERE p.name_folded LIKE :pattern ESCAPE '\' AND @pupil_in_scope(p.id)@
  ORDER BY p.name_folded COLLATE "C", p.id
  LIMIT 21;
 
 -- name: case_child_one :opt
--- One of them, with what decides the group: year group (of the year it was written down in) and EHC plan today.
+-- One of them, with what decides the group: year group (of the year it was written down in) and EHC plan today. Of a
+-- case that is there already, whoever may write in it is told of the child wherever they are by now.
 -- param viewer viewer
 -- param school school_id
 -- param today day
 -- param public_id text
+-- param begins bool
 -- param with_plan i64
 -- row id pupil_id
 -- row surname text
@@ -48,7 +52,9 @@ SELECT p.id, p.surname, p.forename, p.born_on, e.year_group, e.year_group_year,
            AND (x.leaving_on IS NULL OR x.leaving_on >= :today))
  WHERE p.public_id = :public_id AND @pupil_in_scope(p.id)@
    AND (e.id IS NOT NULL
-        OR EXISTS (SELECT 1 FROM forum_case AS c WHERE c.pupil_id = p.id AND c.school_id = :school));
+        OR EXISTS (SELECT 1 FROM forum_case AS c
+                    WHERE c.pupil_id = p.id AND c.school_id = :school
+                      AND (:begins = 0 OR @child_on_no_roll(c.pupil_id, c.school_id)@)));
 
 -- name: case_child_same :one
 -- How many of a setting's children have a name and a date of birth: who is added must not be there already.
@@ -270,8 +276,8 @@ SELECT f.on_day, s.name AS series_name
  ORDER BY f.on_day, f.id;
 
 -- name: case_lines :many
--- The newest round of each case in scope: of a child, of a state, or all. Who the setting of an anonymous one is, is
--- told as in round_read.
+-- The newest round of each case in scope that the viewer is told of: of a child, of a state, or all. Who the setting
+-- of an anonymous one is, is told as in round_read.
 -- param viewer viewer
 -- param anon_scope i64
 -- param pupil pupil_id?
@@ -303,10 +309,7 @@ SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.n
        CASE WHEN c.made_by = :viewer_account OR @school_home(c.school_id)@ THEN 1 ELSE 0 END AS is_mine,
        CASE WHEN r.state = 'planned' AND EXISTS (SELECT 1 FROM plan AS l WHERE l.round_id = r.id AND l.state = 'issued')
             THEN 1 ELSE 0 END AS to_agree,
-       CASE WHEN c.named = 1 AND @school_home(c.school_id)@ AND NOT @child_at_home(c.pupil_id, c.school_id)@
-                 AND NOT @school_led(c.school_id)@
-                 AND NOT ((:viewer_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@) THEN 1
-            ELSE 0 END AS has_left
+       CASE WHEN @case_left_alone(c.named, c.pupil_id, c.school_id, c.phase, c.area_id)@ THEN 1 ELSE 0 END AS has_left
   FROM (SELECT x.id FROM forum_case AS x WHERE :pupil IS NOT NULL AND x.pupil_id = :pupil
          UNION ALL
         SELECT x.id FROM forum_case AS x WHERE :pupil IS NULL) AS y
@@ -319,7 +322,9 @@ SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.n
   LEFT JOIN pupil AS p ON p.id = c.pupil_id
  WHERE NOT EXISTS (SELECT 1 FROM case_round AS later WHERE later.case_id = c.id AND later.number > r.number
                       AND (later.submitted_on IS NOT NULL OR c.made_by = :viewer_account
-                           OR @school_home(c.school_id)@))
+                           OR @school_home(c.school_id)@)
+                      AND @round_not_later(later.id)@)
+   AND @round_not_later(r.id)@
    AND @round_in_scope(r.id)@
  ORDER BY r.submitted_on DESC NULLS FIRST, c.reference COLLATE "C";
 

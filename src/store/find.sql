@@ -83,7 +83,9 @@ SELECT r.public_id AS round, c.reference, c.named, c.phase, s.name AS school_nam
   LEFT JOIN pupil AS p ON p.id = c.pupil_id
  WHERE NOT EXISTS (SELECT 1 FROM case_round AS later WHERE later.case_id = c.id AND later.number > r.number
                       AND (later.submitted_on IS NOT NULL OR c.made_by = :viewer_account
-                           OR @school_home(c.school_id)@))
+                           OR @school_home(c.school_id)@)
+                      AND @round_not_later(later.id)@)
+   AND @round_not_later(r.id)@
    AND @round_in_scope(r.id)@
  ORDER BY r.submitted_on DESC NULLS FIRST, c.reference COLLATE "C"
  LIMIT 21;

@@ -1,7 +1,8 @@
 -- name: forum_find :many 2000
 -- Forums on their days, whoever looks: one by its public id, or those of a phase, an area, a series from a day to a
 -- day. The viewer is that of forum.update: "leads" are those that are theirs to change. Whoever takes part, as chair,
--- as a colleague of a service that sits on it, or as the setting of a case or of a place, is told how to come in.
+-- as a colleague of a service that sits on it, or as the setting of a case (until the child has left) or of a place, is
+-- told how to come in.
 -- param viewer viewer
 -- param public_id text?
 -- param series series_id?
@@ -55,7 +56,7 @@ SELECT f.id, f.public_id, f.series_id AS series, s.public_id AS series_public_id
         OR EXISTS (SELECT 1 FROM booking AS b JOIN case_round AS n ON n.id = b.round_id
                      JOIN forum_case AS c ON c.id = n.case_id
                     WHERE b.forum_id = f.id AND (b.place IS NOT NULL OR f.state = 'cancelled')
-                      AND @school_home(c.school_id)@)
+                      AND @school_home(c.school_id)@ AND @case_still_of(c.named, c.pupil_id, c.school_id)@)
         OR EXISTS (SELECT 1 FROM drop_in_place AS d
                     WHERE d.forum_id = f.id AND (d.place IS NOT NULL OR f.state = 'cancelled')
                       AND @school_home(d.school_id)@)) AS attends,
@@ -215,7 +216,7 @@ DELETE FROM forum_service WHERE forum_id = :forum AND present IS NULL;
 
 -- name: forum_told :many 2000
 -- The accounts to which a change of a forum is said: its chair, the colleagues of its services, the staff of settings
--- with a case or a place; not those that are closed.
+-- with a case, until the child has left, or a place; not those that are closed.
 -- param viewer viewer
 -- param forum forum_id
 -- row account account_id
@@ -234,6 +235,7 @@ SELECT a.id AS account
                            SELECT c.school_id FROM booking AS b JOIN case_round AS n ON n.id = b.round_id
                              JOIN forum_case AS c ON c.id = n.case_id
                             WHERE b.forum_id = :forum AND b.place IS NOT NULL
+                              AND @case_still_of(c.named, c.pupil_id, c.school_id)@
                             UNION
                            SELECT d.school_id FROM drop_in_place AS d
                             WHERE d.forum_id = :forum AND d.place IS NOT NULL)))

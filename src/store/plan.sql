@@ -55,10 +55,7 @@ SELECT r.id AS round, r.number, r.state, r.submitted_on, r.closed_on, r.version 
 SELECT CASE WHEN @school_home(c.school_id)@ THEN 1 ELSE 0 END AS home,
        CASE WHEN c.named = 0 AND @school_home(c.school_id)@ THEN 1
             WHEN c.named = 1 AND @child_at_home(c.pupil_id, c.school_id)@ THEN 1 ELSE 0 END AS here,
-       COALESCE((SELECT MAX(e.leaving_on) FROM enrolment AS e
-                  WHERE e.pupil_id = c.pupil_id AND e.school_id = c.school_id),
-                (SELECT MIN(e.entry_on) - 1 FROM enrolment AS e
-                  WHERE e.pupil_id = c.pupil_id AND e.school_id <> c.school_id)) AS left_on
+       @case_left_on(c.pupil_id, c.school_id, c.made_on)@ AS left_on
   FROM case_round AS r
   JOIN forum_case AS c ON c.id = r.case_id
  WHERE r.id = :round;

@@ -92,9 +92,10 @@ SELECT pupil_id AS pupil, account_id AS account FROM pupil_named_staff ORDER BY 
 
 -- name: reminder_forums :many 20000
 -- Forums that are planned for a day from tomorrow on, each with the accounts that are to be told of it and have not
--- been, and the topic of the message, which has the day in it: the staff of settings with a case or a place on it, and
--- the colleagues of its services (school NULL), with how many cases there are whose papers can be read and which no
--- colleague of the service has read; not the viewer. Those with something to read come first of a topic.
+-- been, and the topic of the message, which has the day in it: the staff of settings with a case (until the child
+-- has left) or a place on it, and the colleagues of its services (school NULL), with how many cases there are whose
+-- papers can be read and which no colleague of the service has read; not the viewer. Those with something to read come
+-- first of a topic.
 -- param viewer viewer
 -- param to_on day
 -- row topic text
@@ -114,6 +115,7 @@ SELECT x.topic, x.forum, x.on_day, x.papers_on, x.account, x.school, x.unread,
           JOIN (SELECT b.forum_id, c.school_id, c.pupil_id
                   FROM booking AS b JOIN case_round AS r ON r.id = b.round_id JOIN forum_case AS c ON c.id = r.case_id
                  WHERE b.place IS NOT NULL AND b.state = 'booked'
+                   AND @case_still_of(c.named, c.pupil_id, c.school_id)@
                  UNION
                 SELECT d.forum_id, d.school_id, NULL AS pupil_id
                   FROM drop_in_place AS d

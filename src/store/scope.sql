@@ -123,6 +123,22 @@
 -- fragment: round_shared(one)
 (EXISTS (SELECT 1 FROM case_round AS told WHERE told.id = one AND @case_shared(told.case_id)@));
 
+-- fragment: child_on_no_roll(child, brought_at)
+-- On no roll today, and never on that of the setting that brings the case.
+(NOT EXISTS (
+        SELECT 1 FROM enrolment AS there
+         WHERE there.pupil_id = child AND there.entry_on <= :viewer_today
+           AND (there.school_id = brought_at OR there.leaving_on IS NULL OR there.leaving_on >= :viewer_today)));
+
+-- fragment: case_still_of(is_named, child, brought_at)
+-- Is a case still its setting's to be told of and to attend with, whoever looks? Until a named child has left it (T2).
+(is_named = 0
+ OR EXISTS (
+        SELECT 1 FROM enrolment AS still
+         WHERE still.pupil_id = child AND still.school_id = brought_at AND still.entry_on <= :viewer_today
+           AND (still.leaving_on IS NULL OR still.leaving_on >= :viewer_today))
+ OR @child_on_no_roll(child, brought_at)@);
+
 -- fragment: child_at_home(child, brought_at)
 -- Of a named case that a setting brought: is the child on the roll of one of the viewer's own schools today? Or on no
 -- roll, and never on that of the viewer's school that brought the case. Whoever the child has left writes no more (T2).
@@ -130,10 +146,36 @@
         SELECT 1 FROM enrolment AS here
          WHERE here.pupil_id = child AND here.entry_on <= :viewer_today
            AND (here.leaving_on IS NULL OR here.leaving_on >= :viewer_today) AND @school_home(here.school_id)@)
- OR (@school_home(brought_at)@ AND NOT EXISTS (
-        SELECT 1 FROM enrolment AS there
-         WHERE there.pupil_id = child AND there.entry_on <= :viewer_today
-           AND (there.school_id = brought_at OR there.leaving_on IS NULL OR there.leaving_on >= :viewer_today))));
+ OR (@school_home(brought_at)@ AND @child_on_no_roll(child, brought_at)@));
+
+-- fragment: case_left_on(child, brought_at, made)
+-- The last day of a child at the setting that brought its case on a day, where it is there no more: that of its
+-- enrolment there; of a child whom that setting never had on roll, the day before the first that began elsewhere since;
+-- never a day before the case.
+(COALESCE((SELECT MAX(gone.leaving_on) FROM enrolment AS gone
+            WHERE gone.pupil_id = child AND gone.school_id = brought_at AND gone.leaving_on >= made),
+          (SELECT MIN(since.entry_on) - 1 FROM enrolment AS since
+            WHERE since.pupil_id = child AND since.school_id <> brought_at AND since.entry_on > made),
+          made));
+
+-- fragment: case_left_alone(is_named, child, brought_at, of_phase, of_area)
+-- Has the viewer a case as the setting that the child has left, and not otherwise (service/case_left.h)?
+(is_named = 1 AND @school_home(brought_at)@ AND NOT @child_at_home(child, brought_at)@ AND NOT @school_led(brought_at)@
+ AND NOT ((:viewer_scope & 16) <> 0 AND @in_region(of_phase, of_area)@));
+
+-- fragment: round_not_later(one)
+-- T2: not a round of which nothing was written down by the last day at the setting that the child has left, where the
+-- viewer has the case as that setting alone (to the hour, as in action_not_later). The first it always has.
+(EXISTS (
+        SELECT 1 FROM case_round AS brought_then JOIN forum_case AS k ON k.id = brought_then.case_id
+         WHERE brought_then.id = one
+           AND (brought_then.number = 1
+                OR NOT @case_left_alone(k.named, k.pupil_id, k.school_id, k.phase, k.area_id)@
+                OR EXISTS (
+                    SELECT 1 FROM case_event AS said
+                     WHERE said.round_id = one
+                       AND said.at_ms < 86400000 * (1 + @case_left_on(k.pupil_id, k.school_id, k.made_on)@)
+                                        - 3600000))));
 
 -- fragment: case_heard(one)
 -- F: the viewer's service sits on a forum that hears the case, from when its papers go out until its time ends.
@@ -230,15 +272,28 @@
                               AND (@case_cover(told.case_id)@ & COALESCE(said.needs, 6))
                                   = COALESCE(said.needs, 6)))));
 
--- fragment: action_in_scope(one, school, pupil, owner, kind, brought)
+-- fragment: action_not_later(school, brought, made)
+-- T2: what came of a round of a case, for whoever has it as the setting that brought the case and not otherwise: while
+-- the child is there, or made by its last day there. The last hour of that day is not of it, since the instant of a
+-- midnight is an hour earlier in summer.
+(brought IS NULL OR @school_led(school)@ OR NOT @school_home(school)@
+ OR EXISTS (
+        SELECT 1 FROM case_round AS came JOIN forum_case AS its_case ON its_case.id = came.case_id
+         WHERE came.id = brought
+           AND (its_case.named = 0 OR @child_at_home(its_case.pupil_id, its_case.school_id)@
+                OR made < 86400000 * (1 + @case_left_on(its_case.pupil_id, its_case.school_id, its_case.made_on)@)
+                          - 3600000)));
+
+-- fragment: action_in_scope(one, school, pupil, owner, kind, brought, made)
 -- An action at a school in scope, under C one of a case in the coordinator's forums, or, under O, the viewer's own; OV1
--- for the child it is about; OV2: what a service is to do for a case, as it may be told; OV5: what came of a round of a
--- case is not for whoever knows the family. Those who do are few: they are looked up once a query.
+-- for the child it is about; OV2: what a service is to do for a case, as it may be told; T2: action_not_later; OV5: what
+-- came of a round of a case is not for whoever knows the family. Those who do are few: they are looked up once a query.
 ((@school_in_scope(school)@
   OR @action_of_region(brought)@
   OR ((:viewer_scope & 64) <> 0 AND @action_owned(one, school, owner, kind)@
       AND (brought IS NULL OR kind <> 'service' OR @action_told(one, brought)@)))
  AND (pupil IS NULL OR @pupil_not_kept(pupil)@)
+ AND @action_not_later(school, brought, made)@
  AND (brought IS NULL OR brought NOT IN (
         SELECT talked.id FROM case_conflict AS declared JOIN case_round AS talked ON talked.case_id = declared.case_id
          WHERE declared.account_id = :viewer_account)));

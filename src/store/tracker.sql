@@ -259,12 +259,12 @@ SELECT a.pupil_id AS pupil, a.id, a.public_id, a.task, a.due_on, a.owner_name,
             THEN 1 ELSE 0 END AS owner_closed
   FROM action AS a
  WHERE (:viewer_scope & 1) <> 0 AND a.state = 'open' AND a.pupil_id IS NOT NULL
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  UNION ALL
 SELECT a.pupil_id AS pupil, a.id, a.public_id, a.task, a.due_on, a.owner_name,
        CASE WHEN a.owner_id IN (SELECT shut.id FROM account AS shut WHERE shut.disabled_ms IS NOT NULL)
             THEN 1 ELSE 0 END AS owner_closed
   FROM action AS a
  WHERE (:viewer_scope & 1) = 0 AND @school_chosen(a.school_id)@ AND a.state = 'open' AND a.pupil_id IS NOT NULL
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY pupil, due_on, id;

@@ -132,6 +132,7 @@ struct case_page {
     const struct case_text_view *texts;
     size_t n_texts;
     struct str unwritten; /* "Nothing was written about: medical needs; ..." */
+    struct str untried;   /* what stands there without strategies */
     const struct case_strategy_view *strategies;
     size_t n_strategies;
     struct moj_timeline history;

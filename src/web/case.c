@@ -115,6 +115,8 @@ enum err case_facts_fill(struct context *c, const struct forum_case *x, int64_t 
         struct str as_at = str_fmt(a, "%.*s (%.*s)", STR_ARG(all[i].content), STR_ARG(page_day(a, all[i].as_at)));
         if ((case_fact_needs(all[i].fact) & ~covers) != 0)
             continue;
+        if (day_is(x->left) && day_cmp(all[i].as_at, x->left) > 0)
+            continue;
         rows[ret->n_rows++] = (struct govuk_summary_list_row){ .key = { .text = case_fact_label(all[i].fact) },
             .value = { .text = as_at } };
     }
@@ -122,6 +124,8 @@ enum err case_facts_fill(struct context *c, const struct forum_case *x, int64_t 
     ret->about = case_is_open(x)
         ? S("You need not write this. Each stands with the day up to which it is known, and is kept as it is on "
             "the day you send the case.")
+        : !day_is(x->round.submitted)
+        ? S("As Waymark knew it when the case was sent in.")
         : str_fmt(a, "As Waymark knew it when the case was sent in, on %.*s.",
               STR_ARG(page_day(a, x->round.submitted)));
     return OK;

@@ -33,8 +33,6 @@ static void hide_later(struct cases_row *r, const struct case_line *x)
     r->next = S("Nothing: you see the case as it was then");
     r->day = S("");
     r->group = forum_phase_words(x->phase);
-    if (x->number > 1)
-        r->href = URL_NONE;
 }
 
 static struct cases_row row_of(struct context *c, const struct case_line *x, bool bare)
@@ -194,7 +192,8 @@ enum err case_csv(struct context *c)
             (const struct report_cell[]){ REPORT_TEXT(x->reference), REPORT_TEXT(x->named ? S("yes") : S("no")),
                 REPORT_TEXT(x->surname), REPORT_TEXT(x->forename), age, REPORT_TEXT(x->urn),
                 REPORT_TEXT(x->school_name), REPORT_TEXT(forum_phase_name(x->phase)), REPORT_TEXT(x->area_name),
-                REPORT_NUMBER(x->number), REPORT_TEXT(x->has_left ? S("left") : round_state_name(x->state)),
+                x->has_left ? REPORT_TEXT(S("")) : REPORT_NUMBER(x->number),
+                REPORT_TEXT(x->has_left ? S("left") : round_state_name(x->state)),
                 REPORT_DAY(x->made), REPORT_DAY(x->has_left ? DAY_NONE : x->submitted),
                 REPORT_DAY(x->has_left ? DAY_NONE : x->forum),
                 REPORT_TEXT(!x->named || x->has_left ? S("") : x->shared ? S("yes")

@@ -117,7 +117,7 @@ static enum err read_child(struct context *c, struct making *m)
         return OK;
     if (p->adds)
         return access_allows(c->login.roles, OP_PUPIL_CREATE).scopes != 0 ? OK : ERR_DENIED;
-    enum err e = case_child_read(&c->work, &m->viewer, m->n.school, p->child, &m->n.child);
+    enum err e = case_child_read(&c->work, &m->viewer, m->n.school, p->child, true, &m->n.child);
     if (e != OK)
         return e;
     m->n.group = m->n.child.group;

@@ -258,11 +258,14 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
                 p->unwritten.n > 0 ? "; " : "Nothing was written under: ", STR_ARG(label));
     }
     p->texts = texts;
-    struct case_strategy_view *strategies = ARENA_ARRAY(a, k->r.n_strategies, struct case_strategy_view);
-    for (size_t i = 0; i < k->r.n_strategies; i++)
+    p->untried = k->x.rewritten
+        ? S("This is not shown: the case was written in after the child left your setting.")
+        : S("Nothing was written.");
+    p->n_strategies = k->x.rewritten ? 0 : k->r.n_strategies;
+    struct case_strategy_view *strategies = ARENA_ARRAY(a, p->n_strategies, struct case_strategy_view);
+    for (size_t i = 0; i < p->n_strategies; i++)
         strategies[i] = case_strategy_show(c, &k->x, &k->r.strategies[i]);
     p->strategies = strategies;
-    p->n_strategies = k->r.n_strategies;
 }
 
 enum err case_history(struct context *c, const struct forum_case *x, struct moj_timeline *ret)

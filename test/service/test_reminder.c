@@ -485,6 +485,9 @@ static const struct {
     { "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT 1, id, 1 FROM account WHERE name = 'second'",
         "DELETE FROM case_conflict", SETTING "service|forum_papers|/papers/near\nsecond|forum_soon|/papers/near" },
     { "UPDATE pupil SET restricted = 1", "UPDATE pupil SET restricted = 0", READ }, /* OV1 */
+    { "UPDATE enrolment SET leaving_on = 20520", "UPDATE enrolment SET leaving_on = NULL",
+        "service|forum_papers|/papers/near\nsecond|forum_papers|/papers/near" }, /* T2 */
+    { "UPDATE enrolment SET leaving_on = 20521", "UPDATE enrolment SET leaving_on = NULL", NEAR_ALL },
     { "UPDATE account SET disabled_ms = 1 WHERE name IN ('other', 'service')", "UPDATE account SET disabled_ms = NULL",
         "staff|forum_soon|/forums/near\nsecond|forum_papers|/papers/near" },
     { "UPDATE account_service SET to_on = 20520", "UPDATE account_service SET to_on = NULL",

@@ -128,11 +128,213 @@ static void it_writes_nothing(void **state)
     serving_end(&s);
 }
 
+/* Sent back and sent in anew once the child has left: facts are kept anew, strategies have no day, and neither is told;
+ * nor is the day on which it was sent in anew. */
+static void it_reads_no_later_facts(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "INSERT INTO case_fact (round_id, fact, content, as_at) SELECT r.id, 'attendance', 'Early "
+                    "attendance', 20509 FROM case_round AS r");
+    serving_sql(&s, "INSERT INTO case_fact (round_id, fact, content, as_at) SELECT r.id, 'sen', 'Early needs', 20511 "
+                    "FROM case_round AS r");
+    serving_sql(&s, "INSERT INTO case_strategy (id, public_id, round_id, place, what, how_often, by_whom, impact, "
+                    "impact_words, from_on, version) SELECT 901, 'strategy', r.id, 1, 'A card', 'Daily', 'An adult', "
+                    "'helped', 'Calm', 20400, 1 FROM case_round AS r");
+    struct answer a = serving_get(&s, SU, "/cases/named1");
+    assert_true(body_has(&a, "Early attendance") && body_has(&a, "Early needs") && body_has(&a, "A card") &&
+        body_has(&a, "17 February 2026"));
+    add_event(&s, 5, 20512, "more", "Whispered");
+    add_event(&s, 6, 20513, "group", "Whispered");
+    add_event(&s, 7, 20513, "submitted", "");
+    serving_sql(&s, "UPDATE case_round SET state = 'submitted', submitted_on = 20513");
+    serving_sql(&s, "UPDATE forum_case SET phase_reason = 'Whispered reason'");
+    serving_sql(&s, "UPDATE case_fact SET content = 'Whispered needs', as_at = 20513 WHERE fact = 'sen'");
+    serving_sql(&s, "UPDATE case_strategy SET what = 'Whispered card'");
+    a = serving_get(&s, SU, "/cases/named1");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "as it was on 27 February 2026") && body_has(&a, "Early attendance") &&
+        body_has(&a, "21 February 2026") && body_has(&a, "This is not shown"));
+    assert_false(body_has(&a, "Whispered") || body_has(&a, "1 March 2026"));
+    a = serving_get(&s, FC, "/cases/named1");
+    assert_true(body_has(&a, "Whispered needs") && body_has(&a, "Whispered card") && body_has(&a, "1 March 2026") &&
+        body_has(&a, "Whispered reason"));
+    serving_end(&s);
+}
+
+/* Brought again once the child had left: lists lead to the round that the setting knows, and to the later one where it
+ * was begun while the child was there. */
+static void lists_lead_to_what_it_knows(void **state)
+{
+    static const char *const lists[] = { "/cases", "/find?q=Alderson" };
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "INSERT INTO case_round (id, public_id, case_id, number, state, submitted_on, screen_words, "
+                    "version) SELECT 990, 'named2', k.id, 2, 'submitted', 20513, '', 1 FROM forum_case AS k");
+    add_event(&s, 5, 20513, "brought_again", "");
+    serving_sql(&s, "UPDATE case_event SET round_id = 990 WHERE number = 5");
+    for (int known = 0; known < 2; known++) {
+        for (size_t i = 0; i < COUNT_OF(lists); i++) {
+            struct answer a = serving_get(&s, SU, lists[i]);
+            assert_status(&a, 200);
+            if (body_has(&a, "/cases/named1\"") == known || body_has(&a, "/cases/named2\"") != known)
+                fail_msg("%s %d", lists[i], known);
+            a = serving_get(&s, FC, lists[i]);
+            assert_true(body_has(&a, "/cases/named2\"") && !body_has(&a, "/cases/named1\""));
+        }
+        struct answer a = serving_get(&s, SU, "/cases.csv");
+        assert_true(body_has(&a, ",\"\",left,") || body_has(&a, ",,left,"));
+        a = serving_get(&s, SU, known ? "/cases/named2" : "/cases/named1");
+        assert_status(&a, 200);
+        serving_sql(&s, str_fmt(s.arena, "UPDATE case_event SET at_ms = %lld WHERE number = 5", 20511LL * 86400000).p);
+    }
+    serving_end(&s);
+}
+
+static struct str child_page(struct serving *s)
+{
+    return str_fmt(s->arena, "/pupils/%.*s",
+        STR_ARG(importing_value(&s->x, "SELECT public_id AS v FROM pupil WHERE surname = 'Alderson'")));
+}
+
+/* What the forum advises once the child has left becomes an action at the setting that brought the case: that setting
+ * reads it nowhere. */
+static void it_reads_no_later_action(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "UPDATE case_round SET state = 'booked'");
+    struct answer a = serving_post(&s, &s.as[FC], "/cases/named1/advice",
+        "heading=support&service=ep&content=Whispered+advice&due=1%2F4%2F2026");
+    assert_status(&a, 303);
+    a = serving_post(&s, &s.as[FC], "/cases/named1/advice",
+        "heading=support&service=ep&content=Early+advice&due=1%2F4%2F2026");
+    assert_status(&a, 303);
+    serving_sql(&s,
+        str_fmt(s.arena, "UPDATE action SET made_ms = %lld WHERE task = 'Early advice'", 20511LL * 86400000 + 43200000)
+            .p);
+    const struct str one = str_fmt(s.arena, "/actions/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM action WHERE task = 'Whispered advice'")));
+    const char *const lists[] = { "/actions", "/actions.csv?state=all", "/actions?school=100001&state=all",
+        child_page(&s).p };
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        a = serving_get(&s, SU, lists[i]);
+        assert_status(&a, 200);
+        if (body_has(&a, "Whispered") || !body_has(&a, "Early advice"))
+            fail_msg("%s", lists[i]);
+        a = serving_get(&s, IL, lists[i]);
+        assert_true(body_has(&a, "Whispered advice") && body_has(&a, "Early advice"));
+    }
+    static const char *const others[] = { "/", "/find?q=Alderson", "/schools/100001" };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_get(&s, SU, others[i]);
+        assert_status(&a, 200);
+        assert_false(body_has(&a, "Whispered"));
+    }
+    a = serving_get(&s, SU, one.p);
+    assert_status(&a, 404);
+    /* Nor does it end it, if it was given to the setting without an account. */
+    serving_sql(&s, "UPDATE action SET owner_kind = 'school'");
+    a = serving_post(&s, &s.as[SU], str_fmt(s.arena, "%s/end", one.p).p, "version=1&how=done&outcome=Gone");
+    assert_status(&a, 404);
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = NULL");
+    a = serving_get(&s, SU, one.p);
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
+/* The last day at a setting that has not the child on its own roll: what it wrote until then it keeps. The case is of
+ * 16 February 2026 (20500). */
+static void the_day_of_leaving(void **state)
+{
+    static const struct {
+        int from, to;               /* at Alder; from 0: never */
+        int before_from, before_to; /* at Birch, before */
+        int now_from;               /* at Birch, until today */
+        const char *says;
+    } cases[] = { { 20000, 20509, 0, 0, 20512, "as it was on 25 February 2026" },
+        { 0, 0, 0, 0, 20512, "as it was on 27 February 2026" },
+        { 0, 0, 19000, 19500, 20512, "as it was on 27 February 2026" },
+        { 19000, 19500, 0, 0, 20512, "as it was on 27 February 2026" },
+        { 0, 0, 0, 0, 19900, "as it was on 16 February 2026" },
+        { 0, 0, 0, 0, 20500, "as it was on 16 February 2026" } };
+    static const char *const add =
+        "INSERT INTO enrolment (id, pupil_id, school_id, entry_on, leaving_on, status, year_group, year_group_year) "
+        "SELECT %d, p.id, c.id, %d, %s, 'C', 4, 2025 FROM pupil AS p, school AS c WHERE p.surname = 'Alderson' AND "
+        "c.urn = '%s'";
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "DELETE FROM att_register");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        serving_sql(&s, "DELETE FROM enrolment");
+        if (cases[i].from != 0)
+            serving_sql(&s,
+                str_fmt(s.arena, add, 901, cases[i].from, str_fmt(s.arena, "%d", cases[i].to).p, "100001").p);
+        if (cases[i].before_from != 0)
+            serving_sql(&s,
+                str_fmt(s.arena, add, 902, cases[i].before_from, str_fmt(s.arena, "%d", cases[i].before_to).p, "100002")
+                    .p);
+        serving_sql(&s, str_fmt(s.arena, add, 903, cases[i].now_from, "NULL", "100002").p);
+        struct answer a = serving_get(&s, SU, "/cases/named1");
+        if (!body_has(&a, cases[i].says) || !body_has(&a, "Mornings were hard") || body_has(&a, "Whispered"))
+            fail_msg("case %zu: %d", i, a.status);
+    }
+    serving_end(&s);
+}
+
+/* It begins no case of a child who has left: that child is found neither by name nor by the id of the address. A child
+ * on no roll, whom it never had on its own, is found. */
+static void it_begins_no_case(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "UPDATE case_round SET state = 'closed'");
+    const struct str child = importing_value(&s.x, "SELECT public_id AS v FROM pupil WHERE surname = 'Alderson'");
+    const char *form = str_fmt(s.arena, "/cases/new?school=100001&how=named&child=%.*s", STR_ARG(child)).p,
+               *fields = str_fmt(s.arena, "school=100001&how=named&child=%.*s&phase=primary", STR_ARG(child)).p;
+    struct answer a = serving_get(&s, SU, "/cases/new?school=100001&how=named&q=alderson");
+    assert_status(&a, 200);
+    assert_false(body_has(&a, "Alderson, "));
+    a = serving_get(&s, SU, form);
+    assert_status(&a, 404);
+    a = serving_post(&s, &s.as[SU], "/cases/new", fields);
+    assert_status(&a, 404);
+    /* On another roll, never on this one: no more. */
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = NULL, entry_on = 20512, school_id = (SELECT c.id FROM school AS "
+                    "c WHERE c.urn = '100002')");
+    a = serving_get(&s, SU, "/cases/new?school=100001&how=named&q=alderson");
+    assert_false(body_has(&a, "Alderson, "));
+    a = serving_get(&s, SU, form);
+    assert_status(&a, 404);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM forum_case"), 1);
+    /* Who may write in the case that is there still does. */
+    serving_sql(&s, "UPDATE case_round SET state = 'more'");
+    a = serving_get(&s, FC, "/cases/named1/group");
+    assert_status(&a, 200);
+    serving_sql(&s, "UPDATE case_round SET state = 'closed'");
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = 20513");
+    a = serving_get(&s, SU, "/cases/new?school=100001&how=named&q=alderson");
+    assert_true(body_has(&a, "Alderson, ") && body_has(&a, "on no roll"));
+    a = serving_get(&s, SU, form);
+    assert_status(&a, 200);
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(it_keeps_what_was_there),
         ON_BOTH_ENGINES(it_writes_nothing),
+        ON_BOTH_ENGINES(it_reads_no_later_facts),
+        ON_BOTH_ENGINES(lists_lead_to_what_it_knows),
+        ON_BOTH_ENGINES(it_reads_no_later_action),
+        ON_BOTH_ENGINES(the_day_of_leaving),
+        ON_BOTH_ENGINES(it_begins_no_case),
     };
     return cmocka_run_group_tests_name("web case left", tests, NULL, NULL);
 }

@@ -501,6 +501,44 @@ static void in_a_feed_of_ones_own(void **state)
     serving_end(&s);
 }
 
+/* How many forums the school's own feed has. */
+static int fed(struct serving *s)
+{
+    struct answer a = serving_post(s, &s->as[SU], "/calendar-feed", "x=1");
+    ptrdiff_t at = str_find_str(a.body, S("/feed/"));
+    assert_true(at > 0);
+    struct str path = str_slice(a.body, (size_t)at, (size_t)at + 6 + 52 + 4);
+    a = serving_get(s, NOBODY, str_cstr(s->arena, path));
+    assert_status(&a, 200);
+    return body_has(&a, "UID:forum-");
+}
+
+/* A setting with one named case takes part until the child has left it (T2). */
+static void not_once_the_child_has_left(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    serving_children(&s, "100001", "Alderson", 1, 1, 2);
+    struct answer a = plan(&s, FC, "");
+    book(&s, "2026-03-10", 1, "100001");
+    serving_sql(&s, "UPDATE forum_case SET named = 1, age = NULL, pupil_id = (SELECT p.id FROM pupil AS p)");
+    const char *page = page_of(&s, "2026-03-10");
+    a = serving_get(&s, SU, page);
+    assert_says(&a, 200, "https://meet.example/1");
+    assert_int_equal(fed(&s), 1);
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = 20513");
+    a = serving_get(&s, SU, page);
+    assert_status(&a, 200);
+    assert_false(body_has(&a, "https://meet.example/1"));
+    assert_int_equal(fed(&s), 0);
+    a = change(&s, FC, page, "on=12%2F3%2F2026");
+    assert_status(&a, 303);
+    assert_rows(&s.x, "SELECT a.name AS b FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE m.kind = "
+                      "'forum' ORDER BY a.name",
+        "+b", "sa");
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -513,6 +551,7 @@ int main(void)
         ON_BOTH_ENGINES(all_that_follow_are_changed),
         ON_BOTH_ENGINES(everybody_may_know_when_and_where),
         ON_BOTH_ENGINES(in_a_feed_of_ones_own),
+        ON_BOTH_ENGINES(not_once_the_child_has_left),
     };
     return cmocka_run_group_tests_name("web forums", tests, NULL, NULL);
 }
