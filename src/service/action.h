@@ -180,8 +180,8 @@ struct action_problems {
  * `version`, or it has ended. */
 enum err action_make(struct work *w, struct account_id by, const struct action_new *n, struct str *ret_public_id,
     struct action_problems *ret_problems) MUST_CHECK;
-/* Makes another one in place of this, of the same case, agreed at the same meeting unless it names another. One that has
- * ended keeps how it ended; one that was replaced is not again. */
+/* Makes another one in place of this, of the same case, agreed at the same meeting unless it names another. One that
+ * has ended keeps how it ended; one that was replaced is not again. */
 enum err action_replace(struct work *w, struct account_id by, const struct action *old, const struct action_new *n,
     struct str *ret_public_id, struct action_problems *ret_problems) MUST_CHECK;
 /* `state`: ACTION_DONE with what came of it, or ACTION_NOT_DONE with the reason. */

@@ -99,7 +99,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
                  WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND a.state = :state
-                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                  AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_state
@@ -108,7 +108,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
                  WHERE (:viewer_scope & 1) <> 0 AND :mine = 0
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL AND :state IS NULL
-                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                  AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_all
@@ -118,7 +118,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE (:viewer_scope & 1) = 0 AND :mine = 0 AND @action_of_viewer(a.id)@
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
-                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                  AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_viewer
@@ -128,7 +128,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
                  WHERE :mine <> 0 AND @action_own(a.id)@
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
                    AND (:state IS NULL OR a.state = :state)
-                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
+                  AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
                  LIMIT :most) AS of_own) AS x

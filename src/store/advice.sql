@@ -41,7 +41,7 @@ SELECT v.id, v.public_id, v.heading, v.content, v.service_id AS service, s.name 
 SELECT a.public_id
   FROM action AS a
  WHERE a.round_id = :round
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id)@
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY a.id;
 
 -- name: advice_kept_back :one

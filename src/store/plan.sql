@@ -270,9 +270,9 @@ UPDATE plan SET state = 'agreed', agreed_ms = :agreed_ms, agreed_by = :agreed_by
  WHERE id = :id AND version = :version AND state = 'issued';
 
 -- name: plan_others :many 20000
--- The other children on the roll of the setting of a case, now or since a day, and of the cases of the forums that it was
--- put on: whose names must not stand in its plan (T9). They are compared with the plan and never shown but where it
--- holds them.
+-- The other children on the roll of the setting of a case, now or since a day, and of the cases of the forums that it
+-- was put on: whose names must not stand in its plan (T9). They are compared with the plan and never shown but where
+-- it holds them.
 -- param round round_id
 -- param since day
 -- row upn text

@@ -240,7 +240,8 @@
 -- fragment: action_of_service(one)
 -- Given to a service and to nobody's account, and the viewer is a colleague of that service today.
 (one IN (
-        SELECT joint.id FROM account_service AS colleague JOIN action AS joint ON joint.service_id = colleague.service_id
+        SELECT joint.id
+          FROM account_service AS colleague JOIN action AS joint ON joint.service_id = colleague.service_id
          WHERE joint.owner_kind = 'service' AND joint.owner_id IS NULL
            AND colleague.account_id = :viewer_account AND colleague.from_on <= :viewer_today
            AND (colleague.to_on IS NULL OR colleague.to_on >= :viewer_today)));
