@@ -139,7 +139,8 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
   LEFT JOIN pupil AS p ON p.id = a.pupil_id
   LEFT JOIN meeting AS m ON m.id = a.meeting_id
   LEFT JOIN action AS next ON next.id = a.replaced_by
-       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id, next.owner_kind, next.round_id, next.made_ms)@
+       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id,
+                            next.owner_kind, next.round_id, next.made_ms)@
  WHERE (:state IS NULL OR a.state = :state)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
@@ -212,8 +213,10 @@ SELECT e.at_ms, w.display_name AS who, e.what,
   JOIN action_event AS e ON e.action_id = a.id
   JOIN account AS w ON w.id = e.account_id
   LEFT JOIN action AS next ON next.id = a.replaced_by
-       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id, next.owner_kind, next.round_id, next.made_ms)@
- WHERE a.id = :action AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
+       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id,
+                            next.owner_kind, next.round_id, next.made_ms)@
+ WHERE a.id = :action
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY e.id;
 
 -- name: action_meeting_of :opt

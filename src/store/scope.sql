@@ -287,8 +287,8 @@
 
 -- fragment: action_in_scope(one, school, pupil, owner, kind, brought, made)
 -- An action at a school in scope, under C one of a case in the coordinator's forums, or, under O, the viewer's own; OV1
--- for the child it is about; OV2: what a service is to do for a case, as it may be told; T2: action_not_later; OV5: what
--- came of a round of a case is not for whoever knows the family. Those who do are few: they are looked up once a query.
+-- for the child it is about; OV2: what a service is to do for a case, as it may be told; T2: action_not_later; OV5:
+-- what came of a round of a case is not for whoever knows the family. Those who do are few, and looked up once a query.
 ((@school_in_scope(school)@
   OR @action_of_region(brought)@
   OR ((:viewer_scope & 64) <> 0 AND @action_owned(one, school, owner, kind)@
