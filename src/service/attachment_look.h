@@ -18,7 +18,7 @@ enum {
     LOOK_CPU_SECONDS = 30,    /* of one file, of computing */
     LOOK_MEMORY = 1 << 30,    /* bytes of address space; of a file of 25 MB the program needs up to a third of it */
     LOOK_AT_ONCE = 2,         /* of one service */
-    LOOK_WAIT_MS = 20 * 1000, /* for one's turn, or in the queue for it (web/server.c) */
+    LOOK_WAIT_MS = 20 * 1000, /* for one's turn, or in the queue for it */
     LOOK_FILE = 32 << 20,     /* bytes of a file; more are not taken (config.def: attachment_mb is 25 at the most) */
 };
 
@@ -40,7 +40,8 @@ enum err attachment_look(struct attachment_looker *l, struct arena *a, struct st
     struct fail *fail, struct attachment_sifted *ret, struct str *ret_problem) MUST_CHECK;
 
 /* The other side: confines this process, reads a file from one descriptor and answers on the other. Gives the exit
- * code of the program: 0, 1 when what was asked made no sense, LOOK_UNCONFINED when the process could not be confined. */
+ * code of the program: 0, 1 when what was asked made no sense, LOOK_UNCONFINED when the process could not be
+ * confined. */
 enum { LOOK_UNCONFINED = 9 };
 int attachment_look_answer(int in, int out);
 

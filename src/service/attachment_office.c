@@ -195,6 +195,19 @@ static struct instructions instructions_of(struct str xml)
     return i;
 }
 
+static struct str refusal_of_markup(struct str xml)
+{
+    const struct instructions does = instructions_of(xml);
+    if (does.fetch)
+        return S("The file has a field in it that fetches a picture or a text from elsewhere when it is opened. Put "
+                 "that into the file itself, or save it as PDF");
+    if (does.run || str_find(str_slice(xml, 0, 4), '\0') >= 0)
+        return S(
+            "The file has a field or a link in it that can run programs (DDE, scripts), or is not as Office writes it. "
+            "Save it as PDF");
+    return S("");
+}
+
 static struct str refusal_of(struct arena *a, const struct archive_part *p)
 {
     struct str name = str_lower(a, p->name);
@@ -210,17 +223,7 @@ static struct str refusal_of(struct arena *a, const struct archive_part *p)
         return S("The file has macros in it, which can run programs. Save it without them: as DOCX, XLSX or PPTX");
     if (str_ends(name, S(".xml")) && str_find_str(p->bytes, S("<!DOCTYPE")) >= 0)
         return str_of(odd);
-    if (!is_markup(name))
-        return S("");
-    const struct instructions does = instructions_of(p->bytes);
-    if (does.fetch)
-        return S("The file has a field in it that fetches a picture or a text from elsewhere when it is opened. Put "
-                 "that into the file itself, or save it as PDF");
-    if (does.run || str_find(str_slice(p->bytes, 0, 4), '\0') >= 0)
-        return S(
-            "The file has a field or a link in it that can run programs (DDE, scripts), or is not as Office writes it. "
-            "Save it as PDF");
-    return S("");
+    return is_markup(name) ? refusal_of_markup(p->bytes) : S("");
 }
 
 /* --- what it says of its author --- */

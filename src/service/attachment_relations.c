@@ -144,34 +144,40 @@ static bool is_shown(struct str element, struct str target)
     return is_outside(S(""), t) || str_starts(t, S("/")) || str_find_str(t, S("../")) >= 0;
 }
 
+/* One attribute of an element and what stands before it, from *at on, which is moved. False: it is not as it has to
+ * be. */
+static bool put_linked_attribute(struct str element, struct str tag, size_t equals, size_t *at, struct buf *out)
+{
+    struct str name = str_trim(str_slice(tag, *at, equals));
+    size_t from = equals + 1;
+    while (from < tag.n && is_space(tag.p[from]))
+        from++;
+    if (from == tag.n || (tag.p[from] != '"' && tag.p[from] != '\''))
+        return false;
+    const ptrdiff_t length = str_find(str_slice(tag, from + 1, tag.n), tag.p[from]);
+    if (length < 0)
+        return false;
+    struct str value = str_slice(tag, from + 1, from + 1 + (size_t)length);
+    const bool gone = (str_eq(name, S("href")) || str_ends(name, S(":href"))) && is_shown(element, value);
+    buf_add_str(out, str_slice(tag, *at, from + 1));
+    buf_add_str(out, gone ? S("") : value);
+    buf_add_char(out, tag.p[from]);
+    *at = from + value.n + 2;
+    return true;
+}
+
 /* One tag without its signs. False: its attributes are not as they have to be. */
 static bool put_linked(struct str tag, struct buf *out)
 {
-    size_t n = 0, at;
-    while (n < tag.n && !is_space(tag.p[n]) && tag.p[n] != '/')
-        n++;
-    for (at = n; at < tag.n;) {
-        const ptrdiff_t equals = str_find(str_slice(tag, at, tag.n), '=');
-        if (equals < 0)
-            break;
-        struct str name = str_trim(str_slice(tag, at, at + (size_t)equals));
-        size_t from = at + (size_t)equals + 1;
-        while (from < tag.n && is_space(tag.p[from]))
-            from++;
-        if (from == tag.n || (tag.p[from] != '"' && tag.p[from] != '\''))
+    size_t at = 0;
+    while (at < tag.n && !is_space(tag.p[at]) && tag.p[at] != '/')
+        at++;
+    struct str element = str_slice(tag, 0, at);
+    buf_add_str(out, element);
+    for (ptrdiff_t equals; (equals = str_find(str_slice(tag, at, tag.n), '=')) >= 0;)
+        if (!put_linked_attribute(element, tag, at + (size_t)equals, &at, out))
             return false;
-        const ptrdiff_t length = str_find(str_slice(tag, from + 1, tag.n), tag.p[from]);
-        if (length < 0)
-            return false;
-        struct str value = str_slice(tag, from + 1, from + 1 + (size_t)length);
-        const bool gone = (str_eq(name, S("href")) || str_ends(name, S(":href"))) &&
-            is_shown(str_slice(tag, 0, n), value);
-        buf_add_str(out, str_slice(tag, n == at ? 0 : at, from + 1));
-        buf_add_str(out, gone ? S("") : value);
-        buf_add_char(out, tag.p[from]);
-        at = from + value.n + 2;
-    }
-    buf_add_str(out, str_slice(tag, at == n ? 0 : at, tag.n));
+    buf_add_str(out, str_slice(tag, at, tag.n));
     return true;
 }
 

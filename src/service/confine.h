@@ -3,8 +3,8 @@
  * this alone; there is no way back. When memory is short, the kernel ends it before others.
  *
  * Limits are the kernel's (setrlimit). Where the kernel offers it (seccomp, on x86-64 and ARM64), every call that opens
- * a file, a connection or a process, sends a signal or makes memory that can be executed, ends the process; a file that a library only
- * looks for is "not allowed" instead. */
+ * a file, a connection or a process, sends a signal or makes memory that can be executed, ends the process; a file that
+ * a library only looks for is "not allowed" instead. */
 #ifndef WAYMARK_SERVICE_CONFINE_H
 #define WAYMARK_SERVICE_CONFINE_H
 

@@ -389,10 +389,10 @@ static void what_opendocument_fetches(void **state)
         "<draw:image title=\">\" xlink:href=\"file://x.example/SECRET.png\"/>",
         "<!-- it's --><draw:image xlink:href=\"\\\\x.example\\SECRET.png\"/>",
         "<draw:image xlink:href=\"../SECRET.png\"/>",
-        "<draw:object xlink:href=\"/home/SECRET.odt\"/>",
+        "<draw:object xlink:href=\"/srv/SECRET.odt\"/>",
         "<text:section-source xlink:href=\"https://x.example/SECRET.odt\"/>",
         "<table:table-source xlink:href=\"https://x.example/SECRET.ods\"/>",
-        "<text:a xlink:href=\"file:///home/SECRET.odt\">a</text:a>",
+        "<text:a xlink:href=\"file:///srv/SECRET.odt\">a</text:a>",
         "<draw:a xlink:href=\"ms-msdt:/id SECRET\">a</draw:a>",
     };
     static const char *const stays[] = {
