@@ -87,7 +87,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
        p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, a.meeting_id AS meeting,
        m.public_id AS meeting_public_id, m.on_day AS meeting_on, a.task, a.owner_kind, a.owner_id AS owner,
        a.owner_name, CASE WHEN o.disabled_ms IS NULL THEN 0 ELSE 1 END AS owner_closed, a.due_on, a.state, a.outcome,
-       next.public_id AS replaced_by, next.task AS replaced_by_task, a.made_ms, maker.display_name AS made_by,
+       new.public_id AS replaced_by, new.task AS replaced_by_task, a.made_ms, maker.display_name AS made_by,
        a.ended_ms, a.version
   FROM (SELECT id FROM action WHERE public_id = :public_id
          UNION ALL
@@ -138,9 +138,8 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
   LEFT JOIN account AS o ON o.id = a.owner_id
   LEFT JOIN pupil AS p ON p.id = a.pupil_id
   LEFT JOIN meeting AS m ON m.id = a.meeting_id
-  LEFT JOIN action AS next ON next.id = a.replaced_by
-       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id,
-                            next.owner_kind, next.round_id, next.made_ms)@
+  LEFT JOIN action AS new ON new.id = a.replaced_by AND
+       @action_in_scope(new.id, new.school_id, new.pupil_id, new.owner_id, new.owner_kind, new.round_id, new.made_ms)@
  WHERE (:state IS NULL OR a.state = :state)
    AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
@@ -208,13 +207,12 @@ SELECT a.due_on, count(*) AS n
 -- row what text
 -- row detail text
 SELECT e.at_ms, w.display_name AS who, e.what,
-       CASE WHEN e.what = 'replaced' AND next.id IS NULL THEN '' ELSE e.detail END AS detail
+       CASE WHEN e.what = 'replaced' AND new.id IS NULL THEN '' ELSE e.detail END AS detail
   FROM action AS a
   JOIN action_event AS e ON e.action_id = a.id
   JOIN account AS w ON w.id = e.account_id
-  LEFT JOIN action AS next ON next.id = a.replaced_by
-       AND @action_in_scope(next.id, next.school_id, next.pupil_id, next.owner_id,
-                            next.owner_kind, next.round_id, next.made_ms)@
+  LEFT JOIN action AS new ON new.id = a.replaced_by AND
+       @action_in_scope(new.id, new.school_id, new.pupil_id, new.owner_id, new.owner_kind, new.round_id, new.made_ms)@
  WHERE a.id = :action
    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY e.id;
