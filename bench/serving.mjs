@@ -51,18 +51,25 @@ export function serve(home, database, processors) {
   }))
 }
 
-// A connection that was kept may have been closed by now: then once more, over a new one.
-const twice = (once) => once().catch(once)
+// Connections that were kept may have been closed by now: then again, until there is a new one.
+async function again(ask, left = 10) {
+  try {
+    return await ask()
+  } catch (error) {
+    if (left === 0) throw error
+    return again(ask, left - 1)
+  }
+}
 
 export async function signIn(port, name, password) {
-  const answer = await twice(() => fetch(`http://127.0.0.1:${port}/sign-in`,
+  const answer = await again(() => fetch(`http://127.0.0.1:${port}/sign-in`,
     { method: 'POST', body: new URLSearchParams({ name, password }), redirect: 'manual' }))
   if (answer.status !== 303) fail(`the sign-in as ${name} was answered with ${answer.status}`)
   return answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
 }
 
 export async function body(port, path, cookie) {
-  const answer = await twice(() =>
+  const answer = await again(() =>
     fetch(`http://127.0.0.1:${port}${path}`, { headers: { cookie }, redirect: 'manual' }))
   if (answer.status !== 200) fail(`${path} was answered with ${answer.status}`)
   return Buffer.from(await answer.arrayBuffer())
