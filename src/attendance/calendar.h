@@ -47,10 +47,6 @@ static inline bool att_session_afternoon(struct att_session s)
 {
     return s.v % 2 != 0;
 }
-static inline int att_session_week(struct att_session s)
-{
-    return s.v / ATT_WEEK_SESSIONS;
-}
 
 /* A set of sessions of one year. */
 struct att_mask {

@@ -4,21 +4,6 @@
 
 #include "service/attachment_kind.h"
 
-static const unsigned char *bytes_of(struct str s)
-{
-    return (const unsigned char *)s.p;
-}
-
-static size_t big32(const unsigned char *p)
-{
-    return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
-}
-
-static size_t big16(const unsigned char *p)
-{
-    return (size_t)p[0] << 8 | p[1];
-}
-
 static const char *const damaged = "The picture is damaged. Open it and save it again as PNG or JPEG";
 static const char *const double_file = "Another file stands behind the picture. Open the picture and save it again";
 
@@ -40,7 +25,7 @@ struct str attachment__png(struct str bytes, struct attachment_sifted *s)
     for (bool last = false; !last; first = false) {
         if (bytes.n - at < AROUND)
             return str_of(damaged);
-        const size_t n = big32(bytes_of(bytes) + at);
+        const size_t n = attachment__big32(attachment__bytes(bytes) + at);
         struct str kind = str_slice(bytes, at + 4, at + 8);
         if (n > bytes.n - at - AROUND || first != str_eq(kind, S("IHDR")))
             return str_of(damaged);
@@ -63,12 +48,12 @@ struct str attachment__png(struct str bytes, struct attachment_sifted *s)
 /* Which way up it is: the one thing of Exif that is kept. 1: as it is. */
 static int orientation(struct str exif)
 {
-    const unsigned char *p = bytes_of(exif) + 6; /* behind "Exif" and two zeroes */
+    const unsigned char *p = attachment__bytes(exif) + 6; /* behind "Exif" and two zeroes */
     const size_t n = exif.n - 6;
     if (n < 14)
         return 1;
     const bool little = p[0] == 'I';
-#define READ16(at) (little ? (size_t)p[(at) + 1] << 8 | p[at] : big16(p + (at)))
+#define READ16(at) (little ? (size_t)p[(at) + 1] << 8 | p[at] : attachment__big16(p + (at)))
     const size_t low = READ16(4), high = READ16(6), at = little ? low | high << 16 : high | low << 16;
     if (at > n - 2)
         return 1;
@@ -112,7 +97,7 @@ static void put_jfif(struct buf *out, struct str body)
 /* The coded picture from `at` to the next marker that is none of its own. */
 static size_t end_of_scan(struct str bytes, size_t at)
 {
-    const unsigned char *p = bytes_of(bytes);
+    const unsigned char *p = attachment__bytes(bytes);
     while (at + 1 < bytes.n && !(p[at] == 0xff && p[at + 1] != 0 && !(p[at + 1] >= 0xd0 && p[at + 1] <= 0xd7)))
         at++;
     return at + 1 < bytes.n ? at : bytes.n;
@@ -128,14 +113,14 @@ struct jpeg {
 /* What it says of itself, with the two bytes that say it; 0 when that is none. */
 static size_t segment_length(const struct jpeg *j)
 {
-    const size_t n = j->at + 4 > j->bytes.n ? 0 : big16(bytes_of(j->bytes) + j->at + 2);
+    const size_t n = j->at + 4 > j->bytes.n ? 0 : attachment__big16(attachment__bytes(j->bytes) + j->at + 2);
     return n < 2 || n > j->bytes.n - j->at - 2 ? 0 : n;
 }
 
 /* One segment and what belongs to it; false at the end, or when it is none: j->at is 0 then. */
 static bool jpeg_segment(struct jpeg *j, struct buf *out)
 {
-    const unsigned char *p = bytes_of(j->bytes);
+    const unsigned char *p = attachment__bytes(j->bytes);
     while (j->at + 1 < j->bytes.n && p[j->at] == 0xff && p[j->at + 1] == 0xff)
         j->at++;
     if (j->at + 2 > j->bytes.n || p[j->at] != 0xff) {

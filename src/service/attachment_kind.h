@@ -4,6 +4,20 @@
 
 #include "service/attachment_sift.h"
 
+/* Bytes, and numbers as files have them. */
+static inline const unsigned char *attachment__bytes(struct str s)
+{
+    return (const unsigned char *)s.p;
+}
+static inline size_t attachment__big32(const unsigned char *p)
+{
+    return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+}
+static inline size_t attachment__big16(const unsigned char *p)
+{
+    return (size_t)p[0] << 8 | p[1];
+}
+
 /* Each writes the file anew into s->bytes, puts words into s->words, sets s->reads and gives an empty text; or a
  * sentence why it is not taken. */
 struct str attachment__png(struct str bytes, struct attachment_sifted *s);

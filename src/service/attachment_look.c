@@ -26,29 +26,42 @@ struct answer {
     uint32_t taken, type, reads, n_problem, n_bytes, n_words;
 };
 
-/* --- the process that looks --- */
+/* --- what both say and hear --- */
 
-static bool read_all(int fd, void *p, size_t n)
+struct talk {
+    int in, out;
+    int64_t until_ms; /* NO_END: the side that looks, which is ended from outside */
+    bool late;
+};
+#define NO_END INT64_MAX
+
+/* Waits until the other side can be told or heard. */
+static bool ready(struct talk *t, int fd, short events)
 {
-    char *to = p;
-    while (n > 0) {
-        const ssize_t got = read(fd, to, n);
-        if (got < 0 && errno == EINTR)
+    while (t->until_ms != NO_END) {
+        struct pollfd p = { .fd = fd, .events = events };
+        const int64_t left = t->until_ms - clock_monotonic_ms();
+        const int n = left <= 0 ? 0 : poll(&p, 1, (int)left);
+        if (n > 0)
+            return true;
+        if (n < 0 && errno == EINTR)
             continue;
-        if (got <= 0)
-            return false;
-        to += got;
-        n -= (size_t)got;
+        t->late = n == 0;
+        return false;
     }
     return true;
 }
 
-static bool write_all(int fd, const void *p, size_t n)
+static bool tell(struct talk *t, const void *p, size_t n)
 {
     const char *from = p;
     while (n > 0) {
-        const ssize_t put = write(fd, from, n);
-        if (put < 0 && errno == EINTR)
+        if (!ready(t, t->out, POLLOUT))
+            return false;
+        /* Who is confined may write and read, and no more. */
+        const ssize_t put = t->until_ms == NO_END ? write(t->out, from, n)
+                                                  : send(t->out, from, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (put < 0 && (errno == EAGAIN || errno == EINTR))
             continue;
         if (put <= 0)
             return false;
@@ -58,7 +71,26 @@ static bool write_all(int fd, const void *p, size_t n)
     return true;
 }
 
-static bool give_answer(int out, enum err e, const struct attachment_sifted *s, struct str problem)
+static bool hear(struct talk *t, void *p, size_t n)
+{
+    char *to = p;
+    while (n > 0) {
+        if (!ready(t, t->in, POLLIN))
+            return false;
+        const ssize_t got = t->until_ms == NO_END ? read(t->in, to, n) : recv(t->in, to, n, MSG_DONTWAIT);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+            continue;
+        if (got <= 0)
+            return false;
+        to += got;
+        n -= (size_t)got;
+    }
+    return true;
+}
+
+/* --- the process that looks --- */
+
+static bool give_answer(struct talk *t, enum err e, const struct attachment_sifted *s, struct str problem)
 {
     const bool taken = e == OK;
     const struct answer head = { .taken = taken,
@@ -67,42 +99,43 @@ static bool give_answer(int out, enum err e, const struct attachment_sifted *s, 
         .n_problem = taken ? 0 : (uint32_t)problem.n,
         .n_bytes = taken ? (uint32_t)s->bytes.n : 0,
         .n_words = taken ? (uint32_t)s->words.n : 0 };
-    return write_all(out, &head, sizeof head) && write_all(out, problem.p, head.n_problem) &&
-        write_all(out, s->bytes.p, head.n_bytes) && write_all(out, s->words.p, head.n_words);
+    return tell(t, &head, sizeof head) && tell(t, problem.p, head.n_problem) && tell(t, s->bytes.p, head.n_bytes) &&
+        tell(t, s->words.p, head.n_words);
 }
 
 /* Looks through what was heard. An arena that runs full is a file that is too large. */
-static bool look(struct arena *a, const struct question *q, struct str bytes, int out)
+static bool look(struct arena *a, const struct question *q, struct str bytes, struct talk *t)
 {
     struct attachment_sifted s = { .type = 0 };
     struct str problem = S("");
     jmp_buf full;
     if (setjmp(full) != 0) {
         struct attachment_sifted none = { .type = 0 };
-        return give_answer(out, ERR_INVALID, &none,
+        return give_answer(t, ERR_INVALID, &none,
             S("The file is too large when it is unpacked. Save it in parts, or with smaller pictures"));
     }
     arena_guard(a, &full);
     const enum err e = attachment_sift(a, (struct str){ q->name, q->n_name }, bytes, &s, &problem);
     arena_unguard(a);
-    return give_answer(out, e, &s, problem);
+    return give_answer(t, e, &s, problem);
 }
 
 int attachment_look_answer(int in, int out)
 {
     enum { ARENA = 256 << 20 };
     struct question q;
+    struct talk t = { .in = in, .out = out, .until_ms = NO_END };
     if (!confine(&(struct confine){ .memory = LOOK_MEMORY, .cpu_seconds = LOOK_CPU_SECONDS }))
         return LOOK_UNCONFINED;
-    if (!read_all(in, &q, sizeof q) || q.n_bytes > LOOK_FILE || q.n_name > NAME_END)
+    if (!hear(&t, &q, sizeof q) || q.n_bytes > LOOK_FILE || q.n_name > NAME_END)
         return 1;
     struct buf bytes = buf_new(LOOK_FILE + 1);
     char *to = buf_reserve(&bytes, (size_t)q.n_bytes + 1);
-    if (to == NULL || !read_all(in, to, q.n_bytes))
+    if (to == NULL || !hear(&t, to, q.n_bytes))
         return 1;
     bytes.n += q.n_bytes;
     /* What it holds goes with the process. */
-    return look(arena_new(ARENA), &q, buf_str(&bytes), out) ? 0 : 1;
+    return look(arena_new(ARENA), &q, buf_str(&bytes), &t) ? 0 : 1;
 }
 
 /* --- the process that asks --- */
@@ -156,62 +189,6 @@ static int spawn(const char *program, int fd, pid_t *ret)
     return failed;
 }
 
-struct talk {
-    int fd;
-    int64_t until_ms;
-    bool late;
-};
-
-/* Waits until the other side can be told or heard. */
-static bool ready(struct talk *t, short events)
-{
-    for (;;) {
-        struct pollfd p = { .fd = t->fd, .events = events };
-        const int64_t left = t->until_ms - clock_monotonic_ms();
-        const int n = left <= 0 ? 0 : poll(&p, 1, (int)left);
-        if (n > 0)
-            return true;
-        if (n < 0 && errno == EINTR)
-            continue;
-        t->late = n == 0;
-        return false;
-    }
-}
-
-static bool tell(struct talk *t, const void *p, size_t n)
-{
-    const char *from = p;
-    while (n > 0) {
-        if (!ready(t, POLLOUT))
-            return false;
-        const ssize_t put = send(t->fd, from, n, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (put < 0 && (errno == EAGAIN || errno == EINTR))
-            continue;
-        if (put <= 0)
-            return false;
-        from += put;
-        n -= (size_t)put;
-    }
-    return true;
-}
-
-static bool hear(struct talk *t, void *p, size_t n)
-{
-    char *to = p;
-    while (n > 0) {
-        if (!ready(t, POLLIN))
-            return false;
-        const ssize_t got = recv(t->fd, to, n, MSG_DONTWAIT);
-        if (got < 0 && (errno == EAGAIN || errno == EINTR))
-            continue;
-        if (got <= 0)
-            return false;
-        to += got;
-        n -= (size_t)got;
-    }
-    return true;
-}
-
 static bool hear_into(struct talk *t, struct buf *to, size_t n)
 {
     char *p = buf_reserve(to, n + 1);
@@ -236,7 +213,7 @@ static bool ask(struct talk *t, struct str name, struct str bytes, struct answer
     struct str end = str_slice(name, name.n > NAME_END ? name.n - NAME_END : 0, name.n);
     q.n_name = (uint32_t)end.n;
     memcpy(q.name, end.p, end.n);
-    if (!tell(t, &q, sizeof q) || !tell(t, bytes.p, bytes.n) || shutdown(t->fd, SHUT_WR) != 0)
+    if (!tell(t, &q, sizeof q) || !tell(t, bytes.p, bytes.n) || shutdown(t->out, SHUT_WR) != 0)
         return false;
     if (!hear(t, head, sizeof *head) || !head_is_good(head) || !hear_into(t, problem, head->n_problem) ||
         !hear_into(t, &ret->bytes, head->n_bytes) || !hear_into(t, &ret->words, head->n_words))
@@ -262,7 +239,7 @@ static void say_why(struct fail *fail, const struct talk *t, int status)
 static enum err converse(const struct attachment_looker *l, pid_t pid, int fd, struct arena *a, struct str name,
     struct str bytes, struct fail *fail, struct attachment_sifted *ret, struct str *ret_problem)
 {
-    struct talk t = { .fd = fd, .until_ms = clock_monotonic_ms() + l->most_ms };
+    struct talk t = { .in = fd, .out = fd, .until_ms = clock_monotonic_ms() + l->most_ms };
     struct answer head = { .taken = 0 };
     struct buf problem = buf_new(PROBLEM + 64);
     int status = 0;

@@ -7,21 +7,6 @@
 static const char *const damaged =
     "A picture in the file is damaged, or something stands behind it. Print the file to PDF, or take the picture out";
 
-static const unsigned char *bytes_of(struct str s)
-{
-    return (const unsigned char *)s.p;
-}
-
-static size_t big32(const unsigned char *p)
-{
-    return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
-}
-
-static size_t big16(const unsigned char *p)
-{
-    return (size_t)p[0] << 8 | p[1];
-}
-
 static size_t little32(const unsigned char *p)
 {
     return (size_t)p[3] << 24 | (size_t)p[2] << 16 | (size_t)p[1] << 8 | p[0];
@@ -33,10 +18,15 @@ enum { COMMENT = 0xff64,
     TILE = 0xff90,
     TILE_DATA = 0xff93 };
 
+static size_t number_at(struct str s, size_t at)
+{
+    return attachment__big16(attachment__bytes(s) + at);
+}
+
 /* The length of a segment at `at`, with its marker; 0: there is none. */
 static size_t segment(struct str s, size_t at)
 {
-    const size_t n = s.n < 4 || at > s.n - 4 ? 0 : big16(bytes_of(s) + at + 2);
+    const size_t n = s.n < 4 || at > s.n - 4 ? 0 : number_at(s, at + 2);
     return n < 2 || n > s.n - at - 2 ? 0 : n + 2;
 }
 
@@ -44,10 +34,10 @@ static size_t segment(struct str s, size_t at)
 static void blank_tiles(char *p, size_t n)
 {
     struct str s = { p, n };
-    for (size_t at = 0; at + 12 <= n && big16(bytes_of(s) + at) == TILE;) {
-        const size_t whole = big32(bytes_of(s) + at + 6);
-        for (size_t i = at, k; (k = segment(s, i)) > 0 && big16(bytes_of(s) + i) != TILE_DATA; i += k)
-            if (big16(bytes_of(s) + i) == COMMENT && k > 6)
+    for (size_t at = 0; at + 12 <= n && number_at(s, at) == TILE;) {
+        const size_t whole = attachment__big32(attachment__bytes(s) + at + 6);
+        for (size_t i = at, k; (k = segment(s, i)) > 0 && number_at(s, i) != TILE_DATA; i += k)
+            if (number_at(s, i) == COMMENT && k > 6)
                 memset(p + i + 6, ' ', k - 6);
         if (whole < 14 || whole > n - at)
             break;
@@ -59,8 +49,8 @@ static bool put_codestream(struct str s, struct buf *out)
 {
     size_t at = 2, n;
     buf_add_str(out, str_slice(s, 0, 2));
-    for (; (n = segment(s, at)) > 0 && big16(bytes_of(s) + at) != TILE; at += n)
-        if (big16(bytes_of(s) + at) != COMMENT)
+    for (; (n = segment(s, at)) > 0 && number_at(s, at) != TILE; at += n)
+        if (number_at(s, at) != COMMENT)
             buf_add_str(out, str_slice(s, at, at + n));
     if (n == 0)
         return false;
@@ -81,9 +71,9 @@ static struct str box(struct str s, size_t at, struct str *ret_body)
 {
     if (s.n < 8 || at > s.n - 8)
         return S("");
-    size_t n = big32(bytes_of(s) + at), head = 8;
-    if (n == 1 && s.n - at >= 16 && big32(bytes_of(s) + at + 8) == 0) {
-        n = big32(bytes_of(s) + at + 12);
+    size_t n = attachment__big32(attachment__bytes(s) + at), head = 8;
+    if (n == 1 && s.n - at >= 16 && attachment__big32(attachment__bytes(s) + at + 8) == 0) {
+        n = attachment__big32(attachment__bytes(s) + at + 12);
         head = 16;
     } else if (n == 0) {
         n = s.n - at;
@@ -131,7 +121,7 @@ static bool put_boxes(struct str s, struct buf *out)
 static size_t behind_blocks(struct str s, size_t at)
 {
     while (at < s.n && s.p[at] != 0)
-        at += 1 + bytes_of(s)[at];
+        at += 1 + attachment__bytes(s)[at];
     return at < s.n ? at + 1 : 0;
 }
 
@@ -143,7 +133,7 @@ static size_t colours(unsigned char flags)
 /* What moves it is kept; comments, and what programs write, are not. */
 static bool gif_keeps(struct str extension)
 {
-    const unsigned char label = extension.n > 1 ? bytes_of(extension)[1] : 0;
+    const unsigned char label = extension.n > 1 ? attachment__bytes(extension)[1] : 0;
     return label == 0xf9 || label == 0x01 || (label == 0xff && str_eq(str_slice(extension, 3, 14), S("NETSCAPE2.0")));
 }
 
@@ -151,7 +141,7 @@ static bool put_gif(struct str s, struct buf *out)
 {
     enum { HEAD = 13,
         IMAGE = 10 };
-    const unsigned char *p = bytes_of(s);
+    const unsigned char *p = attachment__bytes(s);
     size_t at = s.n < HEAD ? 0 : HEAD + colours(p[10]);
     if (at == 0 || at >= s.n)
         return false;
@@ -177,7 +167,7 @@ static bool put_gif(struct str s, struct buf *out)
 /* The description says which program it was, and what the picture was called. */
 static bool put_metafile(struct str s, struct buf *out)
 {
-    const size_t before = out->n, n = little32(bytes_of(s) + 60) * 2, at = little32(bytes_of(s) + 64);
+    const size_t before = out->n, n = little32(attachment__bytes(s) + 60) * 2, at = little32(attachment__bytes(s) + 64);
     buf_add_str(out, s);
     if (n > s.n || at > s.n - n)
         return false;

@@ -81,7 +81,7 @@ static bool is_outside(struct str mode, struct str target)
 
 static bool put_relation(struct str tag, size_t n_name, struct buf *out)
 {
-    struct attribute all[ATTRIBUTES];
+    struct attribute all[ATTRIBUTES] = { { .name = S("") } };
     const bool closed = str_ends(tag, S("/"));
     struct str rest = str_trim(str_slice(tag, n_name, closed ? tag.n - 1 : tag.n));
     size_t n = 0;

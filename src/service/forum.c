@@ -322,6 +322,12 @@ enum err forum_unremind(struct work *w, struct str public_id)
     return outbox_take_back(w, str_fmt(w->arena, "forum %.*s ", STR_ARG(public_id)));
 }
 
+static enum err tell_one(struct work *w, struct account_id to, const struct forum *f)
+{
+    const struct str link = str_fmt(w->arena, "/forums/%.*s", STR_ARG(f->public_id));
+    return outbox_put(w, &(struct outbox_new){ .to = to, .kind = OUTBOX_FORUM, .link = link });
+}
+
 enum err forum_tell(struct work *w, struct account_id by, const struct forum *f)
 {
     struct account_id *all;
@@ -330,10 +336,7 @@ enum err forum_tell(struct work *w, struct account_id by, const struct forum *f)
     if (e == OK)
         e = forum_told(w, by, f->id, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++)
-        e = outbox_put(w,
-            &(struct outbox_new){ .to = all[i],
-                .kind = OUTBOX_FORUM,
-                .link = str_fmt(w->arena, "/forums/%.*s", STR_ARG(f->public_id)) });
+        e = tell_one(w, all[i], f);
     return e;
 }
 
@@ -361,11 +364,10 @@ static enum err check_change(struct work *w, const struct forum_terms *t, const 
     return e;
 }
 
-enum err forum_change(struct work *w, const struct forum_terms *t, struct account_id by, const struct forum *f,
-    const struct forum_plan *plan, struct forum_problems *ret)
+/* The row of a day with a plan of its own; cutoff and papers are as they were. */
+static struct forum_change changed(const struct forum *f, const struct forum_plan *plan)
 {
-    int64_t rows = 0;
-    struct forum_change c = { .id = f->id,
+    return (struct forum_change){ .id = f->id,
         .version = f->version,
         .on_day = plan->on,
         .starts_at = plan->starts,
@@ -375,7 +377,17 @@ enum err forum_change(struct work *w, const struct forum_terms *t, struct accoun
         .venue = plan->venue,
         .link = plan->link,
         .chair = plan->chair,
+        .cutoff_on = f->cutoff_on,
+        .papers_on = f->papers_on,
+        .until_on = f->until_on,
         .apart = true };
+}
+
+enum err forum_change(struct work *w, const struct forum_terms *t, struct account_id by, const struct forum *f,
+    const struct forum_plan *plan, struct forum_problems *ret)
+{
+    int64_t rows = 0;
+    struct forum_change c = changed(f, plan);
     *ret = (struct forum_problems){ .on = S("") };
     if (!f->leads)
         return ERR_DENIED;
@@ -408,10 +420,7 @@ static enum err tell_left(struct work *w, struct account_id by, const struct for
             at++;
         if (at < n && now[at].v == before[i].v)
             continue;
-        e = outbox_put(w,
-            &(struct outbox_new){ .to = before[i],
-                .kind = OUTBOX_FORUM,
-                .link = str_fmt(w->arena, "/forums/%.*s", STR_ARG(f->public_id)) });
+        e = tell_one(w, before[i], f);
     }
     return e;
 }
@@ -431,20 +440,7 @@ enum err forum_expect(struct work *w, struct account_id by, const struct forum *
     int64_t rows = 0;
     struct account_id *before;
     size_t n_before;
-    const struct forum_change c = { .id = f->id,
-        .version = f->version,
-        .on_day = f->plan.on,
-        .starts_at = f->plan.starts,
-        .capacity = f->plan.capacity,
-        .minutes = f->plan.minutes,
-        .mode = forum_mode_name(f->plan.mode),
-        .venue = f->plan.venue,
-        .link = f->plan.link,
-        .chair = f->plan.chair,
-        .cutoff_on = f->cutoff_on,
-        .papers_on = f->papers_on,
-        .until_on = f->until_on,
-        .apart = true };
+    const struct forum_change c = changed(f, &f->plan);
     if (!f->leads)
         return ERR_DENIED;
     if (!forum_can_change(w, f))

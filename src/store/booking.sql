@@ -152,8 +152,7 @@ SELECT b.id, b.public_id, r.public_id AS round_public_id, c.named, c.reference, 
   JOIN forum AS f ON f.id = b.forum_id
   JOIN forum_series AS v ON v.id = f.series_id
   LEFT JOIN school AS s ON s.id = c.school_id
-       AND (c.named = 1 OR @school_home(c.school_id)@
-            OR ((:anon_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@))
+       AND @setting_told(c.named, c.school_id, c.phase, c.area_id)@
   LEFT JOIN pupil AS p ON p.id = c.pupil_id
  WHERE b.id IN (SELECT one.id FROM booking AS one WHERE one.public_id = :public_id
                  UNION ALL

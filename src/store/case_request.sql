@@ -317,14 +317,9 @@ SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.n
   JOIN case_round AS r ON r.case_id = c.id
   LEFT JOIN area AS a ON a.id = c.area_id
   LEFT JOIN school AS s ON s.id = c.school_id
-       AND (c.named = 1 OR @school_home(c.school_id)@
-            OR ((:anon_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@))
+       AND @setting_told(c.named, c.school_id, c.phase, c.area_id)@
   LEFT JOIN pupil AS p ON p.id = c.pupil_id
- WHERE NOT EXISTS (SELECT 1 FROM case_round AS later WHERE later.case_id = c.id AND later.number > r.number
-                      AND (later.submitted_on IS NOT NULL OR c.made_by = :viewer_account
-                           OR @school_home(c.school_id)@)
-                      AND @round_not_later(later.id)@)
-   AND @round_not_later(r.id)@
+ WHERE @round_newest(r.id, c.id, r.number, c.made_by, c.school_id)@
    AND @round_in_scope(r.id)@
  ORDER BY r.submitted_on DESC NULLS FIRST, c.reference COLLATE "C";
 

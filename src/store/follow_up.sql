@@ -73,8 +73,7 @@ SELECT u.id, u.public_id, r.public_id AS round_public_id, c.reference, c.named, 
   JOIN forum_case AS c ON c.id = r.case_id
   LEFT JOIN pupil AS p ON p.id = c.pupil_id
   LEFT JOIN school AS s ON s.id = c.school_id
-       AND (c.named = 1 OR @school_home(c.school_id)@
-            OR ((:anon_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@))
+       AND @setting_told(c.named, c.school_id, c.phase, c.area_id)@
   LEFT JOIN account AS a ON a.id = u.done_by
  WHERE (:public_id IS NULL OR u.public_id = :public_id)
    AND (:by IS NULL OR (u.done_ms IS NULL AND u.due_on <= :by AND r.state <> 'withdrawn'))

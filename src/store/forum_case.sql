@@ -49,8 +49,7 @@ SELECT r.id AS round, r.number, r.state, r.submitted_on, r.waiting_on, r.closed_
   JOIN forum_case AS c ON c.id = r.case_id
   LEFT JOIN area AS a ON a.id = c.area_id
   LEFT JOIN school AS s ON s.id = c.school_id
-       AND (c.named = 1 OR @school_home(c.school_id)@
-            OR ((:anon_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@))
+       AND @setting_told(c.named, c.school_id, c.phase, c.area_id)@
   LEFT JOIN pupil AS p ON p.id = c.pupil_id
  WHERE r.public_id = :public_id AND @round_in_scope(r.id)@;
 

@@ -158,6 +158,10 @@
             WHERE since.pupil_id = child AND since.school_id <> brought_at AND since.entry_on > made),
           made));
 
+-- fragment: setting_told(is_named, brought_at, of_phase, of_area)
+-- OV7: who the setting of an anonymous case is, that setting is told, and the coordinators of its forums.
+(is_named = 1 OR @school_home(brought_at)@ OR ((:anon_scope & 16) <> 0 AND @in_region(of_phase, of_area)@));
+
 -- fragment: case_left_alone(is_named, child, brought_at, of_phase, of_area)
 -- Has the viewer a case as the setting that the child has left, and not otherwise (service/case_left.h)?
 (is_named = 1 AND @school_home(brought_at)@ AND NOT @child_at_home(child, brought_at)@ AND NOT @school_led(brought_at)@
@@ -176,6 +180,15 @@
                      WHERE said.round_id = one
                        AND said.at_ms < 86400000 * (1 + @case_left_on(k.pupil_id, k.school_id, k.made_on)@)
                                         - 3600000))));
+
+-- fragment: round_newest(one, its_case, nth, made_by, brought_at)
+-- The newest round of a case that the viewer knows: none after it was sent in, or is their own.
+(NOT EXISTS (
+        SELECT 1 FROM case_round AS later
+         WHERE later.case_id = its_case AND later.number > nth
+           AND (later.submitted_on IS NOT NULL OR made_by = :viewer_account OR @school_home(brought_at)@)
+           AND @round_not_later(later.id)@)
+ AND @round_not_later(one)@);
 
 -- fragment: case_heard(one)
 -- F: the viewer's service sits on a forum that hears the case, from when its papers go out until its time ends.

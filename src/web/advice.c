@@ -150,6 +150,7 @@ static enum err show(struct context *c, const struct forum_case *fc, struct advi
     struct arena *a = c->work.arena;
     const struct case_viewer viewer = viewer_of(c);
     p->layout = page_layout(c, S("Advice"));
+    case_crumbs(c, fc, S("Advice"), &p->layout);
     p->layout.error = status >= 400;
     p->name = forum_case_title(a, fc);
     p->named = fc->named;

@@ -97,6 +97,7 @@ static enum err show(struct context *c, const struct forum_case *fc, struct atta
     struct arena *a = c->work.arena;
     struct attachment_rules rules;
     p->layout = page_layout(c, S("Documents"));
+    case_crumbs(c, fc, S("Documents"), &p->layout);
     p->layout.error = p->error.n + p->file_error.n > 0;
     p->name = forum_case_title(a, fc);
     p->named = fc->named;

@@ -119,6 +119,14 @@ static void say_left_out(struct context *c, struct cases_table *t, size_t n)
     t->whole = url_with(c->work.arena, ROUTE_CASES, STR_NONE, &pair, 1);
 }
 
+static size_t children_of(const struct case_line *all, size_t n)
+{
+    size_t children = 0;
+    for (size_t i = 0; i < n; i++)
+        children += all[i].pupil.v != 0;
+    return children;
+}
+
 static void tell_children(struct context *c, struct str object, const struct case_line *all, size_t n)
 {
     struct pupil_id *pupils = ARENA_ARRAY(c->work.arena, n, struct pupil_id);
@@ -140,6 +148,7 @@ enum err case_show_list(struct context *c)
         e = case_list_bare(&c->work, &viewer, &bare, &n_bare);
     if (e != OK)
         return e;
+    const size_t children = children_of(all, n); /* in the file, all of them */
     const size_t most = str_eq(http_query(c->request, S("over")), S("all")) ? SIZE_MAX : SHOWN_MOST,
                  over = leave_out(all, &n, most);
     bool makes = access_allows(c->login.roles, OP_CASE_NAMED_CREATE).scopes != 0;
@@ -148,7 +157,8 @@ enum err case_show_list(struct context *c)
         .about = makes ? S("What you bring to the Inclusion Forums, with what is next for each. Drafts are seen by "
                            "their setting alone.")
                        : S("What has been brought to the Inclusion Forums, as far as your role shows it."),
-        .downloads = download_links(c, ROUTE_CASES_CSV, ROUTE_CASES_XLSX, STR_NONE, NULL, S("the cases")) };
+        .downloads = download_links_of_children(c, ROUTE_CASES_CSV, ROUTE_CASES_XLSX, STR_NONE, NULL, children,
+            S("the cases")) };
     if (makes)
         p.make = url_to(c->work.arena, ROUTE_CASE_NEW, STR_NONE);
     if (access_allows(c->login.roles, OP_CONSENT_OVERRIDE).scopes != 0)
@@ -169,12 +179,11 @@ enum err case_csv(struct context *c)
         "area", "time", "state", "begun_on", "sent_in_on", "forum_on", "consent" };
     const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
     struct case_line *all;
-    size_t n, children = 0;
+    size_t n;
     enum err e = case_list(&c->work, &viewer, (struct pupil_id){ 0 }, &all, &n);
     if (e != OK)
         return e;
-    for (size_t i = 0; i < n; i++)
-        children += all[i].pupil.v != 0;
+    const size_t children = children_of(all, n);
     if (children > DOWNLOAD_CHILDREN)
         return download_refuse_children(c, children);
     context_audit(c, S("file of cases"), NULL, 0);

@@ -503,17 +503,27 @@ struct edition worker_edition(const struct worker *w)
     return (struct edition){ w->config.version, w->config.today };
 }
 
-/* Reads the settings as every page does; what it says of the day is that of the clock. */
-static void look_at_settings(struct worker *w, struct context *c)
+/* Begins a transaction that reads. It is ended by end_reading(), whatever came of it. */
+static enum err begin_reading(struct worker *w, struct context *c)
 {
     enum err e = worker_connect(w, c->work.fail);
     c->work.db = w->db;
-    if (e == OK)
-        e = db_begin(w->db, DB_READ);
-    if (e == OK)
-        e = config_current(&c->work, &w->config, &c->config);
+    return e == OK ? db_begin(w->db, DB_READ) : e;
+}
+
+static void end_reading(struct worker *w)
+{
     if (w->db != NULL)
         db_rollback(w->db);
+}
+
+/* Reads the settings as every page does; what it says of the day is that of the clock. */
+static void look_at_settings(struct worker *w, struct context *c)
+{
+    enum err e = begin_reading(w, c);
+    if (e == OK)
+        e = config_current(&c->work, &w->config, &c->config);
+    end_reading(w);
     c->response->status = e == OK ? 200 : 500;
 }
 
@@ -534,10 +544,7 @@ static void look_at_registers(struct worker *w, struct context *c)
 {
     struct dashboard_source source;
     struct dashboard d;
-    enum err e = worker_connect(w, c->work.fail);
-    c->work.db = w->db;
-    if (e == OK)
-        e = db_begin(w->db, DB_READ);
+    enum err e = begin_reading(w, c);
     if (e == OK)
         e = recognise(c);
     if (e == OK)
@@ -547,8 +554,7 @@ static void look_at_registers(struct worker *w, struct context *c)
         e = dashboard_ask(&c->work, &source, &viewer,
             &(struct dashboard_filter){ .from = DAY_NONE, .to = DAY_NONE },
             &(struct dashboard_wants){ .a_year_before = true }, &d);
-    if (w->db != NULL)
-        db_rollback(w->db);
+    end_reading(w);
     if (e != OK)
         log_fail(w->app->log, "registers.not_read", c->work.fail, S(""));
     c->response->status = e == OK ? 200 : 500;
@@ -569,14 +575,10 @@ bool dispatch_warm(struct worker *w)
 static void serve_error(struct worker *w, struct context *c)
 {
     int status = c->response->status;
-    enum err e = worker_connect(w, c->work.fail);
-    c->work.db = w->db;
-    if (e == OK)
-        e = db_begin(w->db, DB_READ);
+    enum err e = begin_reading(w, c);
     if (e == OK)
         e = recognise(c);
-    if (w->db != NULL)
-        db_rollback(w->db);
+    end_reading(w);
     if (e != OK)
         c->signed_in = false;
     if (page_error(c, status) != OK)

@@ -71,13 +71,19 @@ enum err forum_choose_chair(struct context *c, struct str value, struct meetings
     return OK;
 }
 
+/* All that there are, whoever asks: which sit on forums is no secret. */
+static enum err services_of(struct context *c, struct service **ret, size_t *ret_n)
+{
+    const struct viewer nobody = { .today = c->work.today };
+    return service_list(&c->work, &nobody, ret, ret_n);
+}
+
 enum err forum_choose_services(struct context *c, const struct service_id *of, size_t n_of,
     const struct govuk_checkboxes_item **ret, size_t *ret_n)
 {
     struct service *all;
     size_t n;
-    const struct viewer nobody = { .today = c->work.today };
-    enum err e = service_list(&c->work, &nobody, &all, &n);
+    enum err e = services_of(c, &all, &n);
     if (e != OK)
         return e;
     struct govuk_checkboxes_item *items = ARENA_ARRAY(c->work.arena, n, struct govuk_checkboxes_item);
@@ -99,8 +105,7 @@ enum err forum_read_services(struct context *c, const struct service_id **ret, s
 {
     struct service *all;
     size_t n;
-    const struct viewer nobody = { .today = c->work.today };
-    enum err e = service_list(&c->work, &nobody, &all, &n);
+    enum err e = services_of(c, &all, &n);
     if (e != OK)
         return e;
     struct service_id *ids = ARENA_ARRAY(c->work.arena, n, struct service_id);

@@ -2,6 +2,7 @@
 #include "service/case_left.h"
 #include "views/plan.html.h"
 #include "web/ask.h"
+#include "web/case.h"
 #include "web/document.h"
 #include "web/page.h"
 #include "web/plan.h"
@@ -433,7 +434,9 @@ enum err plan_show(struct context *c)
     fill_steps(c, &x, shown, &p);
     fill_facts(c, &x, shown, &p);
     p.note = note_of(c, &x, shown, p.begin.s.n > 0);
-    if (x.moved)
+    if (!x.moved)
+        case_crumbs(c, &x.c, S("Education plan"), &p.layout);
+    else
         p.moved = str_fmt(c->work.arena,
             "The child came from %.*s, and the plan came along. You see the plan and what is said of its targets, and "
             "nothing else of the case.",

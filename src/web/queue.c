@@ -106,7 +106,8 @@ enum err queue_show(struct context *c)
         .done = ask_done(c, done_words),
         .sections = sections,
         .n_sections = QUEUE_PARTS,
-        .downloads = { .csv = url_to(a, ROUTE_QUEUE_CSV, STR_NONE), .xlsx = url_to(a, ROUTE_QUEUE_XLSX, STR_NONE) } };
+        .downloads = download_links_of_children(c, ROUTE_QUEUE_CSV, ROUTE_QUEUE_XLSX, STR_NONE, NULL, n,
+            S("the requests")) };
     view_queue(c->html, &p);
     return context_page(c, 200);
 }

@@ -232,7 +232,7 @@ static struct att_block *large_school(int number, size_t n)
     struct att_block *b = att_block_new(&school, 2025, n);
     assert_non_null(b);
     for (size_t i = 0; i < n; i++) {
-        char upn[16];
+        char upn[24];
         struct att_marks marks;
         memset(marks.code, ATT_PRESENT, sizeof marks.code);
         memset(marks.code, ATT_ILLNESS, (i + (size_t)number) % ATT_SESSIONS);

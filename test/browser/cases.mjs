@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyboard, pointer } from './hands.mjs'
 import { demonstration, password, start } from './service.mjs'
-import { at, end, errorPage, test, walkers } from './walk.mjs'
+import { at, end, errorPage, has, test, walkers } from './walk.mjs'
 
 const [program, out] = process.argv.slice(2)
 mkdirSync(out, { recursive: true })
@@ -17,14 +17,6 @@ const demo = demonstration(program, 1, join(out, 'demo.log'))
 
 // The demonstration begins on Wednesday 22 July 2026; the forum is on the Monday after.
 const forumDay = '2026-07-27', typedDay = '27/7/2026'
-
-const text = (who) => who.page.locator('main').innerText()
-async function has(who, ...wanted) {
-  const all = await text(who)
-  for (const one of wanted)
-    assert.ok(one instanceof RegExp ? one.test(all) : all.includes(one),
-      `${who.page.url()} does not say ${one}:\n${all}`)
-}
 
 // Somebody signed in, with the hands and the browser of this walk.
 async function enter(walk, name) {

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyboard, pointer } from './hands.mjs'
 import { demonstration, password, start } from './service.mjs'
-import { at, end, test, walkers } from './walk.mjs'
+import { at, end, has, test, walkers } from './walk.mjs'
 import { examine, walk as walkTree } from '../pdf.mjs'
 import { unzip } from '../xlsx.mjs'
 
@@ -65,13 +65,6 @@ async function menu(who, name) {
   await who.follow(name, who.page.getByRole('navigation', { name: 'Menu' }))
 }
 
-const text = (who) => who.page.locator('main').innerText()
-const has = async (who, ...wanted) => {
-  const all = await text(who)
-  for (const one of wanted)
-    assert.ok(one instanceof RegExp ? one.test(all) : all.includes(one),
-      `${who.page.url()} does not say ${one}:\n${all}`)
-}
 const hasNot = async (who, ...unwanted) => {
   const all = await who.page.content()
   for (const one of unwanted) assert.ok(!all.includes(one), `${who.page.url()} says ${one}`)

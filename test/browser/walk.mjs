@@ -28,6 +28,14 @@ export const heading = (page) => page.getByRole('heading', { level: 1 }).innerTe
 export const at = (page, name) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 export const errorPage = (page) => page.locator('.govuk-error-summary').waitFor()
 
+// What somebody's page says, and that it says this.
+export async function has(who, ...wanted) {
+  const all = await who.page.locator('main').innerText()
+  for (const one of wanted)
+    assert.ok(one instanceof RegExp ? one.test(all) : all.includes(one),
+      `${who.page.url()} does not say ${one}:\n${all}`)
+}
+
 // Those who go to SERVICE (service.mjs); pictures are left in OUT.
 export function walkers(service, out) {
   async function signIn(page, name, secret = password) {

@@ -15,6 +15,21 @@ static void weeks_of_marks(struct serving *s, struct buf *b, int first, int last
     }
 }
 
+/* Three weeks before a forum, in which all miss alike, and three behind it, in which the first ones miss less. */
+static void marks_around(struct serving *s, int on, int brought, int all)
+{
+    struct buf b = buf_new(1 << 22);
+    buf_add_str(&b, S("upn,date,session,code\n"));
+    for (int w = 1; w <= 3; w++) {
+        weeks_of_marks(s, &b, 1, all, on - 7 * w, 4);
+        weeks_of_marks(s, &b, 1, brought, on + 7 * w, 1);
+        weeks_of_marks(s, &b, brought + 1, all, on + 7 * w, 3);
+    }
+    importing_bytes(&s->x, IMPORT_MARKS, "marks.csv", buf_str(&b));
+    assert_false(s->x.last.refused);
+    buf_done(&b);
+}
+
 /* 18 heard, of one of whom absence is not known. Of 13 heard it would follow from a comparison, of ten at least, that
  * it is not known of three at most. When it is known of all, the numbers are shown, and the tens of those compared. */
 static void assert_bounds_keep(struct serving *s)
@@ -43,16 +58,7 @@ static void outcomes(void **state)
     struct serving s;
     serving_begin(&s, *state);
     serving_children(&s, "100001", "Alderson", 1, ALL, 3);
-    struct buf b = buf_new(1 << 22);
-    buf_add_str(&b, S("upn,date,session,code\n"));
-    for (int w = 1; w <= 3; w++) {
-        weeks_of_marks(&s, &b, 1, ALL, FORUM - 7 * w, 4);
-        weeks_of_marks(&s, &b, 1, BROUGHT, FORUM + 7 * w, 1);
-        weeks_of_marks(&s, &b, BROUGHT + 1, ALL, FORUM + 7 * w, 3);
-    }
-    importing_bytes(&s.x, IMPORT_MARKS, "marks.csv", buf_str(&b));
-    assert_false(s.x.last.refused);
-    buf_done(&b);
+    marks_around(&s, FORUM, BROUGHT, ALL);
     serving_sign_in_all(&s);
     forums_begin(&s);
     serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET on_day = %d WHERE id = 900", FORUM).p);
@@ -166,16 +172,7 @@ static void outcomes_of_years(void **state)
     serving_sql(&s, "UPDATE enrolment SET entry_on = 19900");
     for (int k = 0; k < 2; k++) {
         const int on = k == 0 ? FORUM : EARLIER;
-        struct buf b = buf_new(1 << 22);
-        buf_add_str(&b, S("upn,date,session,code\n"));
-        for (int w = 1; w <= 3; w++) {
-            weeks_of_marks(&s, &b, 1, ALL, on - 7 * w, 4);
-            weeks_of_marks(&s, &b, 1, BROUGHT, on + 7 * w, 1);
-            weeks_of_marks(&s, &b, BROUGHT + 1, ALL, on + 7 * w, 3);
-        }
-        importing_bytes(&s.x, IMPORT_MARKS, "marks.csv", buf_str(&b));
-        assert_false(s.x.last.refused);
-        buf_done(&b);
+        marks_around(&s, on, BROUGHT, ALL);
     }
     serving_sign_in_all(&s);
     forums_begin(&s);
