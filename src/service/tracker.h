@@ -74,6 +74,7 @@ struct log_talk {
     struct pupil_id pupil;
     struct day on;
     struct meeting_child_id child; /* of a meeting; v == 0: of another */
+    struct round_id round;         /* of a forum */
     struct str lead_practitioner, decision;
 };
 /* An open action about one. */

@@ -48,16 +48,19 @@ struct str tracker_gap_words(struct arena *a, const struct log_line *l)
     return s;
 }
 
+/* When something was written about a child. */
+struct entry {
+    struct pupil_id pupil;
+    int64_t at_ms;
+};
 /* What is known of the children, by pupil. */
 struct known {
     struct log_talk *talked; /* the latest of a child first */
     size_t n_talked;
     struct log_action *open; /* the one that is due first of a child first */
     size_t n_open;
-    struct tracker_touched_row *touched;
-    size_t n_touched;
-    struct tracker_heard_row *heard;
-    size_t n_heard;
+    struct entry *entries;
+    size_t n_entries;
 };
 
 static int by_id(int64_t a, int64_t b)
@@ -73,34 +76,48 @@ static int by_child_talked(const void *a, const void *b)
     return c != 0 ? c : by_id(y->child.v, x->child.v);
 }
 
+static int by_child(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    return by_id(x->pupil.v, y->pupil.v);
+}
+
 /* Meetings, panels and forums, by child. */
 static enum err read_talked(struct work *w, const struct viewer *viewer, const struct viewer *panels,
     struct known *ret)
 {
     struct tracker_talked_row *held;
-    struct tracker_panels_row *decided;
-    struct tracker_forums_row *forums;
-    size_t n_held, n_decided, n_forums;
+    struct tracker_decided_row *decided;
+    struct tracker_discussed_row *discussed;
+    size_t n_held, n_decided, n_discussed;
     enum err e = store_tracker_talked(w->db, w->arena, &(struct tracker_talked){ .viewer = *viewer }, &held, &n_held);
     if (e == OK)
-        e = store_tracker_panels(w->db, w->arena, &(struct tracker_panels){ .viewer = *panels }, &decided, &n_decided);
+        e = store_tracker_decided(w->db, w->arena, &(struct tracker_decided){ .viewer = *panels }, &decided, &n_decided);
     if (e == OK)
-        e = store_tracker_forums(w->db, w->arena,
-            &(struct tracker_forums){ .viewer = *viewer, .today = w->today }, &forums, &n_forums);
+        e = store_tracker_discussed(w->db, w->arena, &(struct tracker_discussed){ .viewer = *viewer }, &discussed,
+            &n_discussed);
     if (e != OK)
         return work_fail(w, e);
-    ret->n_talked = n_held + n_decided + n_forums;
-    ret->talked = ARENA_ARRAY(w->arena, ret->n_talked, struct log_talk);
+    struct log_talk *t = ARENA_ARRAY(w->arena, n_held + n_decided + n_discussed, struct log_talk);
+    ret->talked = t;
     for (size_t i = 0; i < n_held; i++)
-        ret->talked[i] = (struct log_talk){ held[i].pupil, held[i].on_day, held[i].child, held[i].lead_practitioner,
-            S("") };
+        *t++ = (struct log_talk){ .pupil = held[i].pupil,
+            .on = held[i].on_day,
+            .child = held[i].child,
+            .lead_practitioner = held[i].lead_practitioner,
+            .decision = S("") };
     for (size_t i = 0; i < n_decided; i++)
-        ret->talked[n_held + i] = (struct log_talk){ decided[i].pupil,
-            day_is(decided[i].on_day) ? decided[i].on_day : clock_day(decided[i].decided_ms), { 0 }, S(""),
-            decided[i].decision };
-    for (size_t i = 0; i < n_forums; i++)
-        ret->talked[n_held + n_decided + i] = (struct log_talk){ forums[i].pupil, forums[i].on_day, { 0 }, S(""),
-            forums[i].agreed.p == NULL ? S("") : forums[i].agreed };
+        *t++ = (struct log_talk){ .pupil = decided[i].pupil,
+            .on = day_is(decided[i].on_day) ? decided[i].on_day : clock_day(decided[i].decided_ms),
+            .lead_practitioner = S(""),
+            .decision = decided[i].decision };
+    for (size_t i = 0; i < n_discussed; i++)
+        *t++ = (struct log_talk){ .pupil = discussed[i].pupil,
+            .on = discussed[i].on_day,
+            .round = discussed[i].round,
+            .lead_practitioner = S(""),
+            .decision = S("") };
+    ret->n_talked = n_held + n_decided + n_discussed;
     if (ret->n_talked > 0)
         qsort(ret->talked, ret->n_talked, sizeof *ret->talked, by_child_talked);
     return OK;
@@ -108,14 +125,19 @@ static enum err read_talked(struct work *w, const struct viewer *viewer, const s
 
 static enum err read_agreed(struct work *w, const struct viewer *viewer, const struct log_talk *last, struct str *ret)
 {
-    struct tracker_agreed_row row;
+    struct tracker_agreed_row said;
+    struct tracker_target_row target;
+    enum err e = OK;
     *ret = last->decision;
-    if (last->child.v == 0)
-        return OK;
-    enum err e = store_tracker_agreed(w->db, w->arena,
-        &(struct tracker_agreed){ .viewer = *viewer, .child = last->child }, &row);
-    if (e == OK)
-        *ret = row.content;
+    if (last->child.v != 0) {
+        e = store_tracker_agreed(w->db, w->arena,
+            &(struct tracker_agreed){ .viewer = *viewer, .child = last->child }, &said);
+        *ret = e == OK ? said.content : *ret;
+    } else if (last->round.v != 0) {
+        e = store_tracker_target(w->db, w->arena,
+            &(struct tracker_target){ .viewer = *viewer, .round = last->round }, &target);
+        *ret = e == OK ? target.target : *ret;
+    }
     return e == ERR_MISSING ? OK : work_fail(w, e);
 }
 
@@ -133,8 +155,35 @@ static enum err read_open(struct work *w, const struct viewer *viewer, struct kn
         return work_fail(w, e);
     ret->open = ARENA_ARRAY(w->arena, ret->n_open, struct log_action);
     for (size_t i = 0; i < ret->n_open; i++)
-        ret->open[i] = (struct log_action){ rows[i].pupil, rows[i].public_id, rows[i].task, rows[i].owner_name,
-            rows[i].due_on, rows[i].owner_closed };
+        ret->open[i] = (struct log_action){ .pupil = rows[i].pupil,
+            .public_id = rows[i].public_id,
+            .task = rows[i].task,
+            .owner_name = rows[i].owner_name,
+            .due = rows[i].due_on,
+            .owner_closed = rows[i].owner_closed };
+    return OK;
+}
+
+static enum err read_entries(struct work *w, const struct viewer *viewer, struct known *ret)
+{
+    struct tracker_touched_row *touched;
+    struct tracker_heard_row *heard;
+    size_t n_touched, n_heard;
+    enum err e = store_tracker_touched(w->db, w->arena, &(struct tracker_touched){ .viewer = *viewer }, &touched,
+        &n_touched);
+    if (e == OK)
+        e = store_tracker_heard(w->db, w->arena, &(struct tracker_heard){ .viewer = *viewer }, &heard, &n_heard);
+    if (e != OK)
+        return work_fail(w, e);
+    struct entry *t = ARENA_ARRAY(w->arena, n_touched + n_heard, struct entry);
+    ret->entries = t;
+    ret->n_entries = n_touched + n_heard;
+    for (size_t i = 0; i < n_touched; i++)
+        *t++ = (struct entry){ touched[i].pupil, touched[i].at_ms };
+    for (size_t i = 0; i < n_heard; i++)
+        *t++ = (struct entry){ heard[i].pupil, heard[i].at_ms };
+    if (ret->n_entries > 0)
+        qsort(ret->entries, ret->n_entries, sizeof *ret->entries, by_child);
     return OK;
 }
 
@@ -144,14 +193,7 @@ static enum err read_known(struct work *w, const struct viewer *viewer, const st
     enum err e = read_talked(w, viewer, panels, ret);
     if (e == OK)
         e = read_open(w, viewer, ret);
-    if (e != OK)
-        return e;
-    e = store_tracker_touched(w->db, w->arena, &(struct tracker_touched){ .viewer = *viewer }, &ret->touched,
-        &ret->n_touched);
-    if (e == OK)
-        e = store_tracker_heard(w->db, w->arena, &(struct tracker_heard){ .viewer = *viewer }, &ret->heard,
-            &ret->n_heard);
-    return work_fail(w, e);
+    return e == OK ? read_entries(w, viewer, ret) : e;
 }
 
 /* Rows whatever they are, in the order of their pupils, with which each begins; and how far they were read. */
@@ -173,7 +215,7 @@ static size_t first_of(struct cursor *c, int64_t pupil)
 }
 
 static_assert(offsetof(struct log_talk, pupil) == 0 && offsetof(struct log_action, pupil) == 0 &&
-        offsetof(struct tracker_touched_row, pupil) == 0 && offsetof(struct tracker_heard_row, pupil) == 0,
+        offsetof(struct entry, pupil) == 0,
     "a row of the log begins with its pupil");
 
 static void take_entry(struct log_line *l, struct day on)
@@ -185,7 +227,7 @@ static void take_entry(struct log_line *l, struct day on)
 /* How far what is known was read: the children of lines come in the order of their ids. */
 struct reading {
     const struct known *known;
-    struct cursor talked, open, touched, heard;
+    struct cursor talked, open, entries;
 };
 
 static struct reading begin_reading(const struct known *k)
@@ -193,8 +235,7 @@ static struct reading begin_reading(const struct known *k)
     return (struct reading){ .known = k,
         .talked = { (const char *)k->talked, k->n_talked, sizeof *k->talked, 0 },
         .open = { (const char *)k->open, k->n_open, sizeof *k->open, 0 },
-        .touched = { (const char *)k->touched, k->n_touched, sizeof *k->touched, 0 },
-        .heard = { (const char *)k->heard, k->n_heard, sizeof *k->heard, 0 } };
+        .entries = { (const char *)k->entries, k->n_entries, sizeof *k->entries, 0 } };
 }
 
 static struct log_line line_of(struct reading *r, uint32_t row, int64_t pupil)
@@ -202,7 +243,7 @@ static struct log_line line_of(struct reading *r, uint32_t row, int64_t pupil)
     const struct known *k = r->known;
     struct log_line l = { .row = row, .owner = S(""), .entry = DAY_NONE };
     size_t talked = first_of(&r->talked, pupil), open = first_of(&r->open, pupil),
-           touched = first_of(&r->touched, pupil), heard = first_of(&r->heard, pupil);
+           entry = first_of(&r->entries, pupil);
     if (talked < k->n_talked) {
         l.last = &k->talked[talked];
         take_entry(&l, l.last->on);
@@ -214,10 +255,8 @@ static struct log_line line_of(struct reading *r, uint32_t row, int64_t pupil)
             l.owner = k->open[open].owner_name;
         l.n_open++;
     }
-    if (touched < k->n_touched)
-        take_entry(&l, clock_day(k->touched[touched].at_ms));
-    if (heard < k->n_heard)
-        take_entry(&l, clock_day(k->heard[heard].at_ms));
+    for (; entry < k->n_entries && k->entries[entry].pupil.v == pupil; entry++)
+        take_entry(&l, clock_day(k->entries[entry].at_ms));
     if (l.owner.n == 0 && l.last != NULL)
         l.owner = l.last->lead_practitioner;
     return l;

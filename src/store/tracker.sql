@@ -161,18 +161,64 @@ SELECT r.public_id AS round_public_id, f.on_day, c.school_id AS school, s.urn, s
                              WHEN a.state = 'done' THEN 100000000
                              WHEN a.state = 'not_done' THEN 1000000000000 ELSE 0 END) AS BIGINT)
           FROM action AS a WHERE a.round_id = r.id) AS actions
-  FROM booking AS b
+  FROM forum_case AS c
+  JOIN case_round AS r ON r.case_id = c.id
+  JOIN booking AS b ON b.round_id = r.id
   JOIN forum AS f ON f.id = b.forum_id
-  JOIN case_round AS r ON r.id = b.round_id
-  JOIN forum_case AS c ON c.id = r.case_id
   JOIN school AS s ON s.id = c.school_id
   JOIN pupil AS p ON p.id = c.pupil_id
- WHERE b.state = 'discussed'
+ WHERE @school_chosen(c.school_id)@
+   AND b.state = 'discussed'
    AND (:school IS NULL OR c.school_id = :school)
    AND (:locality IS NULL OR s.locality_id = :locality)
    AND (:pupil IS NULL OR c.pupil_id = :pupil)
    AND @case_in_scope(c.id)@
  ORDER BY f.on_day DESC, r.public_id;
+
+-- name: tracker_decided :many
+-- When a panel decided about each child, and what, the latest first; the viewer is that of yar.read.
+-- param viewer viewer
+-- row pupil pupil_id
+-- row on_day day?
+-- row decided_ms i64
+-- row decision text
+SELECT r.pupil_id AS pupil, n.on_day, r.decided_ms, r.decision
+  FROM referral AS r
+  LEFT JOIN panel AS n ON n.id = r.panel_id
+ WHERE @school_chosen(r.school_id)@ AND r.decided_ms IS NOT NULL
+   AND @pupil_not_kept(r.pupil_id)@
+ ORDER BY r.decided_ms DESC, r.id DESC;
+
+-- name: tracker_discussed :many
+-- When an Inclusion Forum discussed each child of a named case, the latest first, and in which round.
+-- param viewer viewer
+-- param anon_scope i64
+-- row pupil pupil_id
+-- row on_day day
+-- row round round_id
+SELECT c.pupil_id AS pupil, f.on_day, r.id AS round
+  FROM forum_case AS c
+  JOIN case_round AS r ON r.case_id = c.id
+  JOIN booking AS b ON b.round_id = r.id
+  JOIN forum AS f ON f.id = b.forum_id
+ WHERE @school_chosen(c.school_id)@
+   AND c.named = 1 AND b.state = 'discussed'
+   AND @case_in_scope(c.id)@
+ ORDER BY f.on_day DESC, r.id DESC;
+
+-- name: tracker_target :opt
+-- The first target of the plan of a round that counts.
+-- param viewer viewer
+-- param anon_scope i64
+-- param round round_id
+-- row target text
+SELECT t.target
+  FROM plan AS n
+  JOIN plan_target AS t ON t.plan_id = n.id
+ WHERE n.round_id = :round AND n.state IN ('issued', 'agreed')
+   AND @round_in_scope(n.round_id)@
+ ORDER BY n.number DESC, t.place
+ LIMIT 1;
 
 -- name: tracker_talked :many
 -- When each child was talked about at meetings of schools in scope, by child: what the log needs of children of whom
@@ -216,15 +262,21 @@ SELECT t.content
  LIMIT 1;
 
 -- name: tracker_touched :many
--- When an action about each child was last made or ended, by child.
+-- When an action about each child was last made or ended, by child; more than once for a child who moved. Two queries,
+-- as in tracker_talked.
 -- param viewer viewer
 -- row pupil pupil_id
 -- row at_ms i64
 SELECT a.pupil_id AS pupil, CAST(max(coalesce(a.ended_ms, a.made_ms)) AS BIGINT) AS at_ms
   FROM action AS a
- WHERE a.pupil_id IS NOT NULL AND @school_in_scope(a.school_id)@
+ WHERE (:viewer_scope & 1) <> 0 AND a.pupil_id IS NOT NULL
  GROUP BY a.pupil_id
- ORDER BY a.pupil_id;
+ UNION ALL
+SELECT a.pupil_id AS pupil, CAST(max(coalesce(a.ended_ms, a.made_ms)) AS BIGINT) AS at_ms
+  FROM action AS a
+ WHERE (:viewer_scope & 1) = 0 AND @school_chosen(a.school_id)@ AND a.pupil_id IS NOT NULL
+ GROUP BY a.school_id, a.pupil_id
+ ORDER BY pupil;
 
 -- name: tracker_heard :many
 -- When something else was last written about each child beside meetings and panels, by child: what befell an action
@@ -239,7 +291,7 @@ SELECT z.pupil, CAST(max(z.at_ms) AS BIGINT) AS at_ms
         UNION ALL
         SELECT c.pupil_id AS pupil, c.answered_ms AS at_ms
           FROM consultation AS c
-         WHERE c.answered_ms IS NOT NULL AND @school_in_scope(c.school_id)@) AS z
+         WHERE c.answered_ms IS NOT NULL AND @school_chosen(c.school_id)@) AS z
  GROUP BY z.pupil
  ORDER BY z.pupil;
 

@@ -1,4 +1,5 @@
 /* The tracker and the log of the severely absent (TS-5). */
+#include "forum_rows.h"
 #include "serving.h"
 
 /* Alder: two severely absent, one not. Birch: one severely absent. */
@@ -148,11 +149,87 @@ static void gaps_are_said(void **state)
     serving_end(&s);
 }
 
+static int times(struct str text, const char *words)
+{
+    int n = 0;
+    for (ptrdiff_t at; (at = str_find_str(text, str_of(words))) >= 0; n++)
+        text = str_slice(text, (size_t)at + 1, text.n);
+    return n;
+}
+
+/* What panels decided and forums discussed is an entry, and what became of it is what is being done; of what another
+ * school did about the child, whoever sees that school. */
+static void panels_and_forums_are_entries(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forum_rows_begin(&s);
+    forum_rows_forum(&s, "heard", FORUM_ROWS_DAY - 20, 3);
+    forum_rows_named(&s, "k1", "100001", "Aldersonsevere", FORUM_ROWS_DAY + 30);
+    forum_rows_book(&s, "k1-r", "heard", 1);
+    struct answer a = serving_get(&s, IL, "/severe-log.csv");
+    assert_true(times(a.body, "No entry yet.") == 2 && body_has(&a, ",No plan,"));
+    serving_sql(&s, "UPDATE booking SET state = 'discussed'");
+    serving_sql(&s, "INSERT INTO plan (id, public_id, round_id, number, state, layer, strengths, child_voice, "
+                    "parent_voice, transition, review_on, made_ms, made_by, issued_ms, issued_by, version) "
+                    "SELECT 1, 'plan1', r.id, 1, 'issued', 'targeted', '', '', '', '', NULL, 1, a.id, 1, a.id, 1 "
+                    "FROM case_round AS r, account AS a WHERE a.name = 'fc'");
+    for (int place = 2; place > 0; place--)
+        serving_sql(&s,
+            str_fmt(s.arena,
+                "INSERT INTO plan_target (id, public_id, plan_id, root_id, place, need, baseline, target, strategy, "
+                "provision, who, how_often, starts_on, review_on, measure, version) VALUES (%d, 't%d', 1, %d, %d, "
+                "'semh', '', 'Target of place %d', NULL, '', '', '', NULL, NULL, '', 1)",
+                place, place, place, place, place)
+                .p);
+    a = serving_get(&s, IL, "/severe-log.csv");
+    assert_true(times(a.body, "No entry yet.") == 1 && body_has(&a, ",Target of place 1,"));
+    assert_true(body_has(&a, ",2026-02-10"));
+    a = serving_get(&s, IL, "/severe-log");
+    assert_true(body_has(&a, "Target of place 1") && !body_has(&a, "Target of place 2"));
+    /* Whoever knows the family is told nothing of the case. */
+    serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case "
+                    "AS k, account AS a WHERE a.name = 'lead'");
+    a = serving_get(&s, IL, "/severe-log.csv");
+    assert_true(times(a.body, "No entry yet.") == 2 && !body_has(&a, "Target"));
+    serving_sql(&s, "DELETE FROM case_conflict");
+    /* A panel that decided since is what was said last, to those who read of panels. */
+    serving_sql(&s, "INSERT INTO referral (id, public_id, kind, school_id, pupil_id, urgent, why, risks, wanted, state, "
+                    "decision, made_ms, made_by, decided_ms, version) SELECT 1, 'ref1', 'yar', k.school_id, k.pupil_id, "
+                    "0, '', '', '', 'accepted', 'A youth worker', 1, a.id, 1771840000000, 1 FROM forum_case AS k, "
+                    "account AS a WHERE a.name = 'lead'");
+    a = serving_get(&s, IL, "/severe-log.csv");
+    assert_true(body_has(&a, ",A youth worker,") && !body_has(&a, "Target"));
+    /* An action at the school that the child came from. */
+    serving_sql(&s, "INSERT INTO action (id, public_id, school_id, pupil_id, meeting_id, task, owner_kind, owner_id, "
+                    "owner_name, due_on, state, outcome, made_ms, made_by, ended_ms, version) SELECT 9, 'a9', c.id, "
+                    "k.pupil_id, NULL, 'At Birch', 'school', NULL, 'Head of year', 20500, 'done', 'It helped', 1, "
+                    "a.id, 1772100000000, 1 FROM forum_case AS k, school AS c, account AS a WHERE a.name = 'lead' AND "
+                    "c.urn = '100002'");
+    a = serving_get(&s, IL, "/severe-log.csv");
+    assert_false(body_has(&a, ",2026-02-26"));
+    a = serving_get(&s, MGR, "/severe-log.csv");
+    assert_true(body_has(&a, ",2026-02-26"));
+    serving_sql(&s, "INSERT INTO school_lead (school_id, account_id, from_on, to_on) SELECT c.id, a.id, "
+                    "20000, NULL FROM school AS c, account AS a WHERE c.urn = '100002' AND a.name = 'lead'");
+    serving_sql(&s, "UPDATE action SET school_id = (SELECT id FROM school WHERE urn = '100001'), public_id = 'a10', "
+                    "id = 10 WHERE id = 9");
+    serving_sql(&s, "INSERT INTO action (id, public_id, school_id, pupil_id, meeting_id, task, owner_kind, owner_id, "
+                    "owner_name, due_on, state, outcome, made_ms, made_by, ended_ms, version) SELECT 11, 'a11', c.id, "
+                    "k.pupil_id, NULL, 'At Birch', 'school', NULL, 'Head of year', 20500, 'done', 'It helped', 1, "
+                    "a.id, 1772000000000, 1 FROM forum_case AS k, school AS c, account AS a WHERE a.name = 'lead' AND "
+                    "c.urn = '100002'");
+    a = serving_get(&s, IL, "/severe-log.csv");
+    assert_true(body_has(&a, ",2026-02-26") && !body_has(&a, ",2026-02-25"));
+    serving_end(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(who_was_talked_about),
         ON_BOTH_ENGINES(gaps_are_said),
+        ON_BOTH_ENGINES(panels_and_forums_are_entries),
     };
     return cmocka_run_group_tests_name("web tracker", tests, NULL, NULL);
 }
