@@ -92,7 +92,8 @@ static enum err read_talked(struct work *w, const struct viewer *viewer, const s
     size_t n_held, n_decided, n_discussed;
     enum err e = store_tracker_talked(w->db, w->arena, &(struct tracker_talked){ .viewer = *viewer }, &held, &n_held);
     if (e == OK)
-        e = store_tracker_decided(w->db, w->arena, &(struct tracker_decided){ .viewer = *panels }, &decided, &n_decided);
+        e = store_tracker_decided(w->db, w->arena, &(struct tracker_decided){ .viewer = *panels }, &decided,
+            &n_decided);
     if (e == OK)
         e = store_tracker_discussed(w->db, w->arena, &(struct tracker_discussed){ .viewer = *viewer }, &discussed,
             &n_discussed);

@@ -32,6 +32,7 @@ struct severe_log_row {
     struct str name, school, year_group, missed;
     struct str plan, owner, due, entry;
     struct str gap; /* in words; empty: none */
+    bool overdue;   /* what is to be done, was due */
     struct url href, school_href, plan_href, add;
 };
 struct severe_log_page {

@@ -226,12 +226,14 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct acti
     size_t n = 0;
     fields[n++] = ask_words(c, "who", "Whose", whose, COUNT_OF(whose), l->who);
     fields[n++] = ask_words(c, "state", "How it stands", states, COUNT_OF(states), l->state);
-    enum err e = ask_schools(c, OP_ACTION_LIST, "All", l->urn, &fields[n]);
+    struct ask_field school, locality;
+    enum err e = ask_places(c, OP_ACTION_LIST, l->source.reference, l->urn, l->q.locality, &school, &locality);
     if (e != OK)
         return e;
-    n += fields[n].n_items > 2;
+    if (school.n_items > 2)
+        fields[n++] = school;
     if (c->grant.scopes & (SCOPE_ALL | SCOPE_ALLOCATED))
-        fields[n++] = ask_localities(c, l->source.reference, l->q.locality);
+        fields[n++] = locality;
     fields[n++] = (struct ask_field){ .name = S("owner"), .label = S("Who will do it"), .value = l->owner };
     p->ask = (struct ask_form){ .action = url_to(a, ROUTE_ACTIONS, STR_NONE), .fields = fields, .n_fields = n };
     if (l->child.n > 0) {

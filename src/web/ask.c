@@ -27,21 +27,6 @@ bool ask_any(const struct filter_pairs *question)
     return false;
 }
 
-struct ask_field ask_localities(struct context *c, const struct reference *reference, struct locality_id chosen)
-{
-    struct arena *a = c->work.arena;
-    struct govuk_select_item *items = ARENA_ARRAY(a, reference->n_localities + 1, struct govuk_select_item);
-    items[0] = (struct govuk_select_item){ .text = S("All"), .value = S("") };
-    for (size_t i = 0; i < reference->n_localities; i++)
-        items[i + 1] = (struct govuk_select_item){ .text = reference->localities[i].name,
-            .value = str_fmt(a, "%lld", (long long)reference->localities[i].id.v) };
-    return (struct ask_field){ .name = S("locality"),
-        .label = S("Locality"),
-        .value = chosen.v == 0 ? S("") : str_fmt(a, "%lld", (long long)chosen.v),
-        .items = items,
-        .n_items = reference->n_localities + 1 };
-}
-
 struct locality_id ask_locality(const struct http_request *r)
 {
     int64_t v;
@@ -49,15 +34,33 @@ struct locality_id ask_locality(const struct http_request *r)
     return (struct locality_id){ text.p != NULL && str_to_i64(text, &v) ? v : 0 };
 }
 
-enum err ask_schools(struct context *c, enum access_op op, const char *all, struct str urn, struct ask_field *ret)
+/* Those that have one of the schools, and the one that was chosen. */
+static struct ask_field localities(struct arena *a, const struct reference *reference,
+    const struct school_line *schools, size_t n_schools, struct locality_id chosen)
 {
-    struct arena *a = c->work.arena;
-    struct school_line *schools;
-    size_t n, to = 0;
-    struct viewer viewer = context_viewer(c, op);
-    enum err e = school_list(&c->work, &viewer, &schools, &n);
-    if (e != OK)
-        return e;
+    struct govuk_select_item *items = ARENA_ARRAY(a, reference->n_localities + 1, struct govuk_select_item);
+    size_t n = 0;
+    items[n++] = (struct govuk_select_item){ .text = S("All"), .value = S("") };
+    for (size_t i = 0; i < reference->n_localities; i++) {
+        struct locality_id id = reference->localities[i].id;
+        bool has = id.v == chosen.v;
+        for (size_t k = 0; k < n_schools && !has; k++)
+            has = schools[k].locality.v == id.v;
+        if (has)
+            items[n++] = (struct govuk_select_item){ .text = reference->localities[i].name,
+                .value = str_fmt(a, "%lld", (long long)id.v) };
+    }
+    return (struct ask_field){ .name = S("locality"),
+        .label = S("Locality"),
+        .value = chosen.v == 0 ? S("") : str_fmt(a, "%lld", (long long)chosen.v),
+        .items = items,
+        .n_items = n };
+}
+
+static struct ask_field schools_of(struct arena *a, const char *all, const struct school_line *schools, size_t n,
+    struct str urn)
+{
+    size_t to = 0;
     struct str *names = ARENA_ARRAY(a, n, struct str);
     struct govuk_select_item *items = ARENA_ARRAY(a, n + 1, struct govuk_select_item);
     for (size_t i = 0; i < n; i++)
@@ -67,7 +70,31 @@ enum err ask_schools(struct context *c, enum access_op op, const char *all, stru
         items[to++] = (struct govuk_select_item){ .text = str_of(all), .value = S("") };
     for (size_t i = 0; i < n; i++)
         items[to++] = (struct govuk_select_item){ .text = names[order[i]], .value = schools[order[i]].urn };
-    *ret = (struct ask_field){ .name = S("school"), .label = S("School"), .value = urn, .items = items, .n_items = to };
+    return (struct ask_field){ .name = S("school"), .label = S("School"), .value = urn, .items = items, .n_items = to };
+}
+
+enum err ask_schools(struct context *c, enum access_op op, const char *all, struct str urn, struct ask_field *ret)
+{
+    struct school_line *schools;
+    size_t n;
+    struct viewer viewer = context_viewer(c, op);
+    enum err e = school_list(&c->work, &viewer, &schools, &n);
+    if (e == OK)
+        *ret = schools_of(c->work.arena, all, schools, n, urn);
+    return e;
+}
+
+enum err ask_places(struct context *c, enum access_op op, const struct reference *reference, struct str urn,
+    struct locality_id locality, struct ask_field *ret_school, struct ask_field *ret_locality)
+{
+    struct school_line *schools;
+    size_t n;
+    struct viewer viewer = context_viewer(c, op);
+    enum err e = school_list(&c->work, &viewer, &schools, &n);
+    if (e != OK)
+        return e;
+    *ret_school = schools_of(c->work.arena, "All", schools, n, urn);
+    *ret_locality = localities(c->work.arena, reference, schools, n, locality);
     return OK;
 }
 

@@ -20,11 +20,12 @@ struct ask_field ask_words(struct context *c, const char *name, const char *labe
 /* Is anything chosen in the address of a list? */
 bool ask_any(const struct filter_pairs *question);
 
-/* The localities of the authority as choices, "All" first. */
-struct ask_field ask_localities(struct context *c, const struct reference *reference, struct locality_id chosen);
 /* The schools that the viewer of an operation may see, by name; "All" first, if there is a text for it. */
 enum err ask_schools(struct context *c, enum access_op op, const char *all, struct str urn, struct ask_field *ret)
     MUST_CHECK;
+/* The same, "All" first, and the localities in which they are. */
+enum err ask_places(struct context *c, enum access_op op, const struct reference *reference, struct str urn,
+    struct locality_id locality, struct ask_field *ret_school, struct ask_field *ret_locality) MUST_CHECK;
 /* The locality that the address asks for; v == 0: none. */
 struct locality_id ask_locality(const struct http_request *r);
 /* A value of the address or the form, trimmed; empty if there is none. */

@@ -1,5 +1,6 @@
 /* GET / */
 #include "service/consultation.h"
+#include "service/coverage.h"
 #include "service/find.h"
 #include "service/follow_up.h"
 #include "service/import_queue.h"
@@ -14,7 +15,8 @@
 enum {
     MEETINGS_MOST = 10, /* lines about meetings */
     IMPORTS_MOST = 100,
-    LATE_DAYS = 14, /* of a follow-up that is not answered */
+    LATE_DAYS = 14,  /* of a follow-up that is not answered */
+    TERM_AHEAD = 28, /* days before a term in which it is to be planned */
 };
 
 /* Where there is to go, by role. */
@@ -25,10 +27,17 @@ static const struct {
     uint32_t with; /* scopes of the operation with which it is shown; 0: with any */
 } links[] = {
     { "Dashboard", "Absence, lists and cohorts, as the registers have it.", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
+    { "Looking ahead", "How likely it is that a child ends the year with little schooling.", ROUTE_AHEAD,
+        OP_DASHBOARD_SCHOOL },
+    { "Schools", "Each school beside others like it, and the health of its registers.", ROUTE_SCHOOLS,
+        OP_DASHBOARD_SCHOOL },
     { "Meetings", "Targeting Support Meetings: to come, to prepare, and held.", ROUTE_MEETINGS, OP_MEETING_LIST },
     { "Actions", "What is to be done for children and schools, and how it went.", ROUTE_ACTIONS, OP_ACTION_LIST },
     { "Tracker", "Who was talked about, what was agreed, and how it stands.", ROUTE_TRACKER, OP_TRACKER_READ },
     { "Log of the severely absent", "Every one of them, and what is missing.", ROUTE_SEVERE_LOG, OP_TRACKER_READ },
+    { "Panels", "Who is brought to a panel, and what it decided.", ROUTE_PANELS, OP_YAR_READ },
+    { "Records", "Part-time timetables, suspensions, alternative provision, missing education, home education.",
+        ROUTE_RECORDS, OP_DASHBOARD_SCHOOL },
     { "Requests", "What settings ask of the forums: to look at, to date, to give a plan.", ROUTE_QUEUE,
         OP_FORUM_UPDATE, SCOPE_REGION },
     { "Papers", "The cases of the forums on which you sit.", ROUTE_PAPERS, OP_CASE_NAMED_ADVISE,
@@ -40,6 +49,8 @@ static const struct {
     { "Bring data in", "Registers, pupils, schools, calendars and published figures, from files.", ROUTE_IMPORTS,
         OP_MARK_IMPORT },
     { "Accounts", "Who may sign in, and with which roles.", ROUTE_ACCOUNTS, OP_USER_LIST },
+    { "Messages", "What was sent by mail, what waits, and what could not be sent.", ROUTE_OUTBOX, OP_SETTINGS_READ },
+    { "Settings", "Thresholds, terms, lists and wordings of this authority.", ROUTE_SETTINGS, OP_SETTINGS_READ },
     { "Audit", "Who looked at or changed what.", ROUTE_AUDIT, OP_AUDIT_SEARCH },
 };
 
@@ -107,6 +118,54 @@ static enum err add_left_meetings(struct home_making *m)
                 STR_ARG(all[i].school_name)),
             str_fmt(a, all[i].open ? "It was to be on %.*s, and is still open" : "It was on %.*s",
                 STR_ARG(page_day(a, all[i].on))));
+    return e;
+}
+
+/* Schools of a lead that have no meeting in a term: all of them can be planned in one go. */
+static enum err add_uncovered_in(struct home_making *m, const struct calendar *calendar, int year,
+    enum calendar_season term, enum coverage_state state, struct str why)
+{
+    struct context *c = m->c;
+    struct arena *a = c->work.arena;
+    struct viewer viewer = context_viewer(c, OP_MEETING_LIST);
+    struct coverage *answer = ARENA_NEW(a, struct coverage);
+    char years[8];
+    const struct coverage_filter f = {
+        .year = year, .lead = c->login.account, .of_term = true, .of_state = true, .term = term, .state = state
+    };
+    enum err e = coverage_ask(&c->work, &viewer, calendar, &f, answer);
+    if (e != OK || answer->n == 0)
+        return e;
+    const struct http_pair asked[] = { { S("in"), str_fmt(a, "%d", year) },
+        { S("lead"), str_fmt(a, "%lld", (long long)c->login.account.v) }, { S("term"), meeting_term_name(term) } };
+    home_add(m, state == COVERAGE_OVERDUE, url_with(a, ROUTE_MEETING_TERM, STR_NONE, asked, COUNT_OF(asked)),
+        str_fmt(a, "%.*s no meeting in the %.*s term of %.*s",
+            STR_ARG(page_plural(a, (int64_t)answer->n, "of your schools has", "of your schools have")),
+            STR_ARG(meeting_term_words(term)), STR_ARG(att_year_words(year, years))),
+        why);
+    return OK;
+}
+
+/* In this term, and in the next one when it is near. */
+static enum err add_uncovered(struct home_making *m, const struct calendar *calendar)
+{
+    struct context *c = m->c;
+    struct arena *a = c->work.arena;
+    struct day today = c->work.today, from, to;
+    bool told;
+    int year = att_year_of(today);
+    if ((context_viewer(c, OP_MEETING_LIST).scope & SCOPE_ALLOCATED) == 0)
+        return OK;
+    enum calendar_season term = calendar_season_on(calendar, year, today);
+    calendar_season_days(calendar, year, term, &from, &to, &told);
+    enum err e = add_uncovered_in(m, calendar, year, term, COVERAGE_OVERDUE,
+        str_fmt(a, "None is held or booked, and the term ends on %.*s", STR_ARG(page_day(a, to))));
+    year += term == SEASON_SUMMER;
+    term = term == SEASON_SUMMER ? SEASON_AUTUMN : (enum calendar_season)(term + 1);
+    calendar_season_days(calendar, year, term, &from, &to, &told);
+    if (e == OK && from.v - today.v <= TERM_AHEAD)
+        e = add_uncovered_in(m, calendar, year, term, COVERAGE_TO_PLAN,
+            str_fmt(a, "It begins on %.*s, and can be planned in one go", STR_ARG(page_day(a, from))));
     return e;
 }
 
@@ -300,7 +359,9 @@ static enum err add_lines(struct home_making *m, const struct action_rule *rule)
         return e;
     add_own_actions(m, false);
     add_meetings(m, false);
-    e = home_add_forums(m, false);
+    e = add_uncovered(m, rule->calendar);
+    if (e == OK)
+        e = home_add_forums(m, false);
     if (e == OK)
         e = add_imports(m);
     if (e == OK)

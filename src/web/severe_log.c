@@ -168,6 +168,7 @@ static struct severe_log_row row_of(struct context *c, const struct listing *l, 
     if (x->next != NULL) {
         r.plan_href = url_to(a, ROUTE_ACTION, x->next->public_id);
         r.due = page_day(a, x->next->due);
+        r.overdue = action_is_overdue(ACTION_OPEN, x->next->due, c->work.today);
     } else if (access_allows(c->login.roles, OP_ACTION_CREATE).scopes != 0) {
         r.add = url_with(a, ROUTE_ACTION_NEW, STR_NONE, of, COUNT_OF(of));
     }
@@ -203,8 +204,7 @@ enum err severe_log_show(struct context *c)
         .freshness = figures_freshness(c, &l->log.d),
         .tracker = url_to(a, ROUTE_TRACKER, STR_NONE) };
     struct ask_field *fields = ARENA_ARRAY(a, 3, struct ask_field);
-    fields[0] = ask_localities(c, l->log.d.reference, ask_locality(c->request));
-    e = ask_schools(c, OP_TRACKER_READ, "All", l->urn, &fields[1]);
+    e = ask_places(c, OP_TRACKER_READ, l->log.d.reference, l->urn, ask_locality(c->request), &fields[1], &fields[0]);
     if (e != OK)
         return e;
     fields[2] = ask_words(c, "show", "Show", shown, COUNT_OF(shown), l->show);

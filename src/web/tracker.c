@@ -193,8 +193,7 @@ static enum err fill_ask(struct context *c, const struct listing *l, struct ask_
     for (int i = 0; i < TRACKER_STANDINGS; i++)
         standings[i + 1] = (struct ask_word){ tracker_standing_name((enum tracker_standing)i).p,
             tracker_standing_words((enum tracker_standing)i).p };
-    fields[0] = ask_localities(c, l->source.reference, l->q.locality);
-    enum err e = ask_schools(c, OP_TRACKER_READ, "All", l->urn, &fields[1]);
+    enum err e = ask_places(c, OP_TRACKER_READ, l->source.reference, l->urn, l->q.locality, &fields[1], &fields[0]);
     fields[2] = term_field(c, l);
     fields[3] = ask_words(c, "area", "Talked about as", areas, n_areas, l->area);
     fields[4] = ask_words(c, "state", "How it stands", standings, TRACKER_STANDINGS + 1, l->standing);

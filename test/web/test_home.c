@@ -89,6 +89,50 @@ static void what_needs_whom(void **state)
 }
 
 /* Meetings that are behind: what was begun is to be closed by who holds it, and minutes wait for each side to sign. */
+/* A lead's schools without a meeting in this term, and in the next one when it is four weeks off or less. Where no
+ * terms are told, spring ends with March. */
+static void schools_to_plan(void **state)
+{
+    static const struct {
+        int days; /* since the case before */
+        const char *has, *lacks;
+    } cases[] = {
+        { 0, "1 of your schools has no meeting in the spring term of 2025/26", "summer term" },
+        { 1, "None is held or booked, and the term ends on 31 March 2026", "summer term" },
+        { 1, "1 of your schools has no meeting in the summer term of 2025/26", "autumn term" },
+        { 0, "It begins on 1 April 2026, and can be planned in one go", "autumn term" },
+        { 169, "1 of your schools has no meeting in the autumn term of 2026/27", "spring term" },
+    };
+    struct serving s;
+    serving_begin(&s, *state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        serving_wait(&s, cases[i].days * INT64_C(86400000));
+        serving_sign_in_all(&s);
+        struct answer a = serving_get(&s, IL, "/");
+        if (!body_has(&a, cases[i].has) || body_has(&a, cases[i].lacks))
+            fail_msg("%zu: %.*s", i, STR_ARG(a.body));
+    }
+    struct answer a = serving_get(&s, IL, "/");
+    assert_true(body_has(&a, "href=\"/meetings/term?in=2026&amp;lead="));
+    a = serving_get(&s, MGR, "/");
+    assert_false(body_has(&a, "of your schools"));
+    serving_end(&s);
+}
+
+/* One that is booked is no line. */
+static void schools_that_are_planned(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_sign_in_all(&s);
+    struct answer a = serving_get(&s, IL, "/");
+    assert_true(body_has(&a, "of your schools"));
+    add_meeting(&s, 1, "100001", "lead", "2026-03-20", "NULL");
+    a = serving_get(&s, IL, "/");
+    assert_false(body_has(&a, "of your schools"));
+    serving_end(&s);
+}
+
 static void meetings_left_behind(void **state)
 {
     struct serving s;
@@ -315,6 +359,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(what_needs_whom),
+        ON_BOTH_ENGINES(schools_to_plan),
+        ON_BOTH_ENGINES(schools_that_are_planned),
         ON_BOTH_ENGINES(meetings_left_behind),
         ON_BOTH_ENGINES(who_finds_whom),
         ON_BOTH_ENGINES(who_finds_which_case),

@@ -137,6 +137,10 @@ static void gaps_are_said(void **state)
     assert_true(body_has(&a, "2 children are severely absent, 1 of them with a gap") && !body_has(&a, "Write the"));
     a = serving_get(&s, IL, "/severe-log");
     assert_true(body_has(&a, "Write the timetable") && body_has(&a, "Head of year"));
+    assert_false(body_has(&a, "Overdue"));
+    serving_sql(&s, "UPDATE action SET due_on = due_on - 30 WHERE id = 1");
+    a = serving_get(&s, IL, "/severe-log");
+    assert_true(body_has(&a, "Overdue"));
     /* Whose account is closed, is nobody. */
     serving_sql(&s, "UPDATE action SET owner_id = (SELECT id FROM account WHERE name = 'su') WHERE id = 1");
     serving_sql(&s, "UPDATE account SET disabled_ms = 1 WHERE name = 'su'");
@@ -194,10 +198,10 @@ static void panels_and_forums_are_entries(void **state)
     assert_true(times(a.body, "No entry yet.") == 2 && !body_has(&a, "Target"));
     serving_sql(&s, "DELETE FROM case_conflict");
     /* A panel that decided since is what was said last, to those who read of panels. */
-    serving_sql(&s, "INSERT INTO referral (id, public_id, kind, school_id, pupil_id, urgent, why, risks, wanted, state, "
-                    "decision, made_ms, made_by, decided_ms, version) SELECT 1, 'ref1', 'yar', k.school_id, k.pupil_id, "
-                    "0, '', '', '', 'accepted', 'A youth worker', 1, a.id, 1771840000000, 1 FROM forum_case AS k, "
-                    "account AS a WHERE a.name = 'lead'");
+    serving_sql(&s, "INSERT INTO referral (id, public_id, kind, school_id, pupil_id, urgent, why, risks, wanted, "
+                    "state, decision, made_ms, made_by, decided_ms, version) SELECT 1, 'ref1', 'yar', k.school_id, "
+                    "k.pupil_id, 0, '', '', '', 'accepted', 'A youth worker', 1, a.id, 1771840000000, 1 FROM "
+                    "forum_case AS k, account AS a WHERE a.name = 'lead'");
     a = serving_get(&s, IL, "/severe-log.csv");
     assert_true(body_has(&a, ",A youth worker,") && !body_has(&a, "Target"));
     /* An action at the school that the child came from. */
