@@ -120,9 +120,19 @@ static void fill_terms(const struct work *w, const struct ground *g, struct cove
             cell->on = booked.on;
             cell->public_id = booked.public_id.p == NULL ? S("") : booked.public_id;
             cell->state = gone ? COVERAGE_NOT_DUE : without(w, g, t, &booked, held);
+            if (cell->state != COVERAGE_BOOKED && !row->school->is_due)
+                cell->state = COVERAGE_NOT_DUE;
         }
         held += here;
     }
+}
+
+static bool is_due(const struct coverage_row *row)
+{
+    for (int t = 0; t < MEETING_TERMS; t++)
+        if (row->terms[t].state != COVERAGE_NOT_DUE)
+            return true;
+    return row->school->is_due;
 }
 
 static bool wanted(const struct coverage_filter *f, const struct coverage_row *row)
@@ -153,7 +163,7 @@ enum err coverage_ask(struct work *w, const struct viewer *viewer, const struct 
             continue;
         row.leads = leads_of(w, g, s->id, &row.lead);
         fill_terms(w, g, &row);
-        if (!wanted(f, &row))
+        if (!is_due(&row) || !wanted(f, &row))
             continue;
         for (int t = 0; t < MEETING_TERMS; t++)
             ret->sums[t][row.terms[t].state]++;

@@ -17,7 +17,7 @@ enum coverage_state {
     COVERAGE_OVERDUE, /* the term has begun, and there is none; or the day that was booked has passed */
     COVERAGE_MISSED,  /* the term is over */
     COVERAGE_TO_PLAN, /* the term has not begun */
-    COVERAGE_NOT_DUE, /* enough were held before, or the school was not open */
+    COVERAGE_NOT_DUE, /* enough were held before, or the school was not open, or is due none */
     COVERAGE_STATES,
 };
 struct str coverage_words(enum coverage_state s); /* "Overdue" */
@@ -51,8 +51,8 @@ struct coverage_filter {
     enum calendar_season term; /* with `of_state`: schools that stand so in this term (else in any) */
     enum coverage_state state;
 };
-/* The schools of the viewer's scope (meeting.list), of one year. Schools that had closed before the year are left
- * out. */
+/* The schools of the viewer's scope (meeting.list), of one year. Schools that had closed before the year are left out,
+ * and those that are due none (meeting_school.is_due) and had none. */
 enum err coverage_ask(struct work *w, const struct viewer *viewer, const struct calendar *calendar,
     const struct coverage_filter *f, struct coverage *ret) MUST_CHECK;
 

@@ -1,5 +1,6 @@
 #include "service/meeting.h"
 
+#include "attendance/block.h"
 #include "base/random.h"
 #include "service/text.h"
 #include "store/meeting.h"
@@ -180,6 +181,7 @@ enum err meeting_schools(struct work *w, const struct viewer *viewer, struct mee
             .name = rows[i].name,
             .locality = rows[i].locality.p == NULL ? S("") : rows[i].locality,
             .closed_on = rows[i].closed_on,
-            .closed = str_eq(rows[i].status, S("Closed")) };
+            .closed = str_eq(rows[i].status, S("Closed")),
+            .is_due = rows[i].phase != ATT_PHASE_NURSERY && rows[i].phase != ATT_PHASE_POST16 };
     return OK;
 }

@@ -85,6 +85,8 @@ struct meeting_school {
     struct str urn, name, locality;
     struct day closed_on;
     bool closed; /* it has closed, by what the national register says */
+    bool is_due; /* a meeting each term (DOMAIN.md 1.4): no nursery and no college, whose children are too young or too
+                    old to have to be at school */
 };
 enum err meeting_schools(struct work *w, const struct viewer *viewer, struct meeting_school **ret, size_t *ret_n)
     MUST_CHECK;

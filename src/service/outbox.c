@@ -189,6 +189,28 @@ enum err outbox_look(struct work *w, struct outbox_state *ret)
     return OK;
 }
 
+static struct str messages(struct arena *a, int64_t n)
+{
+    return n == 1 ? S("1 message") : str_fmt(a, "%lld messages", (long long)n);
+}
+
+struct str outbox_warning(struct arena *a, const struct outbox_state *s, int64_t now_ms)
+{
+    enum { LATE_MS = 60 * 60000 };
+    if (s->failed > 0)
+        return str_fmt(a, "%.*s could not be sent. Put right what is said beside it, then send it again.",
+            STR_ARG(messages(a, s->failed)));
+    if (s->unsure > 0)
+        return str_fmt(a, "%.*s may have been sent or not: the connection was lost at the last moment.",
+            STR_ARG(messages(a, s->unsure)));
+    if (s->oldest_ms == 0 || now_ms - s->oldest_ms <= LATE_MS)
+        return S("");
+    return s->configured ? S("A message has waited for more than an hour. Look whether the mail server can be reached.")
+                         : str_fmt(a, "%.*s since no mail server is set.",
+                               STR_ARG(s->waiting == 1 ? S("1 message waits")
+                                                       : str_fmt(a, "%lld messages wait", (long long)s->waiting)));
+}
+
 enum err outbox_again(struct work *w, struct str public_id)
 {
     int64_t changed = 0;

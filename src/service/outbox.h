@@ -65,6 +65,8 @@ struct outbox_state {
     size_t n_lines;
 };
 enum err outbox_look(struct work *w, struct outbox_state *ret) MUST_CHECK;
+/* What should be looked at, a sentence or two; empty if nothing is. */
+struct str outbox_warning(struct arena *a, const struct outbox_state *s, int64_t now_ms);
 /* Sends again what failed or may have been sent. ERR_MISSING: there is no such message in such a state. */
 enum err outbox_again(struct work *w, struct str public_id) MUST_CHECK;
 /* --- for the sender --- */

@@ -105,8 +105,9 @@ SELECT m.id, m.public_id, m.on_day
 -- row status text?
 -- row opened_on day?
 -- row closed_on day?
+-- row phase i64
 -- row locality text?
-SELECT s.id, s.urn, s.name, s.status, s.opened_on, s.closed_on, l.name AS locality
+SELECT s.id, s.urn, s.name, s.status, s.opened_on, s.closed_on, s.phase, l.name AS locality
   FROM school AS s LEFT JOIN locality AS l ON l.id = s.locality_id
  WHERE @school_in_scope(s.id)@
  ORDER BY s.name_folded COLLATE "C", s.id;

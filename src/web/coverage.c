@@ -101,8 +101,8 @@ static struct str about(struct context *c)
 {
     int64_t due = c->config.meetings_a_year;
     return str_fmt(c->work.arena,
-        "Each school is due %.*s in a school year%s. Overdue: the term has begun and no day is "
-        "booked, or the day that was booked has passed. Missed: the term is over.",
+        "Each school is due %.*s in a school year%s; nurseries and colleges are due none. Overdue: the term has begun "
+        "and no day is booked, or the day that was booked has passed. Missed: the term is over.",
         STR_ARG(page_plural(c->work.arena, due, "meeting", "meetings")), due == MEETING_TERMS ? ", one a term" : "");
 }
 

@@ -3,7 +3,9 @@
 #include "service/coverage.h"
 #include "service/find.h"
 #include "service/follow_up.h"
+#include "service/health.h"
 #include "service/import_queue.h"
+#include "service/outbox.h"
 #include "service/panel.h"
 #include "web/ask.h"
 #include "web/home.h"
@@ -264,6 +266,51 @@ static enum err add_imports(struct home_making *m)
     return e;
 }
 
+/* Messages that are not sent, for who can do something about it. */
+static enum err add_messages(struct home_making *m)
+{
+    struct context *c = m->c;
+    struct outbox_state state;
+    if (access_allows(c->login.roles, OP_SETTINGS_UPDATE).scopes == 0)
+        return OK;
+    enum err e = outbox_look(&c->work, &state);
+    if (e != OK)
+        return e;
+    struct str warning = outbox_warning(c->work.arena, &state, c->work.now_ms);
+    if (warning.n > 0)
+        home_add(m, true, url_to(c->work.arena, ROUTE_OUTBOX, STR_NONE), S("Messages are not sent"),
+            str_slice(warning, 0, warning.n - 1));
+    return OK;
+}
+
+/* What a school's own registers have that is to be put right. */
+static enum err add_register_health(struct home_making *m)
+{
+    struct context *c = m->c;
+    struct arena *a = c->work.arena;
+    const struct viewer viewer = context_viewer(c, OP_DASHBOARD_SCHOOL);
+    const struct dashboard_filter all = { .urn = S(""), .from = DAY_NONE, .to = DAY_NONE };
+    struct dashboard *d = ARENA_NEW(a, struct dashboard);
+    if ((viewer.scope & SCOPE_HOME) == 0)
+        return OK;
+    enum err e = dashboard_ask(&c->work, m->source, &viewer, &all, &(struct dashboard_wants){ .sizes = false }, d);
+    if (e != OK)
+        return e;
+    const struct health h = health_of(a, d);
+    const struct health_count *found = health_count(a, &h);
+    int64_t n = 0;
+    for (size_t i = 0; i < d->n_blocks; i++)
+        n += health_to_do(&found[i]);
+    if (n > 0)
+        home_add(m, false,
+            d->n_blocks == 1 ? url_to(a, ROUTE_SCHOOL_HEALTH, d->blocks[0]->school.urn)
+                             : url_to(a, ROUTE_REGISTER_HEALTH, STR_NONE),
+            str_fmt(a, "%.*s to put right or check in your registers",
+                STR_ARG(page_plural(a, n, "thing", "things"))),
+            S("Days without a mark, reasons not found yet, codes that do not fit: the children and days are named"));
+    return OK;
+}
+
 static enum err add_gaps(struct home_making *m)
 {
     struct context *c = m->c;
@@ -354,6 +401,8 @@ static enum err add_lines(struct home_making *m, const struct action_rule *rule)
     if (e == OK)
         e = add_consultations(m);
     if (e == OK)
+        e = add_messages(m);
+    if (e == OK)
         e = add_risen(m, rule);
     if (e != OK)
         return e;
@@ -368,6 +417,8 @@ static enum err add_lines(struct home_making *m, const struct action_rule *rule)
         e = add_panels(m);
     if (e == OK)
         e = add_follow_ups(m);
+    if (e == OK)
+        e = add_register_health(m);
     return e == OK ? add_gaps(m) : e;
 }
 
@@ -391,7 +442,7 @@ enum err home_show(struct context *c)
         .roles = role_words(c),
         .day = str_fmt(a, "%.*s, %.*s", STR_ARG(day_weekday_name(day_weekday(c->work.today))),
             STR_ARG(page_day(a, c->work.today))) };
-    struct home_making m = { .c = c, .lines = ARENA_ARRAY(a, HOME_LINES, struct home_line) };
+    struct home_making m = { .c = c, .source = &source, .lines = ARENA_ARRAY(a, HOME_LINES, struct home_line) };
     enum err e = ask_rule(c, &source, &rule);
     if (e == OK)
         e = add_lines(&m, &rule);

@@ -3,6 +3,7 @@
 #define WAYMARK_WEB_HOME_H
 
 #include "service/action.h"
+#include "service/dashboard.h"
 #include "service/find.h"
 #include "views/home.html.h"
 #include "web/context.h"
@@ -14,6 +15,7 @@ enum {
 
 struct home_making {
     struct context *c;
+    const struct dashboard_source *source;
     struct home_line *lines; /* HOME_LINES */
     size_t n;
     const struct home_meeting *meetings; /* of today and the days after it */
@@ -26,8 +28,8 @@ struct home_making {
 void home_add(struct home_making *m, bool urgent, struct url href, struct str text, struct str why);
 
 /* What the Inclusion Forums want (home_forum.c): of a coordinator, requests and lists; of a service, papers; of a
- * setting, its cases; of a manager, what another one has asked for. The lines that are urgent, or the others. No line
- * names a child. */
+ * setting, its cases; of a manager, what another one has asked for. The forums of today and the lines that are urgent,
+ * or the others. No line names a child. */
 enum err home_add_forums(struct home_making *m, bool urgent) MUST_CHECK;
 
 #endif

@@ -102,8 +102,9 @@ static enum err add_forum(struct home_making *m, const struct forum *f)
 {
     struct context *c = m->c;
     struct arena *a = c->work.arena;
-    const struct str when = str_fmt(a, "%.*s, %.*s, %.*s", STR_ARG(meeting_day_words(a, f->plan.on)),
-        STR_ARG(forum_times_words(a, &f->plan)), STR_ARG(forum_place_words(a, &f->plan)));
+    const struct str day = f->plan.on.v == c->work.today.v ? S("Today") : meeting_day_words(a, f->plan.on);
+    const struct str when = str_fmt(a, "%.*s, %.*s, %.*s", STR_ARG(day), STR_ARG(forum_times_words(a, &f->plan)),
+        STR_ARG(forum_place_words(a, &f->plan)));
     int64_t unread = 0;
     bool reads = f->sits && forum_opens(f, c->work.today) && !f->drop_in;
     enum err e = reads ? unread_of(c, f, &unread) : OK;
@@ -121,11 +122,13 @@ static enum err add_forum(struct home_making *m, const struct forum *f)
     return OK;
 }
 
-static enum err add_days(struct home_making *m)
+/* Those of today, or those of the days after it. */
+static enum err add_days(struct home_making *m, bool today)
 {
     struct context *c = m->c;
     const struct viewer runs = context_viewer(c, OP_FORUM_UPDATE);
-    const struct forum_filter coming = { .from = c->work.today, .to = day_add(c->work.today, PAPERS_AHEAD) };
+    const struct forum_filter coming = { .from = day_add(c->work.today, today ? 0 : 1),
+        .to = day_add(c->work.today, today ? 0 : PAPERS_AHEAD) };
     struct forum *all;
     size_t n;
     bool sits = (context_viewer(c, OP_CASE_NAMED_ADVISE).scope & SCOPE_FORUM) != 0;
@@ -210,10 +213,12 @@ static enum err add_overrides(struct home_making *m)
 
 enum err home_add_forums(struct home_making *m, bool urgent)
 {
-    enum err e = add_queue(m, urgent);
+    enum err e = urgent ? add_days(m, true) : OK;
+    if (e == OK)
+        e = add_queue(m, urgent);
     if (e == OK)
         e = add_cases(m, urgent);
     if (e == OK && urgent)
         e = add_overrides(m);
-    return e == OK && !urgent ? add_days(m) : e;
+    return e == OK && !urgent ? add_days(m, false) : e;
 }

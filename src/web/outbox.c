@@ -32,22 +32,6 @@ static struct outbox_row row_of(struct context *c, const struct outbox_line *l, 
     return row;
 }
 
-/* What the administrator should look at; empty if nothing is. */
-static struct str warning_of(struct context *c, const struct outbox_state *s)
-{
-    enum { LATE_MS = 60 * 60000 };
-    struct arena *a = c->work.arena;
-    if (s->failed > 0)
-        return str_fmt(a, "%.*s could not be sent. Put right what is said beside it, then send it again.",
-            STR_ARG(page_plural(a, s->failed, "message", "messages")));
-    if (s->unsure > 0)
-        return str_fmt(a, "%.*s may have been sent or not: the connection was lost at the last moment.",
-            STR_ARG(page_plural(a, s->unsure, "message", "messages")));
-    if (s->configured && s->oldest_ms != 0 && c->work.now_ms - s->oldest_ms > LATE_MS)
-        return S("A message has waited for more than an hour. Look whether the mail server can be reached.");
-    return S("");
-}
-
 enum err outbox_show(struct context *c)
 {
     struct arena *a = c->work.arena;
@@ -65,7 +49,7 @@ enum err outbox_show(struct context *c)
         .summary = str_fmt(a, "%.*s waiting, %.*s sent, %.*s not sent, %.*s perhaps sent.",
             STR_ARG(page_count(a, s.waiting)), STR_ARG(page_count(a, s.sent)), STR_ARG(page_count(a, s.failed)),
             STR_ARG(page_count(a, s.unsure))),
-        .warning = warning_of(c, &s),
+        .warning = outbox_warning(a, &s, c->work.now_ms),
         .test = may ? url_to(a, ROUTE_OUTBOX_TEST, STR_NONE) : URL_NONE,
         .rows = rows,
         .n_rows = s.n_lines };

@@ -383,6 +383,11 @@ static void home_says_it(void **state)
     assert_true(!body_has(&a, "Papers of") && body_has(&a, "/forums/near"));
     a = serving_get(&s, SU, "/cases");
     assert_true(body_has(&a, "Agree to its plan"));
+    /* The forum of today comes before everything else. */
+    serving_sql(&s, str_fmt(s.arena, "UPDATE forum SET on_day = %d WHERE public_id = 'near'", FORUM_ROWS_DAY).p);
+    a = serving_get(&s, FC, "/");
+    ptrdiff_t today = str_find_str(a.body, S("Today, ")), consent = str_find_str(a.body, S("without consent"));
+    assert_true(today > 0 && today < consent);
     serving_end(&s);
 }
 

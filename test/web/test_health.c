@@ -53,6 +53,12 @@ static void says_what_was_found_and_what_to_do(void **state)
     assert_status(&a, 200);
     assert_true(body_has(&a, "3 things to put right or check, at 1 of 2 schools; and 0 questions"));
     assert_true(body_has(&a, "/schools/100001/health"));
+    /* Home says it to the school whose registers they are. */
+    a = serving_get(&s, SU, "/");
+    assert_true(body_has(&a, "3 things to put right or check in your registers") &&
+        body_has(&a, "/schools/100001/health"));
+    a = serving_get(&s, IL, "/");
+    assert_false(body_has(&a, "in your registers"));
     /* Nothing is the matter at Birch. */
     a = serving_get(&s, IL2, "/schools/100002/health");
     assert_true(body_has(&a, "Nothing was found.") && !body_has(&a, "What to do next"));

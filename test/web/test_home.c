@@ -119,6 +119,33 @@ static void schools_to_plan(void **state)
     serving_end(&s);
 }
 
+/* Who can set a mail server is told that there is none, once a message has waited for an hour. */
+static void messages_that_wait(void **state)
+{
+    struct serving s;
+    serving_begin(&s, *state);
+    serving_sign_in_all(&s);
+    serving_sql(&s,
+        str_fmt(s.arena,
+            "INSERT INTO message (id, public_id, account_id, kind, link, topic, created_ms, state, due_ms, tries, "
+            "sent_ms, error) SELECT 1, 'x', id, 'test', '/', NULL, %lld, 'waiting', %lld, 0, NULL, '' FROM account "
+            "WHERE name = 'su'",
+            (long long)s.app.clock.fixed_ms, (long long)s.app.clock.fixed_ms)
+            .p);
+    struct answer a = serving_get(&s, ADM, "/");
+    assert_true(body_has(&a, "Nothing needs you today"));
+    serving_wait(&s, 61 * 60000);
+    serving_sign_in_all(&s);
+    a = serving_get(&s, ADM, "/");
+    assert_true(body_has(&a, "Messages are not sent") && body_has(&a, "1 message waits since no mail server is set<"));
+    a = serving_get(&s, MGR, "/");
+    assert_false(body_has(&a, "Messages are not sent"));
+    serving_sql(&s, "UPDATE message SET state = 'failed'");
+    a = serving_get(&s, ADM, "/");
+    assert_true(body_has(&a, "1 message could not be sent."));
+    serving_end(&s);
+}
+
 /* One that is booked is no line. */
 static void schools_that_are_planned(void **state)
 {
@@ -361,6 +388,7 @@ int main(void)
         ON_BOTH_ENGINES(what_needs_whom),
         ON_BOTH_ENGINES(schools_to_plan),
         ON_BOTH_ENGINES(schools_that_are_planned),
+        ON_BOTH_ENGINES(messages_that_wait),
         ON_BOTH_ENGINES(meetings_left_behind),
         ON_BOTH_ENGINES(who_finds_whom),
         ON_BOTH_ENGINES(who_finds_which_case),

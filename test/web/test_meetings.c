@@ -281,6 +281,20 @@ static void coverage(void **state)
     assert_true(body_has(&a, "Birch School") && !body_has(&a, "Alder School"));
     a = serving_get(&s, MGR, "/coverage?state=missed&term=AUT&in=2025");
     assert_true(body_has(&a, "Birch School") && !body_has(&a, "Alder School"));
+    /* Children of a nursery or a college need not be at school: no meeting is due there, and one that is held counts. */
+    for (int phase = 1; phase <= 6; phase += 5) {
+        serving_sql(&s, str_fmt(s.arena, "UPDATE school SET phase = %d WHERE urn = '100002'", phase).p);
+        a = serving_get(&s, MGR, "/coverage.csv?in=2025");
+        assert_true(body_has(&a, "Alder School") && !body_has(&a, "Birch School"));
+        a = serving_get(&s, IL2, "/meetings/term?in=2025&term=SUM");
+        assert_true(a.status == 200 && !body_has(&a, "Birch School"));
+    }
+    serving_sql(&s, "UPDATE meeting SET school_id = (SELECT id FROM school WHERE urn = '100002') WHERE term = 'AUT'");
+    a = serving_get(&s, MGR, "/coverage.csv?in=2025");
+    assert_true(body_has(&a, "100002,Birch School,\"\",Account of lead2,2025/26,autumn,held,2025-10-07") &&
+        body_has(&a, "100002,Birch School,\"\",Account of lead2,2025/26,spring,not_due,"));
+    serving_sql(&s, "UPDATE meeting SET school_id = (SELECT id FROM school WHERE urn = '100001') WHERE term = 'AUT'");
+    serving_sql(&s, "UPDATE school SET phase = 3 WHERE urn = '100002'");
     /* One a year, from this school year on: what was held in autumn is enough; who had none is due by the summer. */
     serving_sql(&s, "INSERT INTO config (name, from_on, value) VALUES ('meetings_a_year', 20300, '1')");
     serving_sql(&s, "UPDATE meeting SET state = 'cancelled' WHERE state = 'planned'");
