@@ -82,12 +82,14 @@ static bool is_allocated(const struct work *w, const struct ground *g, struct sc
 }
 
 /* How a term stands that has no meeting held. */
-static enum coverage_state without(
-    const struct work *w, const struct ground *g, int t, const struct coverage_cell *booked, int64_t held_before)
+static enum coverage_state without(const struct work *w, const struct ground *g, int t,
+    const struct meeting_school *school, const struct coverage_cell *booked, int64_t held_before)
 {
+    if (day_is(school->closed_on) && day_cmp(school->closed_on, g->from[t]) <= 0)
+        return COVERAGE_NOT_DUE;
     if (day_is(booked->on) && day_cmp(booked->on, w->today) >= 0)
         return COVERAGE_BOOKED;
-    if (held_before >= g->due[t])
+    if (!school->is_due || held_before >= g->due[t])
         return COVERAGE_NOT_DUE;
     if (day_cmp(w->today, g->to[t]) > 0)
         return COVERAGE_MISSED;
@@ -116,12 +118,9 @@ static void fill_terms(const struct work *w, const struct ground *g, struct cove
             }
         }
         if (here == 0) {
-            bool gone = day_is(row->school->closed_on) && day_cmp(row->school->closed_on, g->from[t]) <= 0;
             cell->on = booked.on;
             cell->public_id = booked.public_id.p == NULL ? S("") : booked.public_id;
-            cell->state = gone ? COVERAGE_NOT_DUE : without(w, g, t, &booked, held);
-            if (cell->state != COVERAGE_BOOKED && !row->school->is_due)
-                cell->state = COVERAGE_NOT_DUE;
+            cell->state = without(w, g, t, row->school, &booked, held);
         }
         held += here;
     }

@@ -281,7 +281,7 @@ static void coverage(void **state)
     assert_true(body_has(&a, "Birch School") && !body_has(&a, "Alder School"));
     a = serving_get(&s, MGR, "/coverage?state=missed&term=AUT&in=2025");
     assert_true(body_has(&a, "Birch School") && !body_has(&a, "Alder School"));
-    /* Children of a nursery or a college need not be at school: no meeting is due there, and one that is held counts. */
+    /* Children of a nursery or a college need not be at school: no meeting is due there; one that is held counts. */
     for (int phase = 1; phase <= 6; phase += 5) {
         serving_sql(&s, str_fmt(s.arena, "UPDATE school SET phase = %d WHERE urn = '100002'", phase).p);
         a = serving_get(&s, MGR, "/coverage.csv?in=2025");
