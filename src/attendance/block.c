@@ -27,6 +27,7 @@ struct att_block_own {
     struct att_code_planes *codes;
     att_codes *used;
     uint8_t *cells, *year_groups;
+    struct pupil_id *pupils;
     struct att_stay *stays;
     struct att_last *lasts;
     uint32_t *apart;
@@ -139,6 +140,13 @@ static bool keep(struct buf *text, struct str s, size_t *ret_at)
     return !text->failed;
 }
 
+static bool has_memory(const struct att_block_own *own)
+{
+    return own->who != NULL && own->pupils != NULL && own->traits != NULL && own->planes != NULL &&
+        own->codes != NULL && own->used != NULL && own->cells != NULL && own->year_groups != NULL &&
+        own->stays != NULL && own->lasts != NULL && own->at != NULL;
+}
+
 struct att_block *att_block_new(const struct att_school *school, int year, size_t n)
 {
     struct att_block *b = calloc(1, sizeof *b);
@@ -156,6 +164,7 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     own->codes = lines(n, sizeof *own->codes);
     own->used = lines(n, sizeof *own->used);
     own->cells = lines(n, sizeof *own->cells);
+    own->pupils = lines(n, sizeof *own->pupils);
     own->year_groups = lines(n, sizeof *own->year_groups);
     own->stays = lines(n, sizeof *own->stays);
     own->lasts = lines(n, sizeof *own->lasts);
@@ -165,8 +174,7 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     b->year = year;
     b->school = *school;
     size_t at;
-    if (own->who == NULL || own->traits == NULL || own->planes == NULL || own->codes == NULL || own->used == NULL ||
-        own->cells == NULL || own->year_groups == NULL || own->stays == NULL || own->lasts == NULL || own->at == NULL ||
+    if (!has_memory(own) ||
         !keep(&own->text, school->urn, &at) || !keep(&own->text, school->name, &at)) {
         att_block_unref(b);
         return NULL;
@@ -177,6 +185,7 @@ struct att_block *att_block_new(const struct att_school *school, int year, size_
     b->codes = own->codes;
     b->used = own->used;
     b->cells = own->cells;
+    b->pupils = own->pupils;
     b->year_groups = own->year_groups;
     b->stays = own->stays;
     return b;
@@ -257,6 +266,7 @@ void att_block_set(struct att_block *b, size_t i, const struct att_identity *who
     for (size_t t = 0; t < TEXTS; t++)
         keep(&own->text, texts[t], &own->at[i * TEXTS + t]);
     own->cells[i] = att_cell_of(traits);
+    own->pupils[i] = who->pupil;
     own->year_groups[i] = traits->year_group;
     own->stays[i] = (struct att_stay){ day_of_year(b->year, who->entry, INT16_MIN),
         day_of_year(b->year, who->leaving, ATT_STAYS) };
@@ -531,6 +541,7 @@ void att_block_unref(struct att_block *b)
     free(b->own->codes);
     free(b->own->used);
     free(b->own->cells);
+    free(b->own->pupils);
     free(b->own->year_groups);
     free(b->own->stays);
     free(b->own->lasts);
@@ -620,7 +631,7 @@ int att_block_to_come(const struct att_block *b, size_t row, struct day after, b
 size_t att_block_bytes(const struct att_block *b)
 {
     size_t row = sizeof *b->who + sizeof *b->traits + sizeof *b->planes + sizeof *b->codes + sizeof *b->used +
-        sizeof *b->cells + sizeof *b->year_groups + sizeof *b->stays;
+        sizeof *b->cells + sizeof *b->pupils + sizeof *b->year_groups + sizeof *b->stays;
     return sizeof *b + sizeof *b->own + b->own->text.held + b->n * row + b->n_episodes * sizeof *b->episodes +
         b->n_spells * sizeof *b->spells + b->n_lasts * sizeof *b->lasts + b->n_apart * sizeof *b->apart +
         b->n_differences * sizeof *b->differences;

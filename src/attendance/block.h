@@ -180,6 +180,7 @@ struct att_block {
     int year;
     size_t n;
     const struct att_identity *who;
+    const struct pupil_id *pupils; /* of who, side by side: for looking for pupils in many rows */
     const struct att_traits *traits;
     const struct att_planes *planes;
     const struct att_code_planes *codes;

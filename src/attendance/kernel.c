@@ -129,7 +129,32 @@ static void tally(const struct att_sheet *sheet, const struct att_mask *within, 
     }
 }
 
-const struct att_kernel att_kernel_plain = { "plain", count, columns, sum, tally };
+static uint16_t count_words(const uint64_t *words, size_t n, const struct att_mask *within)
+{
+    struct att_mask m;
+    for (size_t k = 0; k < ATT_WORDS; k++)
+        m.w[k] = words[k * n] & within->w[k];
+    return (uint16_t)att_mask_count(&m);
+}
+
+static size_t change(const struct att_words *words, const struct att_stretches *q, struct att_change *ret)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < words->n; i++) {
+        const struct att_change c = { count_words(words->absent + i, words->n, &q->before),
+            count_words(words->possible + i, words->n, &q->before),
+            count_words(words->absent + i, words->n, &q->after),
+            count_words(words->possible + i, words->n, &q->after) };
+        if (c.possible_before == 0 || c.possible_after == 0)
+            continue;
+        const uint32_t rate = c.absent_before * UINT32_C(100000) / c.possible_before;
+        if (rate >= q->least && rate < q->below)
+            ret[found++] = c;
+    }
+    return found;
+}
+
+const struct att_kernel att_kernel_plain = { "plain", count, columns, sum, tally, change };
 
 bool att_kernel_runs(const struct att_kernel *k)
 {

@@ -65,6 +65,25 @@ struct att_session_columns {
     struct att_columns low, high, both;
 };
 
+/* Registers with their words side by side: word k of register i is at [k * n + i]. For asking the same registers about
+ * many stretches of weeks, each of which lies in few of the words. */
+enum { ATT_WORDS = 8,
+    ATT_WORDS_AT_ONCE = 8 };
+struct att_words {
+    uint64_t *possible, *absent;
+    size_t n; /* a multiple of ATT_WORDS_AT_ONCE: behind the last register come empty ones */
+};
+/* Weeks before and after something, and a rate in thousandths of a per cent: from `least` to less than `below`, which
+ * is 100,001 at most. */
+struct att_stretches {
+    struct att_mask before, after;
+    uint32_t least, below;
+};
+/* Sessions of one register. */
+struct att_change {
+    uint16_t absent_before, possible_before, absent_after, possible_after;
+};
+
 /* When `codes` is not empty, sessions that bear one of them are counted in place of absence, whatever their class: the
  * low bit of a session is then that it is possible and bears none of them, or bears one that is unauthorised absence;
  * the high bit, that it bears one of them. */
@@ -83,6 +102,9 @@ struct att_kernel {
     /* Adds to ret how many sessions within the mask bear each of some codes; the others are left alone. */
     void (*tally)(const struct att_sheet *sheet, const struct att_mask *within, att_codes codes,
         int64_t ret[ATT_CODES]);
+    /* The registers whose rate of absence before is within the bounds, and that have a possible session in both
+     * stretches, in their order; how many they are. `ret` has room for all of words and ATT_WORDS_AT_ONCE more. */
+    size_t (*change)(const struct att_words *words, const struct att_stretches *q, struct att_change *ret);
 };
 
 /* The sessions of a register that bear a code. */

@@ -250,6 +250,33 @@ AVX2 static void tally(const struct att_sheet *sheet, const struct att_mask *wit
     }
 }
 
-const struct att_kernel att_kernel_avx2 = { "avx2", count, columns, att__sum_avx2, tally };
+AVX2 INLINE uint32_t count_touched(const uint64_t *words, const struct att__touched *t)
+{
+    uint64_t n = 0;
+    for (size_t k = 0; k < t->n; k++)
+        n += (uint64_t)__builtin_popcountll(words[t->at[k]] & t->mask[k]);
+    return (uint32_t)n;
+}
+
+AVX2 static size_t change(const struct att_words *words, const struct att_stretches *q, struct att_change *ret)
+{
+    UNSET struct att__touched before, after;
+    size_t found = 0;
+    att__touch(&before, words, &q->before);
+    att__touch(&after, words, &q->after);
+    for (size_t i = 0; i < words->n; i++) {
+        const uint32_t absent = count_touched(words->absent + i, &before);
+        const uint32_t possible = count_touched(words->possible + i, &before);
+        if (absent * 100000 < q->least * possible || absent * 100000 >= q->below * possible)
+            continue; /* nobody without a possible session is below anything */
+        const uint32_t possible_after = count_touched(words->possible + i, &after);
+        ret[found] = (struct att_change){ (uint16_t)absent, (uint16_t)possible,
+            (uint16_t)count_touched(words->absent + i, &after), (uint16_t)possible_after };
+        found += possible_after > 0;
+    }
+    return found;
+}
+
+const struct att_kernel att_kernel_avx2 = { "avx2", count, columns, att__sum_avx2, tally, change };
 
 #endif

@@ -326,6 +326,44 @@ AVX512 static void tally(const struct att_sheet *sheet, const struct att_mask *w
         ret[__builtin_ctzll(left)] += _mm512_reduce_add_epi64(total[__builtin_ctzll(left)]);
 }
 
-const struct att_kernel att_kernel_avx512 = { "avx512", count, columns, att__sum_avx2, tally };
+/* The sessions of eight registers, side by side. */
+AVX512 INLINE __m512i count_touched(const uint64_t *words, const struct att__touched *t)
+{
+    __m512i n = _mm512_setzero_si512();
+    for (size_t k = 0; k < t->n; k++) {
+        __m512i within = _mm512_set1_epi64((long long)t->mask[k]);
+        n = _mm512_add_epi64(n, _mm512_popcnt_epi64(_mm512_and_si512(_mm512_loadu_si512(words + t->at[k]), within)));
+    }
+    return n;
+}
+
+/* What is in the bounds is told without dividing; nobody without a possible session is below anything. */
+AVX512 static size_t change(const struct att_words *words, const struct att_stretches *q, struct att_change *ret)
+{
+    UNSET struct att__touched before, after;
+    const __m512i least = _mm512_set1_epi64(q->least), below = _mm512_set1_epi64(q->below);
+    size_t found = 0;
+    att__touch(&before, words, &q->before);
+    att__touch(&after, words, &q->after);
+    for (size_t i = 0; i < words->n; i += ATT_WORDS_AT_ONCE) {
+        __m512i absent = count_touched(words->absent + i, &before);
+        __m512i possible = count_touched(words->possible + i, &before);
+        __m512i rate = _mm512_mul_epu32(absent, _mm512_set1_epi64(100000));
+        __mmask8 in = _mm512_cmpge_epu64_mask(rate, _mm512_mul_epu32(possible, least));
+        in = _mm512_mask_cmplt_epu64_mask(in, rate, _mm512_mul_epu32(possible, below));
+        if (in == 0)
+            continue;
+        __m512i possible_after = count_touched(words->possible + i, &after);
+        in = _mm512_mask_test_epi64_mask(in, possible_after, possible_after);
+        __m512i v = _mm512_or_si512(absent, _mm512_slli_epi64(possible, 16));
+        v = _mm512_or_si512(v, _mm512_slli_epi64(count_touched(words->absent + i, &after), 32));
+        v = _mm512_or_si512(v, _mm512_slli_epi64(possible_after, 48));
+        _mm512_storeu_si512(&ret[found], _mm512_maskz_compress_epi64(in, v));
+        found += (size_t)__builtin_popcount(in);
+    }
+    return found;
+}
+
+const struct att_kernel att_kernel_avx512 = { "avx512", count, columns, att__sum_avx2, tally, change };
 
 #endif

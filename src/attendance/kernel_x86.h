@@ -23,6 +23,22 @@ static inline void att__flips(struct att__flips *f, att_codes codes)
     }
 }
 
+/* The words of a mask that are not empty. */
+struct att__touched {
+    size_t at[ATT_WORDS]; /* where such a word of the first register is (struct att_words) */
+    uint64_t mask[ATT_WORDS];
+    size_t n;
+};
+static inline void att__touch(struct att__touched *t, const struct att_words *words, const struct att_mask *within)
+{
+    t->n = 0;
+    for (size_t k = 0; k < ATT_WORDS; k++)
+        if (within->w[k] != 0) {
+            t->at[t->n] = k * words->n;
+            t->mask[t->n++] = within->w[k];
+        }
+}
+
 /* The sum of a kernel, for AVX2. */
 void att__sum_avx2(const struct att_short_count *counts, size_t n, const uint8_t *in_a, struct att_cell *a,
     const uint8_t *in_b, struct att_cell *b);

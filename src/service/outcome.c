@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "attendance/kernel.h"
+#include "attendance/peer.h"
 #include "service/outcome_table.h"
 #include "service/suppression.h"
 
@@ -14,17 +14,7 @@ enum outcome_change outcome_change_of(int64_t milli)
 
 static int64_t rate(const struct follow_sum *s)
 {
-    return s->absent * 100000 / s->possible;
-}
-
-/* Of a rate. Narrow enough that a child is not compared with others who had much further to fall. */
-static int band_of(int64_t milli)
-{
-    static const int32_t from[OUTCOME_BANDS - 1] = { 5000, 10000, 15000, 20000, 30000, 50000, 75000 };
-    int band = 0;
-    for (int i = 0; i < OUTCOME_BANDS - 1; i++)
-        band += milli >= from[i];
-    return band;
+    return att_peer_rate(s->absent, s->possible);
 }
 
 /* --- the change of one --- */
@@ -55,7 +45,7 @@ static void register_change(const struct att_snapshot *s, struct day today, stru
     if (x->weeks.n < OUTCOME_WEEKS_LEAST)
         return;
     for (size_t row = 0; row < x->block->n; row++) {
-        if (x->block->who[row].pupil.v != x->r->pupil.v)
+        if (x->block->pupils[row].v != x->r->pupil.v)
             continue;
         const struct follow_register one = { x->block, row };
         follow_count(&one, x->weeks.before, x->weeks.n, &x->before);
@@ -69,22 +59,17 @@ static void register_change(const struct att_snapshot *s, struct day today, stru
 
 /* --- those who were not brought --- */
 
-struct peers {
-    int64_t n[OUTCOME_BANDS], change[OUTCOME_BANDS]; /* sums */
+/* The named rounds of a year, and what is asked of their peers: one question for all of the same weeks and phase. */
+struct matching {
+    struct outcome_item *items;
+    size_t n;
+    struct att_left_out brought; /* pupils of named cases */
+    struct asked_peers *asked;
+    size_t n_asked;
 };
 struct asked_peers {
-    const struct outcome_item *of;
-    struct peers peers;
-};
-struct matching {
-    const struct att_snapshot *snapshot;
-    const int64_t *brought; /* pupils of named cases, in order */
-    size_t n_brought;
-    struct asked_peers *asked; /* what was counted for the same weeks and phase */
-    size_t n_asked;
-    struct att_short_count *counts; /* room for those of the largest school twice, for each who counts */
-    size_t room;
-    bool *is_brought; /* of each row of the snapshot, block by block */
+    const struct outcome_item *of; /* the first who asked */
+    unsigned bands;
 };
 
 static int compare_ids(const void *a, const void *b)
@@ -103,48 +88,6 @@ static struct att_mask mask_of(int year, const struct day *mondays, int n)
     return within;
 }
 
-/* As rate(), of numbers that fit half the width: every child of a phase is asked for this for every week of a forum. */
-static int32_t short_rate(const struct att_short_count *c)
-{
-    return (int32_t)(c->absent * UINT32_C(100000) / c->possible);
-}
-
-static void add_peer(struct peers *to, const struct att_short_count *before, const struct att_short_count *after)
-{
-    if (before->possible == 0 || after->possible == 0)
-        return;
-    const int32_t was = short_rate(before);
-    const int band = band_of(was);
-    to->n[band]++;
-    to->change[band] += short_rate(after) - was;
-}
-
-static bool *find_brought(struct arena *a, const struct matching *m, const struct att_snapshot *s)
-{
-    size_t n = 0, at = 0;
-    for (size_t i = 0; i < s->n; i++)
-        n += s->blocks[i]->n;
-    bool *is_brought = ARENA_ARRAY(a, n + 1, bool);
-    for (size_t i = 0; i < s->n && m->n_brought > 0; i++)
-        for (size_t row = 0; row < s->blocks[i]->n; row++) {
-            const int64_t pupil = s->blocks[i]->who[row].pupil.v;
-            is_brought[at++] = bsearch(&pupil, m->brought, m->n_brought, sizeof pupil, compare_ids) != NULL;
-        }
-    return is_brought;
-}
-
-static void count_block(struct att_short_count *room, const struct att_block *b, const bool *is_brought,
-    const struct att_mask *before, const struct att_mask *after, struct peers *to)
-{
-    struct att_short_count *x = room, *y = room + b->n;
-    const struct att_sheet sheet = { .planes = b->planes, .codes = b->codes, .used = b->used, .n = b->n };
-    att_kernel()->count(&sheet, before, 0, x);
-    att_kernel()->count(&sheet, after, 0, y);
-    for (size_t row = 0; row < b->n; row++)
-        if (!is_brought[row])
-            add_peer(to, &x[row], &y[row]);
-}
-
 static bool same_weeks(const struct outcome_item *x, const struct outcome_item *y)
 {
     return x->block->school.phase == y->block->school.phase && x->block->year == y->block->year &&
@@ -153,34 +96,30 @@ static bool same_weeks(const struct outcome_item *x, const struct outcome_item *
         x->weeks.after[x->weeks.n - 1].v == y->weeks.after[y->weeks.n - 1].v;
 }
 
-/* Those that a child is to be compared with; NULL: nobody asked for them yet. */
-static const struct peers *peers_of(const struct matching *m, const struct outcome_item *x)
+static void ask_for(struct matching *m, struct outcome_item *x)
 {
-    for (size_t i = 0; i < m->n_asked; i++)
-        if (same_weeks(m->asked[i].of, x))
-            return &m->asked[i].peers;
-    return NULL;
-}
-
-static void ask_for(struct matching *m, const struct outcome_item *x)
-{
-    if (peers_of(m, x) == NULL)
+    x->asked = 0;
+    while (x->asked < m->n_asked && !same_weeks(m->asked[x->asked].of, x))
+        x->asked++;
+    if (x->asked == m->n_asked)
         m->asked[m->n_asked++] = (struct asked_peers){ .of = x };
+    m->asked[x->asked].bands |= 1u << att_peer_band(rate(&x->before));
 }
 
-static void count_asked(void *arg, unsigned who, size_t i)
+static const struct att_peers *count_asked(struct arena *a, struct crew *crew, const struct att_snapshot *s,
+    const struct matching *m)
 {
-    const struct matching *m = arg;
-    const struct outcome_item *x = m->asked[i].of;
-    const struct att_mask before = mask_of(x->block->year, x->weeks.before, x->weeks.n),
-                          after = mask_of(x->block->year, x->weeks.after, x->weeks.n);
-    const bool *is_brought = m->is_brought;
-    for (size_t k = 0; k < m->snapshot->n; k++) {
-        const struct att_block *b = m->snapshot->blocks[k];
-        if (b->school.phase == x->block->school.phase)
-            count_block(&m->counts[who * m->room], b, is_brought, &before, &after, &m->asked[i].peers);
-        is_brought += b->n;
+    struct att_peer_question *questions = ARENA_ARRAY(a, m->n_asked + 1, struct att_peer_question);
+    struct att_peers *peers = ARENA_ARRAY(a, m->n_asked + 1, struct att_peers);
+    for (size_t i = 0; i < m->n_asked; i++) {
+        const struct outcome_item *x = m->asked[i].of;
+        questions[i] = (struct att_peer_question){ .phase = x->block->school.phase,
+            .before = mask_of(s->year, x->weeks.before, x->weeks.n),
+            .after = mask_of(s->year, x->weeks.after, x->weeks.n),
+            .bands = m->asked[i].bands };
     }
+    att_peers_count(a, crew, s, &m->brought, questions, m->n_asked, peers);
+    return peers;
 }
 
 /* The differences of the children who were brought from those like them. */
@@ -190,10 +129,10 @@ struct differences {
     int64_t change, other, peers; /* sums */
 };
 
-static void add_difference(const struct matching *m, const struct outcome_item *x, struct differences *to)
+static void add_difference(const struct att_peers *peers, const struct outcome_item *x, struct differences *to)
 {
-    const struct peers *p = peers_of(m, x);
-    const int band = band_of(rate(&x->before));
+    const struct att_peers *p = &peers[x->asked];
+    const int band = att_peer_band(rate(&x->before));
     if (p->n[band] < OUTCOME_PEERS_LEAST)
         return;
     const int64_t change = rate(&x->after) - rate(&x->before), other = p->change[band] / p->n[band];
@@ -276,14 +215,6 @@ static void let_go(void *snapshot)
     att_snapshot_unref(*(struct att_snapshot **)snapshot);
 }
 
-static size_t room_of(const struct att_snapshot *s)
-{
-    size_t most = 0;
-    for (size_t i = 0; i < s->n; i++)
-        most = s->blocks[i]->n > most ? s->blocks[i]->n : most;
-    return 2 * most + 1;
-}
-
 static bool is_named_of(const struct outcome_item *x, int year)
 {
     return x->r->named && day_is(x->r->forum_on) && x->year == year;
@@ -299,34 +230,29 @@ static bool is_needed(const struct outcome_item *items, size_t n, int year)
 }
 
 /* The named rounds of one school year, against its registers. */
-static enum err read_year(struct work *w, const struct dashboard_source *source, int year, struct outcome_item *items,
-    size_t n, struct matching *m, struct differences *d)
+static enum err read_year(struct work *w, const struct dashboard_source *source, int year, struct matching *m,
+    struct differences *d)
 {
     struct att_snapshot *s, **held = ARENA_NEW(w->arena, struct att_snapshot *);
-    struct crew *crew = registers_crew(source->registers);
     enum err e = registers_visit(source->registers, w, year, &s);
     if (e != OK)
         return e;
     *held = s;
     arena_defer(w->arena, let_go, held); /* should the memory of the request run full */
-    m->snapshot = s;
     m->n_asked = 0;
-    m->room = room_of(s);
-    m->counts = ARENA_ARRAY(w->arena, m->room * crew_size(crew), struct att_short_count);
-    m->is_brought = find_brought(w->arena, m, s);
-    for (size_t i = 0; i < n; i++) {
-        if (!is_named_of(&items[i], year))
+    for (size_t i = 0; i < m->n; i++) {
+        if (!is_named_of(&m->items[i], year))
             continue;
-        register_change(s, w->today, &items[i]);
-        if (items[i].counts)
-            ask_for(m, &items[i]);
+        register_change(s, w->today, &m->items[i]);
+        if (m->items[i].counts)
+            ask_for(m, &m->items[i]);
     }
-    crew_run(crew, count_asked, m, m->n_asked);
-    for (size_t i = 0; i < n; i++)
-        if (items[i].counts && items[i].year == year)
-            add_difference(m, &items[i], d);
-    for (size_t i = 0; i < n; i++)
-        items[i].block = NULL;
+    const struct att_peers *peers = count_asked(w->arena, registers_crew(source->registers), s, m);
+    for (size_t i = 0; i < m->n; i++)
+        if (m->items[i].counts && m->items[i].year == year)
+            add_difference(peers, &m->items[i], d);
+    for (size_t i = 0; i < m->n; i++)
+        m->items[i].block = NULL;
     let_go(held);
     *held = NULL;
     return OK;
@@ -370,15 +296,15 @@ static enum err add_strategies(struct work *w, struct outcome_item *items, size_
     return e;
 }
 
-static const int64_t *pupils_of(struct arena *a, const struct outcome_rounds_row *rows, size_t n, size_t *ret_n)
+static struct att_left_out brought_of(struct arena *a, const struct outcome_rounds_row *rows, size_t n)
 {
     int64_t *pupils = ARENA_ARRAY(a, n + 1, int64_t);
-    *ret_n = 0;
+    size_t found = 0;
     for (size_t i = 0; i < n; i++)
         if (rows[i].named)
-            pupils[(*ret_n)++] = rows[i].pupil.v;
-    qsort(pupils, *ret_n, sizeof *pupils, compare_ids);
-    return pupils;
+            pupils[found++] = rows[i].pupil.v;
+    qsort(pupils, found, sizeof *pupils, compare_ids);
+    return (struct att_left_out){ pupils, found };
 }
 
 static void add_differences(struct differences *all, const struct differences *one)
@@ -403,15 +329,17 @@ enum err outcome_read(struct work *w, const struct dashboard_source *source, int
     e = choice_load(w, &choices);
     if (e == OK)
         e = add_strategies(w, items, n);
-    struct matching m = { .asked = ARENA_ARRAY(w->arena, n + 1, struct asked_peers) };
+    struct matching m = { .items = items,
+        .n = n,
+        .brought = brought_of(w->arena, rows, n),
+        .asked = ARENA_ARRAY(w->arena, n + 1, struct asked_peers) };
     struct differences all = { .v = ARENA_ARRAY(w->arena, n + 1, int64_t) }, of_year = { .n = 0 };
-    m.brought = pupils_of(w->arena, rows, n, &m.n_brought);
     /* Whichever is asked for, all years are read in which there is somebody to look up: what is hidden of one hangs on
      * what is shown of the others. */
     for (size_t y = 0; e == OK && y < source->reference->n_years; y++) {
         struct differences one = { .v = all.v + all.n };
         if (is_needed(items, n, source->reference->years[y]))
-            e = read_year(w, source, source->reference->years[y], items, n, &m, &one);
+            e = read_year(w, source, source->reference->years[y], &m, &one);
         few |= one.n > 0 && one.n < OUTCOME_MATCHED_LEAST;
         if (source->reference->years[y] == year)
             of_year = one;

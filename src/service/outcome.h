@@ -5,9 +5,9 @@
  *
  * Children come to a forum at their worst, and what is at its worst mostly gets better by itself (regression to the
  * mean). So the change of each child who was brought is compared with the mean change of children who were not brought
- * to any forum: at schools of the same phase, in the same weeks, with absence in the same band before them. The mean of
- * these differences is given with an interval of 95% (Student's t); it is no proof, since what made somebody bring a
- * child is not in the registers. */
+ * to any forum: at schools of the same phase, in the same weeks, with absence in the same band before them
+ * (attendance/peer.h). The mean of these differences is given with an interval of 95% (Student's t); it is no proof,
+ * since what made somebody bring a child is not in the registers. */
 #ifndef WAYMARK_SERVICE_OUTCOME_H
 #define WAYMARK_SERVICE_OUTCOME_H
 
@@ -19,7 +19,6 @@ enum {
     OUTCOME_PEERS_LEAST = 10,   /* of the children whom one is compared with */
     OUTCOME_WEEKS = 12,         /* school weeks of each window, at most */
     OUTCOME_WEEKS_LEAST = 3,    /* fewer say nothing */
-    OUTCOME_BANDS = 8,          /* of absence before: from 5%, 10, 15, 20, 30, 50 and 75 */
 };
 
 /* What came of it, each by itself: of absence, of the registers where they are; the rest, of the last follow-up. */

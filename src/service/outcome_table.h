@@ -17,6 +17,7 @@ struct outcome_item {
     size_t parts[OUTCOME_KINDS]; /* that of absence is given, the others are found */
     bool counts;                 /* its registers say something: it can be matched */
     struct follow_weeks weeks;
+    size_t asked; /* then: which question about peers */
     struct follow_sum before, after;
     const struct att_block *block;
 };

@@ -134,6 +134,74 @@ static void plain_is_right(void **state)
     free(g);
 }
 
+enum { ROOM = (ROWS + ATT_WORDS_AT_ONCE - 1) / ATT_WORDS_AT_ONCE * ATT_WORDS_AT_ONCE };
+struct words {
+    uint64_t possible[ATT_WORDS * ROOM], absent[ATT_WORDS * ROOM];
+};
+
+/* The first registers, word by word. */
+static struct att_words spread(const struct registers *g, size_t n, struct words *to)
+{
+    struct att_words w = { to->possible, to->absent, n };
+    while (w.n % ATT_WORDS_AT_ONCE != 0)
+        w.n++;
+    memset(to, 0, sizeof *to);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < ATT_WORDS; k++) {
+            w.absent[k * w.n + i] = g->planes[i].high.w[k];
+            w.possible[k * w.n + i] = g->planes[i].low.w[k] | g->planes[i].high.w[k];
+        }
+    return w;
+}
+
+/* Bounds of a rate, some of which are rates that a register has. */
+static struct att_stretches random_stretches(struct rng *r, int round)
+{
+    const uint32_t possible = 1 + (uint32_t)rng_below(r, 120), absent = (uint32_t)rng_below(r, possible + 1);
+    const uint32_t rate = absent * 100000 / possible, more = (uint32_t)rng_below(r, 100001 - rate);
+    return (struct att_stretches){ random_mask(r, 1 + round % 2), random_mask(r, 1 + round / 2 % 2),
+        round % 5 == 0 ? 0 : rate, round % 7 == 0 ? 100001 : rate + (round % 3 == 0 ? 1 : more) };
+}
+
+/* The plain kernel against going through the sessions one by one. */
+static void plain_changes_are_right(void **state)
+{
+    (void)state;
+    struct rng r = rng_seed(3);
+    struct registers *g = random_registers(&r);
+    struct words *words = malloc(sizeof *words);
+    const struct att_words w = spread(g, ROWS, words);
+    size_t all = 0;
+    for (int round = 0; round < 40; round++) {
+        const struct att_stretches q = random_stretches(&r, round);
+        struct att_change got[ROOM + ATT_WORDS_AT_ONCE];
+        const size_t n = att_kernel_plain.change(&w, &q, got);
+        size_t found = 0;
+        for (int i = 0; i < ROWS; i++) {
+            struct att_change c = { 0, 0, 0, 0 };
+            for (int16_t s = 0; s < ATT_SESSIONS; s++) {
+                const struct one o = plainly((enum att_code)g->code[i][s], 0);
+                const bool before = att_mask_has(&q.before, (struct att_session){ s });
+                const bool after = att_mask_has(&q.after, (struct att_session){ s });
+                c.absent_before = (uint16_t)(c.absent_before + (before && o.absent));
+                c.possible_before = (uint16_t)(c.possible_before + (before && o.possible));
+                c.absent_after = (uint16_t)(c.absent_after + (after && o.absent));
+                c.possible_after = (uint16_t)(c.possible_after + (after && o.possible));
+            }
+            const int64_t rate = c.possible_before == 0 ? 0 : c.absent_before * INT64_C(100000) / c.possible_before;
+            if (c.possible_before == 0 || c.possible_after == 0 || rate < q.least || rate >= q.below)
+                continue;
+            assert_true(found < n);
+            assert_memory_equal(&got[found++], &c, sizeof c);
+        }
+        assert_int_equal(found, n);
+        all += n;
+    }
+    assert_true(all > 1000);
+    free(words);
+    free(g);
+}
+
 /* What one kernel makes of a question. */
 struct made {
     struct att_short_count again[ROWS]; /* of the columns, which count too */
@@ -141,6 +209,8 @@ struct made {
     struct att_session_columns columns;
     int64_t codes[ATT_CODES];
     struct att_cell cells[ATT_CODES], years[16];
+    struct att_change changes[ROOM + ATT_WORDS_AT_ONCE];
+    size_t n_changes;
 };
 
 static void make(const struct att_kernel *k, const struct att_sheet *sheet, const struct att_mask *within,
@@ -169,6 +239,7 @@ static void the_fast_ones_are_equal(void **state)
     struct registers *g = random_registers(&r);
     const size_t size = (sizeof(struct made) + 63) / 64 * 64;
     struct made *want = aligned_alloc(64, size), *got = aligned_alloc(64, size);
+    struct words *words = malloc(sizeof *words);
     int compared = 0;
     for (int round = 0; round < 400; round++) {
         uint32_t chosen[ROWS];
@@ -184,13 +255,18 @@ static void the_fast_ones_are_equal(void **state)
         struct att_sheet sheet = sheet_of(g, some ? chosen : NULL, some ? n : (size_t)round % (ROWS + 1));
         struct att_mask within = random_mask(&r, round % 3);
         att_codes codes = round % 5 < 2 ? 0 : rng_next(&r) & rng_next(&r) & ATT_EVERY_CODE;
+        const struct att_words w = spread(g, (size_t)round % (ROWS + 1), words);
+        const struct att_stretches stretches = random_stretches(&r, round);
         memset(want, 0, sizeof *want);
+        want->n_changes = att_kernel_plain.change(&w, &stretches, want->changes);
         make(&att_kernel_plain, &sheet, &within, codes, in_a, in_b, want);
         for (size_t k = 0; k < COUNT_OF(kernels); k++) {
             if (!att_kernel_runs(kernels[k]))
                 continue;
             memset(got, 0, sizeof *got);
             make(kernels[k], &sheet, &within, codes, in_a, in_b, got);
+            got->n_changes = kernels[k]->change(&w, &stretches, got->changes);
+            memset(&got->changes[got->n_changes], 0, sizeof got->changes - got->n_changes * sizeof got->changes[0]);
             if (memcmp(want, got, sizeof *got) != 0)
                 fail_msg("round %d: %s differs from the plain kernel", round, kernels[k]->name);
             compared++;
@@ -198,6 +274,7 @@ static void the_fast_ones_are_equal(void **state)
     }
     assert_true(compared >= 400);
     print_message("# the fastest kernel here is %s\n", att_kernel()->name);
+    free(words);
     free(want);
     free(got);
     free(g);
@@ -282,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_hold_what_they_say),
         cmocka_unit_test(columns_are_compared),
+        cmocka_unit_test(plain_changes_are_right),
         cmocka_unit_test(plain_is_right),
         cmocka_unit_test(the_fast_ones_are_equal),
     };
