@@ -1,6 +1,6 @@
 #include "service/outcome_table.h"
 
-#include <string.h>
+#include <limits.h>
 
 #include "service/follow_up.h"
 #include "service/plan.h"
@@ -198,16 +198,23 @@ static struct suppression_profile profile_of(struct tabling *t, const struct out
         SUPPRESSION_ROWS };
 }
 
+/* Which profile a case is of is found by its rows: one place for each forum, phase and area. */
 static struct suppression_block whole_block(struct tabling *t)
 {
+    const size_t phases = t->rows[OUTCOME_BY_PHASE], areas = t->rows[OUTCOME_BY_AREA];
     struct suppression_profile *profiles = ARENA_ARRAY(t->a, t->n, struct suppression_profile);
     size_t *of = ARENA_ARRAY(t->a, t->n, size_t), n = 0;
+    size_t *places = ARENA_ARRAY(t->a, t->rows[OUTCOME_BY_FORUM] * phases * areas, size_t); /* less one */
     for (size_t i = 0; i < t->n; i++) {
         const struct suppression_profile p = profile_of(t, t->heard[i]);
-        while (of[i] < n && memcmp(&profiles[of[i]], &p, sizeof p) != 0)
-            of[i]++;
-        if (of[i] == n)
-            profiles[n++] = p;
+        const size_t forum = p.rows[1] - t->first[OUTCOME_BY_FORUM], phase = p.rows[2] - t->first[OUTCOME_BY_PHASE],
+                     area = p.rows[3] - t->first[OUTCOME_BY_AREA];
+        size_t *place = &places[(forum * phases + phase) * areas + area];
+        if (*place == 0) {
+            profiles[n] = p;
+            *place = ++n;
+        }
+        of[i] = *place - 1;
     }
     return (struct suppression_block){ profiles, n, of };
 }
@@ -393,10 +400,15 @@ static bool hides_requests(const struct tabling *t, int year)
 static struct outcome_count requests_of(const struct tabling *t, int year)
 {
     struct outcome_count n = { .hidden = hides_requests(t, year) };
+    int first = INT_MAX, last = INT_MIN;
     for (size_t i = 0; i < t->q->n; i++) {
-        n.n += year == 0 || t->q->items[i].year == year;
-        n.hidden |= year == 0 && hides_requests(t, t->q->items[i].year);
+        const int of = t->q->items[i].year;
+        n.n += year == 0 || of == year;
+        first = of < first ? of : first;
+        last = of > last ? of : last;
     }
+    for (int of = first; year == 0 && of <= last; of++)
+        n.hidden |= hides_requests(t, of);
     return n;
 }
 

@@ -15,6 +15,7 @@ enum { FORUMS = 7, /* in two phases, of five and two */
     MEASURES = 3,
     YEARS_MOST = 3,
     CASES_MOST = 90,
+    APART = 11,
     FEW = 16, /* cases of a county in which many groups have one */
     ALL = 0,  /* rows: of all, forums, phases, areas, needs */
     FORUM = 1,
@@ -39,6 +40,8 @@ struct county {
     size_t n, n_years, n_profiles;
     size_t year[CASES_MOST], profile[CASES_MOST], part[MEASURES][CASES_MOST], need[NEEDS][CASES_MOST];
     struct suppression_profile profiles[2 * FORUMS], needs[NEEDS][2];
+    struct suppression_profile apart[2 * FORUMS * APART]; /* the profiles, with such between them as nobody has */
+    size_t apart_of[CASES_MOST];
     struct suppression_block blocks[1 + NEEDS];
     struct suppression_measure measures[MEASURES];
     bool shown[ROWS * COLUMNS], left[ROWS * COLUMNS], listed[ROWS];
@@ -85,12 +88,23 @@ static void put_pages(struct county *c)
         c->listed[row] = row != NEED;
 }
 
+/* Among more profiles than a set of them has in one word. */
+static void put_apart(struct county *c)
+{
+    for (size_t i = 0; i < c->n_profiles; i++)
+        c->apart[i * APART + i % APART] = c->profiles[i];
+    for (size_t i = 0; i < c->n; i++)
+        c->apart_of[i] = c->profile[i] * APART + c->profile[i] % APART;
+}
+
 static void county_hide(struct arena *a, struct county *c, uint32_t *chance, uint32_t room)
 {
     memset(c, 0, sizeof *c);
     put_cases(c, chance, room);
     put_pages(c);
-    c->blocks[0] = (struct suppression_block){ c->profiles, c->n_profiles, c->profile };
+    put_apart(c);
+    c->blocks[0] = c->n % 2 == 0 ? (struct suppression_block){ c->profiles, c->n_profiles, c->profile }
+                                 : (struct suppression_block){ c->apart, c->n_profiles * APART, c->apart_of };
     for (size_t k = 0; k < NEEDS; k++) {
         c->needs[k][0] = (struct suppression_profile){ { NEED + k }, 1 };
         c->blocks[1 + k] = (struct suppression_block){ c->needs[k], 2, c->need[k] };
@@ -410,6 +424,99 @@ static void the_attacker_is_able(void **state)
     arena_free(a);
 }
 
+/* --- a large authority --- */
+
+enum { LARGE = 5000,
+    LARGE_SIDE = 50, /* forums, and areas */
+    LARGE_YEARS = 4,
+    LARGE_FORUM = 1,
+    LARGE_AREA = LARGE_FORUM + LARGE_SIDE,
+    LARGE_ROWS = LARGE_AREA + LARGE_SIDE,
+    LARGE_PARTS = 4,
+    LARGE_COLUMNS = LARGE_PARTS + 1 };
+
+struct large {
+    size_t n_profiles, place[LARGE_SIDE][LARGE_SIDE]; /* less one */
+    struct suppression_profile profiles[LARGE_SIDE * LARGE_SIDE];
+    size_t profile[LARGE], year[LARGE], part[LARGE];
+    bool shown[LARGE_ROWS * LARGE_COLUMNS], left[LARGE_ROWS * LARGE_COLUMNS], listed[LARGE_ROWS];
+};
+
+static void put_large(struct large *x, uint32_t *chance)
+{
+    for (size_t i = 0; i < LARGE; i++) {
+        const size_t forum = next(chance) % LARGE_SIDE, area = next(chance) % LARGE_SIDE;
+        size_t *place = &x->place[forum][area];
+        if (*place == 0) {
+            x->profiles[x->n_profiles] =
+                (struct suppression_profile){ { 0, LARGE_FORUM + forum, LARGE_AREA + area }, 3 };
+            *place = ++x->n_profiles;
+        }
+        x->profile[i] = *place - 1;
+        x->year[i] = 1 + i % LARGE_YEARS;
+        x->part[i] = next(chance) % 8 / 2 * (next(chance) % 3) / 2;
+    }
+    for (size_t i = 0; i < COUNT_OF(x->shown); i++)
+        x->shown[i] = true;
+    for (size_t i = 0; i < LARGE_ROWS; i++)
+        x->listed[i] = true;
+}
+
+/* No line has one hidden number: a group's parts, all forums or all areas, a year beside the others. */
+static void assert_no_line_tells(const struct suppression *s)
+{
+    for (size_t slice = 0; slice <= LARGE_YEARS; slice++)
+        for (size_t row = 0; row < LARGE_ROWS; row++)
+            for (size_t k = 0; k < LARGE_COLUMNS; k++) {
+                size_t parts_hidden = 0, years_hidden = 0, groups_hidden = s->hidden[suppression_at(s, slice, 0, k)];
+                const size_t first = row < LARGE_AREA ? LARGE_FORUM : LARGE_AREA;
+                for (size_t i = 0; i < LARGE_COLUMNS; i++)
+                    parts_hidden += s->hidden[suppression_at(s, slice, row, i)];
+                for (size_t i = 0; i <= LARGE_YEARS; i++)
+                    years_hidden += s->hidden[suppression_at(s, i, row, k)];
+                for (size_t i = first; i < first + LARGE_SIDE; i++)
+                    groups_hidden += s->hidden[suppression_at(s, slice, i, k)];
+                assert_true(parts_hidden != 1 && years_hidden != 1 && groups_hidden != 1);
+            }
+}
+
+/* Of 5,000 cases in 50 forums and 50 areas most is shown, and what is hidden covers what is small. */
+static void a_large_authority(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new(1 << 26);
+    struct large *x = calloc(1, sizeof *x);
+    uint32_t chance = 3;
+    size_t small = 0, hidden = 0;
+    put_large(x, &chance);
+    const struct suppression_block block = { x->profiles, x->n_profiles, x->profile };
+    const struct suppression_measure measure = { LARGE_PARTS, SIZE_MAX, x->part };
+    struct suppression s = { .n_cases = LARGE,
+        .n_years = LARGE_YEARS,
+        .n_rows = LARGE_ROWS,
+        .year_of = x->year,
+        .blocks = &block,
+        .n_blocks = 1,
+        .measures = &measure,
+        .n_measures = 1,
+        .shown = x->shown,
+        .left = x->left,
+        .listed = x->listed,
+        .threshold = THRESHOLD };
+    suppression_hide(a, &s);
+    for (size_t at = 0; at < (LARGE_YEARS + 1) * (size_t)LARGE_ROWS * LARGE_COLUMNS; at++) {
+        const bool is_small = s.counts[at] > 0 && s.counts[at] < THRESHOLD;
+        assert_true(!is_small || s.hidden[at]);
+        small += is_small;
+        hidden += s.hidden[at];
+    }
+    assert_no_line_tells(&s);
+    print_message("# %zu profiles, %zu small, %zu hidden\n", x->n_profiles, small, hidden);
+    assert_true(x->n_profiles > 2000 && small > 100 && hidden < 6 * small);
+    free(x);
+    arena_free(a);
+}
+
 /* A table of two groups and two parts in one year. */
 static void hide_four(struct arena *a, const size_t *counts, bool *ret_hidden)
 {
@@ -489,6 +596,7 @@ static void no_case_at_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_large_authority),
         cmocka_unit_test(nobody_works_it_out),
         cmocka_unit_test(the_attacker_is_able),
         cmocka_unit_test(what_is_large_is_shown),
