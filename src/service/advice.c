@@ -233,6 +233,23 @@ enum err advice_refusals(struct work *w, const struct forum_case *c, struct advi
         return e;
     *ret = ARENA_ARRAY(w->arena, *ret_n + 1, struct advice_refusal);
     for (size_t i = 0; i < *ret_n; i++)
-        (*ret)[i] = (struct advice_refusal){ rows[i].account, rows[i].who, (int)rows[i].n };
+        (*ret)[i] = (struct advice_refusal){ rows[i].account, rows[i].name, rows[i].who, (int)rows[i].n };
     return OK;
+}
+
+enum err advice_refusals_clear(
+    struct work *w, const struct forum_case *c, struct str name, int64_t n, struct account_id *ret)
+{
+    struct advice_refusal *all;
+    size_t n_all;
+    int64_t changed = 0;
+    enum err e = advice_refusals(w, c, &all, &n_all);
+    for (size_t i = 0; e == OK && i < n_all; i++) {
+        if (!str_eq(all[i].name, name))
+            continue;
+        const struct advice_refusal_clear q = { .forum_case = c->id, .account = all[i].of, .n = n };
+        *ret = all[i].of;
+        e = work_fail(w, store_advice_refusal_clear(w->db, w->arena, &q, &changed));
+    }
+    return e == OK && changed == 0 ? ERR_CONFLICT : e;
 }

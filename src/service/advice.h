@@ -69,18 +69,23 @@ bool advice_may_add(const struct forum_case *c);
 enum err advice_remove(struct work *w, const struct forum_case *c, struct account_id by, struct str public_id,
     int64_t version) MUST_CHECK;
 
-/* Advice on an anonymous case that may say who the child is, from somebody who is not told the setting: that it is
- * refused tells them that a name is on the roll (OV7). So it is counted, and after ADVICE_REFUSALS_MOST times nothing
- * is looked at any more: who advises speaks to the coordinator, who is told. The text is not held for the coordinator
+/* Advice on an anonymous case that may say who the child is, from somebody who is not told the setting. What is looked
+ * for is on any roll (identify_load_untold), so that a refusal tells nothing of the case (OV7). It still tells that
+ * somebody's child has that name: so it is counted, and after ADVICE_REFUSALS_MOST times nothing is looked at any more:
+ * who advises speaks to the coordinator, who is told, and sets the count back. The text is not held for the coordinator
  * to release in place of this: it would be kept with the name in it. */
 struct advice_refusal {
     struct account_id of;
-    struct str who;
+    struct str name, who; /* to sign in with, and to be shown */
     int n;
 };
 enum err advice_refusal_count(struct work *w, struct account_id by, const struct forum_case *c) MUST_CHECK;
 /* Those of a case that was read, by name. */
 enum err advice_refusals(struct work *w, const struct forum_case *c, struct advice_refusal **ret, size_t *ret_n)
     MUST_CHECK;
+/* Sets those of an account, by its sign-in name, back to none; *ret is whose. ERR_CONFLICT: there are not `n` (any
+ * more). */
+enum err advice_refusals_clear(
+    struct work *w, const struct forum_case *c, struct str name, int64_t n, struct account_id *ret) MUST_CHECK;
 
 #endif

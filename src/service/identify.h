@@ -86,6 +86,11 @@ enum err identify_load_round(struct work *w, struct round_id round, const struct
 /* For one text that goes to anybody: the children of all settings who have a word of it in their name, and the names of
  * all settings. Of no use for another text. */
 enum err identify_load_all(struct work *w, struct str text, const struct identify_index **ret) MUST_CHECK;
+/* For one text of somebody who is not told which setting brought the case that they write in (OV7): the children and
+ * the dates of birth of all rolls, all settings, all adults, none of them more than another. So what is found depends
+ * on the text alone and tells nothing of the case; and what is hard with the words of any setting is hard with these.
+ * Of no use for another text. */
+enum err identify_load_untold(struct work *w, struct str text, const struct identify_index **ret) MUST_CHECK;
 /* Load and look, for one text. */
 enum err identify_scan(
     struct work *w, struct school_id school, struct str text, struct identify_hit **ret, size_t *ret_n) MUST_CHECK;

@@ -103,37 +103,76 @@ struct text_words {
     struct arena *arena;
     struct str *words;
     size_t n;
+    uint64_t *ends; /* a bit for each pair of bytes in which a word ends: few names need to be looked at more closely */
 };
+
+static size_t end_of(struct str word)
+{
+    return (size_t)(unsigned char)word.p[word.n - 2] << 8 | (unsigned char)word.p[word.n - 1];
+}
+
+static void add_word(struct text_words *t, struct str text)
+{
+    const struct str word = str_fold(t->arena, identify__seen(t->arena, text));
+    if (word.n < 2)
+        return;
+    t->words[t->n++] = word;
+    t->ends[end_of(word) / 64] |= (uint64_t)1 << end_of(word) % 64;
+}
 
 static struct text_words words_of(struct arena *a, struct str text)
 {
-    struct text_words t = { .arena = a, .words = ARENA_ARRAY(a, text.n + 2, struct str) };
+    struct text_words t = { .arena = a,
+        .words = ARENA_ARRAY(a, text.n + 2, struct str),
+        .ends = ARENA_ARRAY(a, 65536 / 64, uint64_t) };
     struct identify_token token;
     size_t at = 0;
     while (t.n + 2 < text.n + 2 && identify__token(text, &at, &token)) {
-        t.words[t.n++] = str_fold(a, identify__seen(a, str_slice(text, token.at, token.at + token.n)));
+        add_word(&t, str_slice(text, token.at, token.at + token.n));
         if (token.whole != token.n)
-            t.words[t.n++] = str_fold(a, identify__seen(a, str_slice(text, token.at, token.at + token.whole)));
+            add_word(&t, str_slice(text, token.at, token.at + token.whole));
     }
     return t;
 }
 
-/* Has a name a part that is a word of the text, or ends in one, as O'Brien does in Brien? */
+/* Is a part of a name, folded, a word of the text, or does it end in one, as O'Brien does in Brien? */
+static bool has_word(const struct text_words *t, struct str part)
+{
+    if (part.n < 2 || (t->ends[end_of(part) / 64] >> end_of(part) % 64 & 1) == 0)
+        return false;
+    for (size_t i = 0; i < t->n; i++)
+        if (str_ends(part, t->words[i]))
+            return true;
+    return false;
+}
+
+/* Has a name a part that is a word of the text, or is it one as a whole: "maryjane"? */
 static bool any_of(const struct text_words *t, struct str name)
 {
     struct identify_token token;
     char buf[IDENTIFY_WORD_MOST];
-    size_t at = 0;
-    while (identify__token(name, &at, &token)) {
-        struct str part = identify__folded(t->arena, str_slice(name, token.at, token.at + token.whole), buf);
-        for (size_t i = 0; part.p != NULL && i < t->n; i++)
-            if (t->words[i].n > 1 && str_ends(part, t->words[i]))
-                return true;
-    }
-    return false;
+    size_t at = 0, parts = 0;
+    for (; identify__token(name, &at, &token); parts++)
+        if (has_word(t, identify__folded(t->arena, str_slice(name, token.at, token.at + token.whole), buf)))
+            return true;
+    return parts > 1 && str_find(name, '-') >= 0 && has_word(t, str_fold(t->arena, name));
 }
 
-static enum err load_everybody(struct work *w, struct str text, struct identify_source *s)
+/* Days, each once: a bit from 1900 to 2199, between which every day is. */
+enum { DAYS_FROM = -25567,
+    DAYS = 109574 };
+
+static bool first_of(uint64_t *days, struct day d)
+{
+    const int64_t at = (int64_t)d.v - DAYS_FROM;
+    if (!day_is(d) || at < 0 || at >= DAYS || (days[at / 64] >> at % 64 & 1) != 0)
+        return false;
+    days[at / 64] |= (uint64_t)1 << at % 64;
+    return true;
+}
+
+/* The children who have a word of the text in their name; and with `days`, every day of birth there is, once. */
+static enum err load_everybody(struct work *w, struct str text, uint64_t *days, struct identify_source *s)
 {
     const struct text_words words = words_of(w->arena, text);
     struct identify_everybody_row r;
@@ -144,12 +183,17 @@ static enum err load_everybody(struct work *w, struct str text, struct identify_
     if (e != OK)
         return e;
     while ((e = store_identify_everybody_next(rows, &r)) == OK) {
-        if (!any_of(&words, r.surname) && !any_of(&words, r.forename) && !any_of(&words, r.preferred_surname) &&
-            !any_of(&words, r.preferred_forename))
+        const bool born = days != NULL && first_of(days, r.born_on);
+        const bool named = any_of(&words, r.surname) || any_of(&words, r.forename) ||
+            any_of(&words, r.preferred_surname) || any_of(&words, r.preferred_forename);
+        if (!born && !named)
             continue;
         all = room_for(w, all, n, &room);
-        all[n++] = (struct identify_child){ kept(w, r.surname), kept(w, r.forename), kept(w, r.preferred_surname),
-            kept(w, r.preferred_forename), DAY_NONE };
+        all[n] = (struct identify_child){ .born = born ? r.born_on : DAY_NONE };
+        if (named)
+            all[n] = (struct identify_child){ kept(w, r.surname), kept(w, r.forename), kept(w, r.preferred_surname),
+                kept(w, r.preferred_forename), all[n].born };
+        n++;
     }
     store_identify_everybody_end(rows);
     s->children = all;
@@ -160,9 +204,23 @@ static enum err load_everybody(struct work *w, struct str text, struct identify_
 enum err identify_load_all(struct work *w, struct str text, const struct identify_index **ret)
 {
     struct identify_source s = { 0 };
-    enum err e = load_everybody(w, text, &s);
+    enum err e = load_everybody(w, text, NULL, &s);
     if (e == OK)
         e = load_settings(w, (struct school_id){ 0 }, &s);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = identify_index_of(w->arena, &s);
+    return OK;
+}
+
+enum err identify_load_untold(struct work *w, struct str text, const struct identify_index **ret)
+{
+    struct identify_source s = { 0 };
+    enum err e = load_everybody(w, text, ARENA_ARRAY(w->arena, DAYS / 64 + 1, uint64_t), &s);
+    if (e == OK)
+        e = load_settings(w, (struct school_id){ 0 }, &s);
+    if (e == OK)
+        e = load_staff(w, &s);
     if (e != OK)
         return work_fail(w, e);
     *ret = identify_index_of(w->arena, &s);

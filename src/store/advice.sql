@@ -122,9 +122,17 @@ ON CONFLICT (case_id, account_id) DO UPDATE SET n = advice_refusal.n + 1;
 -- Whose advice on a case was refused, and how often.
 -- param forum_case forum_case_id
 -- row account account_id
+-- row name text
 -- row who text
 -- row n i64
-SELECT f.account_id AS account, w.display_name AS who, f.n
+SELECT f.account_id AS account, w.name, w.display_name AS who, f.n
   FROM advice_refusal AS f JOIN account AS w ON w.id = f.account_id
  WHERE f.case_id = :forum_case
  ORDER BY w.display_name COLLATE "C", w.id;
+
+-- name: advice_refusal_clear :exec
+-- Those of an account, if there were no more since.
+-- param forum_case forum_case_id
+-- param account account_id
+-- param n i64
+DELETE FROM advice_refusal WHERE case_id = :forum_case AND account_id = :account AND n = :n;

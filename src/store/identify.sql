@@ -15,13 +15,14 @@ SELECT p.surname, p.forename, p.preferred_surname, p.preferred_forename, p.born_
  ORDER BY p.id;
 
 -- name: identify_everybody :each
--- The names of all children.
+-- The names and dates of birth of all children.
 -- row surname text
 -- row forename text
 -- row preferred_surname text?
 -- row preferred_forename text?
--- unscoped: the words of a message are looked through for them; none is shown but what was typed
-SELECT p.surname, p.forename, p.preferred_surname, p.preferred_forename
+-- row born_on day?
+-- unscoped: what is typed is looked through for them; none is shown but what was typed
+SELECT p.surname, p.forename, p.preferred_surname, p.preferred_forename, p.born_on
   FROM pupil AS p
  ORDER BY p.id;
 

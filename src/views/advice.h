@@ -34,6 +34,12 @@ struct advice_part {
     struct str csrf;
 };
 
+/* Whose advice on an anonymous case may have said who the child is, and how often. */
+struct advice_refused {
+    struct str who, words;
+    struct str name, n; /* for the form that sets it back */
+};
+
 struct advice_page {
     struct layout layout;
     struct str name, done, error, content_error, service_error, resource_error, due_error;
@@ -41,9 +47,10 @@ struct advice_page {
     struct wm_identified found;
     struct url add; /* none: no more advice is taken */
     bool named;
-    struct str stopped;         /* the viewer's advice was refused too often: what to do now; empty: it was not */
-    const struct str *refusals; /* for the coordinator: whose advice may have said who the child is, and how often */
+    struct str stopped;                    /* the viewer's was refused too often: what to do now; empty: it was not */
+    const struct advice_refused *refusals; /* for the coordinator */
     size_t n_refusals;
+    struct url clear; /* where a count is set back */
     const struct govuk_select_item *headings, *services, *resources, *all_needs;
     size_t n_headings, n_services, n_resources, n_needs;
     struct str heading, service, resource, content, due, needs; /* as typed */

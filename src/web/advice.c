@@ -1,4 +1,4 @@
-/* GET and POST /cases/{round}/advice, POST /cases/{round}/advice/remove */
+/* GET and POST /cases/{round}/advice, POST /cases/{round}/advice/remove and /cases/{round}/advice/refusals */
 #include "web/advice.h"
 
 #include "views/advice.html.h"
@@ -10,7 +10,8 @@
 #include "web/route.h"
 
 static const struct ask_done done_words[] = { { "added", "The advice is added" },
-    { "removed", "The advice is taken back" }, { NULL, NULL } };
+    { "removed", "The advice is taken back" }, { "cleared", "The count is set back: they can add advice again" },
+    { NULL, NULL } };
 
 static struct advice_line line_of(struct context *c, const struct advice *v)
 {
@@ -134,13 +135,17 @@ static enum err fill_refusals(struct context *c, const struct forum_case *fc, st
     enum err e = advice_refusals(&c->work, fc, &all, &n);
     if (e != OK)
         return e;
-    struct str *lines = ARENA_ARRAY(c->work.arena, n + 1, struct str);
+    struct arena *a = c->work.arena;
+    struct advice_refused *lines = ARENA_ARRAY(a, n + 1, struct advice_refused);
     for (size_t i = 0; i < n; i++)
-        lines[i] = str_fmt(c->work.arena, "%.*s: %.*s%s", STR_ARG(all[i].who),
-            STR_ARG(page_plural(c->work.arena, all[i].n, "time", "times")),
-            all[i].n >= ADVICE_REFUSALS_MOST ? ". They can add none any more: write down what they say" : "");
+        lines[i] = (struct advice_refused){ .who = all[i].who,
+            .words = str_fmt(a, "%.*s%s", STR_ARG(page_plural(a, all[i].n, "time", "times")),
+                all[i].n >= ADVICE_REFUSALS_MOST ? ". They can add none until you set it back" : ""),
+            .name = all[i].name,
+            .n = str_fmt(a, "%d", all[i].n) };
     p->refusals = lines;
     p->n_refusals = n;
+    p->clear = url_to(a, ROUTE_ADVICE_REFUSALS, fc->round.public_id);
     return OK;
 }
 
@@ -166,8 +171,8 @@ static enum err show(struct context *c, const struct forum_case *fc, struct advi
         return e;
     if (refused >= ADVICE_REFUSALS_MOST)
         p->stopped = str_fmt(a,
-            "Advice of yours on this case was refused %d times, because it may have said who the child is. Speak to "
-            "the coordinator of the forum, who writes it down for you.",
+            "Advice of yours on this case was refused %d times, because it may have said who a child is. Speak to "
+            "the coordinator of the forum, who writes it down for you or lets you try again.",
             ADVICE_REFUSALS_MOST);
     if (advice_may_add(fc)) {
         p->add = url_to(a, ROUTE_ADVICE_ADD, fc->round.public_id);
@@ -195,21 +200,23 @@ static enum err look_for_names(struct context *c, const struct forum_case *fc, s
     const struct identify_text text = { .id = S("content"), .label = S("The advice"), .content = p->content };
     if (fc->named)
         return OK;
-    enum err e = identify_load_case(&c->work, fc->id, &index);
+    enum err e = fc->school.v != 0 ? identify_load_case(&c->work, fc->id, &index)
+                                   : identify_load_untold(&c->work, text.content, &index);
     if (e != OK)
         return e;
     if (fc->school.v != 0) {
         p->found = identify_form(c, index, &text, 1);
         return p->found.stops ? ERR_INVALID : OK;
     }
-    /* Who is not told the setting is not told what was found either, and the audit is told that something was: by
-     * trying names one would learn whose roll they are on (OV7). */
+    /* Who is not told the setting is not told what was found either: by trying names one would learn which are those of
+     * children at all. */
     if (identify_say(c->work.arena, index, text.content).n == 0)
         return OK;
     e = advice_refusal_count(&c->work, c->login.account, fc);
     if (e != OK)
         return e;
-    p->content_error = S("This may say who the child is. Write it without names, dates and places: nothing was saved");
+    p->content_error = S("This may say who a child is. Write it without names, dates and places, and without the names "
+                         "of authors and tests, which a child may have too: nothing was saved");
     context_audit(c, S("advice on an anonymous case that may say who the child is"), NULL, 0);
     c->tells_refusal = true;
     return ERR_INVALID;
@@ -288,4 +295,33 @@ enum err advice_remove_it(struct context *c)
         return answer(c, &fc, &p, ERR_CONFLICT, "");
     e = advice_remove(&c->work, &fc, c->login.account, ask_form_value(c, S("advice")), version);
     return answer(c, &fc, &p, e, "removed");
+}
+
+/* A coordinator's alone: to who is not told the setting, or is of it, it is not there. */
+enum err advice_refusals_set_back(struct context *c)
+{
+    const struct case_viewer viewer = viewer_of(c);
+    struct forum_case fc;
+    struct account_id of = { 0 };
+    struct advice_page p = { .error = S("") };
+    int64_t n;
+    enum err e = forum_case_read(&c->work, &viewer, c->arg, &fc);
+    if (e != OK)
+        return e;
+    if (fc.named || fc.school.v == 0 || (viewer.anon_scope & SCOPE_CASE) == 0)
+        return ERR_MISSING;
+    e = str_to_i64(ask_form_value(c, S("n")), &n)
+        ? advice_refusals_clear(&c->work, &fc, ask_form_value(c, S("who")), n, &of)
+        : ERR_CONFLICT;
+    if (e == ERR_CONFLICT) {
+        p.error = S("The count was set back by somebody else, or more was refused since: it is as you see it now");
+        c->refused = true;
+        return show(c, &fc, &p, 409);
+    }
+    if (e != OK)
+        return e;
+    const struct str object =
+        str_fmt(c->work.arena, "refused advice of account %lld on an anonymous case set back", (long long)of.v);
+    context_audit(c, object, NULL, 0);
+    return ask_back(c, ROUTE_ADVICE, fc.round.public_id, "cleared");
 }
