@@ -116,7 +116,16 @@ static struct action action_of(const struct work *w, const struct action_rule *r
         .version = r->version };
     (void)action_owner_parse(r->owner_kind, &a.owner_kind);
     (void)action_state_parse(r->state, &a.state);
-    if (a.state == ACTION_OPEN)
+    if (!r->settled) {
+        a.left = true;
+        a.state = ACTION_OPEN;
+        a.owner = (struct account_id){ 0 };
+        a.owner_name = a.outcome = a.replaced_by = a.replaced_by_task = S("");
+        a.owner_closed = false;
+        a.due = DAY_NONE;
+        a.ended_ms = a.version = 0;
+    }
+    if (a.state == ACTION_OPEN && !a.left)
         a.rise = action_rise_on(rule, a.school, a.due, w->today, &a.days_over);
     return a;
 }

@@ -68,6 +68,8 @@ struct action {
     struct str replaced_by, replaced_by_task; /* id and task of the one in its place; empty: none */
     int64_t made_ms, ended_ms, version;
     struct str made_by;
+    bool left; /* of a case whose child has left the viewer's setting, and open then (T2): how it stands, who has it,
+                * when it is due and what came of it is kept back, and it is none of the viewer's to change */
     enum action_rise rise;
     int days_over; /* school days since it was due */
 };

@@ -95,5 +95,6 @@ enum err case_left_read(struct work *w, const struct case_viewer *viewer, struct
     if (e != OK || others)
         return e;
     c->left = home.left;
+    c->withdrawn = false;
     return turn_back(w, c);
 }

@@ -6,7 +6,8 @@
 #include "service/forum_case.h"
 
 /* Sets c->left and c->rewritten, if the viewer sees the case as that setting alone: the child's last day there, or the
- * day before the first at another, and never before the case; DAY_NONE otherwise. State, words and day of sending of
+ * day before the first at another, and never before the case; DAY_NONE otherwise. How consent stands since is not told.
+ * State, words and day of sending of
  * the round become those of that day, and the reason of a group that was chosen later is not told. ERR_MISSING: the
  * round was begun later. */
 enum err case_left_read(struct work *w, const struct case_viewer *viewer, struct forum_case *c) MUST_CHECK;

@@ -12,6 +12,7 @@ static struct case_line line_of(const struct case_lines_row *r)
         .reference = r->reference,
         .named = r->named,
         .shared = r->shared,
+        .withdrawn = r->withdrawn && !r->has_left,
         .mine = r->is_mine,
         .to_agree = r->to_agree,
         .has_left = r->has_left,

@@ -172,6 +172,7 @@ enum err case_withdraw(struct work *w, struct account_id by, struct forum_case *
 struct case_line {
     struct str round_public_id, reference;
     bool named, shared; /* shared: consent or a safeguarding reason holds today */
+    bool withdrawn;     /* consent was withdrawn, and nothing else allows for it being shared */
     bool mine;          /* of the viewer's own setting, or written by the viewer */
     bool to_agree;      /* its plan is issued, and the setting has not agreed to it yet */
     bool has_left;      /* the viewer's setting, which is told no more how it stands (case_left.h) */

@@ -1,6 +1,8 @@
 #include "service/consent.h"
 
 #include "base/random.h"
+#include "service/access.h"
+#include "service/case_left.h"
 #include "service/text.h"
 #include "store/case_request.h"
 #include "store/config.h"
@@ -98,6 +100,7 @@ static struct consent of_row(const struct consents_row *r)
         .recorded_ms = r->recorded_ms,
         .withdrawn = r->withdrawn_on,
         .withdrawn_ms = r->withdrawn_ms.v,
+        .withdrawn_account = r->withdrawn_account,
         .withdrawn_by = r->withdrawn_by.p == NULL ? S("") : r->withdrawn_by,
         .withdrawn_how = r->withdrawn_how };
 }
@@ -153,6 +156,21 @@ enum err consent_told(struct work *w, const struct viewer *viewer, const struct 
     if (e == OK)
         *ret = row.covers;
     return e;
+}
+
+void consent_of_then(struct work *w, const struct forum_case *c, struct account_id by, const struct consent_state *s,
+    struct consent **ret, size_t *ret_n)
+{
+    *ret = ARENA_ARRAY(w->arena, s->n, struct consent);
+    *ret_n = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        struct consent n = s->all[i];
+        if (case_left_hides(c, n.recorded_ms))
+            continue;
+        if (day_is(n.withdrawn) && case_left_hides(c, n.withdrawn_ms) && n.withdrawn_account.v != by.v)
+            n.withdrawn = DAY_NONE;
+        (*ret)[(*ret_n)++] = n;
+    }
 }
 
 enum err consent_wording(struct work *w, struct str *ret)
@@ -263,15 +281,18 @@ enum err consent_record(struct work *w, struct account_id by, const struct forum
     return e == OK ? forum_case_note_event(w, by, c, "consent", consent_relation_words(n->relation)) : e;
 }
 
-/* A round that waits for a forum without anything that allows for it being shared goes back to its setting. */
+/* A round that waits for a forum without anything that allows for it being shared goes back to its setting: also one
+ * that whoever withdrew consent is not told of. */
 static enum err hand_back(struct work *w, const struct case_viewer *viewer, struct account_id by,
     const struct forum_case *of)
 {
     struct case_last_round_row last;
     struct forum_case c;
+    struct case_viewer all = *viewer;
+    all.named.scope |= SCOPE_ALL;
     enum err e = store_case_last_round(w->db, w->arena, &(struct case_last_round){ .forum_case = of->id }, &last);
     if (e == OK)
-        e = forum_case_read(w, viewer, last.public_id, &c);
+        e = forum_case_read(w, &all, last.public_id, &c);
     if (e == ERR_MISSING) /* a newer one is still being written by the setting: nobody has it */
         return OK;
     if (e != OK || c.round.state < ROUND_SUBMITTED || c.round.state > ROUND_BOOKED)

@@ -59,6 +59,7 @@ struct consent {
     int64_t covers, recorded_ms;
     struct day withdrawn; /* DAY_NONE: it was not */
     int64_t withdrawn_ms;
+    struct account_id withdrawn_account;
     struct str withdrawn_by, withdrawn_how;
 };
 /* Does it hold on a day? */
@@ -92,6 +93,11 @@ struct str consent_standing_words(enum consent_standing s); /* "Consent holds" *
  * because a forum hears it and nothing else. Documents and advice are left out by their own queries. */
 enum err consent_told(struct work *w, const struct viewer *viewer, const struct forum_case *c, int64_t *ret) MUST_CHECK;
 
+/* What of it the setting that the child has left (c->left, case_left.h) is told: what was written down by then, with
+ * its withdrawal when that was by then or its own. In the order of the state; *ret_n may be 0. */
+void consent_of_then(struct work *w, const struct forum_case *c, struct account_id by, const struct consent_state *s,
+    struct consent **ret, size_t *ret_n);
+
 /* The words to be shown to whoever gives consent, as they are set on the day (setting consent_wording). */
 enum err consent_wording(struct work *w, struct str *ret) MUST_CHECK;
 
@@ -108,9 +114,9 @@ struct consent_problems {
  * setting. ERR_INVALID: *ret_problems says what is wrong; a day after today or before the child was born is. */
 enum err consent_record(struct work *w, struct account_id by, const struct forum_case *c, const struct consent_new *n,
     int months, struct consent_problems *ret_problems) MUST_CHECK;
-/* Withdraws all that were given to a case, from this moment: services see it no more, its place on a list is free, and
- * a round that waits for a forum goes back to its setting, unless a safeguarding reason holds. ERR_INVALID: `how` is
- * empty or too long. ERR_CONFLICT: there is none to withdraw. */
+/* Withdraws all that were given to a case, from this moment, whoever wrote them down and whoever is told: services see
+ * it no more, its place on a list is free, and a round that waits for a forum goes back to its setting, unless a
+ * safeguarding reason holds. ERR_INVALID: `how` is empty or too long. ERR_CONFLICT: there is none to withdraw. */
 enum err consent_withdraw(struct work *w, const struct case_viewer *viewer, struct account_id by,
     const struct forum_case *c, struct str how) MUST_CHECK;
 

@@ -201,9 +201,11 @@ static enum err find_actions(struct work *w, const struct viewer *who, const str
         if (ret->more)
             break;
         ret->v[to++] = (struct find_row){ .name = all[i].task,
-            .about = str_fmt(w->arena, "%.*s, by %.*s, at %.*s: %.*s", STR_ARG(all[i].owner_name),
-                STR_ARG(day_words(all[i].due, words)), STR_ARG(all[i].school_name),
-                STR_ARG(str_lower(w->arena, action_state_words(all[i].state)))),
+            .about = all[i].left
+                ? str_fmt(w->arena, "at %.*s: the child has left", STR_ARG(all[i].school_name))
+                : str_fmt(w->arena, "%.*s, by %.*s, at %.*s: %.*s", STR_ARG(all[i].owner_name),
+                      STR_ARG(day_words(all[i].due, words)), STR_ARG(all[i].school_name),
+                      STR_ARG(str_lower(w->arena, action_state_words(all[i].state)))),
             .key = all[i].public_id,
             .pupil = all[i].pupil };
     }

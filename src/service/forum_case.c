@@ -62,6 +62,7 @@ static enum err of_row(const struct round_read_row *r, struct str round_public_i
         .made_by = r->made_by,
         .version = r->version,
         .left = DAY_NONE,
+        .withdrawn = r->withdrawn,
         .round = { .id = r->round,
             .public_id = round_public_id,
             .number = (int)r->number,

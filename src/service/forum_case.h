@@ -65,6 +65,7 @@ struct forum_case {
     int64_t version;
     struct case_round round; /* the one that was asked for */
     struct day left;         /* what is later is kept from the viewer (case_left.h); DAY_NONE: nothing is */
+    bool withdrawn;          /* consent was, and nothing else allows for it being shared; false with `left` */
     bool rewritten;          /* sent back or sent in later: what has no day of its own may be later too, and is kept */
 };
 

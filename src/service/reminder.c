@@ -180,6 +180,8 @@ static void look_at_owner(struct looking *l, const struct reminder_actions_row *
 {
     bool school = str_eq(r->owner_kind, action_owner_name(ACTION_OF_SCHOOL));
     bool has_owner = r->owner.v != 0 && (!school || is_one_of(&l->people, "school", r->owner));
+    if (school && r->is_left) /* how it stands since is not told there (T2) */
+        return;
     if (!comes(school ? &l->of_school : &l->office, r->due_on, l->config->remind_days))
         return;
     if (!has_owner && school)
@@ -207,8 +209,8 @@ static enum err look_at_actions(struct looking *l, struct day from, struct day t
 {
     struct reminder_actions_row *rows;
     size_t n;
-    enum err e = store_reminder_actions(
-        l->w->db, l->w->arena, &(struct reminder_actions){ .from_on = from, .to_on = to }, &rows, &n);
+    const struct reminder_actions asked = { .today = l->w->today, .from_on = from, .to_on = to };
+    enum err e = store_reminder_actions(l->w->db, l->w->arena, &asked, &rows, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         turn_to(l, rows[i].school);
         look_at_owner(l, &rows[i]);

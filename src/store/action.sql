@@ -4,6 +4,10 @@
  AND (:meeting IS NULL OR meeting = :meeting) AND (:due_before IS NULL OR due < :due_before)
  AND (:mine = 0 OR @action_owned(one, of_school, owner, owner_kind)@));
 
+-- fragment: action_lists(of_school, brought, ended)
+-- Of which it is not told how they stand, are only listed with all of them: neither in a state nor as one's own.
+((:state IS NULL AND :mine = 0) OR @action_settled(of_school, brought, ended)@);
+
 -- fragment: action_of_viewer(action)
 -- For viewers who do not see every school: those in a state (NULL: any) at their schools, those given to them or their
 -- services, and those of the coordinator's cases, read by school, owner, service and round.
@@ -83,12 +87,14 @@
 -- row made_by text
 -- row ended_ms i64?
 -- row version i64
+-- row settled bool
 SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a.pupil_id AS pupil,
        p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, a.meeting_id AS meeting,
        m.public_id AS meeting_public_id, m.on_day AS meeting_on, a.task, a.owner_kind, a.owner_id AS owner,
        a.owner_name, CASE WHEN o.disabled_ms IS NULL THEN 0 ELSE 1 END AS owner_closed, a.due_on, a.state, a.outcome,
        new.public_id AS replaced_by, new.task AS replaced_by_task, a.made_ms, maker.display_name AS made_by,
-       a.ended_ms, a.version
+       a.ended_ms, a.version,
+       CASE WHEN @action_settled(a.school_id, a.round_id, a.ended_ms)@ THEN 1 ELSE 0 END AS settled
   FROM (SELECT id FROM action WHERE public_id = :public_id
          UNION ALL
         SELECT id FROM action WHERE :public_id IS NULL AND pupil_id = :pupil
@@ -117,7 +123,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
                  WHERE (:viewer_scope & 1) = 0 AND :mine = 0 AND @action_of_viewer(a.id)@
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
-                   AND (:state IS NULL OR a.state = :state)
+                   AND (:state IS NULL OR a.state = :state) AND @action_lists(a.school_id, a.round_id, a.ended_ms)@
                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
@@ -127,7 +133,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
           FROM (SELECT a.id FROM action AS a JOIN school AS s ON s.id = a.school_id
                  WHERE :mine <> 0 AND @action_own(a.id)@
                    AND :public_id IS NULL AND :pupil IS NULL AND :meeting IS NULL
-                   AND (:state IS NULL OR a.state = :state)
+                   AND (:state IS NULL OR a.state = :state) AND @action_lists(a.school_id, a.round_id, a.ended_ms)@
                   AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
                    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
                  ORDER BY a.due_on, a.id
@@ -140,7 +146,7 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
   LEFT JOIN meeting AS m ON m.id = a.meeting_id
   LEFT JOIN action AS new ON new.id = a.replaced_by AND
        @action_in_scope(new.id, new.school_id, new.pupil_id, new.owner_id, new.owner_kind, new.round_id, new.made_ms)@
- WHERE (:state IS NULL OR a.state = :state)
+ WHERE (:state IS NULL OR a.state = :state) AND @action_lists(a.school_id, a.round_id, a.ended_ms)@
    AND (:pupil IS NULL OR a.pupil_id = :pupil) -- of one by its public id too
    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
@@ -167,7 +173,7 @@ SELECT count(*) AS n
         SELECT a.id FROM action AS a WHERE :mine <> 0 AND @action_own(a.id)@) AS x
   JOIN action AS a ON a.id = x.id
   JOIN school AS s ON s.id = a.school_id
- WHERE (:state IS NULL OR a.state = :state)
+ WHERE (:state IS NULL OR a.state = :state) AND @action_lists(a.school_id, a.round_id, a.ended_ms)@
    AND @action_asked(a.id, a.school_id, s.locality_id, a.meeting_id, a.due_on, a.owner_id, a.owner_kind)@
    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@;
 
@@ -181,6 +187,7 @@ SELECT count(*) AS n
 SELECT a.school_id AS school, a.due_on, count(*) AS n
   FROM action AS a
  WHERE @school_chosen(a.school_id)@ AND a.state = 'open' AND a.due_on < :due_before
+   AND @action_settled(a.school_id, a.round_id, a.ended_ms)@
    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  GROUP BY a.school_id, a.due_on
  ORDER BY a.school_id, a.due_on;
@@ -194,12 +201,13 @@ SELECT a.school_id AS school, a.due_on, count(*) AS n
 SELECT a.due_on, count(*) AS n
   FROM action AS a
  WHERE a.state = :state AND @action_own(a.id)@ AND @action_owned(a.id, a.school_id, a.owner_id, a.owner_kind)@
+   AND @action_settled(a.school_id, a.round_id, a.ended_ms)@
    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  GROUP BY a.due_on
  ORDER BY a.due_on;
 
 -- name: action_events :many
--- What became of an action, the oldest first; what is in its place is told to those who see that.
+-- What became of an action, the oldest first, as far as it is told; what is in its place is told to those who see that.
 -- param viewer viewer
 -- param action action_id
 -- row at_ms i64
@@ -213,7 +221,7 @@ SELECT e.at_ms, w.display_name AS who, e.what,
   JOIN account AS w ON w.id = e.account_id
   LEFT JOIN action AS new ON new.id = a.replaced_by AND
        @action_in_scope(new.id, new.school_id, new.pupil_id, new.owner_id, new.owner_kind, new.round_id, new.made_ms)@
- WHERE a.id = :action
+ WHERE a.id = :action AND @action_not_later(a.school_id, a.round_id, e.at_ms)@
    AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
  ORDER BY e.id;
 

@@ -297,6 +297,7 @@ SELECT f.on_day, s.name AS series_name
 -- row age i64?
 -- row made_on day
 -- row shared bool
+-- row withdrawn bool
 -- row forum_on day?
 -- row is_mine bool
 -- row to_agree bool
@@ -304,6 +305,7 @@ SELECT f.on_day, s.name AS series_name
 SELECT r.public_id AS round, r.number, r.state, r.submitted_on, c.reference, c.named, c.phase, a.name AS area_name,
        s.urn, s.name AS school_name, p.id AS pupil, p.surname, p.forename, c.age, c.made_on,
        CASE WHEN @case_shared(c.id)@ THEN 1 ELSE 0 END AS shared,
+       CASE WHEN @case_withdrawn(c.id)@ THEN 1 ELSE 0 END AS withdrawn,
        (SELECT MAX(f.on_day) FROM booking AS b JOIN forum AS f ON f.id = b.forum_id
          WHERE b.round_id = r.id AND b.place IS NOT NULL AND f.state <> 'cancelled') AS forum_on,
        CASE WHEN c.made_by = :viewer_account OR @school_home(c.school_id)@ THEN 1 ELSE 0 END AS is_mine,

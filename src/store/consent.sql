@@ -15,10 +15,12 @@
 -- row withdrawn_on day?
 -- row withdrawn_ms i64?
 -- row withdrawn_by text?
+-- row withdrawn_account account_id?
 -- row withdrawn_how text
 -- unscoped: of a case that was read in scope
 SELECT n.id, n.public_id, n.given_by, n.relation, n.on_day, n.how, n.covers, n.wording, n.expires_on, n.recorded_ms,
-       w.display_name AS recorded_by, n.withdrawn_on, n.withdrawn_ms, x.display_name AS withdrawn_by, n.withdrawn_how
+       w.display_name AS recorded_by, n.withdrawn_on, n.withdrawn_ms, x.display_name AS withdrawn_by,
+       x.id AS withdrawn_account, n.withdrawn_how
   FROM consent AS n
   JOIN account AS w ON w.id = n.recorded_by
   LEFT JOIN account AS x ON x.id = n.withdrawn_by

@@ -37,6 +37,7 @@
 -- row made_by account_id
 -- row version i64
 -- row last bool
+-- row withdrawn bool
 SELECT r.id AS round, r.number, r.state, r.submitted_on, r.waiting_on, r.closed_on, r.screen_words,
        r.closed_as, r.closed_words, r.version AS round_version, c.id, c.public_id, c.reference, c.named, c.phase,
        c.phase_reason,
@@ -44,7 +45,8 @@ SELECT r.id AS round, r.number, r.state, r.submitted_on, r.waiting_on, r.closed_
        p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, p.born_on, c.age, c.has_plan, c.made_on,
        c.made_by, c.version,
        CASE WHEN EXISTS (SELECT 1 FROM case_round AS later
-                          WHERE later.case_id = c.id AND later.number > r.number) THEN 0 ELSE 1 END AS last
+                          WHERE later.case_id = c.id AND later.number > r.number) THEN 0 ELSE 1 END AS last,
+       CASE WHEN @case_withdrawn(c.id)@ THEN 1 ELSE 0 END AS withdrawn
   FROM case_round AS r
   JOIN forum_case AS c ON c.id = r.case_id
   LEFT JOIN area AS a ON a.id = c.area_id

@@ -300,5 +300,6 @@ SELECT x.public_id, x.pupil_id AS pupil, CASE WHEN x.meeting_id = :meeting THEN 
   LEFT JOIN action AS next ON next.id = x.replaced_by
  WHERE x.school_id = :school AND (x.meeting_id = :meeting OR x.meeting_id = :before OR x.state = 'open')
    AND @school_in_scope(x.school_id)@ AND @action_not_later(x.school_id, x.round_id, x.made_ms)@
+   AND @action_settled(x.school_id, x.round_id, x.ended_ms)@
    AND (x.pupil_id IS NULL OR @pupil_in_scope(x.pupil_id)@)
  ORDER BY x.due_on, x.id;

@@ -3,7 +3,8 @@
 
 -- name: reminder_actions :many
 -- Open actions that are due between two days, school by school. The owner is 0 when nobody has it by account, or the
--- account is closed.
+-- account is closed. One of a case whose child has left the school: it is no longer the school's.
+-- param today day
 -- param from_on day
 -- param to_on day
 -- row public_id text
@@ -13,9 +14,22 @@
 -- row owner_kind text
 -- row owner account_id?
 -- row due_on day
+-- row is_left bool
 -- unscoped: whoever is told of one may see it by their roles and schools, which stand in reminder_people
 SELECT a.public_id, a.school_id AS school, a.pupil_id AS pupil, coalesce(p.restricted, 0) AS kept, a.owner_kind,
-       o.id AS owner, a.due_on
+       o.id AS owner, a.due_on,
+       CASE WHEN EXISTS (
+                SELECT 1 FROM case_round AS r JOIN forum_case AS c ON c.id = r.case_id -- as case_still_of has it
+                 WHERE r.id = a.round_id AND c.named = 1
+                   AND NOT EXISTS (SELECT 1 FROM enrolment AS still
+                                    WHERE still.pupil_id = c.pupil_id AND still.school_id = c.school_id
+                                      AND still.entry_on <= :today
+                                      AND (still.leaving_on IS NULL OR still.leaving_on >= :today))
+                   AND EXISTS (SELECT 1 FROM enrolment AS there
+                                WHERE there.pupil_id = c.pupil_id AND there.entry_on <= :today
+                                  AND (there.school_id = c.school_id OR there.leaving_on IS NULL
+                                       OR there.leaving_on >= :today)))
+            THEN 1 ELSE 0 END AS is_left
   FROM action AS a
   LEFT JOIN pupil AS p ON p.id = a.pupil_id
   LEFT JOIN account AS o ON o.id = a.owner_id AND o.disabled_ms IS NULL

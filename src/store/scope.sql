@@ -94,6 +94,12 @@
            AND given.on_day <= :viewer_today AND given.expires_on >= :viewer_today)
  OR @case_overridden(one)@);
 
+-- fragment: case_withdrawn(one)
+-- Consent to a named case was withdrawn, and nothing else allows for services being told of it today.
+(NOT @case_shared(one)@
+ AND EXISTS (SELECT 1 FROM consent AS gone WHERE gone.case_id = one AND gone.withdrawn_on IS NOT NULL)
+ AND NOT EXISTS (SELECT 1 FROM consent AS other WHERE other.case_id = one AND other.withdrawn_on IS NULL));
+
 -- fragment: case_cover(one)
 -- To what of a named case consent holds today, as bits of service/consent.h: to all (31) under a safeguarding reason;
 -- otherwise what the newest consent that holds covers, since that is what the family says now.
@@ -289,7 +295,7 @@
 -- fragment: action_not_later(school, brought, made)
 -- T2: what came of a round of a case, for whoever has it as the setting that brought the case and not otherwise: while
 -- the child is there, or made by its last day there. The last hour of that day is not of it, since the instant of a
--- midnight is an hour earlier in summer.
+-- midnight is an hour earlier in summer. The same of what befell it: an instant is one on which it is told, too.
 (brought IS NULL OR @school_led(school)@ OR NOT @school_home(school)@
  OR EXISTS (
         SELECT 1 FROM case_round AS came JOIN forum_case AS its_case ON its_case.id = came.case_id
@@ -297,6 +303,12 @@
            AND (its_case.named = 0 OR @child_at_home(its_case.pupil_id, its_case.school_id)@
                 OR made < 86400000 * (1 + @case_left_on(its_case.pupil_id, its_case.school_id, its_case.made_on)@)
                           - 3600000)));
+
+-- fragment: action_settled(school, brought, ended)
+-- T2: is how an action stands told as it is? Not to the setting that the child has left (action_not_later), unless it
+-- had ended by then: what came of it later, whom it was given to and when it is due are not theirs any more. Of an open
+-- one `ended` is NULL, and before no day.
+(@action_not_later(school, brought, ended)@);
 
 -- fragment: action_in_scope(one, school, pupil, owner, kind, brought, made)
 -- An action at a school in scope, under C one of a case in the coordinator's forums, or, under O, the viewer's own; OV1

@@ -74,6 +74,7 @@ struct action_page {
     struct str state;
     const char *state_tag;
     struct str rise; /* why it is somebody else's concern too */
+    struct str left; /* what is kept back from the setting that the child has left; empty: nothing */
     struct str task;
     const struct govuk_summary_list_row *facts;
     size_t n_facts;

@@ -176,7 +176,7 @@ struct case_consent_view {
 };
 struct case_consent_page {
     struct layout layout;
-    struct str done, about, standing;
+    struct str done, about, standing; /* standing: empty to whom it is not told */
     const char *standing_tag;
     struct str wording, sentence, reference;
     const struct case_consent_view *all;

@@ -19,6 +19,8 @@ struct layout {
     const struct govuk_breadcrumbs_item *breadcrumbs;
     size_t n_breadcrumbs;
 
+    struct str warning; /* of all that the page shows, on paper too; none: nothing */
+
     struct url download;       /* a file that can be had now, since the password was given again; none: no notice */
     struct str download_words; /* "CSV" */
 

@@ -20,6 +20,10 @@ struct str action_standing(const struct action *a, const char **ret_tag)
         [ACTION_DONE] = "govuk-tag--green",
         [ACTION_NOT_DONE] = "govuk-tag--grey",
         [ACTION_REPLACED] = "govuk-tag--grey" };
+    if (a->left) {
+        *ret_tag = "govuk-tag--grey";
+        return S("The child has left");
+    }
     *ret_tag = a->rise != ACTION_IN_TIME ? "govuk-tag--red" : tags[a->state];
     return a->rise != ACTION_IN_TIME ? S("Overdue") : action_state_words(a->state);
 }
@@ -39,9 +43,11 @@ struct actions_row action_row(struct context *c, const struct action *x)
     struct arena *a = c->work.arena;
     struct actions_row r = { .task = x->task,
         .owner = x->owner_name,
-        .due = page_day(a, x->due),
+        .due = x->left ? S("") : page_day(a, x->due),
         .school = x->school_name,
-        .note = x->state == ACTION_OPEN ? action_rise_words(a, x) : x->outcome,
+        .note = x->left               ? S("You see it as it was then")
+            : x->state == ACTION_OPEN ? action_rise_words(a, x)
+                                      : x->outcome,
         .instead = x->replaced_by_task,
         .href = url_to(a, ROUTE_ACTION, x->public_id) };
     r.state = action_standing(x, &r.state_tag);
@@ -328,8 +334,9 @@ enum err action_csv(struct context *c)
         report_row(&file->report,
             (const struct report_cell[]){ REPORT_TEXT(x->urn), REPORT_TEXT(x->school_name), REPORT_TEXT(x->upn),
                 REPORT_TEXT(x->surname), REPORT_TEXT(x->forename), REPORT_TEXT(x->task), REPORT_TEXT(x->owner_name),
-                REPORT_TEXT(action_owner_name(x->owner_kind)), REPORT_DAY(x->due),
-                REPORT_TEXT(action_state_name(x->state)), REPORT_TEXT(x->outcome), REPORT_NUMBER(x->days_over),
+                REPORT_TEXT(x->left ? S("") : action_owner_name(x->owner_kind)), REPORT_DAY(x->due),
+                REPORT_TEXT(x->left ? S("left") : action_state_name(x->state)), REPORT_TEXT(x->outcome),
+                REPORT_NUMBER(x->days_over),
                 REPORT_TEXT(str_of(rise_name(x->rise))), REPORT_DAY(clock_day(x->made_ms)), REPORT_TEXT(x->made_by),
                 REPORT_DAY(x->meeting_on) });
     }

@@ -80,7 +80,7 @@ static enum err read_old(struct context *c, struct about *b)
     if (e != OK)
         return e;
     b->replaces = true;
-    if (!str_eq(b->old.urn, b->of.school.urn))
+    if (b->old.left || !str_eq(b->old.urn, b->of.school.urn))
         return ERR_MISSING;
     b->of.child = (struct action_child){ b->old.pupil, b->old.pupil_public_id, b->old.surname, b->old.forename };
     return OK;

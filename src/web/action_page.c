@@ -29,11 +29,13 @@ static void fill_facts(struct context *c, const struct action *x, struct action_
     if (x->pupil.v != 0)
         add_fact(facts, &p->n_facts, S("Child"), page_name(a, x->surname, x->forename));
     add_fact(facts, &p->n_facts, S("School"), x->school_name);
-    add_fact(facts, &p->n_facts, S("Who will do it"),
-        str_fmt(a, "%.*s (%.*s)%s", STR_ARG(x->owner_name),
-            STR_ARG(str_lower(a, action_owner_words(x->owner_kind))),
-            x->owner_closed ? ": their account is closed" : ""));
-    add_fact(facts, &p->n_facts, S("By when"), page_day(a, x->due));
+    if (!x->left) {
+        add_fact(facts, &p->n_facts, S("Who will do it"),
+            str_fmt(a, "%.*s (%.*s)%s", STR_ARG(x->owner_name),
+                STR_ARG(str_lower(a, action_owner_words(x->owner_kind))),
+                x->owner_closed ? ": their account is closed" : ""));
+        add_fact(facts, &p->n_facts, S("By when"), page_day(a, x->due));
+    }
     add_fact(facts, &p->n_facts, S("Given"),
         str_fmt(a, "%.*s by %.*s", STR_ARG(page_day(a, clock_day(x->made_ms))), STR_ARG(x->made_by)));
     if (day_is(x->meeting_on))
@@ -92,14 +94,14 @@ static enum err fill_forms(struct context *c, const struct action_rule *rule, co
     const struct typed *typed, struct action_page *p)
 {
     struct arena *a = c->work.arena;
-    bool open = x->state == ACTION_OPEN;
+    const bool open = x->state == ACTION_OPEN && !x->left;
     p->version = str_fmt(a, "%lld", (long long)x->version);
     p->may_end = open && may(c, rule, OP_ACTION_UPDATE_STATUS, x->public_id);
     p->may_change = open && may(c, rule, OP_ACTION_REASSIGN, x->public_id);
     p->end = url_to(a, ROUTE_ACTION_END, x->public_id);
     p->move = url_to(a, ROUTE_ACTION_MOVE, x->public_id);
     p->reassign = url_to(a, ROUTE_ACTION_REASSIGN, x->public_id);
-    if (x->replaced_by.n == 0 && may(c, rule, OP_ACTION_CREATE, x->public_id) &&
+    if (x->replaced_by.n == 0 && !x->left && may(c, rule, OP_ACTION_CREATE, x->public_id) &&
         may(c, rule, OP_ACTION_UPDATE_STATUS, x->public_id))
         p->replace = url_with(a, ROUTE_ACTION_NEW, STR_NONE,
             (const struct http_pair[]){ { S("school"), x->urn }, { S("replaces"), x->public_id } }, 2);
@@ -135,6 +137,9 @@ static enum err show(struct context *c, const struct action_rule *rule, const st
     p.layout.n_breadcrumbs = COUNT_OF(crumbs);
     p.state = action_standing(x, &p.state_tag);
     p.rise = action_rise_words(a, x);
+    if (x->left)
+        p.left = S("The child has left your setting. Who was to do it, and by when, stands in its history as it was "
+                   "then; nothing that came later is shown.");
     p.instead = x->replaced_by_task;
     if (x->meeting_public_id.n > 0 && access_allows(c->login.roles, OP_MEETING_READ).scopes != 0)
         p.meeting = url_to(a, ROUTE_MEETING, x->meeting_public_id);
@@ -172,8 +177,8 @@ static enum err read_for_form(struct context *c, struct action_rule *rule, struc
     enum err e = ask_rule(c, &source, rule);
     if (e == OK)
         e = action_read(&c->work, &c->viewer, rule, c->arg, ret);
-    if (e != OK)
-        return e;
+    if (e != OK || ret->left)
+        return e != OK ? e : ERR_MISSING;
     if (!str_to_i64(ask_form_value(c, S("version")), &version))
         return ERR_INVALID;
     *ret_changed = version != ret->version;

@@ -11,7 +11,14 @@ void case_audit(struct context *c, const struct forum_case *x)
     context_audit(c, forum_case_audit_name(c->work.arena, x), pupil, x->named);
 }
 
-/* The case of a round for an operation, as the viewer may have it: whoever the child has left writes nothing. */
+/* Whoever the child has left reads the case as it was, and writes nothing but that the family withdraws its consent. */
+static bool is_for_who_was_left(enum access_op named)
+{
+    return named == OP_CASE_NAMED_READ || named == OP_PLAN_READ || named == OP_CONSENT_READ ||
+        named == OP_CONSENT_WITHDRAW;
+}
+
+/* The case of a round for an operation, as the viewer may have it. */
 static enum err read_for(
     struct context *c, struct str round, enum access_op named, enum access_op anon, struct forum_case *ret)
 {
@@ -19,7 +26,7 @@ static enum err read_for(
     enum err e = forum_case_read(&c->work, &viewer, round, ret);
     if (e == OK)
         e = case_left_read(&c->work, &viewer, ret);
-    return e == OK && day_is(ret->left) && named != OP_CASE_NAMED_READ && named != OP_PLAN_READ ? ERR_MISSING : e;
+    return e == OK && day_is(ret->left) && !is_for_who_was_left(named) ? ERR_MISSING : e;
 }
 
 enum err case_find(struct context *c, enum access_op named, enum access_op anon, struct forum_case *ret)
@@ -160,6 +167,12 @@ const struct govuk_radios_item *case_phases(struct context *c, size_t *ret_n)
     return items;
 }
 
+void case_warn(const struct forum_case *x, struct layout *l)
+{
+    if (x->withdrawn)
+        l->warning = S("The family has withdrawn its consent. No service sees this case: pass nothing of it on.");
+}
+
 void case_crumbs(struct context *c, const struct forum_case *x, struct str here, struct layout *l)
 {
     struct arena *a = c->work.arena;
@@ -172,4 +185,5 @@ void case_crumbs(struct context *c, const struct forum_case *x, struct str here,
     crumbs[n++] = (struct govuk_breadcrumbs_item){ .text = here.n > 0 ? here : forum_case_title(a, x) };
     l->breadcrumbs = crumbs;
     l->n_breadcrumbs = n;
+    case_warn(x, l);
 }

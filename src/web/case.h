@@ -46,7 +46,9 @@ enum err case_parts(struct context *c, const struct forum_case *x, const struct 
 enum err case_sheet(struct context *c, const struct forum_case *x, struct case_page *ret) MUST_CHECK;
 /* What became of a case, the newest first; who did it is told to those who are told the setting (OV7). */
 enum err case_history(struct context *c, const struct forum_case *x, struct moj_timeline *ret) MUST_CHECK;
-/* The way back: list, then the case. */
+/* Says on the page of a case, or of a part of it, that its consent was withdrawn. */
+void case_warn(const struct forum_case *x, struct layout *l);
+/* The way back: list, then the case; and case_warn(). */
 void case_crumbs(struct context *c, const struct forum_case *x, struct str here, struct layout *l);
 /* Named cases of a child, for the child's page. */
 enum err case_table_of_pupil(struct context *c, struct pupil_id pupil, struct cases_table *ret) MUST_CHECK;

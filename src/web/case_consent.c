@@ -7,7 +7,7 @@
 #include "web/route.h"
 
 static const struct ask_done done_words[] = { { "recorded", "Consent is written down" },
-    { "withdrawn", "Consent is withdrawn. Nobody of another service sees the case any more" }, { NULL, NULL } };
+    { "withdrawn", "Consent is withdrawn" }, { NULL, NULL } };
 
 static const struct {
     const char *value, *words;
@@ -81,12 +81,13 @@ static struct str by(struct arena *a, int64_t at_ms, struct str who)
     return str_fmt(a, "%.*s by %.*s", STR_ARG(page_instant(a, at_ms)), STR_ARG(who));
 }
 
-static struct case_consent_view consent_view(struct context *c, const struct consent *n)
+/* `then`: for the setting that the child has left, which is not told how it stands now. */
+static struct case_consent_view consent_view(struct context *c, const struct consent *n, bool then)
 {
     struct arena *a = c->work.arena;
     struct govuk_summary_list_row *rows = ARENA_ARRAY(a, 8, struct govuk_summary_list_row);
     size_t to = 0;
-    bool holds = consent_holds(n, c->work.today), gone = day_is(n->withdrawn);
+    const bool holds = consent_holds(n, c->work.today), gone = day_is(n->withdrawn);
     struct str who = str_lower(a, consent_relation_words(n->relation)), how = str_lower(a, consent_way_words(n->how));
     const struct govuk_summary_list_row all[] = {
         { .key = { .text = S("Who gave it") },
@@ -105,10 +106,13 @@ static struct case_consent_view consent_view(struct context *c, const struct con
             .value = { .text = str_fmt(a, "%.*s: %.*s", STR_ARG(by(a, n->withdrawn_ms, n->withdrawn_by)),
                            STR_ARG(n->withdrawn_how)) } };
     return (struct case_consent_view){ .title = str_fmt(a, "Consent of %.*s", STR_ARG(page_day(a, n->on))),
-        .state = holds ? S("Holds") : gone ? S("Withdrawn")
-                                           : S("Expired"),
-        .tag = holds ? "govuk-tag--green" : gone ? "govuk-tag--red"
-                                                 : "govuk-tag--grey",
+        .state = gone ? S("Withdrawn")
+            : then    ? S("Given")
+            : holds   ? S("Holds")
+                      : S("Expired"),
+        .tag = gone          ? "govuk-tag--red"
+            : holds && !then ? "govuk-tag--green"
+                             : "govuk-tag--grey",
         .rows = rows,
         .n_rows = to };
 }
@@ -157,6 +161,52 @@ static enum err fill_readers(struct context *c, const struct forum_case *x, stru
     return OK;
 }
 
+/* What the page shows of each, and whether there is one to withdraw. */
+static bool fill_all(struct context *c, const struct consent *all, size_t n, bool then, struct case_consent_page *p)
+{
+    struct case_consent_view *views = ARENA_ARRAY(c->work.arena, n, struct case_consent_view);
+    bool to_withdraw = false;
+    for (size_t i = 0; i < n; i++) {
+        views[i] = consent_view(c, &all[i], then);
+        to_withdraw = to_withdraw || !day_is(all[i].withdrawn);
+        p->told = p->told || day_is(all[i].withdrawn);
+    }
+    p->all = views;
+    p->n_all = n;
+    return to_withdraw;
+}
+
+static void begin(struct context *c, const struct forum_case *x, struct case_consent_page *p, int status)
+{
+    p->layout = page_layout(c, S("Consent"));
+    p->layout.error = status >= 400;
+    p->done = ask_done(c, done_words);
+    p->about = case_about(c, x);
+    p->back = url_to(c->work.arena, ROUTE_CASE, x->round.public_id);
+    case_crumbs(c, x, S("Consent"), &p->layout);
+}
+
+/* To the setting that the child has left: what it knew then, and the way to say that the family withdraws. A family
+ * turns to whom they know, and withdrawing is as easy as giving was. */
+static enum err show_then(struct context *c, const struct forum_case *x, const struct consent_state *s,
+    struct case_consent_page *p, int status)
+{
+    struct consent *then;
+    size_t n;
+    consent_of_then(&c->work, x, c->login.account, s, &then, &n);
+    begin(c, x, p, status);
+    p->sentence = str_fmt(c->work.arena,
+        "The child has left your setting. You see what was written down until %.*s. If the family tells you that they "
+        "withdraw their consent, write it down here: it counts at once, for all that they said yes to on this case, "
+        "also later and elsewhere.",
+        STR_ARG(page_day(c->work.arena, x->left)));
+    if (fill_all(c, then, n, true, p) && case_may(c, x, OP_CONSENT_WITHDRAW, OP_CASE_ANON_LINK_PUPIL))
+        p->withdraw = url_to(c->work.arena, ROUTE_CASE_CONSENT_WITHDRAW, x->round.public_id);
+    p->told = false;
+    view_case_consent(c->html, p);
+    return context_page(c, status);
+}
+
 static enum err show(struct context *c, const struct forum_case *x, int64_t chosen, struct case_consent_page *p,
     int status)
 {
@@ -168,34 +218,23 @@ static enum err show(struct context *c, const struct forum_case *x, int64_t chos
         e = consent_wording(&c->work, &p->wording);
     if (e != OK)
         return e;
-    p->layout = page_layout(c, S("Consent"));
-    p->layout.error = status >= 400;
-    p->done = ask_done(c, done_words);
-    p->about = case_about(c, x);
+    if (day_is(x->left))
+        return show_then(c, x, &s, p, status);
+    begin(c, x, p, status);
     p->standing = consent_standing_words(s.standing);
     p->standing_tag = standing_tag(s.standing);
     p->sentence = standing_sentence(c, &s);
     p->renews = s.n > 0;
     p->record_open = !s.shared || (status >= 400 && p->withdraw_error.n == 0);
     p->reference = s.shared ? S("") : x->reference;
-    p->back = url_to(a, ROUTE_CASE, x->round.public_id);
-    struct case_consent_view *all = ARENA_ARRAY(a, s.n, struct case_consent_view);
-    bool to_withdraw = false;
-    for (size_t i = 0; i < s.n; i++) {
-        all[i] = consent_view(c, &s.all[i]);
-        to_withdraw = to_withdraw || !day_is(s.all[i].withdrawn);
-        p->told = p->told || day_is(s.all[i].withdrawn);
-    }
+    const bool to_withdraw = fill_all(c, s.all, s.n, false, p);
     p->told = p->told && !s.shared;
-    p->all = all;
-    p->n_all = s.n;
-    bool open = x->round.state < ROUND_CLOSED;
+    const bool open = x->round.state < ROUND_CLOSED;
     if (open && case_may(c, x, OP_CONSENT_RECORD, OP_CASE_ANON_LINK_PUPIL))
         p->record = url_to(a, ROUTE_CASE_CONSENT_RECORD, x->round.public_id);
     if (to_withdraw && case_may(c, x, OP_CONSENT_WITHDRAW, OP_CASE_ANON_LINK_PUPIL))
         p->withdraw = url_to(a, ROUTE_CASE_CONSENT_WITHDRAW, x->round.public_id);
     fill_form(c, chosen, p);
-    case_crumbs(c, x, S("Consent"), &p->layout);
     e = fill_readers(c, x, p);
     if (e != OK)
         return e;
@@ -253,6 +292,18 @@ enum err case_consent_record(struct context *c)
     return show(c, &x, n.covers, &p, 400);
 }
 
+/* Does the setting that the child has left know of any consent? */
+static bool known_then(struct context *c, const struct forum_case *x)
+{
+    struct consent_state s;
+    struct consent *then;
+    size_t n = 0;
+    const struct viewer viewer = context_viewer(c, OP_CONSENT_WITHDRAW);
+    if (consent_read(&c->work, &viewer, x, &s) == OK)
+        consent_of_then(&c->work, x, c->login.account, &s, &then, &n);
+    return n > 0;
+}
+
 enum err case_consent_withdraw(struct context *c)
 {
     struct forum_case x;
@@ -261,7 +312,11 @@ enum err case_consent_withdraw(struct context *c)
     enum err e = find_named(c, OP_CONSENT_WITHDRAW, &x);
     if (e != OK)
         return e;
+    if (day_is(x.left) && !known_then(c, &x))
+        return ERR_MISSING;
     e = consent_withdraw(&c->work, &viewer, c->login.account, &x, p.withdrawn_how);
+    if (day_is(x.left) && e == ERR_CONFLICT) /* somebody was told before: which the setting is not told */
+        e = OK;
     if (e == ERR_INVALID || e == ERR_CONFLICT) {
         c->refused = true;
         p.withdraw_error = e == ERR_CONFLICT       ? S("There is no consent to withdraw: it was done already")

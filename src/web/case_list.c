@@ -9,6 +9,10 @@ static const struct ask_done done_words[] = { { "withdrawn", "The case is withdr
 
 static struct str next_of(const struct case_line *x, bool bare)
 {
+    if (x->withdrawn)
+        return x->mine && x->state <= ROUND_BOOKED
+            ? S("Consent was withdrawn: write down new consent, or withdraw the case")
+            : S("Consent was withdrawn: pass nothing of it on");
     if (x->named && !x->shared && !bare && x->state <= ROUND_BOOKED)
         return x->mine ? S("Write down consent that holds") : S("Consent is missing");
     if (x->to_agree)
@@ -192,7 +196,7 @@ enum err case_csv(struct context *c)
         .title = S("Cases"),
         .question = S("Every case of the Inclusion Forums that you may see"),
         .basis = S("One row a case, as it stands the last time that it was brought. Consent is said of named cases: "
-                   "whether it holds today.") };
+                   "whether it holds today, or was withdrawn.") };
     struct download *file = download_begin(c, &words, names, COUNT_OF(names), WORKER_PAGE);
     for (size_t i = 0; i < n; i++) {
         const struct case_line *x = &all[i];
@@ -206,6 +210,7 @@ enum err case_csv(struct context *c)
                 REPORT_DAY(x->made), REPORT_DAY(x->has_left ? DAY_NONE : x->submitted),
                 REPORT_DAY(x->has_left ? DAY_NONE : x->forum),
                 REPORT_TEXT(!x->named || x->has_left ? S("") : x->shared ? S("yes")
+                        : x->withdrawn                                   ? S("withdrawn")
                                                                          : S("no")) });
     }
     return download_end(c, file);

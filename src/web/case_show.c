@@ -296,7 +296,7 @@ static void fill_links(struct context *c, const struct showing *k, struct case_p
 {
     struct arena *a = c->work.arena;
     uint32_t consent = access_allows(c->login.roles, OP_CONSENT_READ).scopes & ~(uint32_t)SCOPE_METADATA;
-    if (k->x.named && consent != 0 && !day_is(k->x.left))
+    if (k->x.named && consent != 0)
         p->consent = url_to(a, ROUTE_CASE_CONSENT, k->x.round.public_id);
     uint32_t child = access_allows(c->login.roles, OP_PUPIL_READ).scopes & ~(uint32_t)SCOPE_FORUM;
     if (k->x.named && child != 0)

@@ -108,6 +108,8 @@ enum err plan_document(struct context *c)
     const struct str subtitle = str_fmt(a, "Case %.*s, version %d", STR_ARG(x.c.reference), p->number);
     struct document *d = x.c.named ? document_begin(c, S("Education plan"), subtitle)
                                    : document_begin_unnamed(c, S("Education plan"), subtitle);
+    if (x.c.withdrawn)
+        document_paragraph(d, S("The family has withdrawn its consent: pass nothing of this on."));
     document_paragraph(d, plan_caution(&x));
     if (p->state == PLAN_DRAFT)
         document_paragraph(d, S("This is a draft: it is not issued."));

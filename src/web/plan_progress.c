@@ -1,7 +1,7 @@
 /* GET and POST /cases/{round}/progress: how the targets stand; GET and POST /cases/{round}/again: brought once more */
 #include "service/text.h"
 #include "views/plan_progress.html.h"
-#include "web/ask.h"
+#include "web/case.h"
 #include "web/page.h"
 #include "web/plan.h"
 #include "web/route.h"
@@ -70,6 +70,7 @@ static enum err show(struct context *c, const struct plan_look *x, const struct 
         .rows = rows,
         .n = p->n_targets };
     page.layout.error = status == 400;
+    case_warn(&x->c, &page.layout);
     page.layout.back = page.plan;
     view_plan_progress(c->html, &page);
     return context_page(c, status);

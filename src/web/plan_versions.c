@@ -1,7 +1,7 @@
 /* GET /cases/{round}/plan/versions?from=1&to=2: the versions of a plan, and what is other in one than in another */
 #include "service/wording.h"
 #include "views/plan_versions.html.h"
-#include "web/ask.h"
+#include "web/case.h"
 #include "web/page.h"
 #include "web/plan.h"
 #include "web/route.h"
@@ -125,6 +125,7 @@ enum err plan_versions_show(struct context *c)
         .from = ask_query(c, S("from")),
         .to = ask_query(c, S("to")) };
     p.layout.back = p.plan;
+    case_warn(&x.c, &p.layout);
     if (p.from.n + p.to.n == 0 && x.n > 1) {
         p.from = str_fmt(c->work.arena, "%d", x.all[x.n - 2].number);
         p.to = str_fmt(c->work.arena, "%d", x.all[x.n - 1].number);

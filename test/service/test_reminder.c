@@ -151,6 +151,26 @@ static void an_action_before_on_and_after_its_day(void **state)
     importing_end(&p.x);
 }
 
+/* What a forum gave to a school is none of its business once the child has left it; it is its lead's. */
+static void of_a_child_who_has_left(void **state)
+{
+    struct place p;
+    begin(&p, state);
+    importing_sql(&p.x, "INSERT INTO forum_case (id, public_id, reference, named, phase, phase_reason, school_id, "
+                        "pupil_id, made_on, made_by, version) SELECT 1, 'c', 'WF-1', 1, 'primary', '', s.id, (SELECT "
+                        "min(id) FROM pupil), 20500, a.id, 1 FROM school AS s, account AS a WHERE s.urn = '100001' AND "
+                        "a.name = 'staff'");
+    importing_sql(&p.x, "INSERT INTO case_round (id, public_id, case_id, number, state, submitted_on, screen_words, "
+                        "version) VALUES (1, 'r', 1, 1, 'planned', 20501, '', 1)");
+    (void)action(&p, TODAY, "2026-03-03", ACTION_OF_SCHOOL, "staff", true);
+    assert_told(&p, "2026-03-04", "lead|raised|one\nstaff|reminder|one");
+    (void)action(&p, TODAY, "2026-03-04", ACTION_OF_SCHOOL, "staff", true);
+    importing_sql(&p.x, "UPDATE action SET round_id = 1");
+    importing_sql(&p.x, "UPDATE enrolment SET leaving_on = 20512 WHERE pupil_id = (SELECT min(id) FROM pupil)");
+    assert_told(&p, "2026-03-05", "lead|raised|one");
+    importing_end(&p.x);
+}
+
 /* After eight weeks pages tell it alone. */
 static void it_ends(void **state)
 {
@@ -549,6 +569,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(an_action_before_on_and_after_its_day),
+        ON_BOTH_ENGINES(of_a_child_who_has_left),
         ON_BOTH_ENGINES(it_ends),
         ON_BOTH_ENGINES(a_day_that_was_missed),
         ON_BOTH_ENGINES(holidays),

@@ -68,7 +68,7 @@ static void it_keeps_what_was_there(void **state)
     assert_true(body_has(&a, "as it was on 27 February 2026") && body_has(&a, "Mornings were hard") &&
         body_has(&a, "For a day"));
     static const char *const later[] = { "Whispered", "Plan issued", "Discussed", "/cases/named1/plan",
-        "/cases/named1/consent", "/cases/named1/withdraw", "/cases/named1/again" };
+        "Consent holds", "/cases/named1/withdraw", "/cases/named1/again" };
     for (size_t i = 0; i < COUNT_OF(later); i++)
         if (body_has(&a, later[i]))
             fail_msg("the page has %s", later[i]);
@@ -109,7 +109,6 @@ static void it_writes_nothing(void **state)
         { "draft", "/cases/named1/send", "" }, { "more", "/cases/named1/group", "phase=primary" },
         { "booked", "/cases/named1/withdraw", "reason=Gone" },
         { "booked", "/cases/named1/consent", "given_by=Parent&relation=Mother" },
-        { "booked", "/cases/named1/consent/withdraw", "withdrawn_how=By+telephone" },
         { "draft", "/documents/document901/remove", "" } };
     struct serving s;
     begin(&s, state);
@@ -218,7 +217,7 @@ static void it_reads_no_later_action(void **state)
             .p);
     const struct str one = str_fmt(s.arena, "/actions/%.*s",
         STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM action WHERE task = 'Whispered advice'")));
-    const char *const lists[] = { "/actions", "/actions.csv?state=all", "/actions?school=100001&state=all",
+    const char *const lists[] = { "/actions?state=all", "/actions.csv?state=all", "/actions?school=100001&state=all",
         child_page(&s).p };
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
         a = serving_get(&s, SU, lists[i]);
@@ -228,7 +227,7 @@ static void it_reads_no_later_action(void **state)
         a = serving_get(&s, IL, lists[i]);
         assert_true(body_has(&a, "Whispered advice") && body_has(&a, "Early advice"));
     }
-    static const char *const others[] = { "/", "/find?q=Alderson", "/schools/100001" };
+    static const char *const others[] = { "/", "/find?q=Alderson", "/schools/100001", "/actions" };
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         a = serving_get(&s, SU, others[i]);
         assert_status(&a, 200);
@@ -243,6 +242,141 @@ static void it_reads_no_later_action(void **state)
     serving_sql(&s, "UPDATE enrolment SET leaving_on = NULL");
     a = serving_get(&s, SU, one.p);
     assert_status(&a, 200);
+    serving_end(&s);
+}
+
+static int open_version(struct serving *s)
+{
+    return (int)importing_number(&s->x, "SELECT version AS n FROM action WHERE task = 'Open then'");
+}
+
+/* What was agreed while the child was there, and what came of it later: to the setting it is neither open nor over, it
+ * is in no list of a state and not its own, and it changes nothing of it. What had ended by then it keeps. */
+static void it_reads_what_an_action_was(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    serving_sql(&s, "UPDATE case_round SET state = 'booked'");
+    for (int i = 0; i < 2; i++) {
+        struct answer a = serving_post(&s, &s.as[FC], "/cases/named1/advice",
+            str_fmt(s.arena, "heading=support&service=ep&content=%s&due=1%%2F4%%2F2026", i ? "Ended+then" : "Open+then")
+                .p);
+        assert_status(&a, 303);
+    }
+    serving_sql(&s, str_fmt(s.arena, "UPDATE action SET made_ms = %lld", 20509LL * 86400000).p);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE action_event SET at_ms = %lld", 20509LL * 86400000).p);
+    serving_sql(&s, str_fmt(s.arena, "UPDATE action SET state = 'done', outcome = 'Early outcome', ended_ms = %lld "
+                                     "WHERE task = 'Ended then'",
+                        20510LL * 86400000)
+                        .p);
+    const char *page = str_fmt(s.arena, "/actions/%.*s",
+        STR_ARG(importing_value(&s.x, "SELECT public_id AS v FROM action WHERE task = 'Open then'")))
+                           .p;
+    struct answer a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/move", page).p,
+        str_fmt(s.arena, "version=%d&due=2%%2F5%%2F2026&reason=Whispered+move", open_version(&s)).p);
+    assert_status(&a, 303);
+    const struct str child = child_page(&s);
+    for (int ended = 0; ended < 2; ended++) {
+        const char *const lists[] = { "/actions?state=all", "/actions.csv?state=all", "/find?q=Open+then", child.p };
+        for (size_t i = 0; i < COUNT_OF(lists); i++) {
+            a = serving_get(&s, SU, lists[i]);
+            if (a.status != 200 || !body_has(&a, "Open then") || body_has(&a, "Whispered") ||
+                body_has(&a, "2 May 2026") || body_has(&a, "2026-05-02"))
+                fail_msg("%s %d: %d", lists[i], ended, a.status);
+        }
+        static const char *const others[] = { "/actions", "/actions?state=overdue", "/actions?state=done",
+            "/actions?who=mine&state=all", "/actions.csv?state=done", "/schools/100001", "/" };
+        for (size_t i = 0; i < COUNT_OF(others); i++) {
+            a = serving_get(&s, SU, others[i]);
+            if (a.status != 200 || body_has(&a, "Open then"))
+                fail_msg("%s %d: %d", others[i], ended, a.status);
+        }
+        a = serving_get(&s, SU, page);
+        assert_status(&a, 200);
+        assert_true(body_has(&a, "The child has left") && body_has(&a, "by 1 April 2026"));
+        assert_false(body_has(&a, "Whispered") || body_has(&a, "Day moved") || body_has(&a, "2 May 2026") ||
+            body_has(&a, "name=\"outcome\""));
+        for (int version = 0; version <= open_version(&s); version++) {
+            a = serving_post(&s, &s.as[SU], str_fmt(s.arena, "%s/end", page).p,
+                str_fmt(s.arena, "version=%d&how=done&outcome=Mine", version).p);
+            assert_status(&a, 404);
+        }
+        a = serving_get(&s, IL, page);
+        assert_true(body_has(&a, "Whispered move"));
+        serving_sql(&s, str_fmt(s.arena, "UPDATE action SET state = 'done', outcome = 'Whispered outcome', ended_ms = "
+                                         "%lld WHERE task = 'Open then'",
+                            20513LL * 86400000)
+                            .p);
+    }
+    a = serving_get(&s, SU, "/actions?state=done");
+    assert_true(body_has(&a, "Ended then") && body_has(&a, "Early outcome"));
+    /* Back on its roll, it is told all. */
+    serving_sql(&s, "UPDATE enrolment SET leaving_on = NULL");
+    a = serving_get(&s, SU, page);
+    assert_true(body_has(&a, "Whispered outcome"));
+    serving_end(&s);
+}
+
+/* A family turns to whom they know: who the child has left writes down that consent is withdrawn, of all that was given
+ * since too, and is not told whether there was any. */
+static void it_withdraws_consent(void **state)
+{
+    static const char *const page = "/cases/named1/consent", *const form = "withdrawn_how=The+mother+rang";
+    struct serving s;
+    begin(&s, state);
+    leave(&s);
+    /* Brought again since, with consent that was given at the new setting, and on a list. */
+    serving_sql(&s, "INSERT INTO consent (id, public_id, case_id, given_by, relation, on_day, how, covers, wording, "
+                    "expires_on, recorded_ms, recorded_by, withdrawn_how) SELECT 990, 'later', k.id, 'Whispered', "
+                    "'Mother', 20513, 'signed', 31, '', 20800, 1772366400000, a.id, '' FROM forum_case AS k, account "
+                    "AS a WHERE a.name = 'fc'");
+    serving_sql(&s, "INSERT INTO case_round (id, public_id, case_id, number, state, submitted_on, screen_words, "
+                    "version) SELECT 990, 'named2', k.id, 2, 'booked', 20513, '', 1 FROM forum_case AS k");
+    serving_sql(&s, "INSERT INTO booking (id, public_id, round_id, forum_id, place, state, reason, came, made_ms, "
+                    "made_by, version) SELECT 990, 'booking2', 990, 900, 9, 'booked', '', '', 1, a.id, 1 FROM account "
+                    "AS a WHERE a.name = 'fc'");
+    struct answer a = serving_get(&s, SA, "/cases/named2");
+    assert_status(&a, 200);
+    a = serving_get(&s, SU, page);
+    assert_status(&a, 200);
+    assert_true(body_has(&a, "Parent (") && body_has(&a, "Withdraw consent now") && body_has(&a, "Given"));
+    static const char *const hidden[] = { "Whispered", "Consent holds", "Holds", "Write new consent down",
+        "What happens to what was shared", "signed in" };
+    for (size_t i = 0; i < COUNT_OF(hidden); i++)
+        if (body_has(&a, hidden[i]))
+            fail_msg("the page has %s", hidden[i]);
+    a = serving_post(&s, &s.as[SU], page, "given_by=Parent&relation=Mother");
+    assert_status(&a, 404);
+    a = serving_post(&s, &s.as[SU], "/cases/named1/consent/withdraw", "withdrawn_how=");
+    assert_status(&a, 400);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM consent WHERE withdrawn_on IS NULL"), 2);
+    a = serving_post(&s, &s.as[SU], "/cases/named1/consent/withdraw", form);
+    assert_status(&a, 303);
+    assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM consent WHERE withdrawn_on IS NULL"), 0);
+    assert_rows(&s.x, "SELECT state AS a FROM case_round WHERE public_id = 'named2'", "+a", "more");
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM booking WHERE id = 990 AND place IS NULL"), 1);
+    a = serving_get(&s, SA, "/cases/named2");
+    assert_status(&a, 404);
+    a = serving_get(&s, SU, page);
+    assert_true(body_has(&a, "The mother rang") && !body_has(&a, "Whispered"));
+    a = serving_get(&s, FC, "/cases/named2/consent");
+    assert_true(body_has(&a, "The mother rang") && body_has(&a, "Whispered"));
+    /* That somebody else was told before is not told. */
+    serving_sql(&s, "UPDATE consent SET withdrawn_by = (SELECT id FROM account WHERE name = 'fc'), withdrawn_how = "
+                    "'Whispered'");
+    a = serving_get(&s, SU, page);
+    assert_true(body_has(&a, "Given") && body_has(&a, "Withdraw consent now") && !body_has(&a, "Whispered"));
+    a = serving_post(&s, &s.as[SU], "/cases/named1/consent/withdraw", form);
+    assert_status(&a, 303);
+    assert_int_equal(importing_number(&s.x, "SELECT count(*) AS n FROM consent WHERE withdrawn_how = 'Whispered'"), 2);
+    /* What was given later alone is not there to it. */
+    serving_sql(&s, "DELETE FROM consent WHERE public_id <> 'later'");
+    a = serving_get(&s, SU, page);
+    assert_false(body_has(&a, "Withdraw consent now"));
+    a = serving_post(&s, &s.as[SU], "/cases/named1/consent/withdraw", form);
+    assert_status(&a, 404);
     serving_end(&s);
 }
 
@@ -333,6 +467,8 @@ int main(void)
         ON_BOTH_ENGINES(it_reads_no_later_facts),
         ON_BOTH_ENGINES(lists_lead_to_what_it_knows),
         ON_BOTH_ENGINES(it_reads_no_later_action),
+        ON_BOTH_ENGINES(it_reads_what_an_action_was),
+        ON_BOTH_ENGINES(it_withdraws_consent),
         ON_BOTH_ENGINES(the_day_of_leaving),
         ON_BOTH_ENGINES(it_begins_no_case),
     };

@@ -347,6 +347,59 @@ static void withdrawn_on_the_morning(void **state)
     serving_end(&s);
 }
 
+/* The whole of it is read by setting, lead, coordinator and manager, and wherever they read it, it says that consent
+ * was withdrawn; the page of consent says who they are. With new consent nothing of that is left. */
+static void it_is_said_that_consent_was_withdrawn(void **state)
+{
+    static const enum who readers[] = { SU, IL, FC, MGR };
+    static const char *const pages[] = { "", "/documents", "/plan", "/plan/versions", "/consent" };
+    static const char *const says = "The family has withdrawn its consent.";
+    struct serving s;
+    begin(&s, state);
+    serving_sql(&s, "UPDATE account_forum SET phase = 'primary'");
+    case_rows_case(&s, "named", true, "planned");
+    const char *page = "/cases/namedr";
+    serving_sql(&s, "INSERT INTO plan (id, public_id, round_id, number, state, layer, strengths, child_voice, "
+                    "parent_voice, transition, review_on, made_ms, made_by, issued_ms, issued_by, agreed_ms, "
+                    "agreed_by, version) SELECT 1, 'plan', r.id, 1, 'issued', '', '', '', '', '', NULL, 1, a.id, 1, "
+                    "a.id, NULL, NULL, 1 FROM case_round AS r, account AS a WHERE a.name = 'fc'");
+    const struct str child = importing_value(
+        &s.x, "SELECT p.public_id AS v FROM forum_case AS k JOIN pupil AS p ON p.id = k.pupil_id");
+    consent(&s, SU, page);
+    for (int withdrawn = 0; withdrawn < 3; withdrawn++) {
+        for (size_t i = 0; i < COUNT_OF(readers); i++) {
+            for (size_t k = 0; k < COUNT_OF(pages); k++) {
+                struct answer a = serving_get(&s, readers[i], at(&s, page, pages[k]));
+                if (a.status != 200 || body_has(&a, says) != (withdrawn == 1))
+                    fail_msg("%s%s as %s, %d: %d", page, pages[k], who_names[readers[i]], withdrawn, a.status);
+            }
+            struct answer a = serving_get(&s, readers[i], "/cases");
+            assert_int_equal(body_has(&a, "Consent was withdrawn: pass nothing of it on"), withdrawn == 1);
+            a = serving_get(&s, readers[i],
+                str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child)).p);
+            assert_int_equal(body_has(&a, "Consent was withdrawn: pass nothing of it on"), withdrawn == 1);
+        }
+        struct answer a = serving_get(&s, MGR, "/cases.csv");
+        assert_int_equal(body_has(&a, ",withdrawn"), withdrawn == 1);
+        a = serving_get(&s, MGR, at(&s, page, "/advice"));
+        assert_int_equal(body_has(&a, says), withdrawn == 1);
+        a = serving_get(&s, MGR, at(&s, page, "/consent"));
+        assert_int_equal(body_has(&a, "At the authority these can still open it"), withdrawn == 1);
+        if (withdrawn == 0)
+            a = post(&s, SU, page, "/consent/withdraw", "withdrawn_how=The+parent+rang");
+        else
+            consent(&s, SU, page);
+    }
+    /* A reason of safeguarding: it is shared, and does not say otherwise. */
+    serving_sql(&s, "UPDATE consent SET withdrawn_on = 20510, withdrawn_ms = 1, withdrawn_by = recorded_by");
+    serving_sql(&s, "INSERT INTO consent_override (id, public_id, case_id, reason, asked_ms, asked_by, until_on, "
+                    "approved_ms, approved_by) SELECT 1, 'o', k.id, 'x', 1, a.id, 21000, 2, b.id FROM forum_case AS k, "
+                    "account AS a, account AS b WHERE a.name = 'mgr' AND b.name = 'mgr2'");
+    struct answer a = serving_get(&s, FC, page);
+    assert_false(body_has(&a, says));
+    serving_end(&s);
+}
+
 static void consent_that_expired_is_none(void **state)
 {
     struct serving s;
@@ -617,6 +670,7 @@ int main(void)
         ON_BOTH_ENGINES(two_people_lose_nothing),
         ON_BOTH_ENGINES(consent_is_looked_at),
         ON_BOTH_ENGINES(withdrawn_on_the_morning),
+        ON_BOTH_ENGINES(it_is_said_that_consent_was_withdrawn),
         ON_BOTH_ENGINES(consent_that_expired_is_none),
         ON_BOTH_ENGINES(two_managers_share_without),
         ON_BOTH_ENGINES(anonymous_ones_tell_nobody),
