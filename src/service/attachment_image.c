@@ -9,7 +9,8 @@ static const char *const double_file = "Another file stands behind the picture. 
 
 /* PNG --------------------------------------------------------------------------------------------- */
 
-/* What is needed to show it; the other chunks are words, times, Exif. */
+/* What is needed to show it; the other chunks are words, times, Exif, and colour profiles, without which a reader takes
+ * the colours for those of screens (sRGB). */
 static bool png_keeps(struct str kind)
 {
     return str_find_str(S("IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB sBIT bKGD pHYs acTL fcTL fdAT"), kind) >= 0;
@@ -75,12 +76,11 @@ static void put_orientation(struct buf *out, int way)
     buf_add(out, exif, sizeof exif);
 }
 
-/* Segments that are needed: tables, frames, and of the applications' Adobe's and the colours. Everything else that a
- * program may write of its own is behind 0xe0. */
+/* Segments that are needed: tables, frames, and of the applications' Adobe's. Everything else that a program may write
+ * of its own is behind 0xe0. */
 static bool jpeg_keeps(unsigned marker, struct str body)
 {
-    return marker < 0xe0 || (marker == 0xe2 && str_starts(body, S("ICC_PROFILE"))) ||
-        (marker == 0xee && str_starts(body, S("Adobe")));
+    return marker < 0xe0 || (marker == 0xee && str_starts(body, S("Adobe")));
 }
 
 /* JFIF without the small picture that may stand in it, and may show more than the large one. */
@@ -103,11 +103,18 @@ static size_t end_of_scan(struct str bytes, size_t at)
     return at + 1 < bytes.n ? at : bytes.n;
 }
 
+enum {
+    PIECE_HEAD = 14, /* of a piece of a profile: "ICC_PROFILE", its number, how many there are */
+    PIECE_MOST = 0xffff - 2 - PIECE_HEAD,
+    PIECES_NO_MORE = 256,
+};
+
 struct jpeg {
     struct str bytes;
     size_t at;
-    bool shown; /* a scan was there */
-    int way;
+    bool shown;         /* a scan was there */
+    int pieces;         /* of the colour profile, so far */
+    struct buf profile; /* put together; owned */
 };
 
 /* What it says of itself, with the two bytes that say it; 0 when that is none. */
@@ -115,6 +122,51 @@ static size_t segment_length(const struct jpeg *j)
 {
     const size_t n = j->at + 4 > j->bytes.n ? 0 : attachment__big16(attachment__bytes(j->bytes) + j->at + 2);
     return n < 2 || n > j->bytes.n - j->at - 2 ? 0 : n;
+}
+
+static void put_pieces(struct str profile, struct buf *out)
+{
+    const size_t pieces = (profile.n + PIECE_MOST - 1) / PIECE_MOST;
+    for (size_t i = 0; i < pieces; i++) {
+        struct str piece = str_slice(profile, i * PIECE_MOST, i + 1 == pieces ? profile.n : (i + 1) * PIECE_MOST);
+        const size_t n = 2 + PIECE_HEAD + piece.n;
+        buf_add(out, (const char[]){ (char)0xff, (char)0xe2, (char)(n >> 8), (char)n }, 4);
+        buf_add_str(out, S("ICC_PROFILE\0"));
+        buf_add(out, (const char[]){ (char)(i + 1), (char)pieces }, 2);
+        buf_add_str(out, piece);
+    }
+}
+
+/* A piece of the colour profile. With the last it is written anew; out of order, or not understood, it is left out. */
+static void put_profile(struct jpeg *j, struct str body, struct buf *out)
+{
+    const unsigned char *p = attachment__bytes(body);
+    if (body.n < PIECE_HEAD || !str_starts(body, S("ICC_PROFILE\0")) || p[12] != j->pieces + 1) {
+        j->pieces = PIECES_NO_MORE;
+        return;
+    }
+    j->pieces++;
+    buf_add_str(&j->profile, str_slice(body, PIECE_HEAD, body.n));
+    if (p[12] != p[13])
+        return;
+    struct buf clean = buf_new(ATTACHMENT_PROFILE);
+    if (!j->profile.failed && attachment__profile(buf_str(&j->profile), &clean))
+        put_pieces(buf_str(&clean), out);
+    buf_done(&clean);
+    j->pieces = PIECES_NO_MORE;
+}
+
+/* A segment and what belongs to it, up to `end`, as far as it is kept. */
+static void put_segment(struct jpeg *j, unsigned marker, struct str body, size_t end, struct buf *out)
+{
+    if (marker == 0xe1 && str_starts(body, S("Exif\0\0")) && orientation(body) != 1)
+        put_orientation(out, orientation(body));
+    else if (marker == 0xe0)
+        put_jfif(out, body);
+    else if (marker == 0xe2 && str_starts(body, S("ICC_PROFILE")))
+        put_profile(j, body, out);
+    else if (jpeg_keeps(marker, body))
+        buf_add_str(out, str_slice(j->bytes, j->at, end));
 }
 
 /* One segment and what belongs to it; false at the end, or when it is none: j->at is 0 then. */
@@ -140,26 +192,22 @@ static bool jpeg_segment(struct jpeg *j, struct buf *out)
     }
     struct str body = str_slice(j->bytes, j->at + 4, j->at + 2 + n);
     size_t end = j->at + 2 + n;
-    if (marker == 0xe1 && str_starts(body, S("Exif\0\0")) && orientation(body) != 1)
-        put_orientation(out, orientation(body));
     if (marker == 0xda) {
         end = end_of_scan(j->bytes, end);
         j->shown = true;
     }
-    if (marker == 0xe0)
-        put_jfif(out, body);
-    else if (jpeg_keeps(marker, body))
-        buf_add_str(out, str_slice(j->bytes, j->at, end));
+    put_segment(j, marker, body, end, out);
     j->at = end;
     return true;
 }
 
 struct str attachment__jpeg(struct str bytes, struct attachment_sifted *s)
 {
-    struct jpeg j = { .bytes = bytes, .at = 2 };
+    struct jpeg j = { .bytes = bytes, .at = 2, .profile = buf_new(ATTACHMENT_PROFILE) };
     buf_add_str(&s->bytes, str_slice(bytes, 0, 2));
     while (jpeg_segment(&j, &s->bytes))
         ;
+    buf_done(&j.profile);
     if (j.at == 0 || !j.shown)
         return str_of(damaged);
     /* Telephones write a small second picture behind the first: it is left out. */

@@ -26,6 +26,14 @@ struct str attachment__jpeg(struct str bytes, struct attachment_sifted *s);
  * on it: PNG, JPEG, JPEG 2000, GIF, metafiles and SVG. What is none of these adds nothing and gives an empty text;
  * kinds that are not looked into (TIFF, HEIC, WebP, JPEG XR) give a sentence. */
 struct str attachment__picture(struct str bytes, struct buf *out);
+enum {
+    ATTACHMENT_PROFILE = 4 << 20, /* bytes of a colour profile */
+};
+/* A colour profile (ICC) with the numbers that show colours alone, behind what is in `out`. False: it is none that can
+ * be understood, and what was written is not to be used. */
+bool attachment__profile(struct str icc, struct buf *out);
+/* A picture of JBIG2 as it stands in a PDF, or what several share, without comments. False: likewise. */
+bool attachment__jbig2(struct str bytes, struct buf *out);
 /* A list of relations of an Office document, written anew into `out` without what would be fetched. False: it is none
  * that can be understood. */
 bool attachment__relations(struct str xml, struct buf *out);

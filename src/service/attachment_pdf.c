@@ -270,7 +270,8 @@ static const struct {
 
 /* What says that something of its author is there, or shows a page as it once was; and, of a stream, that its bytes are
  * in another file. */
-static const char *const dropped[] = { "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/CreatorInfo", "/Perms" },
+static const char *const dropped[] = { "/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/CreatorInfo", "/Perms",
+    "/OutputIntents" },
                          *const of_comments[] = { "/T", "/M", "/CreationDate", "/NM" },
                          *const of_streams[] = { "/F", "/FFilter", "/FDecodeParms" };
 
@@ -384,7 +385,7 @@ static bool unpack_but_last(struct walk *w, qpdf_oh stream, qpdf_oh filters, uns
 /* The last way in which it is packed, of a picture: the name of it. NULL: it is none. */
 static const char *picture_filter(struct walk *w, qpdf_oh filters)
 {
-    static const char *const pictures[] = { "/DCTDecode", "/DCT", "/JPXDecode" };
+    static const char *const pictures[] = { "/DCTDecode", "/DCT", "/JPXDecode", "/JBIG2Decode" };
     const int n = qpdf_oh_is_array(w->q, filters) ? qpdf_oh_get_array_n_items(w->q, filters) : 0;
     qpdf_oh last = n > 0 ? qpdf_oh_get_array_item(w->q, filters, n - 1) : filters;
     const char *found = NULL;
@@ -396,16 +397,79 @@ static const char *picture_filter(struct walk *w, qpdf_oh filters)
     return found;
 }
 
-/* A picture as a camera or a program made it, written anew. An end is put behind it, which some leave out. */
+static const char *const not_read =
+    "A picture in the PDF (JBIG2) may hold words and cannot be cleaned. Open the PDF and print it to PDF";
+
+/* Puts a stream that is packed at most once, unpacked, into `out`. */
+static bool put_unpacked(struct walk *w, qpdf_oh stream, struct buf *out)
+{
+    unsigned char *raw = NULL;
+    size_t n = 0;
+    qpdf_oh d = qpdf_oh_get_dict(w->q, stream), filters = qpdf_oh_get_key(w->q, d, "/Filter");
+    const int many = qpdf_oh_is_array(w->q, filters) ? qpdf_oh_get_array_n_items(w->q, filters) : 0;
+    qpdf_oh last = many > 0 ? qpdf_oh_get_array_item(w->q, filters, many - 1) : filters;
+    const bool packed = qpdf_oh_is_name(w->q, last);
+    const bool zlib = packed && strcmp(qpdf_oh_get_name(w->q, last), "/FlateDecode") == 0;
+    bool good = (zlib || !packed) && unpack_but_last(w, stream, filters, &raw, &n);
+    if (good && zlib)
+        good = unpack((struct str){ (const char *)raw, n }, out);
+    else if (good)
+        buf_add(out, raw, n);
+    free(raw);
+    return good && !out->failed;
+}
+
+static void replace(struct walk *w, qpdf_oh stream, const struct buf *bytes)
+{
+    qpdf_oh none = qpdf_oh_new_null(w->q);
+    const char *p = bytes->n > 0 ? bytes->p : "";
+    qpdf_oh_replace_stream_data(w->q, stream, (const unsigned char *)p, bytes->n, none, none);
+    qpdf_oh_release(w->q, none);
+}
+
+/* The colours of a document, without who made them and for what. What is not understood becomes nothing: readers go by
+ * the number of colours then. */
+static void clean_profile(struct walk *w, qpdf_oh stream)
+{
+    struct buf in = buf_new(ATTACHMENT_PROFILE), out = buf_new(ATTACHMENT_PROFILE);
+    if (!put_unpacked(w, stream, &in) || !attachment__profile(buf_str(&in), &out))
+        buf_clear(&out);
+    replace(w, stream, &out);
+    buf_done(&in);
+    buf_done(&out);
+}
+
+/* What the pictures of a document share (JBIG2). */
+static void clean_shared(struct walk *w, qpdf_oh how)
+{
+    if (!qpdf_oh_is_dictionary(w->q, how) || !qpdf_oh_has_key(w->q, how, "/JBIG2Globals"))
+        return;
+    struct buf in = buf_new(ATTACHMENT_CLEAN), out = buf_new(ATTACHMENT_CLEAN);
+    qpdf_oh shared = qpdf_oh_get_key(w->q, how, "/JBIG2Globals");
+    if (!qpdf_oh_is_stream(w->q, shared) || !put_unpacked(w, shared, &in) || !attachment__jbig2(buf_str(&in), &out))
+        w->problem = str_of(not_read);
+    else
+        replace(w, shared, &out);
+    qpdf_oh_release(w->q, shared);
+    buf_done(&in);
+    buf_done(&out);
+}
+
+/* A picture as a camera, a scanner or a program made it, written anew. An end is put behind it, which some leave
+ * out. */
 static void clean_picture(struct walk *w, qpdf_oh stream, qpdf_oh d, qpdf_oh filters, const char *filter)
 {
     unsigned char *raw = NULL;
     size_t n = 0;
+    const bool jbig2 = strcmp(filter, "/JBIG2Decode") == 0;
     struct buf in = buf_new(ATTACHMENT_CLEAN), out = buf_new(ATTACHMENT_CLEAN);
     if (unpack_but_last(w, stream, filters, &raw, &n)) {
         buf_add(&in, raw, n);
-        buf_add(&in, "\xff\xd9", strcmp(filter, "/JPXDecode") == 0 ? 0 : 2);
-        w->problem = attachment__picture(buf_str(&in), &out);
+        buf_add(&in, "\xff\xd9", jbig2 || strcmp(filter, "/JPXDecode") == 0 ? 0 : 2);
+        if (!jbig2)
+            w->problem = attachment__picture(buf_str(&in), &out);
+        else if (!attachment__jbig2(buf_str(&in), &out))
+            w->problem = str_of(not_read);
     }
     if (w->problem.n == 0 && (in.failed || out.failed || out.n == 0))
         w->problem = S("A picture in the PDF is damaged or too large. Open the PDF and print it to PDF");
@@ -413,6 +477,8 @@ static void clean_picture(struct walk *w, qpdf_oh stream, qpdf_oh d, qpdf_oh fil
         qpdf_oh how = qpdf_oh_get_key(w->q, d, "/DecodeParms"), name = qpdf_oh_new_name(w->q, filter);
         const int k = qpdf_oh_is_array(w->q, how) ? qpdf_oh_get_array_n_items(w->q, how) : 0;
         qpdf_oh last = k > 0 ? qpdf_oh_get_array_item(w->q, how, k - 1) : how;
+        if (jbig2)
+            clean_shared(w, last);
         qpdf_oh_replace_stream_data(w->q, stream, (const unsigned char *)out.p, out.n, name, last);
     }
     free(raw);
@@ -427,15 +493,16 @@ static void clean_stream(struct walk *w, qpdf_oh stream, qpdf_oh d)
         return;
     drop(w, d, of_streams, COUNT_OF(of_streams));
     if (is_name(w, d, "/Type", "/Metadata")) {
-        qpdf_oh none = qpdf_oh_new_null(w->q);
-        qpdf_oh_replace_stream_data(w->q, stream, (const unsigned char *)"", 0, none, none);
-        qpdf_oh_release(w->q, none);
+        const struct buf nothing = { .n = 0 };
+        replace(w, stream, &nothing);
         return;
     }
     qpdf_oh filters = qpdf_oh_get_key(w->q, d, "/Filter");
     const char *filter = picture_filter(w, filters);
     if (filter != NULL)
         clean_picture(w, stream, d, filters, filter);
+    else if (qpdf_oh_has_key(w->q, d, "/N") && !qpdf_oh_has_key(w->q, d, "/Type")) /* so many colours */
+        clean_profile(w, stream);
     qpdf_oh_release(w->q, filters);
 }
 

@@ -1,5 +1,5 @@
 /* Pictures within documents, by their content: those of attachment_image.c, and JPEG 2000 (ISO/IEC 15444-1, annexes A
- * and I), GIF (89a), Windows metafiles (MS-EMF 2.2.9) and SVG. */
+ * and I), JBIG2, GIF (89a), Windows metafiles (MS-EMF 2.2.9) and SVG. */
 #include <string.h>
 
 #include "service/attachment_kind.h"
@@ -84,20 +84,86 @@ static struct str box(struct str s, size_t at, struct str *ret_body)
     return str_slice(s, at, at + n);
 }
 
-static bool put_box(struct str whole, struct str body, struct buf *out)
+/* Begins a box of a kind; its length is known when it ends. */
+static size_t begin_box(struct str kind, struct buf *out)
 {
-    struct str kind = str_slice(whole, 4, 8);
-    if (!str_eq(kind, S("jp2c"))) {
-        if (str_eq(kind, S("jP  ")) || str_eq(kind, S("ftyp")) || str_eq(kind, S("rreq")) || str_eq(kind, S("jp2h")))
-            buf_add_str(out, whole);
-        return true;
-    }
     const size_t head = out->n;
-    buf_add(out, "\0\0\0\0jp2c", 8);
-    if (!is_codestream(body) || !put_codestream(body, out))
-        return false;
+    buf_add(out, "\0\0\0\0", 4);
+    buf_add_str(out, kind);
+    return head;
+}
+
+static void end_box(size_t head, struct buf *out)
+{
     for (int i = 0; i < 4 && !out->failed; i++)
         out->p[head + (size_t)i] = (char)((out->n - head) >> (24 - 8 * i));
+}
+
+static bool is_kind(struct str kind, const char *const *kinds, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(kind, str_of(kinds[i])))
+            return true;
+    return false;
+}
+
+/* Which colours they are: by number, or by a profile. One that is not understood is taken for that of screens. */
+static void put_colours(struct str kind, struct str body, struct buf *out)
+{
+    enum { FIXED = 3, /* how it is said, and how well it fits */
+        BY_NUMBER = 1,
+        BY_PROFILE = 2,
+        BY_ANY_PROFILE = 3 };
+    struct buf clean = buf_new(ATTACHMENT_PROFILE);
+    const size_t head = begin_box(kind, out);
+    const char how = body.p[0];
+    if (how == BY_NUMBER) {
+        buf_add_str(out, str_slice(body, 0, FIXED + 4));
+    } else if ((how == BY_PROFILE || how == BY_ANY_PROFILE) &&
+        attachment__profile(str_slice(body, FIXED, body.n), &clean)) {
+        buf_add_str(out, str_slice(body, 0, FIXED));
+        buf_add_str(out, buf_str(&clean));
+    } else {
+        buf_add(out, "\1\0\0\0\0\0\x10", FIXED + 4);
+    }
+    end_box(head, out);
+    buf_done(&clean);
+}
+
+/* What is said of the whole picture. */
+static bool put_heads(struct str s, struct buf *out)
+{
+    static const char *const kept[] = { "ihdr", "bpcc", "pclr", "cmap", "cdef", "res " };
+    const size_t head = begin_box(S("jp2h"), out);
+    struct str body, whole;
+    for (size_t at = 0; at < s.n; at += whole.n) {
+        whole = box(s, at, &body);
+        if (whole.n == 0)
+            return false;
+        const struct str kind = str_slice(whole, 4, 8);
+        if (str_eq(kind, S("colr")) && body.n >= 7)
+            put_colours(kind, body, out);
+        else if (is_kind(kind, kept, COUNT_OF(kept)))
+            buf_add_str(out, whole);
+    }
+    end_box(head, out);
+    return true;
+}
+
+static bool put_box(struct str whole, struct str body, struct buf *out)
+{
+    static const char *const kept[] = { "jP  ", "ftyp", "rreq" };
+    const struct str kind = str_slice(whole, 4, 8);
+    if (is_kind(kind, kept, COUNT_OF(kept)))
+        buf_add_str(out, whole);
+    if (str_eq(kind, S("jp2h")))
+        return put_heads(body, out);
+    if (!str_eq(kind, S("jp2c")))
+        return true;
+    const size_t head = begin_box(kind, out);
+    if (!is_codestream(body) || !put_codestream(body, out))
+        return false;
+    end_box(head, out);
     return true;
 }
 
@@ -113,6 +179,50 @@ static bool put_boxes(struct str s, struct buf *out)
         any = any || str_eq(str_slice(whole, 4, 8), S("jp2c"));
     }
     return any;
+}
+
+/* --- JBIG2 (ITU-T T.88, 7.2) --- */
+
+struct part {
+    unsigned type;
+    size_t n; /* with its head; 0: there is none that can be understood */
+};
+
+/* The part at `at`: number, type, the parts that it refers to, its page, its length. */
+static struct part part_at(struct str s, size_t at)
+{
+    const unsigned char *p = attachment__bytes(s) + at;
+    const size_t room = s.n - at;
+    if (room < 11)
+        return (struct part){ .n = 0 };
+    const size_t number = attachment__big32(p), few = p[5] >> 5;
+    const size_t refers = few == 7 ? attachment__big32(p + 5) & 0x1fffffff : few;
+    const size_t each = number <= 256 ? 1 : number <= 65536 ? 2
+                                                            : 4;
+    const size_t head = 5 + (few == 7 ? 4 + (refers + 8) / 8 : 1) + refers * each + ((p[4] & 0x40) != 0 ? 4 : 1) + 4;
+    if (few == 5 || few == 6 || head > room)
+        return (struct part){ .n = 0 };
+    const size_t n = attachment__big32(p + head - 4); /* of a length that is not known, too: there is never so much */
+    return n > room - head ? (struct part){ .n = 0 } : (struct part){ .type = p[4] & 0x3fu, .n = head + n };
+}
+
+bool attachment__jbig2(struct str bytes, struct buf *out)
+{
+    enum { EXTENSION = 62 }; /* comments, and what programs add; what else there is draws */
+    static const uint64_t draws = 1ull << 0 | 1ull << 4 | 1ull << 6 | 1ull << 7 | 1ull << 16 | 1ull << 20 | 1ull << 22 |
+        1ull << 23 | 1ull << 36 | 1ull << 38 | 1ull << 39 | 1ull << 40 | 1ull << 42 | 1ull << 43 | 1ull << 48 |
+        1ull << 49 | 1ull << 50 | 1ull << 51 | 1ull << 52 | 1ull << 53;
+    struct part part;
+    for (size_t at = 0; at < bytes.n; at += part.n) {
+        part = part_at(bytes, at);
+        if (part.n == 0)
+            return bytes.n - at <= 2 && at > 0 && !out->failed; /* the end of a line */
+        if ((draws >> part.type & 1) != 0)
+            buf_add_str(out, str_slice(bytes, at, at + part.n));
+        else if (part.type != EXTENSION)
+            return false;
+    }
+    return !out->failed;
 }
 
 /* --- GIF --- */

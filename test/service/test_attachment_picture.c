@@ -103,12 +103,206 @@ static void put_box(struct buf *b, const char *kind, struct str body)
     buf_add_str(b, body);
 }
 
+static struct str zeroes(struct arena *a, size_t n)
+{
+    return (struct str){ memset(arena_alloc(a, n), 0, n), n };
+}
+
+/* A colour profile: a name in its head, in its description and copyright, in tags of its maker, in a tag of numbers
+ * that is none, and behind all; and the numbers of one colour. */
+static struct str profile(struct arena *a)
+{
+    static const char *const tags[][2] = { { "desc", "desc\0\0\0\0SECRET......" },
+        { "dscm", "mluc\0\0\0\0SECRET......" },
+        { "cprt", "text\0\0\0\0SECRET......" }, { "rXYZ", "XYZ \0\0\0\0NUMBERSNUMB!" },
+        { "gTRC", "text\0\0\0\0SECRET......" }, { "ABCD", "curv\0\0\0\0SECRET......" } };
+    enum { N = COUNT_OF(tags),
+        BODY = 20 };
+    char *head = memset(arena_alloc(a, 128), 0, 128);
+    memcpy(head + 4, "SECRET", 6); /* which program reads it */
+    memcpy(head + 12, "mntrRGB XYZ ", 12);
+    memcpy(head + 36, "acsp", 4);
+    memcpy(head + 48, "SECRET", 6); /* whose screen it is of */
+    struct buf b = buf_new(4096);
+    buf_add(&b, head, 128);
+    put32(&b, N);
+    for (size_t i = 0; i < N; i++) {
+        buf_add(&b, tags[i][0], 4);
+        put32(&b, 132 + N * 12 + i * BODY);
+        put32(&b, BODY);
+    }
+    for (size_t i = 0; i < N; i++)
+        buf_add(&b, tags[i][1], BODY);
+    buf_add_str(&b, S("SECRET"));
+    struct str out = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return out;
+}
+
+static void put_piece(struct buf *b, int number, int of, struct str bytes)
+{
+    const size_t n = 2 + 14 + bytes.n;
+    buf_add(b, (const char[]){ (char)0xff, (char)0xe2, (char)(n >> 8), (char)n }, 4);
+    buf_add_str(b, S("ICC_PROFILE\0"));
+    buf_add(b, (const char[]){ (char)number, (char)of }, 2);
+    buf_add_str(b, bytes);
+}
+
+/* A JPEG with a profile in two pieces of these numbers, of as many as it says. */
+static struct str jpeg_with_profile(struct arena *a, int first, int second, int of)
+{
+    const struct str plain = evidence_jpeg(a, ""), icc = profile(a);
+    struct buf b = buf_new(1 << 16);
+    buf_add_str(&b, str_slice(plain, 0, 2));
+    put_piece(&b, first, of, str_slice(icc, 0, 100));
+    put_piece(&b, second, of, str_slice(icc, 100, icc.n));
+    buf_add_str(&b, str_slice(plain, 2, plain.n));
+    struct str out = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return out;
+}
+
+/* Its colours are shown as before, and nobody made them. */
+static void colour_profiles(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    const struct str numbers = S("NUMBERSNUMB!");
+    struct str out = kept(a, "two pieces", "a.jpg", jpeg_with_profile(a, 1, 2, 2));
+    assert_true(str_find_str(out, numbers) > 0 && str_find_str(out, S("mntrRGB XYZ ")) > 0);
+    assert_true(str_eq(kept(a, "once more", "a.jpg", out), out));
+    static const int wrong[][3] = { { 2, 1, 2 }, { 1, 3, 2 }, { 0, 1, 1 }, { 1, 1, 2 }, { 1, 2, 3 } };
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        out = kept(a, "pieces in disorder", "a.jpg", jpeg_with_profile(a, wrong[i][0], wrong[i][1], wrong[i][2]));
+        assert_true(str_find_str(out, S("ICC_PROFILE")) < 0);
+    }
+    static const char *const space = "/Resources << /ColorSpace << /C [/ICCBased 5 0 R] >> >>";
+    const struct {
+        const char *dictionary;
+        struct str bytes;
+        bool stays;
+    } streams[] = { { "/N 3", profile(a), true },
+        { "/N 3 /Filter /FlateDecode", evidence_deflated(a, profile(a)), true },
+        { "/N 3 /Filter [/ASCIIHexDecode /FlateDecode]", hex(a, evidence_deflated(a, profile(a))), true },
+        { "/N 3 /Filter /ASCIIHexDecode", hex(a, profile(a)), false },
+        { "/N 3", S("SECRET"), false }, { "/N 3 /Filter /FlateDecode", evidence_deflated(a, S("SECRET")), false },
+        { "/N 4", str_slice(profile(a), 0, 150), false } };
+    for (size_t i = 0; i < COUNT_OF(streams); i++) {
+        out = kept(a, streams[i].dictionary, "a.pdf",
+            pdf_holding(a, space, evidence_stream(a, streams[i].dictionary, streams[i].bytes)));
+        assert_int_equal(str_find_str(out, numbers) > 0, streams[i].stays);
+        assert_true(str_find_str(out, S("/ICCBased")) > 0 && str_find_str(out, hex(a, S("SECRET"))) < 0);
+    }
+    kept(a, "what a printer is told", "a.pdf",
+        pdf_holding(a, "/OutputIntents [<< /S /GTS_PDFA1 /Info (SECRET) /OutputConditionIdentifier (SECRET) >>]",
+            S("null")));
+    arena_free(a);
+}
+
+/* A part of a JBIG2 picture that refers to `refers` others. */
+static void put_part(struct buf *b, size_t number, int type, size_t refers, struct str data)
+{
+    put32(b, number);
+    buf_add_char(b, (char)type);
+    if (refers > 4) {
+        put32(b, (size_t)7 << 29 | refers);
+        buf_add_str(b, (struct str){ "\0\0\0\0", (refers + 8) / 8 });
+    } else {
+        buf_add_char(b, (char)(refers << 5));
+    }
+    for (size_t i = 0; i < refers; i++)
+        buf_add(b, "\0\0\0\0", number <= 256 ? 1 : number <= 65536 ? 2
+                                                                   : 4);
+    buf_add(b, "\0\0\0\1", (type & 0x40) != 0 ? 4 : 1);
+    put32(b, data.n);
+    buf_add_str(b, data);
+}
+
+#define JBIG2_COMMENT S("\x20\0\0\0Name\0SECRET\0")
+
+static struct str jbig2(struct arena *a)
+{
+    struct buf b = buf_new(4096);
+    put_part(&b, 0, 48, 0, S("page"));
+    put_part(&b, 1, 62, 0, JBIG2_COMMENT);
+    put_part(&b, 2, 38, 1, S("DATA"));
+    put_part(&b, 300, 62 | 0x40, 6, JBIG2_COMMENT);
+    put_part(&b, 70000, 40 | 0x40, 9, S("MORE"));
+    put_part(&b, 70001, 62, 3, JBIG2_COMMENT);
+    struct str out = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    return out;
+}
+
+static struct str jbig2_of(struct arena *a, int type, size_t length)
+{
+    struct buf b = buf_new(4096);
+    put_part(&b, 0, 48, 0, S("page"));
+    put_part(&b, 1, type, 0, S("SECRET"));
+    struct str out = str_dup(a, buf_str(&b));
+    buf_done(&b);
+    for (size_t i = 0; i < 4 && length != 0; i++)
+        ((char *)(uintptr_t)out.p)[out.n - 10 + i] = (char)(length >> (24 - 8 * i));
+    return out;
+}
+
+static void scanned_pages(void **state)
+{
+    (void)state;
+    struct arena *a = evidence_arena();
+    struct str out = kept(a, "JBIG2", "a.pdf", pdf_picture(a, "/Filter /JBIG2Decode", jbig2(a)));
+    assert_true(str_find_str(out, S("DATA")) > 0 && str_find_str(out, S("MORE")) > 0);
+    kept(a, "JBIG2, packed", "a.pdf",
+        pdf_picture(a, "/Filter [/FlateDecode /JBIG2Decode]", evidence_deflated(a, jbig2(a))));
+    const struct {
+        const char *what;
+        struct str bytes;
+    } odd[] = { { "a head of a file", S("\x97JB2\r\n\x1a\n\1\0\0\0\1SECRET") },
+        { "a part of no kind", jbig2_of(a, 61, 0) }, { "a length that is not known", jbig2_of(a, 38, 0xffffffff) },
+        { "a length beyond the end", jbig2_of(a, 38, 7) }, { "a length short of the end", jbig2_of(a, 38, 2) } };
+    for (size_t i = 0; i < COUNT_OF(odd); i++)
+        refused(a, odd[i].what, "a.pdf", pdf_picture(a, "/Filter /JBIG2Decode", odd[i].bytes), "cannot be cleaned");
+    /* What pictures share. */
+    for (int way = 0; way < 3; way++) {
+        const char *filter = way == 1 ? "/Filter /FlateDecode" : way == 2 ? "/Filter /ASCIIHexDecode"
+                                                                          : "";
+        struct str shared = way == 1 ? evidence_deflated(a, jbig2(a)) : way == 2 ? hex(a, jbig2(a))
+                                                                                 : jbig2(a);
+        const struct str objects[] = { S("<< /Type /Catalog /Pages 2 0 R >>"),
+            S("<< /Type /Pages /Kids [3 0 R] /Count 1 >>"),
+            S("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R "
+              "/Resources << /XObject << /P 5 0 R >> >> >>"),
+            evidence_stream(a, "", S("q 9 0 0 9 0 0 cm /P Do Q")),
+            evidence_stream(a,
+                "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 1 /ColorSpace /DeviceGray /Filter "
+                "[/JBIG2Decode] /DecodeParms [<< /JBIG2Globals 6 0 R >>]",
+                jbig2(a)),
+            evidence_stream(a, filter, shared) };
+        struct str pdf = evidence_pdf_of(a, objects, COUNT_OF(objects), "");
+        if (way == 2)
+            refused(a, "what is shared, as letters", "a.pdf", pdf, "cannot be cleaned");
+        else
+            assert_true(str_find_str(kept(a, "what is shared", "a.pdf", pdf), S("JBIG2Globals 6 0 R")) > 0);
+    }
+    arena_free(a);
+}
+
 static struct str jp2(struct arena *a)
 {
     struct buf b = buf_new(4096);
     put_box(&b, "jP  ", S("\r\n\x87\n"));
     put_box(&b, "ftyp", S("jp2 \0\0\0\0jp2 "));
-    put_box(&b, "jp2h", S("heads"));
+    struct buf heads = buf_new(4096), colours = buf_new(4096);
+    buf_add_str(&colours, S("\2\0\0"));
+    buf_add_str(&colours, profile(a));
+    put_box(&heads, "ihdr", zeroes(a, 14));
+    put_box(&heads, "colr", buf_str(&colours));
+    put_box(&heads, "colr", S("\1\0\0\0\0\0\x10SECRET"));
+    put_box(&heads, "colr", S("\4\0\0SECRET"));
+    put_box(&heads, "xml ", S("SECRET"));
+    put_box(&b, "jp2h", buf_str(&heads));
+    buf_done(&heads);
+    buf_done(&colours);
     put_box(&b, "uuid", S("0123456789abcdefSECRETXMP"));
     put_box(&b, "xml ", S("<a>SECRETXML</a>"));
     put_box(&b, "jp2c", codestream(a));
@@ -482,6 +676,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pictures_in_pdfs),
         cmocka_unit_test(words_about_the_author),
+        cmocka_unit_test(colour_profiles),
+        cmocka_unit_test(scanned_pages),
         cmocka_unit_test(pictures_in_office_documents),
         cmocka_unit_test(what_is_fetched_by_itself),
         cmocka_unit_test(what_opendocument_fetches),
