@@ -83,6 +83,13 @@ static struct tracker_entry of_meeting(const struct tracker_meetings_row *r)
     return t;
 }
 
+struct str tracker_target_words(bool withdrawn, struct str target)
+{
+    if (withdrawn)
+        return S("Consent was withdrawn: pass nothing of it on");
+    return target.p == NULL ? S("") : target;
+}
+
 static struct tracker_entry of_forum(const struct calendar *c, const struct tracker_forums_row *r)
 {
     int year = att_year_of(r->on_day);
@@ -99,7 +106,7 @@ static struct tracker_entry of_forum(const struct calendar *c, const struct trac
         .upn = r->upn,
         .surname = r->surname,
         .forename = r->forename,
-        .agreed = r->agreed.p == NULL ? S("") : r->agreed,
+        .agreed = tracker_target_words(r->withdrawn, r->agreed),
         .lead_practitioner = S(""),
         .services = S("") };
     take_actions(&t, r->actions);

@@ -15,6 +15,10 @@ enum tracker_source {
 };
 struct str tracker_source_words(enum tracker_source s); /* "Targeting Support Meeting" */
 
+/* What is told of the first target of a forum's plan (STR_NONE: there is none): not the target, once consent to the
+ * case was withdrawn. */
+struct str tracker_target_words(bool withdrawn, struct str target);
+
 /* How what was agreed stands. */
 enum tracker_standing {
     TRACKER_NONE,    /* no action came of it */

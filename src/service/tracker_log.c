@@ -137,7 +137,7 @@ static enum err read_agreed(struct work *w, const struct viewer *viewer, const s
     } else if (last->round.v != 0) {
         e = store_tracker_target(w->db, w->arena,
             &(struct tracker_target){ .viewer = *viewer, .round = last->round }, &target);
-        *ret = e == OK ? target.target : *ret;
+        *ret = e == OK ? tracker_target_words(target.withdrawn, target.target) : *ret;
     }
     return e == ERR_MISSING ? OK : work_fail(w, e);
 }

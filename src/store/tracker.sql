@@ -151,6 +151,7 @@ SELECT r.public_id, r.kind, n.on_day, r.decided_ms, r.school_id AS school, s.urn
 -- row forename text
 -- row agreed text?
 -- row actions i64?
+-- row withdrawn bool
 SELECT r.public_id AS round_public_id, f.on_day, c.school_id AS school, s.urn, s.name AS school_name,
        c.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename,
        (SELECT t.target FROM plan AS n JOIN plan_target AS t ON t.plan_id = n.id
@@ -160,7 +161,8 @@ SELECT r.public_id AS round_public_id, f.on_day, c.school_id AS school, s.urn, s
                              WHEN a.state = 'open' THEN 1
                              WHEN a.state = 'done' THEN 100000000
                              WHEN a.state = 'not_done' THEN 1000000000000 ELSE 0 END) AS BIGINT)
-          FROM action AS a WHERE a.round_id = r.id) AS actions
+          FROM action AS a WHERE a.round_id = r.id) AS actions,
+       CASE WHEN @case_withdrawn(c.id)@ THEN 1 ELSE 0 END AS withdrawn
   FROM forum_case AS c
   JOIN case_round AS r ON r.case_id = c.id
   JOIN booking AS b ON b.round_id = r.id
@@ -212,9 +214,11 @@ SELECT c.pupil_id AS pupil, f.on_day, r.id AS round
 -- param anon_scope i64
 -- param round round_id
 -- row target text
-SELECT t.target
+-- row withdrawn bool
+SELECT t.target, CASE WHEN @case_withdrawn(r.case_id)@ THEN 1 ELSE 0 END AS withdrawn
   FROM plan AS n
   JOIN plan_target AS t ON t.plan_id = n.id
+  JOIN case_round AS r ON r.id = n.round_id
  WHERE n.round_id = :round AND n.state IN ('issued', 'agreed')
    AND @round_in_scope(n.round_id)@
  ORDER BY n.number DESC, t.place

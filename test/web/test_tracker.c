@@ -191,6 +191,17 @@ static void panels_and_forums_are_entries(void **state)
     assert_true(body_has(&a, ",2026-02-10"));
     a = serving_get(&s, IL, "/severe-log");
     assert_true(body_has(&a, "Target of place 1") && !body_has(&a, "Target of place 2"));
+    /* Nor is it once the family has withdrawn its consent. */
+    serving_sql(&s, "UPDATE consent SET withdrawn_on = 20510, withdrawn_ms = 1, withdrawn_by = recorded_by");
+    static const char *const files[] = { "/severe-log.csv", "/severe-log", "/tracker.csv", "/tracker" };
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        a = serving_get(&s, IL, files[i]);
+        if (!body_has(&a, "Consent was withdrawn: pass nothing of it on") || body_has(&a, "Target of place"))
+            fail_msg("%s", files[i]);
+    }
+    serving_sql(&s, "UPDATE consent SET withdrawn_on = NULL, withdrawn_ms = NULL, withdrawn_by = NULL");
+    a = serving_get(&s, IL, "/tracker");
+    assert_true(body_has(&a, "Target of place 1"));
     /* Whoever knows the family is told nothing of the case. */
     serving_sql(&s, "INSERT INTO case_conflict (case_id, account_id, at_ms) SELECT k.id, a.id, 1 FROM forum_case "
                     "AS k, account AS a WHERE a.name = 'lead'");
