@@ -449,7 +449,8 @@ static struct str why_at_risk(struct arena *a, const struct dashboard *d, const 
         STR_ARG(so_far), STR_ARG(left), l->remaining, l->recent_absent, l->recent_possible);
 }
 
-static struct str why_suspended(struct arena *a, const struct att_suspensions *s)
+/* This_term: how many of them were in the term; -1 where that is not said. */
+static struct str why_suspended(struct arena *a, const struct att_suspensions *s, int this_term)
 {
     char date[20];
     struct buf b = buf_new(1000);
@@ -461,6 +462,10 @@ static struct str why_suspended(struct arena *a, const struct att_suspensions *s
             half_days / 2, half_days % 2 == 0 ? "" : ".5", half_days == 2 ? "day" : "days");
     if (s->lunchtimes > 0)
         buf_add_fmt(&b, "%.*s; ", STR_ARG(plural(a, s->lunchtimes, "lunchtime", "lunchtimes")));
+    if (this_term > 0 && this_term == s->times + s->lunchtimes)
+        buf_add_str(&b, this_term == 1 ? S("this term; ") : S("all this term; "));
+    else if (this_term > 0)
+        buf_add_fmt(&b, "%d of them this term; ", this_term);
     if (s->last != NULL) {
         struct str reasons = suspension_reasons_words(a, str_of(s->last->reasons));
         buf_add_fmt(&b, "the last on %.*s%s%.*s", STR_ARG(day_words(s->last->from, date)), reasons.n > 0 ? ": " : "",
@@ -497,10 +502,8 @@ static struct str why_exclusion_risk(struct arena *a, const struct att_listed *l
     struct str record = on_record(a, l, ATT_SPELL_RISK);
     if (l->year_suspensions.last == NULL)
         return record;
-    struct str suspended = why_suspended(a, &l->year_suspensions);
-    if (l->term_suspensions.times + l->term_suspensions.lunchtimes > 0)
-        suspended = str_fmt(a, "%d this term; %.*s", l->term_suspensions.times + l->term_suspensions.lunchtimes,
-            STR_ARG(suspended));
+    struct str suspended = why_suspended(a, &l->year_suspensions,
+        l->term_suspensions.times + l->term_suspensions.lunchtimes);
     return record.n == 0 ? suspended : str_fmt(a, "%.*s; %.*s", STR_ARG(record), STR_ARG(suspended));
 }
 
@@ -525,9 +528,9 @@ struct str dashboard_why(struct arena *a, const struct dashboard *d, enum dashbo
                 l->dual),
             "no placement on record");
     case LIST_SUSPENDED_TERM:
-        return why_suspended(a, &l->term_suspensions);
+        return why_suspended(a, &l->term_suspensions, -1);
     case LIST_SUSPENDED_YEAR:
-        return why_suspended(a, &l->year_suspensions);
+        return why_suspended(a, &l->year_suspensions, -1);
     case LIST_EXCLUSION_RISK:
         return why_exclusion_risk(a, l);
     case LIST_MISSING:

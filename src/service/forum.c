@@ -209,7 +209,7 @@ void forum_check_plan(struct arena *a, const struct forum_plan *p, struct forum_
     if (p->minutes < FORUM_MINUTES_LEAST || p->minutes > FORUM_MINUTES_MOST)
         ret->minutes = str_fmt(a, "Enter a number of minutes from %d to %d", FORUM_MINUTES_LEAST, FORUM_MINUTES_MOST);
     if (p->starts < FORUM_BEGINS)
-        ret->starts = p->starts < 0 ? S("Enter a time like 9:30am or 14:00")
+        ret->starts = p->starts < 0 ? S("Enter a time with am or pm, like 9:30am or 2pm")
                                     : S("A forum begins at 7am at the earliest");
     else if (ret->capacity.n + ret->minutes.n == 0 && forum_ends(p) > FORUM_ENDS)
         ret->starts = str_fmt(a,

@@ -166,7 +166,7 @@ enum err meeting_attendee_add(struct work *w, const struct meeting *m, const str
 enum err meeting_attendee_set(struct work *w, const struct meeting *m, int64_t id, bool present) MUST_CHECK;
 
 /* "9:30am", "1pm", and the time that a form says: "9:30", "9.30am", "13:00", "1pm". MEETING_NO_TIME for an empty one,
- * and false for what is none. */
+ * and false for what is none, or could be either half of the day: an hour before 7 without "am" or "pm". */
 struct str meeting_time_words(struct arena *a, int minutes);
 bool meeting_time_parse(struct str text, int *ret);
 /* "9:30am to 11am"; "" when no time is known. */

@@ -38,12 +38,14 @@ static int digits(struct str *s)
     return v;
 }
 
-/* "am", "pm" or nothing behind an hour, which becomes one of 24. */
+/* "am", "pm" or nothing behind an hour, which becomes one of 24. Whoever writes "2:30" alone means the afternoon, and
+ * is asked: nobody meets a school by night. */
 static bool in_half(struct str half, int *hour)
 {
+    enum { EARLIEST = 7 };
     bool am = str_eq_nocase(half, S("am")), pm = str_eq_nocase(half, S("pm"));
     if (!am && !pm)
-        return half.n == 0;
+        return half.n == 0 && *hour >= EARLIEST;
     bool is = *hour >= 1 && *hour <= 12;
     *hour = *hour % 12 + (pm ? 12 : 0);
     return is;

@@ -206,7 +206,7 @@ static void look_back(const struct making *k, struct ranked *r)
     if (r->severe) {
         r->stepless = true;
         r->child.reasons = also(a, r->child.reasons,
-            str_fmt(a, "Severely absent and not talked about on %.*s", STR_ARG(words(a, k->before.on))));
+            str_fmt(a, "Not talked about on %.*s", STR_ARG(words(a, k->before.on))));
     }
 }
 
@@ -215,9 +215,11 @@ static void look_at_records(const struct making *k, struct ranked *r)
     static const struct {
         const char *kind, *says;
         enum agenda_area area;
-    } kinds[] = { { "timetable", "On a part-time timetable", AGENDA_PART_TIME },
-        { "placement", "In alternative provision", AGENDA_AP }, { "missing", "Missing education", AGENDA_CME },
-        { "home_education", "Home education is considered", AGENDA_EHE } };
+        enum dashboard_list list;
+    } kinds[] = { { "timetable", "On a part-time timetable", AGENDA_PART_TIME, LIST_PART_TIME },
+        { "placement", "In alternative provision", AGENDA_AP, LIST_AP },
+        { "missing", "Missing education", AGENDA_CME, LIST_MISSING },
+        { "home_education", "Home education is considered", AGENDA_EHE, LIST_HOME } };
     struct arena *a = k->w->arena;
     for (size_t i = 0; i < k->n_away; i++) {
         const struct meeting_away_row *x = &k->away[i];
@@ -225,8 +227,10 @@ static void look_at_records(const struct making *k, struct ranked *r)
             if (!str_eq(x->kind, str_of(kinds[j].kind)))
                 continue;
             r->child.areas |= 1u << kinds[j].area;
-            r->child.why = also(a, r->child.why,
-                str_fmt(a, "%s since %.*s", kinds[j].says, STR_ARG(words(a, x->from_on))));
+            struct str since = str_fmt(a, "since %.*s", STR_ARG(words(a, x->from_on)));
+            bool listed = (r->child.lists >> kinds[j].list & 1) != 0;
+            if (!listed || str_find_str(r->child.why, since) < 0)
+                r->child.why = also(a, r->child.why, str_fmt(a, "%s %.*s", kinds[j].says, STR_ARG(since)));
             if (kinds[j].area == AGENDA_PART_TIME && day_is(x->expected_on) &&
                 day_cmp(x->expected_on, k->w->today) < 0) {
                 r->late = true;
@@ -253,6 +257,14 @@ static void look_at_weeks(const struct making *k, const struct att_listed *l, st
                 STR_ARG(share(a, absent, l->year.possible))));
 }
 
+/* Whether what another list says of a child holds all that this one would: suspensions are on up to three lists. */
+static bool is_said(const struct att_listed *l, enum dashboard_list list)
+{
+    bool at_risk = (l->lists >> LIST_EXCLUSION_RISK & 1) != 0 && l->year_suspensions.last != NULL;
+    bool in_term = (l->lists >> LIST_SUSPENDED_TERM & 1) != 0;
+    return (list == LIST_SUSPENDED_TERM && at_risk) || (list == LIST_SUSPENDED_YEAR && (at_risk || in_term));
+}
+
 static struct ranked rank_row(const struct making *k, size_t row)
 {
     struct arena *a = k->w->arena;
@@ -265,25 +277,21 @@ static struct ranked rank_row(const struct making *k, size_t row)
                             .why = S(""),
                             .reasons = S("") } };
     r.severe = (l.lists >> LIST_SEVERE & 1) != 0;
-    if (r.severe)
-        r.child.reasons = S("Severely absent");
     for (int i = 0; i < LISTS; i++) {
         enum dashboard_list list = (enum dashboard_list)i;
         if ((l.lists >> i & 1) == 0)
             continue;
         r.child.areas |= 1u << area_of_list[i];
-        if (list == LIST_SUSPENDED_YEAR && (l.lists >> LIST_SUSPENDED_TERM & 1) != 0)
-            continue;
-        r.child.why = also(a, r.child.why, dashboard_why(a, &k->d, list, &l));
-        if (!r.is_new && list != LIST_AT_RISK && is_among(&k->change.lists[i], row)) {
-            r.is_new = true;
+        if (!is_said(&l, list))
+            r.child.why = also(a, r.child.why, dashboard_why(a, &k->d, list, &l));
+        bool came = !r.is_new && list != LIST_AT_RISK && !is_said(&l, list) && is_among(&k->change.lists[i], row);
+        r.is_new |= came;
+        if (list == LIST_SEVERE || list == LIST_EXCLUSION_RISK || came)
             r.child.reasons = also(a, r.child.reasons,
-                str_fmt(a, "New since %.*s: %.*s", STR_ARG(words(a, k->change.since)),
-                    STR_ARG(str_lower(a, dashboard_list_words(list)))));
-        }
+                came ? str_fmt(a, "%.*s, new since %.*s", STR_ARG(dashboard_list_words(list)),
+                           STR_ARG(words(a, k->change.since)))
+                     : dashboard_list_words(list));
     }
-    if ((l.lists >> LIST_EXCLUSION_RISK & 1) != 0)
-        r.child.reasons = also(a, r.child.reasons, dashboard_why(a, &k->d, LIST_EXCLUSION_RISK, &l));
     look_at_weeks(k, &l, &r);
     look_back(k, &r);
     look_at_records(k, &r);

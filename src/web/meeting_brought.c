@@ -14,7 +14,15 @@ static bool tells_of(const struct meeting_whole *k, const struct action *x, bool
     return here ? x->pupil.v == 0 : *ret_before || x->state == ACTION_OPEN;
 }
 
-/* Those of the meeting before, then the others. */
+/* What is asked about first: the overdue, then the open, then what ended. */
+static int turn(const struct context *c, const struct action *x)
+{
+    if (x->state != ACTION_OPEN)
+        return 2;
+    return action_is_overdue(x->state, x->due, c->work.today) ? 0 : 1;
+}
+
+/* Those that want a word come first; within that, those of the meeting before, then the others, as they are due. */
 static enum err bring_actions(struct context *c, const struct meeting_whole *k, struct meeting_brought *ret)
 {
     struct arena *a = c->work.arena;
@@ -32,10 +40,10 @@ static enum err bring_actions(struct context *c, const struct meeting_whole *k, 
         return e;
     struct actions_row *rows = ARENA_ARRAY(a, n, struct actions_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
-    for (int others = 0; others < 2; others++)
+    for (int place = 0; place < 6; place++)
         for (size_t i = 0; i < n; i++) {
             bool before;
-            if (!tells_of(k, &all[i], &before) || before == (others == 1))
+            if (!tells_of(k, &all[i], &before) || turn(c, &all[i]) != place / 2 || before == (place % 2 == 1))
                 continue;
             rows[ret->n_actions] = action_row(c, &all[i]);
             if (all[i].pupil.v != 0)

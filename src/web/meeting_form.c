@@ -27,7 +27,7 @@ void meeting_join_problems(struct meeting_problems *to, const struct meeting_pro
 void meeting_read_times(struct arena *a, const struct meeting_form *typed, struct meeting_plan *ret,
     struct meeting_problems *ret_problems)
 {
-    static const struct str wrong = { "Enter a time like 9:30am or 14:00", 33 };
+    const struct str wrong = S("Enter a time with am or pm, like 9:30am or 2pm");
     struct meeting_problems p = { .on = S("") };
     (void)a;
     ret->on = filter_date(typed->on, &p.on);

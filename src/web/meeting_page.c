@@ -70,9 +70,17 @@ static const struct {
         "its day, time and place, for your own calendar" },
 };
 
+static bool is_packed(const struct meeting_event *events, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(events[i].what, S("packed")))
+            return true;
+    return false;
+}
+
 /* What comes next for whoever looks: a school prepares, a lead makes the pack and, from the day on, holds the meeting;
- * then there are the minutes. */
-static enum route_id next_step(struct context *c, const struct meeting *m)
+ * then there are the minutes. Without a pack nobody is on the agenda, on the day neither. */
+static enum route_id next_step(struct context *c, const struct meeting *m, bool packed)
 {
     bool leads = access_allows(c->login.roles, OP_MEETING_UPDATE).scopes != 0;
     if (m->state == MEETING_CLOSED)
@@ -81,7 +89,8 @@ static enum route_id next_step(struct context *c, const struct meeting *m)
         return ROUTE_MEETING_ICS; /* nothing: it is never offered for itself */
     if (!leads)
         return ROUTE_MEETING_PREPARE;
-    return m->state == MEETING_OPEN || day_cmp(m->on, c->work.today) <= 0 ? ROUTE_MEETING_HOLD : ROUTE_MEETING_PACK;
+    bool holds = m->state == MEETING_OPEN || (packed && day_cmp(m->on, c->work.today) <= 0);
+    return holds ? ROUTE_MEETING_HOLD : ROUTE_MEETING_PACK;
 }
 
 enum err meeting_show(struct context *c)
@@ -98,6 +107,7 @@ enum err meeting_show(struct context *c)
     struct meeting_page p = { .layout = page_layout(c, str_fmt(a, "Meeting with %.*s", STR_ARG(m.school_name))) };
     struct meeting_event_line *lines = ARENA_ARRAY(a, n, struct meeting_event_line);
     struct meeting_link *to = ARENA_ARRAY(a, COUNT_OF(links), struct meeting_link);
+    const enum route_id next = next_step(c, &m, is_packed(events, n));
     for (size_t i = 0; i < n; i++)
         lines[i] = (struct meeting_event_line){ page_instant(a, events[i].at_ms), events[i].who,
             event_words(a, &events[i]) };
@@ -106,7 +116,7 @@ enum err meeting_show(struct context *c)
             str_of(links[i].about) };
         if (access_allows(c->login.roles, links[i].op).scopes == 0 || (links[i].states >> m.state & 1) == 0)
             continue;
-        if (links[i].route == next_step(c, &m) && links[i].route != ROUTE_MEETING_ICS)
+        if (links[i].route == next && next != ROUTE_MEETING_ICS)
             p.next = one;
         else
             to[p.n_links++] = one;

@@ -532,7 +532,7 @@ await test('a term is planned, and a meeting held with the connection cut in the
   await other.close()
   await page.goto(`${meeting}/close`)
   await inspect(page, 'close')
-  await page.getByRole('button', { name: 'Close the meeting' }).click()
+  await page.getByRole('button', { name: 'Close the meeting' }).first().click()
   await page.getByRole('button', { name: 'Sign for the authority' }).click()
   await page.getByText('Lee Hespel for the authority').waitFor()
   assert.match(await page.locator('main').innerText(), /Early help\s+Home visit on Monday/)

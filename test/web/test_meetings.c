@@ -88,8 +88,9 @@ static void bad_plans(void **state)
         { "school=100001&on=10%2F3%2F2026&starts=11am&ends=9am", "must end after it begins, at 11am" },
         { "school=100001&on=10%2F3%2F2026&starts=9am&ends=9am", "must end after it begins" },
         { "school=100001&on=10%2F3%2F2026&ends=9am", "Enter the time at which the meeting begins" },
-        { "school=100001&on=10%2F3%2F2026&starts=25%3A00", "Enter a time like" },
-        { "school=100001&on=10%2F3%2F2026&starts=noonish", "Enter a time like" },
+        { "school=100001&on=10%2F3%2F2026&starts=25%3A00", "Enter a time with am or pm" },
+        { "school=100001&on=10%2F3%2F2026&starts=noonish", "Enter a time with am or pm" },
+        { "school=100001&on=10%2F3%2F2026&starts=3&ends=4pm", "Enter a time with am or pm" },
         { "school=100001&on=9%2F3%2F2026", "an INSET day, a closure or a holiday" },
         { "school=100001&on=6%2F4%2F2026", "outside the terms of the school" },
         { "school=100001&on=7%2F3%2F2026", "at a weekend" },
@@ -400,7 +401,8 @@ static void times_of_day(void **state)
         bool is;
     } cases[] = { { "", MEETING_NO_TIME, true }, { "9:30", 570, true }, { "9.30am", 570, true }, { " 9am ", 540, true },
         { "12am", 0, true }, { "12pm", 720, true }, { "1 pm", 780, true }, { "13:00", 780, true },
-        { "23:59", 1439, true }, { "24:00", 0, false }, { "9:3", 0, false }, { "13pm", 0, false }, { "0am", 0, false },
+        { "23:59", 1439, true }, { "7", 420, true }, { "3", 0, false }, { "2:30", 0, false }, { "2.30pm", 870, true },
+        { "6am", 360, true }, { "24:00", 0, false }, { "9:3", 0, false }, { "13pm", 0, false }, { "0am", 0, false },
         { "9:60", 0, false }, { "930", 0, false }, { "am", 0, false }, { "9:30 to 10", 0, false } };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         int minutes;
