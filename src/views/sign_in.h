@@ -4,6 +4,22 @@
 
 #include "views/layout.h"
 
+/* A form that waits to be sent again (web/typed.h). */
+struct typed_field {
+    struct str name, value;
+};
+struct typed {
+    struct url to; /* URL_NONE: there is none */
+    const struct typed_field *fields;
+    size_t n;
+};
+
+/* Offers to send it. */
+struct typed_page {
+    struct layout layout;
+    struct typed typed;
+};
+
 struct sign_in_page {
     struct layout layout;
     struct url action;
@@ -13,6 +29,7 @@ struct sign_in_page {
     struct str intro; /* a sentence above the form */
     bool asks_name;
     struct str button;
+    struct typed typed; /* carried through the sign-in */
 };
 
 #endif

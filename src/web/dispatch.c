@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "web/filter.h"
 #include "web/page.h"
+#include "web/typed.h"
 
 enum { ATTEMPTS = 3 };
 
@@ -233,6 +234,8 @@ static enum err deny_form(struct context *c)
     log_event(c->app->log, LOG_WARN, "denied.form", LOG_ID("request", c->request->id),
         LOG_NUMBER("account", c->login.account.v),
         LOG_NUMBER("route", c->route->id));
+    if (c->signed_in && typed_is(c))
+        return typed_offer_again(c);
     return page_refuse(c, 403, S("This form is no longer valid"),
         S("Nothing was changed. You may have signed in again since the page was opened. Go back, load the page again "
           "and send the form once more."));
@@ -298,6 +301,17 @@ static enum err run_write(struct context *c)
     return e == ERR_DENIED ? deny(c) : e;
 }
 
+/* What was typed is carried. The login may have ended while files came in; and a script does not follow to the form of
+ * signing in. */
+static enum err ask_to_sign_in(struct context *c)
+{
+    if (typed_is(c))
+        return typed_keep(c);
+    if ((c->route->flags & ROUTE_UPLOAD) != 0 || http_form(c->request, S("as")).p != NULL)
+        return page_signed_out(c);
+    return context_redirect(c, sign_in_url(c, ROUTE_SIGN_IN));
+}
+
 /* Login, permission, CSRF; then the handler. */
 static enum err serve(struct context *c)
 {
@@ -310,9 +324,7 @@ static enum err serve(struct context *c)
     }
     if (c->route->op != ROUTE_ANYONE && !c->signed_in) {
         db_rollback(c->work.db);
-        if ((c->route->flags & ROUTE_UPLOAD) != 0) /* the login ended while the files came in */
-            return page_signed_out(c);
-        return context_redirect(c, sign_in_url(c, ROUTE_SIGN_IN));
+        return ask_to_sign_in(c);
     }
     if (!csrf_right(c)) {
         db_rollback(c->work.db);

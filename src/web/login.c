@@ -3,6 +3,7 @@
 #include "web/dispatch.h"
 #include "web/page.h"
 #include "web/route.h"
+#include "web/typed.h"
 
 static struct str next_of(struct context *c)
 {
@@ -84,12 +85,27 @@ static enum err note_sign_in(struct context *c, struct account_id account, enum 
     return e;
 }
 
+/* Who has just signed in is offered what they sent when they were signed out. */
+static enum err offer(struct context *c, struct str token, const struct typed *t)
+{
+    enum err e = db_begin(c->work.db, DB_READ);
+    if (e == OK) {
+        e = login_find(&c->work, token, &c->login);
+        db_rollback(c->work.db);
+    }
+    if (e != OK)
+        return e;
+    c->signed_in = true;
+    return typed_offer(c, t, 200);
+}
+
 enum err login_sign_in(struct context *c)
 {
     struct str name = str_trim(field(c, S("name"))), password = field(c, S("password")), token;
     struct account_id account = { 0 };
     enum login_outcome outcome;
     struct sign_in_page p = sign_in_form(c);
+    p.typed = typed_carried(c);
     p.name = name;
     p.name_error = name.n == 0 ? S("Enter your sign-in name") : S("");
     p.password_error = password.n == 0 ? S("Enter your password") : S("");
@@ -105,7 +121,7 @@ enum err login_sign_in(struct context *c)
         return show_error(c, &p, outcome == LOGIN_WRONG ? 400 : 429);
     }
     set_cookie(c, token);
-    return context_redirect(c, after(c));
+    return p.typed.to.s.n > 0 ? offer(c, token, &p.typed) : context_redirect(c, after(c));
 }
 
 static struct sign_in_page confirm_form(struct context *c)

@@ -3,6 +3,7 @@
 
 #include "service/account.h"
 #include "web/route.h"
+#include "web/typed.h"
 
 static const struct visitor stranger = { 0 };
 
@@ -456,6 +457,92 @@ static void signing_in_must_come_from_this_site(void **state)
     serving_end(&s);
 }
 
+/* A form from a page of this site, as browsers say it. */
+static struct answer send_form(struct serving *s, const struct visitor *v, const char *target, const char *site,
+    struct http_pair *form, size_t n)
+{
+    struct http_request r = serving_request(s, v, HTTP_POST, target);
+    r.fetch_site = site == NULL ? STR_NONE : str_of(site);
+    r.form = form;
+    r.n_form = n;
+    return serving_send(s, &r);
+}
+
+/* What somebody sends who was signed out meanwhile is in the page in which they sign in, if it came from one of
+ * ours. */
+static void what_was_typed_is_carried(void **state)
+{
+    static const struct {
+        const char *target, *site;
+        bool script; /* sent by save.mjs */
+        size_t length;
+        int want;
+        bool carried;
+    } tries[] = { { "/cases/x/write?part=why", "same-origin", false, 10, 403, true },
+        { "/cases/x/write?part=why", "same-origin", false, TYPED_MOST, 303, false },
+        { "/cases/x/write?part=why", "same-origin", true, 10, 403, false },
+        { "/cases/x/write?part=why", "cross-site", false, 10, 303, false },
+        { "/cases/x/write?part=why", NULL, false, 10, 303, false },
+        { "/confirm-password", "same-origin", false, 10, 303, false },
+        { "/imports/new", "same-origin", false, 10, 403, false } };
+    struct serving s;
+    serving_begin(&s, *state);
+    for (size_t i = 0; i < COUNT_OF(tries); i++) {
+        char *text = ARENA_ARRAY(s.arena, tries[i].length, char);
+        memset(text, 'q', tries[i].length);
+        struct http_pair form[] = { { S("csrf"), S("of the old login") },
+            { S("f-why"), str_fmt(s.arena, "\"%.*s", (int)tries[i].length, text) }, { S("as"), S("json") } };
+        struct answer a = send_form(&s, &stranger, tries[i].target, tries[i].site, form, tries[i].script ? 3 : 2);
+        assert_status(&a, tries[i].want);
+        assert_int_equal(body_has(&a, "name=\"typed\" value=\"/cases/x/write?part=why\""), tries[i].carried);
+        assert_int_equal(body_has(&a, "name=\"typed.f-why\" value=\"&quot;qqqqqqqqqq\""), tries[i].carried);
+        assert_false(body_has(&a, "of the old login"));
+        assert_int_equal(body_has(&a, "You have been signed out"), tries[i].want == 403);
+    }
+    serving_end(&s);
+}
+
+/* Signed in again, they are offered to send it with the token that they have now; and so is who sent it from a page of
+ * an earlier login. */
+static void what_was_typed_is_offered(void **state)
+{
+    static const struct {
+        const char *to, *site;
+        bool offered;
+    } tries[] = { { "/cases/x/write?part=why", "same-origin", true }, { "/cases/x/write?part=why", NULL, false },
+        { "/nowhere", "same-origin", false }, { "/confirm-password", "same-origin", false },
+        { "//cases/x/write", "same-origin", false } };
+    struct serving s;
+    serving_begin(&s, *state);
+    for (size_t i = 0; i < COUNT_OF(tries); i++) {
+        struct http_pair form[] = { { S("name"), S("lead") }, { S("password"), S(SERVING_PASSWORD) },
+            { S("typed"), str_of(tries[i].to) }, { S("typed.f-why"), S("<They> moved twice") } };
+        struct answer a = send_form(&s, &stranger, "/sign-in", tries[i].site, form, 4);
+        assert_status(&a, tries[i].offered ? 200 : 303);
+        assert_true(a.set_cookie.n > 0);
+        assert_int_equal(body_has(&a, "action=\"/cases/x/write?part=why\""), tries[i].offered);
+        assert_int_equal(body_has(&a, "name=\"f-why\" value=\"&lt;They&gt; moved twice\""), tries[i].offered);
+        assert_false(body_has(&a, "name=\"csrf\" value=\"\""));
+    }
+    struct http_pair wrong[] = { { S("name"), S("lead") }, { S("password"), S("not this one") },
+        { S("typed"), S("/cases/x/write") }, { S("typed.f-why"), S("They moved twice") } };
+    struct answer a = send_form(&s, &stranger, "/sign-in", "same-origin", wrong, 4);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "name=\"typed.f-why\" value=\"They moved twice\""));
+    struct visitor v = serving_sign_in(&s, "lead");
+    struct http_pair old[] = { { S("csrf"), S("of the old login") }, { S("f-why"), S("They moved twice") } };
+    int64_t audits = serving_audits(&s);
+    a = send_form(&s, &v, "/cases/x/write", "same-origin", old, 2);
+    assert_status(&a, 403);
+    assert_true(body_has(&a, "Send what you typed") && body_has(&a, "name=\"f-why\" value=\"They moved twice\""));
+    assert_true(body_has(&a, str_fmt(s.arena, "name=\"csrf\" value=\"%.*s\"", STR_ARG(v.csrf)).p));
+    a = send_form(&s, &v, "/cases/x/write", NULL, old, 2);
+    assert_status(&a, 403);
+    assert_false(body_has(&a, "They moved twice"));
+    assert_int_equal(serving_audits(&s), audits + 2);
+    serving_end(&s);
+}
+
 /* What may not be uploaded is refused before its body is read. */
 static void an_upload_is_refused_early(void **state)
 {
@@ -681,6 +768,8 @@ int main(void)
         ON_BOTH_ENGINES(a_form_needs_the_token_of_its_login),
         ON_SQLITE(a_form_must_come_from_this_site),
         ON_SQLITE(signing_in_must_come_from_this_site),
+        ON_BOTH_ENGINES(what_was_typed_is_carried),
+        ON_BOTH_ENGINES(what_was_typed_is_offered),
         ON_BOTH_ENGINES(an_upload_is_refused_early),
         ON_SQLITE(goes_on_to_pages_of_ours_only),
         ON_SQLITE(goes_back_to_the_question_that_was_asked),

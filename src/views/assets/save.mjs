@@ -1,8 +1,11 @@
 // Saves what is typed in a form with data-wm-save, a second after the last key. Without this file the form has a
 // button. What could not be sent stays where it was typed and is sent again; what somebody else changed meanwhile is
 // shown beside it, and neither text is lost.
+import { token } from './login.mjs'
+
 const PAUSE = 1000
 const AGAIN = 5000
+const SIGNED_OUT = 15000
 
 const state = document.querySelector('[data-wm-save-state]')
 const forms = new Map()
@@ -73,6 +76,26 @@ function showClash(form, entry, unit) {
   }
 }
 
+// Somebody who was signed out and signs in again, in another window, has a new token: with it everything that waits
+// is saved.
+async function renew() {
+  if (![...forms.values()].some((entry) => entry.out)) return
+  clearTimeout(renew.timer)
+  const now = await token()
+  if (now === '') {
+    renew.timer = setTimeout(renew, SIGNED_OUT)
+    return
+  }
+  for (const [form, entry] of forms) {
+    const again = entry.out && field(form, 'csrf').value !== now
+    if (entry.out && !again) entry.refused = 'Not saved. Press the button below the text to see why.'
+    field(form, 'csrf').value = now
+    entry.out = false
+    if (again) schedule(form, 0)
+  }
+  tell()
+}
+
 async function send(form) {
   const entry = forms.get(form)
   if (entry.busy) return
@@ -89,9 +112,11 @@ async function send(form) {
     entry.down = false
     entry.refused = ''
     if (!json) {
-      entry.refused = answer.status === 403
-        ? 'Not saved: you have been signed out. Sign in again in another window, then press Save here.'
+      entry.out = answer.status === 403
+      entry.refused = entry.out
+        ? 'Not saved yet: you have been signed out. Sign in again in another window; then it is saved here.'
         : 'Not saved. Press the button below the text to see why.'
+      if (entry.out) renew.timer = setTimeout(renew, 0)
     } else {
       for (const unit of (await answer.json()).units) {
         if (unit.state === 'saved') take(form, unit)
@@ -117,7 +142,8 @@ function schedule(form, ms) {
 }
 
 for (const form of document.querySelectorAll('form[data-wm-save]')) {
-  forms.set(form, { dirty: false, busy: false, down: false, refused: '', clashes: 0, held: new Set(), timer: 0 })
+  forms.set(form,
+    { dirty: false, busy: false, down: false, out: false, refused: '', clashes: 0, held: new Set(), timer: 0 })
   form.addEventListener('input', () => schedule(form, PAUSE)) // of boxes that are ticked too; leaving a field is none
   form.addEventListener('submit', () => { forms.get(form).leaving = true; forms.get(form).dirty = false })
 }
@@ -126,10 +152,11 @@ if (forms.size > 0) {
   window.addEventListener('online', () => {
     for (const [form, entry] of forms) if (entry.down) schedule(form, 0)
   })
+  window.addEventListener('focus', renew)
   window.addEventListener('beforeunload', (event) => {
-    const open = [...forms.values()].some((f) => !f.leaving && (f.dirty || f.busy || f.down || f.clashes > 0))
+    const open = [...forms.values()].some((f) => !f.leaving && (f.dirty || f.busy || f.down || f.out || f.clashes > 0))
     const leaving = [...forms.values()].some((f) => f.leaving)
-    const others = [...forms.values()].some((f) => !f.leaving && (f.dirty || f.down))
+    const others = [...forms.values()].some((f) => !f.leaving && (f.dirty || f.down || f.out))
     if (open && (!leaving || others)) event.preventDefault()
   })
 }

@@ -14,6 +14,7 @@ import {
 import { FilterToggleButton } from
   '@ministryofjustice/frontend/moj/components/filter-toggle-button/filter-toggle-button.mjs'
 import { SortableTable } from '@ministryofjustice/frontend/moj/components/sortable-table/sortable-table.mjs'
+import './login.mjs'
 import './save.mjs'
 
 const parts = [
