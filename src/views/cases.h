@@ -3,6 +3,7 @@
 #ifndef WAYMARK_VIEWS_CASES_H
 #define WAYMARK_VIEWS_CASES_H
 
+#include "views/attachments.h"
 #include "views/govuk.h"
 #include "views/layout.h"
 #include "views/moj.h"
@@ -142,7 +143,9 @@ struct case_page {
     /* before it is sent: */
     bool checks;
     struct wm_identified identified; /* what may say who the child of an anonymous one is */
-    struct url send;
+    struct url send, documents_page;
+    const struct attachments_row *documents;
+    size_t n_documents;
     const struct cases_found *missing;
     size_t n_missing;
 };

@@ -92,6 +92,16 @@ static enum err fill_rows(struct context *c, const struct forum_case *fc, struct
     return OK;
 }
 
+enum err case_documents(struct context *c, const struct forum_case *x, const struct attachments_row **ret,
+    size_t *ret_n)
+{
+    struct attachments_page p = { .error = S("") };
+    enum err e = fill_rows(c, x, &p);
+    *ret = p.rows;
+    *ret_n = p.n_rows;
+    return e;
+}
+
 static enum err show(struct context *c, const struct forum_case *fc, struct attachments_page *p, int status)
 {
     struct arena *a = c->work.arena;

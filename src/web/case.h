@@ -5,6 +5,7 @@
 #include "service/case_fact.h"
 #include "service/case_request.h"
 #include "service/consent.h"
+#include "views/attachments.h"
 #include "views/cases.h"
 #include "web/ask.h"
 #include "web/context.h"
@@ -42,6 +43,9 @@ const struct govuk_radios_item *case_phases(struct context *c, size_t *ret_n);
  * documents, advice, plan, how the plan stands, bringing it again. */
 enum err case_parts(struct context *c, const struct forum_case *x, const struct case_part **ret, size_t *ret_n)
     MUST_CHECK;
+/* Its documents as their page lists them, and no more than the viewer may read of them. */
+enum err case_documents(struct context *c, const struct forum_case *x, const struct attachments_row **ret,
+    size_t *ret_n) MUST_CHECK;
 /* What a case says, for view_case_sheet(): of a service, what the consent covers. */
 enum err case_sheet(struct context *c, const struct forum_case *x, struct case_page *ret) MUST_CHECK;
 /* What became of a case, the newest first; who did it is told to those who are told the setting (OV7). */

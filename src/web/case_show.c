@@ -377,9 +377,11 @@ static enum err show_check(struct context *c, struct showing *k, struct str erro
         .error = error,
         .identified = identified,
         .send = url_to(a, ROUTE_CASE_SEND, c->arg),
+        .documents_page = url_to(a, ROUTE_DOCUMENTS, c->arg),
         .missing = missing,
         .n_missing = k->n_missing };
-    return show_one(c, k, &p, status);
+    enum err e = case_documents(c, &k->x, &p.documents, &p.n_documents);
+    return e == OK ? show_one(c, k, &p, status) : e;
 }
 
 static enum err read_to_send(struct context *c, struct showing *k)

@@ -240,6 +240,23 @@ static enum err answer_strategy(struct context *c, const struct forum_case *x, s
     return read == OK ? show_strategies(c, x, &r, p, e == ERR_CONFLICT ? 409 : 400) : read;
 }
 
+/* Since when something was tried: a day, or a month ("June 2026", "6/2026"), of which it is the first day then. */
+static struct day about(struct arena *a, struct str text, struct str *ret_error)
+{
+    struct day d = filter_date(text, ret_error);
+    if (ret_error->n == 0)
+        return d;
+    const struct str months[] = { str_fmt(a, "1 %.*s", STR_ARG(str_trim(text))),
+        str_fmt(a, "1/%.*s", STR_ARG(str_trim(text))) };
+    for (size_t i = 0; i < COUNT_OF(months); i++)
+        if (day_parse_any(months[i], &d) == DAY_OK) {
+            *ret_error = S("");
+            return d;
+        }
+    *ret_error = S("Enter since when, like 3/6/2026, or the month, like June 2026");
+    return DAY_NONE;
+}
+
 enum err case_strategy_save_it(struct context *c)
 {
     struct forum_case x;
@@ -260,13 +277,15 @@ enum err case_strategy_save_it(struct context *c)
     const struct case_strategy s = { .public_id = p.id,
         .version = version,
         .what = p.what,
-        .from = filter_date(p.from, &from),
+        .from = about(c->work.arena, p.from, &from),
         .to = filter_date(p.to, &to),
         .how_often = p.how_often,
         .by_whom = p.by_whom,
         .impact = p.impact,
         .impact_words = p.impact_words };
     bool wrong = p.error.n + from.n + to.n > 0;
+    if (to.n > 0)
+        to = S("Enter until when, like 3/6/2026, or leave it empty while it goes on");
     e = wrong ? ERR_INVALID : case_strategy_save(&c->work, &x, &s, &now, &problems);
     put_problems(&p, &problems, from, to);
     return answer_strategy(c, &x, &p, &now, e);

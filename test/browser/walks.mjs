@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { overflow } from './browser.mjs'
-import { demonstration, start } from './service.mjs'
+import { demonstration, password, start } from './service.mjs'
 import { at, end, errorPage, heading, test, walkers } from './walk.mjs'
 import { asCsv, readCsv, readWorkbook } from '../xlsx.mjs'
 
@@ -516,6 +516,15 @@ await test('a term is planned, and a meeting held with the connection cut in the
   await page.getByText('the connection is down').waitFor()
   await page.context().setOffline(false)
   await page.getByText('All is saved.').waitFor()
+  // Signed out meanwhile, and in again in another window: what waits is saved here.
+  await page.context().clearCookies()
+  await child.getByLabel('About the barriers').fill('The bus is late')
+  await page.getByText('you have been signed out').waitFor()
+  const again = await page.context().newPage()
+  await signIn(again, 'lead1')
+  await again.close()
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await page.getByText('All is saved.').waitFor()
   const other = await person('manager', { width: 375 })
   await other.page.goto(`${meeting}/hold`)
   await other.page.locator('details.wm-child').first().locator('> summary').click()
@@ -726,6 +735,28 @@ await test('what forums were worth: another outcome of a year, without scripts, 
     assert.deepEqual(cells.filter((text) => /^[1-4]$/.test(text.trim())), [])
     if (javaScript) await inspect(page, 'outcomes')
     assert.ok(await overflow(page) <= 0)
+    await close()
+  }
+})
+
+await test('what is typed outlives the login', async () => {
+  for (const javaScript of [false, true]) {
+    const { page, close } = await person('lead1', { javaScript, width: javaScript ? 1280 : 375 })
+    await page.goto(`${service.url}/meetings/plan`)
+    await page.getByLabel('Where').fill('The room by the hall')
+    await page.context().clearCookies()
+    await page.getByRole('button', { name: 'Plan the meeting' }).click()
+    await at(page, 'You have been signed out')
+    if (javaScript) await inspect(page, 'signed-out')
+    await page.getByLabel('Sign-in name').fill('lead1')
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await at(page, 'Send what you typed')
+    await page.locator('main').getByText('The room by the hall').waitFor()
+    if (javaScript) await inspect(page, 'send-again')
+    await page.getByRole('button', { name: 'Send it now' }).click()
+    await errorPage(page)
+    assert.equal(await page.getByLabel('Where').inputValue(), 'The room by the hall')
     await close()
   }
 })

@@ -56,6 +56,9 @@ static void added_read_and_removed(void **state)
     assert_true(
         body_has(&a, "Notes _of_ Alderson.txt") && body_has(&a, "plain text, 1 KB") && body_has(&a, "Remove"));
     assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
+    /* Whoever reads the case through before it is sent sees it too. */
+    a = serving_get(&s, SU, "/cases/namedr/check");
+    assert_true(body_has(&a, "Notes _of_ Alderson.txt") && body_has(&a, "Nobody has said what is in it"));
     const char *one = path_of(&s, "namedr", "");
     a = serving_get(&s, SU, one);
     assert_status(&a, 200);

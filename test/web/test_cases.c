@@ -199,6 +199,20 @@ static void two_people_lose_nothing(void **state)
     a = post(&s, SU, page, "/strategies", "one=&version=0&what=X&from=3%2F3%2F2026&how_often=&by_whom=&impact=great");
     assert_true(body_has(&a, "must have begun by today") && body_has(&a, "Enter how often") &&
         body_has(&a, "Choose whether it helped"));
+    /* About when is enough; what cannot be read is told with the field. */
+    a = post(&s, SU, page, "/strategies", "one=&version=0&what=X&from=Easter&to=x&how_often=Y&by_whom=Z&impact=some");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Enter since when, like 3/6/2026, or the month, like June 2026") &&
+        body_has(&a, "Enter until when, like 3/6/2026") && body_has(&a, "value=\"Easter\""));
+    static const char *const months[] = { "November+2025", "nov+2025", "+11%2F2025" };
+    for (size_t i = 0; i < COUNT_OF(months); i++) {
+        a = post(&s, SU, page, "/strategies",
+            str_fmt(s.arena, "one=&version=0&what=X&from=%s&how_often=Y&by_whom=Z&impact=some", months[i]).p);
+        assert_status(&a, 303);
+        a = serving_get(&s, SU, at(&s, page, "/strategies"));
+        assert_true(body_has(&a, "Since 1 November 2025"));
+        serving_sql(&s, "DELETE FROM case_strategy");
+    }
     write_all(&s, SU, page = anonymous_draft(&s, SU));
     struct str one = importing_value(&s.x, "SELECT public_id AS v FROM case_strategy");
     const char *fields = "what=Y&from=3%2F11%2F2025&to=2%2F11%2F2025&how_often=Daily&by_whom=Assistant&impact=helped";
