@@ -83,6 +83,10 @@ static void begun_to_agreed(void **state)
     assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
     a = post(&s, FC, "/cases/named1/plan/begin", "");
     assert_status(&a, 409);
+    /* A plan that lacks something is written before it is issued. */
+    a = serving_get(&s, FC, "/cases/named1/plan");
+    assert_true(str_find_str(a.body, S("href=\"/cases/named1/plan/write\"")) <
+        str_find_str(a.body, S("href=\"/cases/named1/plan/issue\"")));
     a = issue(&s, FC, "named1", "");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Add at least one target") && body_has(&a, "Say when the plan is reviewed"));
