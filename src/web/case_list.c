@@ -53,7 +53,7 @@ static struct cases_row row_of(struct context *c, const struct case_line *x, boo
     else if (bare)
         r.beside = S("Named");
     if (x->number > 1)
-        r.group = str_fmt(a, "%.*s, time %d", STR_ARG(r.group), x->number);
+        r.group = str_fmt(a, "%.*s, round %d", STR_ARG(r.group), x->number);
     if (!bare)
         r.href = url_to(a, ROUTE_CASE, x->round_public_id);
     r.day = row_day(a, x);

@@ -64,6 +64,11 @@ static enum err begin(struct context *c, struct str (*value)(struct context *, s
         .mode = S("person"),
         .caution = S(""),
         .place = S("") };
+    struct govuk_breadcrumbs_item *crumbs = ARENA_ARRAY(a, 2, struct govuk_breadcrumbs_item);
+    crumbs[0] = (struct govuk_breadcrumbs_item){ .text = S("Meetings"), .href = url_to(a, ROUTE_MEETINGS, STR_NONE) };
+    crumbs[1] = (struct govuk_breadcrumbs_item){ .text = p->layout.title };
+    p->layout.breadcrumbs = crumbs;
+    p->layout.n_breadcrumbs = 2;
     enum err e = meeting_choose_year(c, value(c, S("in")), &p->year, &k->year);
     if (e == OK)
         e = meeting_choose_lead(c, "Choose a lead", value(c, S("lead")), &p->lead);
@@ -116,7 +121,10 @@ enum err meeting_term_show(struct context *c)
             .on = meeting_day_typed(a, p->plan.on),
             .starts = meeting_time_words(a, p->plan.starts),
             .ends = meeting_time_words(a, p->plan.ends),
-            .warning = day_is(p->plan.on) ? S("") : S("No school day of the term is left that suits") };
+            .warning = day_is(p->plan.on) ? str_fmt(a, "Proposed: %.*s %.*s",
+                                                STR_ARG(day_weekday_name(day_weekday(p->plan.on))),
+                                                STR_ARG(page_day(a, p->plan.on)))
+                                          : S("No school day of the term is left that suits") };
     }
     k->page.n_left_out = n - k->page.n_rows;
     k->page.rows = rows;

@@ -203,6 +203,7 @@ static void a_term_in_one_go(void **state)
     /* Six schools over the school days from tomorrow to the end of the term: no two on a day, none on the INSET day or
      * at a weekend. */
     assert_true(body_has(&a, "Alder School") && body_has(&a, "Other School 4") && !body_has(&a, "Birch School"));
+    assert_true(body_has(&a, "Proposed: "));
     assert_false(body_has(&a, "value=\"9/3/2026\"") || body_has(&a, "No school day of the term is left"));
     const char *fields = proposed(&s, &a);
     a = serving_post(&s, &s.as[IL], "/meetings/term",
