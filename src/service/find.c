@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/buf.h"
+#include "service/discussion.h"
 #include "store/find.h"
 
 enum { HASH_BYTES = 16 };
@@ -85,6 +86,21 @@ static struct words words_of(struct arena *a, struct str folded)
         pattern(a, str_trim(str_slice(folded, (size_t)space + 1, folded.n))) };
 }
 
+/* Two of one name are told apart by their year group; who has left is not looked for among those who are there. */
+static struct str about_pupil(const struct work *w, const struct find_pupils_row *r)
+{
+    struct arena *a = w->arena;
+    char words[20];
+    if (r->school_name.p == NULL)
+        return str_fmt(a, "On no roll, UPN %.*s", STR_ARG(r->upn));
+    if (day_is(r->leaving_on) && day_cmp(r->leaving_on, w->today) < 0)
+        return str_fmt(a, "Left %.*s on %.*s, UPN %.*s", STR_ARG(r->school_name),
+            STR_ARG(day_words(r->leaving_on, words)), STR_ARG(r->upn));
+    int group = discussion_year_group(w, r->year_group.v, r->year_group_year.v, att_year_of(w->today));
+    return str_fmt(a, "%.*s, %.*s, UPN %.*s", STR_ARG(att_year_group_words(group, words)), STR_ARG(r->school_name),
+        STR_ARG(r->upn));
+}
+
 static enum err find_pupils(struct work *w, const struct viewer *who, struct str folded, struct str text,
     struct find_rows *ret)
 {
@@ -105,8 +121,7 @@ static enum err find_pupils(struct work *w, const struct viewer *who, struct str
     for (size_t i = 0; i < ret->n; i++)
         ret->v[i] = (struct find_row){ .name = str_fmt(w->arena, "%.*s, %.*s", STR_ARG(rows[i].surname),
                                            STR_ARG(rows[i].forename)),
-            .about = str_fmt(w->arena, "%.*s, UPN %.*s",
-                STR_ARG(rows[i].school_name.p == NULL ? S("On no roll") : rows[i].school_name), STR_ARG(rows[i].upn)),
+            .about = about_pupil(w, &rows[i]),
             .key = rows[i].public_id,
             .pupil = rows[i].id };
     return OK;

@@ -25,14 +25,23 @@ SELECT s.urn, s.name
 -- row surname text
 -- row forename text
 -- row school_name text?
-SELECT p.id, p.public_id, p.upn, p.surname, p.forename,
-       (SELECT s.name FROM enrolment AS e JOIN school AS s ON s.id = e.school_id
-         WHERE e.pupil_id = p.id AND @school_in_scope(e.school_id)@
-         ORDER BY e.entry_on DESC, e.id DESC LIMIT 1) AS school_name
-  FROM pupil AS p
- WHERE ((p.name_folded LIKE :first ESCAPE '\' AND p.name_folded LIKE :second ESCAPE '\') OR p.upn = :upn)
-   AND @pupil_in_scope(p.id)@
- ORDER BY CASE WHEN p.name_folded LIKE :begins ESCAPE '\' THEN 0 ELSE 1 END, p.name_folded COLLATE "C", p.id
+-- row leaving_on day?
+-- row year_group i64?
+-- row year_group_year i64?
+SELECT p.id, p.public_id, p.upn, p.surname, p.forename, s.name AS school_name, e.leaving_on, e.year_group,
+       e.year_group_year
+  FROM (SELECT f.id, f.public_id, f.upn, f.surname, f.forename, f.name_folded,
+               CASE WHEN f.name_folded LIKE :begins ESCAPE '\' THEN 0 ELSE 1 END AS place
+          FROM pupil AS f
+         WHERE ((f.name_folded LIKE :first ESCAPE '\' AND f.name_folded LIKE :second ESCAPE '\') OR f.upn = :upn)
+           AND @pupil_in_scope(f.id)@
+         ORDER BY place, f.name_folded COLLATE "C", f.id
+         LIMIT 21) AS p
+  LEFT JOIN enrolment AS e ON e.id = (SELECT x.id FROM enrolment AS x
+                                       WHERE x.pupil_id = p.id AND @school_in_scope(x.school_id)@
+                                       ORDER BY x.entry_on DESC, x.id DESC LIMIT 1)
+  LEFT JOIN school AS s ON s.id = e.school_id
+ ORDER BY p.place, p.name_folded COLLATE "C", p.id
  LIMIT 21;
 
 -- name: find_meetings :many 21

@@ -232,10 +232,14 @@ static void who_finds_whom(void **state)
     /* The audit has who was shown, and not what was typed. */
     struct str upn = importing_upn(s.arena, 101);
     struct answer a = serving_get(&s, MGR, str_fmt(s.arena, "/find?q=%.*s", STR_ARG(upn)).p);
-    assert_true(body_has(&a, "Birchensevere"));
+    assert_true(body_has(&a, "Birchensevere") && body_has(&a, "Year ") && body_has(&a, ", Birch School, UPN"));
     struct str audit = serving_last_audit(&s);
     assert_true(str_starts(audit, S("mgr|pupil.search|find ")) && str_ends(audit, upn));
     assert_true(str_find_str(str_slice(audit, 0, audit.n - upn.n), upn) < 0);
+    /* Who has left is said to have left. */
+    serving_sql(&s, str_fmt(s.arena, "UPDATE enrolment SET leaving_on = %d", test_day("2026-02-27").v).p);
+    a = serving_get(&s, MGR, "/find?q=birchensev");
+    assert_true(body_has(&a, "Left Birch School on 27 February 2026, UPN") && !body_has(&a, ", Birch School, UPN"));
     /* A restricted child is found by named staff alone. */
     serving_sql(&s, "UPDATE pupil SET restricted = 1 WHERE surname = 'Birchensevere'");
     a = serving_get(&s, MGR, "/find?q=birchensev");
