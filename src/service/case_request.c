@@ -40,6 +40,11 @@ bool criterion_must(enum criterion k)
     return criteria[k].must;
 }
 
+bool criterion_is_of(enum criterion k, const struct case_round *round)
+{
+    return k != CRITERION_NEW_NEEDS || round->number > 1;
+}
+
 int64_t criterion_needs(enum criterion k)
 {
     return criteria[k].needs;

@@ -35,11 +35,12 @@ enum criterion {
 #undef CRITERION
     CRITERIA,
 };
-struct str criterion_name(enum criterion k);   /* "behaviour" */
-struct str criterion_label(enum criterion k);  /* "How they are in your setting" */
-struct str criterion_prompt(enum criterion k); /* what to write there */
-bool criterion_must(enum criterion k);         /* it cannot be sent in without */
-int64_t criterion_needs(enum criterion k);     /* what consent has to cover before a service reads it (consent.h) */
+struct str criterion_name(enum criterion k);                            /* "behaviour" */
+struct str criterion_label(enum criterion k);                           /* "How they are in your setting" */
+struct str criterion_prompt(enum criterion k);                          /* what to write there */
+bool criterion_must(enum criterion k);                                  /* it cannot be sent in without */
+int64_t criterion_needs(enum criterion k);                              /* what consent has to cover (consent.h) */
+bool criterion_is_of(enum criterion k, const struct case_round *round); /* is it asked of this round? */
 bool criterion_parse(struct str name, enum criterion *ret);
 
 /* --- a new one --- */

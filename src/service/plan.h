@@ -267,9 +267,6 @@ enum err plan_progress_add(struct work *w, struct account_id by, const struct fo
 
 /* --- coming back (FO-8) --- */
 
-/* Where the needs that are new stand among the texts of a round. */
-#define PLAN_NEW_NEEDS "new_needs"
-
 /* What a re-referral waits for: the targets of the plan that counts without a result. */
 struct plan_back {
     bool may;                   /* this round can be followed by another: the last of its case, its plan issued */

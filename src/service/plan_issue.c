@@ -1,6 +1,7 @@
 /* From a draft to what counts: issued, agreed; and the round that comes after (FO-8). */
 #include "base/random.h"
 #include "service/case_close.h"
+#include "service/case_request.h"
 #include "service/plan.h"
 #include "service/text.h"
 #include "store/plan.h"
@@ -129,12 +130,12 @@ static enum err copy_texts(struct work *w, struct account_id by, const struct fo
         q.id = ids[i];
         q.field = rows[i].field;
         q.content = rows[i].content;
-        if (!str_eq(q.field, S(PLAN_NEW_NEEDS)))
+        if (!str_eq(q.field, criterion_name(CRITERION_NEW_NEEDS)))
             e = store_plan_case_text_add(w->db, w->arena, &q, NULL);
     }
     if (e == OK && needs.n > 0) {
         q.id = ids[n];
-        q.field = S(PLAN_NEW_NEEDS);
+        q.field = criterion_name(CRITERION_NEW_NEEDS);
         q.content = needs;
         e = store_plan_case_text_add(w->db, w->arena, &q, NULL);
     }

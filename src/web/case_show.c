@@ -127,7 +127,7 @@ static const struct case_tasks *tasks(struct context *c, const struct showing *k
     lists[1] = (struct case_tasks){ .title = S("Your worry"), .items = worry, .n_items = 2, .prefix = "worry" };
     lists[2] = (struct case_tasks){ .title = S("What you know"), .items = known, .prefix = "known" };
     for (int i = 0; i < CRITERIA; i++)
-        if (i != CRITERION_WHY && i != CRITERION_HOPED)
+        if (i != CRITERION_WHY && i != CRITERION_HOPED && criterion_is_of((enum criterion)i, &k->x.round))
             known[lists[2].n_items++] = text_item(c, k, (enum criterion)i);
     known[lists[2].n_items++] = (struct govuk_task_list_item){ .title = { .text = S("What has been tried") },
         .hint = strategies_hint(c, k),
@@ -253,7 +253,7 @@ static void fill_texts(struct context *c, const struct showing *k, struct case_p
             texts[p->n_texts++] = (struct case_text_view){ .title = label,
                 .content = k->r.texts[i].content,
                 .hidden = (criterion_needs((enum criterion)i) & ~k->covers) != 0 };
-        else
+        else if (criterion_is_of((enum criterion)i, &k->x.round))
             p->unwritten = str_fmt(a, "%.*s%s%.*s", STR_ARG(p->unwritten),
                 p->unwritten.n > 0 ? "; " : "Nothing was written under: ", STR_ARG(label));
     }

@@ -528,6 +528,28 @@ static void brought_again(void **state)
     serving_end(&s);
 }
 
+/* What is new is read by whoever hears it; of services, by those whom consent tells all. A first round is not asked. */
+static void new_needs_are_read(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    write_whole(&s, "named1");
+    struct answer a = issue(&s, FC, "named1", "");
+    a = serving_get(&s, FC, "/cases/named1");
+    assert_true(!body_has(&a, "What is new since the last forum"));
+    a = post(&s, SU, "/cases/named1/again", "needs=Nights+have+become+short");
+    assert_status(&a, 303);
+    serving_sql(&s, "UPDATE case_round SET public_id = 'named2' WHERE number = 2");
+    a = serving_get(&s, SU, "/cases/named2/write?part=new_needs");
+    assert_true(body_has(&a, "What is new since the last forum") && body_has(&a, "Nights have become short"));
+    a = serving_get(&s, SU, "/cases/named2");
+    assert_true(body_has(&a, "part=new_needs"));
+    serving_sql(&s, "UPDATE case_round SET state = 'waiting', submitted_on = 20514 WHERE number = 2");
+    a = serving_get(&s, FC, "/cases/named2");
+    assert_true(body_has(&a, "What is new since the last forum") && body_has(&a, "Nights have become short"));
+    serving_end(&s);
+}
+
 /* An anonymous plan carries its caution, tells no order, and its setting is told to nobody else (OV7). */
 static void anonymous(void **state)
 {
@@ -713,6 +735,7 @@ int main(void)
         ON_BOTH_ENGINES(progress_and_moving),
         ON_BOTH_ENGINES(conflicts),
         ON_BOTH_ENGINES(brought_again),
+        ON_BOTH_ENGINES(new_needs_are_read),
         ON_BOTH_ENGINES(anonymous),
         ON_BOTH_ENGINES(follow_ups),
     };
