@@ -95,6 +95,14 @@ static enum err read_asked(struct work *w, const struct forum_case *c, struct ca
     return OK;
 }
 
+static struct str lacking(struct arena *a, size_t n, size_t of)
+{
+    if (n < of)
+        return str_fmt(a, "Nobody has said what came of %zu of the %zu targets", n, of);
+    return of == 1 ? S("Nobody has said what came of its target")
+                   : str_fmt(a, "Nobody has said what came of its %zu targets", of);
+}
+
 enum err case_close_read(struct work *w, const struct forum_case *c, struct case_close *ret)
 {
     enum { BESIDE = 3 + 3 /* the plan's two, the targets, and what is asked after a forum (FOLLOW_UPS) */ };
@@ -113,9 +121,7 @@ enum err case_close_read(struct work *w, const struct forum_case *c, struct case
     ret->left = ARENA_ARRAY(w->arena, BESIDE + back.n_actions, struct str);
     leave_plan(w, all, n, ret);
     if (back.n_lacks > 0)
-        leave(ret,
-            str_fmt(w->arena, "Nobody has said what came of %zu of the %zu targets", back.n_lacks,
-                back.plan.n_targets));
+        leave(ret, lacking(w->arena, back.n_lacks, back.plan.n_targets));
     for (size_t i = 0; i < back.n_actions; i++)
         leave(ret, str_fmt(w->arena, "Action that is open: %.*s", STR_ARG(back.actions[i])));
     return read_asked(w, c, ret);

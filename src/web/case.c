@@ -85,11 +85,11 @@ struct str case_next(enum round_state s, bool mine)
 {
     static const char *const theirs[ROUND_STATES] = { "The setting writes it", "The coordinator looks at it",
         "The setting sends what is missing", "The coordinator finds a date", "It is talked about at its forum",
-        "The plan is issued", "The setting works with the plan", "Nothing: the setting can bring it again",
+        "The coordinator issues its plan", "The setting works with the plan", "Nothing: the setting can bring it again",
         "Nothing: the setting can bring it again", "" };
     static const char *const own[ROUND_STATES] = { "Go on writing, and send it",
         "Nothing now: the coordinator looks at it", "Send what is missing", "Nothing now: the coordinator finds a date",
-        "Come to the forum", "Nothing now: the plan is issued", "Work with the plan, and say how it goes",
+        "Come to the forum", "Nothing now: the coordinator issues the plan", "Work with the plan, and say how it goes",
         "Nothing: you can bring it again", "Nothing: you can bring it again", "" };
     return str_of((mine ? own : theirs)[s]);
 }

@@ -75,6 +75,8 @@ static enum err show(struct context *c, const struct forum_case *x, const struct
     p->action = url_to(a, ROUTE_CASE_CLOSE_IT, x->round.public_id);
     p->back = url_to(a, ROUTE_CASE, x->round.public_id);
     fill_bar(c, x, k, p);
+    if (p->error.n > 0 && p->why_not.n > 0)
+        p->error = str_fmt(a, "The case was not closed. %.*s", STR_ARG(p->why_not));
     case_crumbs(c, x, S("Close it"), &p->layout);
     view_case_closing(c->html, p);
     return context_page(c, status);
