@@ -1,8 +1,8 @@
 // node cases.mjs PROGRAM OUTDIR: whole cases of the Inclusion Forums in a browser, each from the setting's first form
 // to what came of it, as the setting, the coordinator and a colleague of a service: early years on a phone, primary
 // and anonymous by keyboard alone, secondary without JavaScript and brought again, a young person of 22 with an EHC
-// plan, and consent withdrawn on the morning of the forum. Each has a service and a demonstration of its own. Prints
-// TAP.
+// plan, and consent withdrawn on the morning of the forum. Some are closed: with a pointer, by keyboard, on a phone.
+// Each has a service and a demonstration of its own. Prints TAP.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
@@ -15,8 +15,10 @@ const [program, out] = process.argv.slice(2)
 mkdirSync(out, { recursive: true })
 const demo = demonstration(program, 1, join(out, 'demo.log'))
 
-// The demonstration begins on Wednesday 22 July 2026; the forum is on the Monday after.
+// The demonstration begins on Wednesday 22 July 2026; the forum is on the Monday after. Six weeks later the setting is
+// asked what has changed, and the case is closed on the day after that.
 const forumDay = '2026-07-27', typedDay = '27/7/2026'
+const asked = '7 September 2026', closingDay = '2026-09-08'
 
 // Somebody signed in, with the hands and the browser of this walk.
 async function enter(walk, name) {
@@ -286,6 +288,187 @@ async function again(walk) {
   await send(walk)
 }
 
+// --- the end of a case ---
+
+const unplanned = 'There is no plan, and nothing to wait for'
+const closing = (walk) => `${walk.round}/close`
+const words = /Why it is closed with something unfinished|What else is to be known/
+
+// Sends a form that this page does not have: one that was open before, or made by hand.
+async function sendAnyway(who, path, fields) {
+  await who.page.evaluate(([to, values]) => {
+    const form = document.createElement('form')
+    form.method = 'post'
+    form.action = to
+    for (const [name, value] of Object.entries(values)) {
+      const input = document.createElement('input')
+      input.type = 'hidden'
+      input.name = name
+      input.value = value
+      form.append(input)
+    }
+    document.body.append(form)
+    form.submit()
+  }, [path, fields])
+  await who.page.waitForURL((url) => url.pathname === new URL(path, who.page.url()).pathname)
+  await who.page.waitForLoadState()
+}
+
+// It was not heard yet: the list of its forum says so.
+async function closeListed(walk) {
+  const { chair } = walk
+  await go(walk, chair, closing(walk))
+  await has(chair, 'This case is on the list of the forum of 27 July 2026')
+  assert.equal(await chair.page.getByRole('button', { name: 'Close the case' }).count(), 0)
+  await look(walk, chair, 'close-listed')
+}
+
+// Discussed, and nobody leaves without a plan: not by the page, and not by a form that is sent all the same.
+async function closeUnplanned(walk) {
+  const { chair } = walk
+  await go(walk, chair, walk.round)
+  await chair.follow('Close it')
+  await has(chair, 'Nobody leaves a forum without one')
+  assert.equal(await chair.page.getByRole('button', { name: 'Close the case' }).count(), 0)
+  await look(walk, chair, 'close-unplanned')
+  const csrf = await chair.page.locator('input[name=csrf]').first().inputValue()
+  await sendAnyway(chair, closing(walk), { csrf, version: 1, as: 'met', words: unplanned })
+  await errorPage(chair.page)
+  await has(chair, 'Nobody leaves a forum without one', 'What you typed, which was not saved', unplanned)
+  await look(walk, chair, 'close-refused')
+  await chair.follow('Its education plan')
+  await has(chair, 'Begin the plan')
+}
+
+// What is unfinished is said, and wants a reason.
+async function closeUnfinished(walk) {
+  const { chair } = walk
+  walk.service.today(closingDay)
+  await go(walk, chair, closing(walk))
+  await has(chair, 'What is unfinished', 'Nobody has said what came of its target',
+    `The setting was asked on ${asked} what has changed, and has not answered`)
+  await look(walk, chair, 'close-unfinished')
+  await chair.choose('The targets are met')
+  await chair.press('Close the case')
+  await errorPage(chair.page)
+  await has(chair, 'Enter why the case is closed with something unfinished')
+  assert.ok(await chair.page.getByLabel('The targets are met').isChecked())
+  await look(walk, chair, 'close-no-reason')
+}
+
+async function progress(walk) {
+  const { setting } = walk
+  walk.service.today(closingDay)
+  await go(walk, setting, walk.round)
+  await setting.follow('How it stands')
+  await setting.choose('Partly met')
+  await setting.fill(/The result/, '3 of 5 mornings')
+  await setting.select('What next', 'Continue')
+  await look(walk, setting, 'progress')
+  await setting.press('Save')
+  await has(setting, 'Partly met', '3 of 5 mornings')
+  await look(walk, setting, 'progressed')
+}
+
+// What is asked some weeks later: nothing is no answer.
+async function answer(walk) {
+  const { setting } = walk
+  await go(walk, setting, '/follow-ups')
+  await look(walk, setting, 'asked')
+  await setting.follow(/./, setting.page.getByRole('row').filter({ hasText: asked }))
+  await setting.press('Save')
+  await errorPage(setting.page)
+  await look(walk, setting, 'unanswered')
+  await setting.choose('Kept')
+  await setting.fill(/How sure is the setting/, '7')
+  await setting.fill('What has changed, in your words', 'Most mornings begin in the lesson')
+  await setting.press('Save')
+  await has(setting, 'Thank you. What you said is saved')
+  assert.equal(await setting.page.getByRole('row').filter({ hasText: asked }).count(), 0)
+}
+
+// What is wrong is said, and what was typed stays. A second page that was open meanwhile closes nothing again.
+async function close(walk) {
+  const { chair, way } = walk
+  const why = 'The setting knows what to do, and the rest goes on'
+  await go(walk, chair, walk.round)
+  await chair.follow('Close it')
+  await has(chair, 'Nothing is unfinished',
+    'The setting is still asked what has changed, on 19 October 2026 and 25 January 2027.')
+  await look(walk, chair, 'close')
+  await chair.choose('For another reason')
+  await chair.press('Close the case')
+  await errorPage(chair.page)
+  await has(chair, 'Enter the reason')
+  await chair.fill(words, 'x'.repeat(1001))
+  await chair.press('Close the case')
+  await errorPage(chair.page)
+  assert.equal(await chair.page.getByLabel(words).inputValue(), 'x'.repeat(1001))
+  assert.ok(await chair.page.getByLabel('For another reason').isChecked())
+  await look(walk, chair, 'close-too-long')
+  const other = way.hands ? null : await chair.page.context().newPage()
+  if (other) await other.goto(closing(walk))
+  await chair.choose('The setting goes on with the plan by itself')
+  await chair.fill(words, why)
+  await chair.press('Close the case')
+  await has(chair, 'The case is closed, and the setting is told')
+  await has(chair, '8 September 2026: The setting goes on with the plan by itself', why)
+  await look(walk, chair, 'closed')
+  if (other) await closeTwice({ ...chair, ...pointer(other) }, walk)
+}
+
+async function closeTwice(chair, walk) {
+  await chair.choose('For another reason')
+  await chair.fill(words, 'Typed in the other window')
+  await chair.press('Close the case')
+  await errorPage(chair.page)
+  await has(chair, 'This case is over already', 'Typed in the other window')
+  await look(walk, chair, 'close-twice')
+  await chair.page.close()
+}
+
+// The setting reads how it ended and may bring it again; nothing of the plan is written any more, and the service that
+// heard it has no more to do with it.
+async function seen(walk) {
+  const { setting, attendee } = walk
+  await go(walk, setting, '/cases')
+  await look(walk, setting, 'cases-after')
+  await go(walk, setting, walk.round)
+  await has(setting, 'Closed', 'The setting goes on with the plan by itself',
+    'The setting knows what to do, and the rest goes on')
+  for (const name of ['Close it', 'Withdraw this case', 'Advice'])
+    assert.equal(await setting.page.getByRole('link', { name, exact: true }).count(), 0, name)
+  await look(walk, setting, 'closed')
+  await refused(walk, setting, closing(walk))
+  await go(walk, setting, `${walk.round}/plan`)
+  await has(setting, 'Agreed by the setting', '3 of 5 mornings')
+  await look(walk, setting, 'plan-closed')
+  for (const page of ['', '/plan', '/close']) await refused(walk, attendee, walk.round + page)
+}
+
+// One that was closed comes back: with everything in it, as another round; the one that is over stays over.
+async function comeBack(walk) {
+  const { setting, chair } = walk
+  const old = walk.round
+  await go(walk, setting, old)
+  await setting.follow('Bring it again')
+  await look(walk, setting, 'again')
+  await setting.fill(/The needs that are new/, 'Afternoons have become harder')
+  await setting.press('Bring it again')
+  await setting.page.waitForURL((url) => !url.pathname.endsWith('/again'))
+  walk.round = setting.page.url().split('?')[0].replace(/\/plan$/, '')
+  assert.notEqual(walk.round, old)
+  await go(walk, setting, `${walk.round}/check`)
+  await has(setting, 'Words under Why you bring this now', 'A check-in each morning', 'Afternoons have become harder')
+  await send(walk)
+  await go(walk, chair, '/queue')
+  await go(walk, chair, walk.round)
+  await has(chair, 'Time 2', 'Afternoons have become harder')
+  await look(walk, chair, 'back')
+  await go(walk, chair, `${old}/close`)
+  await has(chair, 'This case was brought again')
+}
+
 // From the next request on, no service sees it, and it is off the list.
 async function withdraw(walk) {
   const { setting, attendee, chair } = walk
@@ -315,17 +498,21 @@ async function logged(walk) {
 }
 
 const whole = [prepare, bring, write, send, book, read, hold, plan]
+const closed = [progress, answer, close, seen]
 const ways = [
   { name: 'early-years', says: 'a child of 3 at no school yet, on a phone', setting: 'primary', phase: 'Early years',
     forums: 'early_years', adds: { forename: 'Orla', surname: 'Tennby', born: '3/2/2023', plan: 'No' },
-    browser: { width: 375 }, parts: whole },
+    browser: { width: 375 }, parts: [...whole, ...closed] },
   { name: 'anonymous', says: 'primary and anonymous, by keyboard alone', setting: 'primary', phase: 'Primary',
-    forums: 'primary', urn: '900001', anonymous: true, hands: keyboard, parts: [...whole, logged] },
+    forums: 'primary', urn: '900001', anonymous: true, hands: keyboard, parts: [...whole, ...closed, logged] },
   { name: 'again', says: 'secondary and brought again, without JavaScript', setting: 'secondary', phase: 'Secondary',
     forums: 'secondary', browser: { javaScript: false }, parts: [...whole, again] },
   { name: 'post-16', says: 'a young person of 22 with an EHC plan', setting: 'secondary', phase: 'Post-16',
     forums: 'post16', parts: whole,
     adds: { forename: 'Ossian', surname: 'Tarrowby', born: '3/6/2004', tooOld: '3/6/2000', plan: 'Yes' } },
+  { name: 'closed', says: 'secondary, closed and brought again', setting: 'secondary', phase: 'Secondary',
+    forums: 'secondary', parts: [prepare, bring, write, send, book, read, closeListed, hold, closeUnplanned, plan,
+      closeUnfinished, ...closed, comeBack] },
   { name: 'withdrawn', says: 'consent is withdrawn on the morning of the forum', setting: 'secondary',
     phase: 'Secondary', forums: 'secondary', parts: [prepare, bring, write, send, book, read, withdraw] }
 ]
@@ -340,7 +527,7 @@ for (const way of ways.filter(({ name }) => !process.env.WAYMARK_WALK || name ==
         doing = part.name
         await part(walk)
       }
-      assert.deepEqual(walk.people.flatMap(({ said }) => said).filter((one) => !/status of 403/.test(one)), [])
+      assert.deepEqual(walk.people.flatMap(({ said }) => said).filter((one) => !/status of 40[39]/.test(one)), [])
     } catch (error) {
       error.message = `${doing}, ${walk.people.map(({ page }) => page.url()).join(' ')}: ${error.message}`
       for (const who of walk.people)
