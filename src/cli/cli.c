@@ -1,8 +1,12 @@
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/migrate.h"
 
@@ -69,6 +73,18 @@ int cli_open(const struct cli_options *o, size_t memory, struct cli *ret)
     ret->work = (struct work){
         .db = ret->db, .arena = ret->arena, .now_ms = now, .today = clock_day(now), .fail = &ret->fail
     };
+    return CLI_DONE;
+}
+
+int cli_make_uploads(const char *state, char ret[CLI_PATH])
+{
+    int n = snprintf(ret, CLI_PATH, "%s/uploads", state);
+    if (n < 0 || n >= CLI_PATH)
+        return cli_refuse("the name of the state folder is too long");
+    if ((mkdir(state, 0700) != 0 && errno != EEXIST) || (mkdir(ret, 0700) != 0 && errno != EEXIST))
+        return cli_refuse("the state folder %s could not be made: %s", state, strerror(errno));
+    if (access(ret, W_OK | X_OK) != 0)
+        return cli_refuse("the folder %s cannot be written to: %s", ret, strerror(errno));
     return CLI_DONE;
 }
 

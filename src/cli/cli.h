@@ -22,6 +22,12 @@ struct cli_options {
     int n_args;
 };
 
+enum { CLI_PATH = 4096 };
+
+/* Makes the state folder and, in it, that for uploads, which nobody else may look into, where they are not there; its
+ * path goes to `ret`. Gives CLI_REFUSED and says why when it cannot be written to. */
+int cli_make_uploads(const char *state, char ret[CLI_PATH]);
+
 /* What a subcommand works with: an open database, brought up to date, and memory. */
 struct cli {
     struct arena *arena;

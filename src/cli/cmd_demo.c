@@ -228,19 +228,20 @@ static enum err import_year(struct cli *c, struct demo *demo, int year, const ch
 }
 
 /* What people would have done by the demonstration's day: in the last two years, as nobody looks further back. */
-static enum err add_work(struct cli *c, const struct demo_options *options)
+static enum err add_work(struct cli *c, const struct demo_options *options, const char *uploads)
 {
     const struct demo_work_options o = { .seed = options->seed,
         .first_year = options->years == 1 ? DEMO_LAST_YEAR : DEMO_LAST_YEAR - 1,
-        .last_year = DEMO_LAST_YEAR };
+        .last_year = DEMO_LAST_YEAR,
+        .uploads = uploads };
     struct demo_work_done done;
     int64_t began = clock_monotonic_ms();
     enum err e = demo_work(&c->work, &o, &done);
     if (e == OK)
         fprintf(stderr, "%d meetings about %d children, %d actions, %d consultations, %d referrals, %d records, "
-                        "%d forums held, %d cases (%.1f s)\n",
+                        "%d forums held, %d cases with %d documents (%.1f s)\n",
             done.meetings, done.children, done.actions, done.consultations, done.referrals, done.records, done.forums,
-            done.cases,
+            done.cases, done.documents,
             (double)(clock_monotonic_ms() - began) / 1000);
     return e;
 }
@@ -301,7 +302,8 @@ static int read_options(const struct cli_options *o, struct demo_options *ret)
 }
 
 /* Makes the files in a folder that goes again, and imports them, a year at a time. */
-static int make_and_import(struct cli *c, const struct cli_options *o, const struct demo_options *options)
+static int make_and_import(struct cli *c, const struct cli_options *o, const struct demo_options *options,
+    const char *uploads)
 {
     const char *tmp = getenv("TMPDIR");
     char dir[512];
@@ -315,7 +317,7 @@ static int make_and_import(struct cli *c, const struct cli_options *o, const str
     if (e == OK && o->work)
         e = import(c, IMPORT_CALENDAR, dir, "calendar_next.csv");
     if (e == OK && o->work)
-        e = add_work(c, options);
+        e = add_work(c, options, uploads);
     demo_close(demo);
     remove_tree(dir);
     if (e == ERR_CONFLICT)
@@ -330,15 +332,19 @@ int cmd_demo(const struct cli_options *o)
 {
     struct demo_options options;
     struct cli c;
+    char uploads[CLI_PATH];
+    const bool documents = o->work && o->state != NULL;
     int code = read_options(o, &options);
     if (code != CLI_DONE)
         return code;
     if (o->write != NULL)
         return generate(&options, o->write);
+    if (documents && cli_make_uploads(o->state, uploads) != CLI_DONE)
+        return CLI_REFUSED;
     code = cli_open(o, (size_t)4 << 30, &c);
     if (code != CLI_DONE)
         return code;
-    code = make_and_import(&c, o, &options);
+    code = make_and_import(&c, o, &options, documents ? uploads : NULL);
     cli_close(&c);
     return code;
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log_ring.h"
@@ -22,7 +21,7 @@
 struct serving {
     const char *listen, *state, *public_url, *database;
     bool behind_proxy;
-    char uploads[PATH_MAX];
+    char uploads[CLI_PATH];
     struct find_key find_key;
 };
 
@@ -68,20 +67,6 @@ static int read_config(struct serving *s, struct arena *a, const char *path)
             return cli_refuse(
                 "%s, line %d: not one of listen, state, public-url, database, behind-proxy = yes|no", path, number);
     }
-    return CLI_DONE;
-}
-
-/* The folder for uploads, which nobody else may look into. */
-static int make_folders(struct serving *s)
-{
-    const char *state = s->state == NULL ? "waymark-state" : s->state;
-    int n = snprintf(s->uploads, sizeof s->uploads, "%s/uploads", state);
-    if (n < 0 || (size_t)n >= sizeof s->uploads)
-        return cli_refuse("the name of the state folder is too long");
-    if ((mkdir(state, 0700) != 0 && errno != EEXIST) || (mkdir(s->uploads, 0700) != 0 && errno != EEXIST))
-        return cli_refuse("the state folder %s could not be made: %s", state, strerror(errno));
-    if (access(s->uploads, W_OK | X_OK) != 0)
-        return cli_refuse("the folder %s cannot be written to: %s", s->uploads, strerror(errno));
     return CLI_DONE;
 }
 
@@ -248,7 +233,7 @@ int cmd_serve(const struct cli_options *o)
     s.database = cli_database(&with);
     s.listen = s.listen == NULL ? "127.0.0.1:8080" : s.listen;
     if (code == CLI_DONE)
-        code = make_folders(&s);
+        code = cli_make_uploads(s.state == NULL ? "waymark-state" : s.state, s.uploads);
     if (code == CLI_DONE)
         code = read_find_key(&s);
     if (code == CLI_DONE)

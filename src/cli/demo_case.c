@@ -13,7 +13,8 @@ enum { NOON = 12 * 60,
     SCREENED_AFTER = 5,
     BOOKED_AFTER = 6,
     TAKEN_BACK_AFTER = 11,
-    WAITS_MOST = 150 };
+    WAITS_MOST = 150,
+    DOCUMENTED = 8 /* of the cases that were heard, every which has documents */ };
 
 /* --- whom --- */
 
@@ -421,6 +422,8 @@ enum err forum_doing_request(struct forum_doing *f, const struct forum_doing_wan
         e = forum_doing_read(f, round, writer, &c);
     if (e == OK)
         e = write_down(f, &c, writer, &who, draft);
+    if (e == OK && (day_cmp(x->on, f->d->end) >= 0 || f->turn % DOCUMENTED == 0))
+        e = forum_doing_documents(f, &c, writer);
     f->d->done->cases += e == OK;
     return e == OK && !draft ? go_on(f, x, &who, writer, &c) : e;
 }

@@ -70,20 +70,37 @@ enum err forum_doing_drop_ins(struct forum_doing *f)
 }
 
 /* A service offers something before the forum: an action of its colleagues and of no one account, which stays open. */
-static enum err offer(struct forum_doing *f, const struct forum_case *c)
+static enum err offer(struct forum_doing *f, const struct forum_doing_service *s, const struct forum_case *c)
 {
     struct advice_problems problems;
     struct str public_id;
     const struct advice_new n = { .heading = ADVICE_SUPPORT,
         .content = forum_doing_words(f, FORUM_WORDS_SUPPORT, c->phase, NULL),
-        .service = f->services[0].public_id,
+        .service = s->s.public_id,
         .own_only = true,
         .resource = S(""),
         .due = DAY_NONE };
-    return advice_add(f->d->w, f->attendee, c, &n, &public_id, &problems);
+    return advice_add(f->d->w, s->attendee, c, &n, &public_id, &problems);
 }
 
-/* Three of four papers that are out have been read. */
+/* Each service of the forum that signs in has read it, but for one in four cases; of named ones, three in four make an
+ * offer. */
+static enum err read_paper(struct forum_doing *f, const struct forum_case *c, size_t place)
+{
+    enum err e = OK;
+    size_t turn = 0;
+    for (size_t i = 0; e == OK && i < FORUM_DOING_SERVICES; i++) {
+        const struct forum_doing_service *s = &f->services[i];
+        if (s->attendee.v == 0 || !forum_doing_sits(s, c->phase) || (place + turn++) % 4 == 3)
+            continue;
+        e = paper_mark_read(f->d->w, s->attendee, c);
+        if (e == OK && c->named && (place + turn) % 4 != 0)
+            e = offer(f, s, c);
+    }
+    return e;
+}
+
+/* The papers of a forum that are out. */
 static enum err read_papers(struct forum_doing *f, const struct forum *x)
 {
     struct booking *list;
@@ -92,13 +109,11 @@ static enum err read_papers(struct forum_doing *f, const struct forum *x)
     enum err e = booking_list_of_forum(f->d->w, &viewer, x->id, &list, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
         struct forum_case c;
-        if (list[i].state != BOOKING_BOOKED || i % 4 == 3)
+        if (list[i].state != BOOKING_BOOKED)
             continue;
         e = forum_doing_read(f, list[i].round_public_id, f->coordinator, &c);
         if (e == OK)
-            e = paper_mark_read(f->d->w, f->attendee, &c);
-        if (e == OK && c.named)
-            e = offer(f, &c);
+            e = read_paper(f, &c, i);
     }
     return e;
 }

@@ -14,7 +14,8 @@ enum { MORNING = 9 * 60,
     OPENED_AFTER = 60, /* days of the first year until the first forum */
     ASKED_BEFORE = 28, /* days from the request to its forum, and up to as many more by chance: */
     ASKED_MORE = 34,
-    CANCELLED_BEFORE = 3 };
+    CANCELLED_BEFORE = 3,
+    AT_DROP_IN = 3 /* services */ };
 
 struct case_viewer forum_doing_viewer(const struct forum_doing *f, struct account_id account)
 {
@@ -53,6 +54,25 @@ enum err forum_doing_commit(struct forum_doing *f, enum err e)
 
 /* --- who runs them --- */
 
+/* The services that the guidance names, but for the settings themselves, and those of therapy, of the early years and
+ * of youth work; on which forums they sit, and who signs in for them. */
+enum { EARLY = 1u << FORUM_EARLY_YEARS,
+    PRIMARY = 1u << FORUM_PRIMARY,
+    SECONDARY = 1u << FORUM_SECONDARY,
+    POST16 = 1u << FORUM_POST16,
+    ALL = EARLY | PRIMARY | SECONDARY | POST16 };
+static const struct {
+    const char *name, *sign_in;
+    unsigned phases;
+} services[FORUM_DOING_SERVICES] = { { "Educational Psychology Service", "service", ALL },
+    { "Speech and Language Therapy", "speech", EARLY | PRIMARY },
+    { "Early Years Advisory Team", "early-years", EARLY }, { "Youth Work", "youth", SECONDARY | POST16 },
+    { "Children and Family Wellbeing Service", NULL, ALL },
+    { "Education, employment and training panel", NULL, ALL }, { "Health", NULL, ALL },
+    { "Inclusion Service", NULL, ALL }, { "Special Educational Needs Assessment Team", NULL, ALL },
+    { "Specialist Teaching Service", NULL, ALL }, { "Autism Outreach Team", NULL, ALL },
+    { "Special schools and resource bases", NULL, ALL }, { "Virtual School", NULL, 0 } };
+
 static struct account_id account_of(const struct account_line *all, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
@@ -70,8 +90,13 @@ static enum err find_people(struct forum_doing *f)
         return e;
     f->manager = account_of(all, n, "manager");
     f->coordinator = account_of(all, n, "coordinator");
-    f->attendee = account_of(all, n, "service");
-    return f->manager.v != 0 && f->coordinator.v != 0 && f->attendee.v != 0 ? OK : ERR_FAILED;
+    for (size_t i = 0; i < FORUM_DOING_SERVICES; i++) {
+        f->services[i].s.name = str_of(services[i].name);
+        f->services[i].phases = services[i].phases;
+        if (services[i].sign_in != NULL)
+            f->services[i].attendee = account_of(all, n, services[i].sign_in);
+    }
+    return f->manager.v != 0 && f->coordinator.v != 0 && f->services[0].attendee.v != 0 ? OK : ERR_FAILED;
 }
 
 /* Who writes at a school: its own account; else its lead of named cases, and the coordinator of anonymous ones. */
@@ -127,27 +152,27 @@ static enum err find_settings(struct forum_doing *f, const struct doing_school *
     return e;
 }
 
-/* The services that the guidance names, but for the settings themselves, and one for the leads. */
+static enum err add_service(struct forum_doing *f, struct forum_doing_service *x)
+{
+    const struct viewer viewer = doing_viewer(f->d, f->manager);
+    const struct service_person colleague = { .account = x->attendee, .from = f->d->w->today, .to = DAY_NONE };
+    const struct str name = x->s.name;
+    struct service_problems problems;
+    struct str public_id, problem;
+    enum err e = service_add(f->d->w, name, &public_id, &problem);
+    if (e == OK)
+        e = service_read(f->d->w, &viewer, public_id, &x->s);
+    x->s.public_id = str_dup(f->keep, x->s.public_id);
+    x->s.name = name;
+    return e == OK && x->attendee.v != 0 ? service_join(f->d->w, &x->s, &colleague, &problems) : e;
+}
+
 static enum err add_services(struct forum_doing *f)
 {
-    static const char *const names[FORUM_DOING_SERVICES] = { "Educational Psychology Service",
-        "Children and Family Wellbeing Service", "Education, employment and training panel", "Health",
-        "Inclusion Service", "Special Educational Needs Assessment Team", "Specialist Teaching Service",
-        "Autism Outreach Team", "Special schools and resource bases", "Virtual School" };
-    const struct viewer viewer = doing_viewer(f->d, f->manager);
-    struct work *w = f->d->w;
     enum err e = OK;
-    for (size_t i = 0; e == OK && i < FORUM_DOING_SERVICES; i++) {
-        struct str public_id, problem;
-        e = service_add(w, str_of(names[i]), &public_id, &problem);
-        if (e == OK)
-            e = service_read(w, &viewer, public_id, &f->services[i]);
-        f->services[i].public_id = str_dup(f->keep, f->services[i].public_id);
-        f->services[i].name = str_of(names[i]);
-    }
-    struct service_problems problems;
-    const struct service_person colleague = { .account = f->attendee, .from = w->today, .to = DAY_NONE };
-    return e == OK ? service_join(w, &f->services[0], &colleague, &problems) : e;
+    for (size_t i = 0; e == OK && i < FORUM_DOING_SERVICES; i++)
+        e = add_service(f, &f->services[i]);
+    return e;
 }
 
 static enum err add_coordinator(struct forum_doing *f)
@@ -179,13 +204,15 @@ static enum err add_series(struct forum_doing *f, const struct series_plan *as)
     struct series_plan p = *as;
     struct series_proposal proposal;
     struct series_problems problems;
-    struct service_id services[FORUM_DOING_SERVICES];
+    struct service_id sit[FORUM_DOING_SERVICES];
+    size_t n = 0;
     struct str public_id;
     const struct viewer viewer = doing_viewer(f->d, f->manager);
     const struct forum_terms terms = terms_of(f);
     const struct series none = { .id = { 0 } };
     for (size_t i = 0; i < FORUM_DOING_SERVICES; i++)
-        services[i] = f->services[i].id;
+        if (forum_doing_sits(&f->services[i], p.phase) && (!p.drop_in || n < AT_DROP_IN))
+            sit[n++] = f->services[i].s.id;
     p.plan.chair = f->coordinator;
     p.plan.venue = S("");
     p.plan.link = p.plan.mode == FORUM_PERSON ? S("") : S("https://meet.example/inclusion-forum");
@@ -196,8 +223,8 @@ static enum err add_series(struct forum_doing *f, const struct series_plan *as)
         p.venues = places;
         p.n_venues = COUNT_OF(places);
     }
-    p.services = services;
-    p.n_services = p.drop_in ? 3 : FORUM_DOING_SERVICES - 1;
+    p.services = sit;
+    p.n_services = n;
     enum err e = series_look(f->d->w, &viewer, &terms, &none, &p, &proposal, &problems);
     if (e == OK && series_has_problems(&problems))
         return ERR_INVALID;
@@ -269,12 +296,14 @@ static enum err add_all_series(struct forum_doing *f, struct day first, struct d
         THURSDAY = 3,
         FRIDAY = 4 };
     const struct day friday = first_friday(f, first);
-    const struct forum_rule north = { true, 1, TUESDAY, 1, 3, first, last, true },
-                            south = { true, 1, THURSDAY, 2, 4, first, last, true },
-                            weekly = { false, often ? 1 : 4, WEDNESDAY, 0, 0, first, last, true },
+    /* Those of this year end with its lessons: there is another one of the name after them (add_last_days()). */
+    const struct day to = day_cmp(first, f->d->end) < 0 ? f->d->end : last;
+    const struct forum_rule north = { true, 1, TUESDAY, 1, 3, first, to, true },
+                            south = { true, 1, THURSDAY, 2, 4, first, to, true },
+                            weekly = { false, often ? 1 : 4, WEDNESDAY, 0, 0, first, to, true },
                             six_weeks = { false, 6, FRIDAY, 0, 0, friday, last, false },
-                            seldom = { false, 8, TUESDAY, 0, 0, first, last, true },
-                            monthly = { true, 1, THURSDAY, 1, 0, first, last, true };
+                            seldom = { false, 8, TUESDAY, 0, 0, first, to, true },
+                            monthly = { true, 1, THURSDAY, 1, 0, first, to, true };
     struct series_plan all[] = {
         plan_of("Early years forum, north", FORUM_EARLY_YEARS, often ? north : seldom, 9 * 60 + 30, 4, FORUM_BOTH),
         plan_of("Early years forum, south", FORUM_EARLY_YEARS, south, 9 * 60 + 30, 4, FORUM_PERSON),
@@ -291,6 +320,27 @@ static enum err add_all_series(struct forum_doing *f, struct day first, struct d
     return e == OK ? add_secondary(f, first, last, often) : e;
 }
 
+/* Before the holidays the younger ones' forums meet once more, on the day after that on which the demonstration stands:
+ * their papers are out. Post-16 meets in those days anyway (first_friday()). */
+static enum err add_last_days(struct forum_doing *f)
+{
+    enum { AFTERNOON = 13 * 60 };
+    const struct {
+        const char *name;
+        enum forum_phase phase;
+        int starts; /* minutes */
+    } last[] = { { "Early years forum, north", FORUM_EARLY_YEARS, 9 * 60 + 30 },
+        { "Primary forum", FORUM_PRIMARY, AFTERNOON } };
+    const struct day on = doing_weekday(day_add(f->d->end, 1));
+    const struct forum_rule once = { .step = 1, .weekday = day_weekday(on), .first = on, .last = on };
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < COUNT_OF(last); i++) {
+        const struct series_plan p = plan_of(last[i].name, last[i].phase, once, last[i].starts, 4, FORUM_PERSON);
+        e = add_series(f, &p);
+    }
+    return e;
+}
+
 static enum err set_up(struct forum_doing *f, const struct doing_school *schools, size_t n)
 {
     struct doing *d = f->d;
@@ -299,6 +349,8 @@ static enum err set_up(struct forum_doing *f, const struct doing_school *schools
     doing_at(d, d->end, MORNING); /* when accounts were made */
     if (e == OK)
         e = find_people(f);
+    if (e == OK)
+        e = forum_doing_documents_begin(f);
     if (e == OK)
         e = find_settings(f, schools, n);
     for (int i = 0; e == OK && i <= d->options->last_year - d->options->first_year && i < FORUM_DOING_YEARS; i++)
@@ -311,6 +363,8 @@ static enum err set_up(struct forum_doing *f, const struct doing_school *schools
     if (e == OK)
         e = add_all_series(f, day_add(first, OPENED_AFTER), day_add(next, -1), f->large);
     doing_at(d, day_add(d->end, -NEXT_FROM), MORNING);
+    if (e == OK)
+        e = add_last_days(f);
     if (e == OK)
         e = add_all_series(f, next, day_add(att_year_start(d->options->last_year + 2), -1), true);
     return forum_doing_commit(f, e);
@@ -461,9 +515,12 @@ enum err doing_forums(struct doing *d, const struct doing_school *schools, size_
     if (e == OK)
         e = forum_doing_follow(f);
     if (e == OK)
+        e = forum_doing_close(f);
+    if (e == OK)
         e = forum_doing_drop_ins(f);
     if (e == OK)
         e = forum_doing_papers(f);
+    forum_doing_documents_end(f);
     for (size_t i = 0; i < FORUM_DOING_YEARS; i++)
         att_snapshot_unref(f->registers[i]);
     arena_free(keep);

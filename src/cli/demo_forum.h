@@ -10,9 +10,10 @@
 #include "service/identify.h"
 #include "service/service.h"
 
-enum { FORUM_DOING_SERVICES = 10,
+enum { FORUM_DOING_SERVICES = 13,
     FORUM_DOING_YEARS = 3,
-    FORUM_DOING_USED = 4000 };
+    FORUM_DOING_USED = 4000,
+    FORUM_DOING_ENDS = 1000 };
 
 /* A setting that can bring a case, and who writes there. */
 struct forum_doing_setting {
@@ -23,22 +24,40 @@ struct forum_doing_setting {
     struct account_id writes_named, writes_anonymous;
 };
 
+/* A service, on the forums of which phases it sits, and its colleague. */
+struct forum_doing_service {
+    struct service s;
+    unsigned phases;            /* 1u << enum forum_phase */
+    struct account_id attendee; /* v == 0: it has no account */
+};
+
 struct forum_doing {
     struct doing *d;
     struct rng rng;
     struct arena *keep; /* what outlives a transaction */
-    struct account_id manager, coordinator, attendee;
-    struct service services[FORUM_DOING_SERVICES];
-    bool large;                           /* a county */
-    struct forum_doing_setting *settings; /* those with an account of their own first */
+    struct account_id manager, coordinator;
+    struct forum_doing_service services[FORUM_DOING_SERVICES]; /* the first sits everywhere, and has an account */
+    bool large;                                                /* a county */
+    struct forum_doing_setting *settings;                      /* those with an account of their own first */
     size_t n_settings, n_own;
     struct att_snapshot *registers[FORUM_DOING_YEARS]; /* by year, from the first */
     struct pupil_id used[FORUM_DOING_USED];            /* children who were brought already */
     size_t n_used;
     size_t turns[FORUM_WORDS_KINDS];
-    size_t turn;      /* cases so far */
-    struct str draft; /* the reference of a named one that is being written; empty: none yet */
+    size_t turn;                      /* cases so far */
+    struct str draft;                 /* the reference of a named one that is being written; empty: none yet */
+    struct demo_documents *documents; /* NULL: no case has any */
+    struct {
+        struct str round;
+        struct day on;
+    } ends[FORUM_DOING_ENDS]; /* what is closed, and when */
+    size_t n_ends;
 };
+
+static inline bool forum_doing_sits(const struct forum_doing_service *s, enum forum_phase phase)
+{
+    return (s->phases >> phase & 1) != 0;
+}
 
 /* Who does all of it, seeing every case. */
 struct case_viewer forum_doing_viewer(const struct forum_doing *f, struct account_id account);
@@ -79,6 +98,13 @@ enum err forum_doing_book(struct forum_doing *f, struct forum_case *c, struct ac
 enum err forum_doing_consent(struct forum_doing *f, const struct forum_case *c, struct account_id writer,
     struct day on) MUST_CHECK;
 
+/* Documents of cases, in the state folder of the options; where there is none, no case gets any. */
+enum err forum_doing_documents_begin(struct forum_doing *f) MUST_CHECK;
+void forum_doing_documents_end(struct forum_doing *f);
+/* Gives a case that is being written the documents whose turn it is: looked through, written anew and sealed as those
+ * of a setting are. */
+enum err forum_doing_documents(struct forum_doing *f, const struct forum_case *c, struct account_id writer) MUST_CHECK;
+
 /* Holds a forum whose day has gone by: its cases are heard, and what comes of them happens up to the day on which the
  * demonstration stands. */
 enum err forum_doing_hold(struct forum_doing *f, struct str public_id) MUST_CHECK;
@@ -96,6 +122,9 @@ enum err forum_doing_list(struct forum_doing *f, enum forum_phase phase, struct 
 /* Settings answer what they were asked after their forums, by the day on which the demonstration stands; some do
  * not. */
 enum err forum_doing_follow(struct forum_doing *f) MUST_CHECK;
+
+/* Cases that were heard months ago are closed: those whose targets are met, and some with something unfinished. */
+enum err forum_doing_close(struct forum_doing *f) MUST_CHECK;
 
 /* Commits if `e` is OK, else rolls back; the arena of the work is emptied. */
 enum err forum_doing_commit(struct forum_doing *f, enum err e) MUST_CHECK;

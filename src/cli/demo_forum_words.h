@@ -39,7 +39,8 @@ enum forum_words {
     FORUM_WORDS_NOT,
     FORUM_WORDS_FOLLOW_UP,
     FORUM_WORDS_BACK,
-    FORUM_WORDS_TALK, /* at a drop-in */
+    FORUM_WORDS_ENDED, /* why a case is closed with something unfinished */
+    FORUM_WORDS_TALK,  /* at a drop-in */
     FORUM_WORDS_SURNAME,
     FORUM_WORDS_FORENAME,
     FORUM_WORDS_KINDS,

@@ -4,6 +4,7 @@
 #include "service/access.h"
 #include "service/action.h"
 #include "service/advice.h"
+#include "service/case_close.h"
 #include "service/follow_up.h"
 #include "service/plan.h"
 #include "service/run_sheet.h"
@@ -13,6 +14,7 @@ enum { MORNING = 9 * 60,
     PROGRESS_BEFORE = 4,
     READ_BEFORE = 2,
     BACK_AFTER = 150,
+    CLOSED_AFTER = 120,
     BACK_FORUM_AFTER = 30,
     SOON = 14 };
 
@@ -49,7 +51,7 @@ static enum err begin(struct forum_doing *f, struct str round, struct hearing *h
 /* --- on the day --- */
 
 /* An offer that became an action of a named case is done in its time, if that has gone by. */
-static enum err end_action(struct hearing *h, struct str advice)
+static enum err end_action(struct hearing *h, struct str advice, struct account_id by)
 {
     struct advice *all;
     size_t n;
@@ -66,11 +68,26 @@ static enum err end_action(struct hearing *h, struct str advice)
         doing_at(f->d, then, MORNING);
         e = action_read(f->d->w, &viewer.named, &rule, all[i].action_public_id, &a);
         if (e == OK)
-            e = action_end(f->d->w, f->coordinator, &a, ACTION_DONE, S("Done as it was offered; the setting was told."),
+            e = action_end(f->d->w, by, &a, ACTION_DONE, S("Done as it was offered; the setting was told."),
                 &problems);
         doing_at(f->d, h->on, h->sheet->plan.starts);
     }
     return e;
+}
+
+/* Whose advice it is: the first, of the service that is everywhere; the next, of another that signs in; then of any of
+ * the forum. The coordinator writes down what is said by those who do not sign in. */
+static const struct forum_doing_service *adviser(struct hearing *h, int place)
+{
+    const struct forum_doing_service *all = h->f->services;
+    const size_t any = place == 0 ? 0 : rng_below(&h->f->rng, FORUM_DOING_SERVICES);
+    const size_t from = place == 1 ? 1 + any % 3 : any;
+    for (size_t i = 0; place > 0 && i < FORUM_DOING_SERVICES; i++) {
+        const struct forum_doing_service *s = &all[(from + i) % FORUM_DOING_SERVICES];
+        if (forum_doing_sits(s, h->c.phase) && (place > 1 || (s != all && s->attendee.v != 0)))
+            return s;
+    }
+    return all;
 }
 
 static enum err advise(struct hearing *h)
@@ -82,15 +99,16 @@ static enum err advise(struct hearing *h)
         struct advice_problems problems;
         struct str public_id;
         const enum advice_heading heading = (enum advice_heading)((f->turn + (size_t)(2 * i)) % ADVICE_HEADINGS);
-        const size_t service = i == 0 ? 0 : rng_below(&f->rng, FORUM_DOING_SERVICES - 1);
+        const struct forum_doing_service *service = adviser(h, i);
+        const struct account_id by = service->attendee.v != 0 ? service->attendee : f->coordinator;
         const struct advice_new a = { .heading = heading,
             .content = words(h, (enum forum_words)(FORUM_WORDS_ENDEAVOURS + (int)heading)),
-            .service = f->services[service].public_id,
+            .service = service->s.public_id,
             .resource = S(""),
             .due = DAY_NONE };
-        e = advice_add(f->d->w, i == 0 ? f->attendee : f->coordinator, &h->c, &a, &public_id, &problems);
+        e = advice_add(f->d->w, by, &h->c, &a, &public_id, &problems);
         if (e == OK && h->c.named)
-            e = end_action(h, public_id);
+            e = end_action(h, public_id, by);
     }
     return e;
 }
@@ -333,6 +351,17 @@ static enum err come_back(struct hearing *h)
     return e;
 }
 
+/* One in three is closed in that time. */
+static void keep_to_close(struct hearing *h)
+{
+    struct forum_doing *f = h->f;
+    const struct day then = doing_weekday(day_add(h->on, CLOSED_AFTER));
+    if (f->turn % 3 != 1 || day_cmp(then, f->d->end) >= 0 || f->n_ends == FORUM_DOING_ENDS)
+        return;
+    f->ends[f->n_ends].round = str_dup(f->keep, h->c.round.public_id);
+    f->ends[f->n_ends++].on = then;
+}
+
 /* --- a forum --- */
 
 /* The setting was not there: the case waits, and gets another date. */
@@ -353,8 +382,12 @@ static enum err hear(struct hearing *h, const struct booking *b, bool *ret_plann
     *ret_planned = false;
     enum err e = OK;
     doing_at(h->f->d, doing_weekday(day_add(h->on, -READ_BEFORE)), MORNING);
-    if (rng_chance(&h->f->rng, 7, 8))
-        e = paper_mark_read(w, h->f->attendee, &h->c);
+    const size_t unread = rng_below(&h->f->rng, 8);
+    for (size_t i = 0; e == OK && i < FORUM_DOING_SERVICES; i++) {
+        const struct forum_doing_service *s = &h->f->services[i];
+        if (s->attendee.v != 0 && forum_doing_sits(s, h->c.phase) && i != unread)
+            e = paper_mark_read(w, s->attendee, &h->c);
+    }
     doing_at(h->f->d, h->on, b->starts);
     if (e == OK && !last && rng_chance(&h->f->rng, 1, 14))
         return miss(h, b);
@@ -427,6 +460,67 @@ enum err forum_doing_hold(struct forum_doing *f, struct str public_id)
         f->turn++;
         if (e == OK)
             e = come_back(&heard[i]);
+        keep_to_close(&heard[i]);
+    }
+    return e;
+}
+
+/* --- the end --- */
+
+/* Was each target of the plan that counts met in the end? */
+static enum err is_met(struct hearing *h, bool *ret)
+{
+    struct plan *all;
+    struct plan_progress *said;
+    size_t n, n_said;
+    struct work *w = h->f->d->w;
+    enum err e = plan_list(w, h->c.round.id, &all, &n);
+    struct plan *p = e == OK ? plan_current(all, n) : NULL;
+    *ret = false;
+    if (p == NULL)
+        return e;
+    e = plan_fill(w, p);
+    if (e == OK)
+        e = plan_progress_read(w, p, &said, &n_said);
+    *ret = e == OK;
+    for (size_t i = 0; e == OK && i < p->n_targets; i++) {
+        const struct plan_progress *last = plan_progress_of(said, n_said, p->targets[i].root);
+        *ret = *ret && last != NULL && last->outcome == PLAN_MET;
+    }
+    return e;
+}
+
+/* By its coordinator, and not all of them with everything done. */
+static enum err end_case(struct hearing *h, size_t turn)
+{
+    static const enum case_close_as ends[] = { CASE_CLOSE_SETTING, CASE_CLOSE_ELSEWHERE, CASE_CLOSE_SETTING };
+    struct case_close k;
+    struct case_close_problems problems;
+    struct work *w = h->f->d->w;
+    bool met;
+    enum err e = case_close_read(w, &h->c, &k);
+    if (e == OK)
+        e = is_met(h, &met);
+    if (e != OK || k.bar != CASE_CLOSE_FREE)
+        return e;
+    const struct case_close_said said = { .has_as = true,
+        .as = met ? CASE_CLOSE_MET : ends[turn % COUNT_OF(ends)],
+        .words = met && k.n_left == 0 ? S("") : words(h, FORUM_WORDS_ENDED) };
+    return case_close_it(w, h->f->coordinator, &h->c, &k, &said, &problems);
+}
+
+enum err forum_doing_close(struct forum_doing *f)
+{
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < f->n_ends; i++) {
+        struct hearing h = { .f = f };
+        e = db_begin(f->d->w->db, DB_WRITE);
+        doing_at(f->d, f->ends[i].on, MORNING);
+        if (e == OK)
+            e = begin(f, f->ends[i].round, &h);
+        if (e == OK)
+            e = end_case(&h, i);
+        e = forum_doing_commit(f, e);
     }
     return e;
 }

@@ -13,10 +13,11 @@
 struct demo_work_options {
     uint64_t seed;
     int first_year, last_year; /* the school years with meetings */
+    const char *uploads;       /* the folder with the key of documents; NULL: cases have no documents */
 };
 /* What was done, for whoever waits. */
 struct demo_work_done {
-    int meetings, children, actions, consultations, referrals, records, cases, forums;
+    int meetings, children, actions, consultations, referrals, records, cases, documents, forums;
 };
 
 /* w->today is the day on which the demonstration stands. A transaction a school. */

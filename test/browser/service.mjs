@@ -1,18 +1,19 @@
 // The service with its demonstration, for the walks: makes the authority, serves it on a free port, stops it.
 import { execFileSync, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 export const password = 'teal signpost on the hill'
 
-// Makes a demonstration as a file of a directory of its own, to be served by several; years: how many school years;
-// work: with meetings, records and forums behind it. Gives { file, remove }.
+// Makes a demonstration as a file of a directory of its own, to be served by several, with the key of its documents;
+// years: how many school years; work: with meetings, records and forums behind it. Gives { file, remove }.
 export function demonstration(program, years, log, work = true) {
   const dir = mkdtempSync(join(tmpdir(), 'waymark-walk-')), file = join(dir, 'demonstration.db')
   const said = openSync(log, 'w')
-  execFileSync(program, ['demo', ...work ? ['--work'] : [], '--years', String(years), '--database', file],
-    { stdio: ['ignore', 'ignore', said] })
+  execFileSync(program, ['demo', ...work ? ['--work'] : [], '--years', String(years), '--database', file,
+    '--state', join(dir, 'state')],
+  { stdio: ['ignore', 'ignore', said] })
   return { file, remove: () => rmSync(dir, { recursive: true, force: true }) }
 }
 
@@ -23,7 +24,9 @@ export async function start(program, log, from) {
   const said = openSync(log, 'a')
   const database = join(dir, 'demonstration.db')
   copyFileSync(from, database)
-  mkdirSync(join(dir, 'state'), { mode: 0o700 })
+  mkdirSync(join(dir, 'state', 'uploads'), { mode: 0o700, recursive: true })
+  const key = join('state', 'uploads', 'attachment.key')
+  if (existsSync(join(dirname(from), key))) copyFileSync(join(dirname(from), key), join(dir, key))
   const server = spawn(program, ['serve', '--database', database, '--listen', '127.0.0.1:0', '--state',
     join(dir, 'state')], { stdio: ['ignore', 'pipe', said] })
   const ended = new Promise((resolve) => server.on('exit', resolve))

@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "service/access.h"
 #include "service/account.h"
+#include "service/advice.h"
+#include "service/attachment.h"
 #include "service/away.h"
 #include "service/booking.h"
 #include "service/case_request.h"
@@ -41,8 +43,9 @@ static void make(struct arena *a, const char *database, int seed)
     const char *program = getenv("WAYMARK_TEST_PROGRAM");
     if (program == NULL)
         fail_msg("WAYMARK_TEST_PROGRAM says where the program is");
-    const struct str command = str_fmt(a, "'%s' demo --work --years %d --seed %d --database '%s' >/dev/null 2>&1",
-        program, YEARS, seed, database);
+    const struct str command =
+        str_fmt(a, "'%s' demo --work --years %d --seed %d --database '%s' --state '%s.state' >/dev/null 2>&1", program,
+            YEARS, seed, database, database);
     assert_int_equal(system(command.p), 0);
 }
 
@@ -393,9 +396,85 @@ static void cases_of_every_kind_and_state(void **state)
     assert_in_range(n, 120, 220);
     assert_true(anonymous > n / 8 && anonymous < n / 2 && again > 3);
     const enum round_state some[] = { ROUND_SUBMITTED, ROUND_MORE, ROUND_WAITING, ROUND_BOOKED, ROUND_DISCUSSED,
-        ROUND_PLANNED, ROUND_SIGNPOSTED, ROUND_WITHDRAWN };
+        ROUND_PLANNED, ROUND_CLOSED, ROUND_SIGNPOSTED, ROUND_WITHDRAWN };
     for (size_t i = 0; i < COUNT_OF(some); i++)
         assert_true(states[some[i]] > 0);
+}
+
+/* Cases of both kinds have documents, which open with the key of the state folder and are what their names say. */
+static void cases_have_documents(void **state)
+{
+    struct made *x = *state;
+    struct done *d = &x->done;
+    const struct case_viewer viewer = coordinator_of(d);
+    const struct str uploads = str_fmt(x->arena, "%s.state/uploads", x->first);
+    struct seal_key key;
+    struct case_line *all;
+    size_t n, documents = 0, types[ATTACHMENT_TYPES] = { 0 }, anonymous = 0;
+    assert_int_equal(seal_key_read(uploads.p, false, &key, d->w.fail), OK);
+    assert_int_equal(case_list(&d->w, &viewer, (struct pupil_id){ 0 }, &all, &n), OK);
+    for (size_t i = 0; i < n; i++) {
+        struct forum_case c;
+        struct attachment *papers;
+        size_t n_papers;
+        assert_int_equal(forum_case_read(&d->w, &viewer, all[i].round_public_id, &c), OK);
+        assert_int_equal(attachment_list(&d->w, &viewer, &c, &papers, &n_papers), OK);
+        for (size_t k = 0; k < n_papers; k++) {
+            struct buf bytes = buf_new(1 << 20);
+            assert_int_equal(attachment_open(&d->w, &key, &viewer, papers[k].public_id, &bytes), OK);
+            assert_int_equal((int64_t)bytes.n, papers[k].bytes);
+            assert_int_equal(str_starts(buf_str(&bytes), S("%PDF-")), papers[k].type == ATTACHMENT_PDF);
+            buf_done(&bytes);
+            types[papers[k].type]++;
+            anonymous += !c.named;
+        }
+        documents += n_papers;
+    }
+    assert_in_range(documents, 20, 64);
+    assert_true(anonymous > 0);
+    assert_true(types[ATTACHMENT_PDF] > 0 && types[ATTACHMENT_DOCX] > 0 && types[ATTACHMENT_TEXT] > 0);
+}
+
+/* Each service that signs in has cases to read today, advice of its own on one of them, and something to do. */
+static void every_service_has_work(void **state)
+{
+    static const char *const names[] = { "service", "speech", "early-years", "youth" };
+    struct done *d = &((struct made *)*state)->done;
+    const access_roles role = 1u << ROLE_SA;
+    struct account_line *accounts;
+    struct calendar *calendar;
+    size_t n;
+    assert_int_equal(calendar_load(&d->w, &calendar), OK);
+    const struct action_rule rule = { calendar, 10 };
+    assert_int_equal(account_list(&d->w, &accounts, &n), OK);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct case_viewer v = {
+            .named = { .scope = (int64_t)access_allows(role, OP_CASE_NAMED_READ).scopes, .today = d->w.today },
+            .anon_scope = (int64_t)access_allows(role, OP_CASE_ANON_READ).scopes
+        };
+        struct case_line *all;
+        struct action *actions;
+        size_t n_cases, n_actions, given = 0;
+        for (size_t k = 0; k < n; k++)
+            if (str_eq(accounts[k].name, str_of(names[i])))
+                v.named.account = accounts[k].id;
+        assert_int_equal(case_list(&d->w, &v, (struct pupil_id){ 0 }, &all, &n_cases), OK);
+        assert_true(n_cases > 0);
+        for (size_t k = 0; k < n_cases; k++) {
+            struct forum_case c;
+            struct advice *advice;
+            size_t n_advice;
+            assert_int_equal(forum_case_read(&d->w, &v, all[k].round_public_id, &c), OK);
+            assert_int_equal(advice_list(&d->w, &v, &c, &advice, &n_advice), OK);
+            for (size_t m = 0; m < n_advice; m++)
+                given += advice[m].by.v == v.named.account.v;
+        }
+        assert_true(given > 0);
+        v.named.scope = (int64_t)access_allows(role, OP_ACTION_LIST).scopes;
+        const struct action_question open = { .has_state = true, .state = ACTION_OPEN };
+        assert_int_equal(action_list(&d->w, &v.named, &rule, &open, &actions, &n_actions), OK);
+        assert_true(n_actions > 0);
+    }
 }
 
 /* Forums that went by were held, most of them with two cases or more, and few called off. */
@@ -598,6 +677,8 @@ int main(void)
         cmocka_unit_test(the_next_meetings_have_a_pack),
         cmocka_unit_test(a_case_that_was_heard_has_a_plan_or_is_in_the_queue),
         cmocka_unit_test(cases_of_every_kind_and_state),
+        cmocka_unit_test(cases_have_documents),
+        cmocka_unit_test(every_service_has_work),
         cmocka_unit_test(forums_that_went_by_were_held),
         cmocka_unit_test(drop_ins_are_booked),
         cmocka_unit_test(no_list_of_the_forums_is_empty),
