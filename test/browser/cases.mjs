@@ -1,8 +1,9 @@
-// node cases.mjs PROGRAM OUTDIR: whole cases of the Inclusion Forums in a browser, each from the setting's first form
-// to what came of it, as the setting, the coordinator and a colleague of a service: early years on a phone, primary
-// and anonymous by keyboard alone, secondary without JavaScript and brought again, a young person of 22 with an EHC
-// plan, and consent withdrawn on the morning of the forum. Some are closed: with a pointer, by keyboard, on a phone.
-// Each has a service and a demonstration of its own. Prints TAP.
+// node cases.mjs PROGRAM OUTDIR PART: whole cases of the Inclusion Forums in a browser, each from the setting's first
+// form to what came of it, as the setting, the coordinator and a colleague of a service: early years on a phone,
+// primary and anonymous by keyboard alone, secondary without JavaScript and brought again, a young person of 22 with
+// an EHC plan, and consent withdrawn on the morning of the forum. Some are closed: with a pointer, by keyboard, on a
+// phone. Each has a service and a demonstration of its own. They are in two parts, 1 and 2, so that two can run at
+// once. Prints TAP.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
@@ -11,7 +12,7 @@ import { keyboard, pointer } from './hands.mjs'
 import { demonstration, password, start } from './service.mjs'
 import { at, end, errorPage, has, test, walkers } from './walk.mjs'
 
-const [program, out] = process.argv.slice(2)
+const [program, out, part] = process.argv.slice(2)
 mkdirSync(out, { recursive: true })
 const demo = demonstration(program, 1, join(out, 'demo.log'))
 
@@ -517,7 +518,10 @@ const ways = [
     phase: 'Secondary', forums: 'secondary', parts: [prepare, bring, write, send, book, read, withdraw] }
 ]
 
-for (const way of ways.filter(({ name }) => !process.env.WAYMARK_WALK || name === process.env.WAYMARK_WALK))
+const only = process.env.WAYMARK_WALK
+const mine = ({ name }, i) => only ? name === only : i % 2 + 1 === Number(part)
+assert.ok(ways.some(mine), `part ${part} has no walk`)
+for (const way of ways.filter(mine))
   await test(`a case, ${way.says}`, async () => {
     const service = await start(program, join(out, `${way.name}.log`), demo.file)
     const walk = { way, service, people: [], ...walkers(service, out) }
