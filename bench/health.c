@@ -44,7 +44,7 @@ static enum err open(struct bench *b, const char *database)
 static void measure(struct bench *b, size_t runs)
 {
     int64_t findings = 0;
-    printf("{\"schools\":%zu,\"enrolments\":%zu,\"runs\":[", b->d.n_blocks, att_snapshot_rows(b->d.snapshot));
+    printf("{\"schools\":%zu,\"enrolments\":%zu,\"runs\":[", b->d.n_blocks, b->d.snapshot->rows);
     for (size_t i = 0; i < runs; i++) {
         struct arena *a = arena_new((size_t)512 << 20);
         struct buf out = buf_new((size_t)256 << 20);

@@ -3,6 +3,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "attendance/standing.h"
+
 struct att_snapshot_own {
     atomic_int refs;
     struct att_block **blocks;
@@ -12,6 +14,17 @@ static int by_urn(const void *a, const void *b)
 {
     const struct att_block *x = *(struct att_block *const *)a, *y = *(struct att_block *const *)b;
     return str_cmp(x->school.urn, y->school.urn);
+}
+
+static void sum_up(struct att_snapshot *s)
+{
+    for (size_t b = 0; b < s->n; b++) {
+        const struct att_block *block = s->blocks[b];
+        s->open = att_mask_or(&s->open, &block->open);
+        s->planned = att_mask_or(&s->planned, &block->planned);
+        s->rows += block->n;
+        s->whole_rows += att_is_whole_year(block) ? block->n : 0;
+    }
 }
 
 /* A snapshot of blocks whose references are now its own. */
@@ -31,6 +44,7 @@ static struct att_snapshot *make(int year, int64_t version, struct att_block **b
     atomic_init(&own->refs, 1);
     own->blocks = blocks;
     *s = (struct att_snapshot){ .year = year, .version = version, .n = n, .blocks = blocks, .own = own };
+    sum_up(s);
     return s;
 }
 
@@ -103,14 +117,6 @@ const struct att_block *att_snapshot_school(const struct att_snapshot *s, struct
         return NULL;
     struct att_block *const *found = bsearch(&urn, s->blocks, s->n, sizeof s->blocks[0], compare_urn);
     return found == NULL ? NULL : *found;
-}
-
-size_t att_snapshot_rows(const struct att_snapshot *s)
-{
-    size_t rows = 0;
-    for (size_t i = 0; i < s->n; i++)
-        rows += s->blocks[i]->n;
-    return rows;
 }
 
 size_t att_snapshot_bytes(const struct att_snapshot *s)

@@ -11,6 +11,9 @@ struct att_snapshot {
     int64_t version; /* the store's version of the registers it was made from */
     size_t n;
     struct att_block *const *blocks; /* by URN */
+    /* What the blocks come to: sealed ones do not change. */
+    struct att_mask open, planned; /* of any school */
+    size_t rows, whole_rows;       /* of all schools; of those whose registers are of a whole year (standing.h) */
     struct att_snapshot_own *own;
 };
 
@@ -28,8 +31,7 @@ void att_snapshot_unref(struct att_snapshot *s); /* NULL is allowed */
 
 /* The block of the school with a URN, or NULL. */
 const struct att_block *att_snapshot_school(const struct att_snapshot *s, struct str urn);
-/* All rows, and all bytes of memory. */
-size_t att_snapshot_rows(const struct att_snapshot *s);
+/* All bytes of memory. */
 size_t att_snapshot_bytes(const struct att_snapshot *s);
 
 #endif

@@ -41,7 +41,7 @@ struct att_befores *att_befores_of(struct arena *a, const struct att_snapshot *y
     struct att_befores *r = ARENA_NEW(a, struct att_befores);
     struct att_short_count *counts = ARENA_ARRAY(a, longest(year) + 1, struct att_short_count);
     const struct att_mask all = att_mask_all();
-    for (r->places = 16; r->places < 2 * att_snapshot_rows(year); r->places *= 2)
+    for (r->places = 16; r->places < 2 * year->rows; r->places *= 2)
         ;
     r->v = ARENA_ARRAY(a, r->places, struct of_pupil);
     for (size_t b = 0; b < year->n; b++) {
@@ -84,14 +84,6 @@ bool att_is_whole_year(const struct att_block *b)
     struct day october = DAY_NONE, july = DAY_NONE;
     return att_session_is(first) && day_of(b->year, 10, 1, &october) && day_of(b->year + 1, 7, 1, &july) &&
         day_cmp(att_session_day(b->year, first), october) < 0 && day_cmp(att_session_day(b->year, last), july) >= 0;
-}
-
-size_t att_whole_year_rows(const struct att_snapshot *s)
-{
-    size_t n = 0;
-    for (size_t b = 0; b < s->n; b++)
-        n += att_is_whole_year(s->blocks[b]) ? s->blocks[b]->n : 0;
-    return n;
 }
 
 struct day att_same_time(struct day on, int year, int other_year)
@@ -138,7 +130,7 @@ static void stand(const struct att_block *b, const struct att_standing_asked *as
 struct att_standings att_standings_of(struct arena *a, const struct att_snapshot *year,
     const struct att_standing_asked *asked)
 {
-    size_t n = att_snapshot_rows(year), most = longest(year) + 1;
+    size_t n = year->rows, most = longest(year) + 1;
     struct att_standings s = { .snapshot = year,
         .starts = ARENA_ARRAY(a, year->n + 1, size_t),
         .v = ARENA_ARRAY(a, n, struct att_standing),

@@ -82,9 +82,7 @@ struct att_standings att_standings_of(struct arena *a, const struct att_snapshot
 /* The same time of another school year: the same day of the same week. */
 struct day att_same_time(struct day on, int year, int other_year);
 
-/* Are the registers of a school of a whole year, from September to July? How many rows of a snapshot are in such
- * schools. */
+/* Are the registers of a school of a whole year, from September to July? */
 bool att_is_whole_year(const struct att_block *b);
-size_t att_whole_year_rows(const struct att_snapshot *s);
 
 #endif

@@ -83,18 +83,14 @@ static enum err get_year(struct work *w, const struct dashboard_source *source, 
 
 static bool is_whole(const struct att_snapshot *s)
 {
-    size_t whole = s == NULL ? 0 : att_whole_year_rows(s);
-    return whole >= FORECAST_ENOUGH && 2 * whole >= att_snapshot_rows(s);
+    return s != NULL && s->whole_rows >= FORECAST_ENOUGH && 2 * s->whole_rows >= s->rows;
 }
 
 bool forecast_is_over(const struct att_snapshot *s, struct day today)
 {
-    struct att_mask planned = { { 0 } };
     if (s->year < att_year_of(today))
         return true;
-    for (size_t b = 0; b < s->n; b++)
-        planned = att_mask_or(&planned, &s->blocks[b]->planned);
-    struct att_session last = att_mask_last(&planned);
+    struct att_session last = att_mask_last(&s->planned);
     return is_whole(s) && att_session_is(last) && day_cmp(att_session_day(s->year, last), today) < 0;
 }
 
@@ -161,8 +157,7 @@ static struct held *make(const struct key *key, const struct years *years)
 {
     enum { BASE = 16 << 20,
         PER_ROW = 256 };
-    size_t rows = att_snapshot_rows(key->snapshot) + att_snapshot_rows(years->earlier) +
-        (years->before == NULL ? 0 : att_snapshot_rows(years->before));
+    size_t rows = key->snapshot->rows + years->earlier->rows + (years->before == NULL ? 0 : years->before->rows);
     struct arena *a = arena_new(BASE + rows * PER_ROW), *scratch = arena_new(BASE + rows * PER_ROW);
     struct held *h = ARENA_NEW(a, struct held);
     *h = (struct held){ .key = *key, .arena = a };
@@ -245,10 +240,7 @@ enum err forecast_get(struct work *w, const struct dashboard_source *source, str
 
 struct day forecast_day(const struct att_snapshot *s, struct day upto)
 {
-    struct att_mask open = { { 0 } }, days = att_mask_days(s->year, DAY_NONE, upto);
-    for (size_t b = 0; b < s->n; b++)
-        open = att_mask_or(&open, &s->blocks[b]->open);
-    open = att_mask_and(&open, &days);
+    struct att_mask days = att_mask_days(s->year, DAY_NONE, upto), open = att_mask_and(&s->open, &days);
     struct att_session last = att_mask_last(&open);
     return att_session_is(last) ? att_session_day(s->year, last) : DAY_NONE;
 }
