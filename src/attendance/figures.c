@@ -504,15 +504,25 @@ struct att_count *att_weeks(struct arena *a, const struct att_answer *answer)
     return weeks;
 }
 
+/* How many bits are set in each sixteen of four. */
+static uint64_t count_each(uint64_t v)
+{
+    const uint64_t pairs = 0x5555555555555555, fours = 0x3333333333333333, bytes = 0x0f0f0f0f0f0f0f0f;
+    v -= v >> 1 & pairs;
+    v = (v & fours) + (v >> 2 & fours);
+    v = (v + (v >> 4)) & bytes;
+    return (v + (v >> 8)) & 0x00ff00ff00ff00ff;
+}
+
 void att_row_weeks(const struct att_answer *answer, const struct att_row *row,
     struct att_short_count ret[ATT_WEEKS])
 {
     const struct att_planes *p = &att_row_block(answer, row)->planes[row->row];
+    struct att_mask lows = att_mask_and(&p->low, &answer->within), highs = att_mask_and(&p->high, &answer->within);
     for (int w = 0; w < ATT_WEEKS; w++) {
-        unsigned in = att_mask_week(&answer->within, w);
-        unsigned low = att_mask_week(&p->low, w) & in, high = att_mask_week(&p->high, w) & in;
-        ret[w] = (struct att_short_count){ (uint16_t)__builtin_popcount(low | high),
-            (uint16_t)__builtin_popcount(high), (uint16_t)__builtin_popcount(low & high) };
+        uint64_t low = att_mask_week(&lows, w), high = att_mask_week(&highs, w);
+        uint64_t counts = count_each((low | high) | high << 16 | (low & high) << 32);
+        ret[w] = (struct att_short_count){ (uint16_t)counts, (uint16_t)(counts >> 16), (uint16_t)(counts >> 32) };
     }
 }
 

@@ -246,16 +246,14 @@ bool str_to_fixed(struct str s, int places, int64_t *ret)
 
 size_t fmt_i64(char dst[21], int64_t v)
 {
-    char tmp[20];
-    size_t n = 0, out = 0;
     uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    do
-        tmp[n++] = (char)('0' + u % 10);
-    while ((u /= 10) != 0);
+    size_t n = 1;
     if (v < 0)
-        dst[out++] = '-';
-    while (n > 0)
-        dst[out++] = tmp[--n];
-    dst[out] = '\0';
-    return out;
+        *dst++ = '-';
+    for (uint64_t rest = u; rest >= 10; rest /= 10)
+        n++;
+    dst[n] = '\0';
+    for (size_t i = n; i > 0; u /= 10)
+        dst[--i] = (char)('0' + u % 10);
+    return n + (v < 0 ? 1 : 0);
 }

@@ -292,15 +292,14 @@ struct str figures_basis(struct context *c, const struct dashboard *d)
 struct wm_sparkline figures_sparkline(struct arena *a, const struct att_answer *answer, const struct att_row *row)
 {
     struct att_short_count weeks[ATT_WEEKS];
-    int *values = ARENA_ARRAY(a, ATT_WEEKS, int);
+    int values[ATT_WEEKS];
     size_t n = 0;
     att_row_weeks(answer, row, weeks);
     for (int w = 0; w < ATT_WEEKS; w++)
         if (weeks[w].possible > 0)
             values[n++] = (weeks[w].possible - weeks[w].absent) * 1000 / weeks[w].possible;
-    struct wm_sparkline s = { .label = S("No weeks with marks"), .values = values, .n_values = n };
-    if (n > 0)
-        s.label = str_fmt(
-            a, "Attendance by week: %d%% in the first week, %d%% in the last", values[0] / 10, values[n - 1] / 10);
-    return s;
+    struct str label = n == 0 ? S("No weeks with marks")
+                              : str_fmt(a, "Attendance by week: %d%% in the first week, %d%% in the last",
+                                    values[0] / 10, values[n - 1] / 10);
+    return wm_sparkline_of(a, label, values, n);
 }

@@ -5,11 +5,13 @@
 #include "kitchen_charts.h"
 #include "views/layout.h"
 #include "views/wm/sessions.h"
+#include "views/wm/sparkline.h"
 
 struct sink_row {
     const char *name, *school, *year;
     int tenths, sessions; /* attendance in tenths of a per cent; sessions missed */
     const char *tag, *tag_class;
+    struct wm_sparkline trend;
 };
 struct sink {
     const struct layout *layout;

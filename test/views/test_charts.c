@@ -748,6 +748,31 @@ static void files_are_offered_when_there_are_any(void **state)
     html_done(&o);
 }
 
+static void a_small_line_breaks_in_a_gap_and_ends_in_a_dot(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t n;
+        int values[5];
+        const char *line;
+        int end_y; /* -1: no dot */
+    } cases[] = {
+        { 0, { 0 }, "", -1 },
+        { 1, { 500 }, "", 24 },
+        { 2, { 0, 1000 }, "M6 42L234 6", 6 },
+        { 3, { 1200, 500, -1 }, "M6 6L120 24", -1 },
+        { 3, { 500, -1, 500 }, "", 24 },
+        { 5, { 0, 500, -1, 500, 1000 }, "M6 42L63 24M177 24L234 6", 6 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct wm_sparkline s = wm_sparkline_of(arena, S("x"), cases[i].values, cases[i].n);
+        assert_str(s.line, cases[i].line);
+        assert_int_equal(s.ends, cases[i].end_y >= 0);
+        if (s.ends)
+            assert_int_equal(s.end_y, cases[i].end_y);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -768,6 +793,7 @@ int main(void)
         cmocka_unit_test(a_forecast_that_came_true_lies_on_the_diagonal),
         cmocka_unit_test(no_words_leave_their_place),
         cmocka_unit_test(files_are_offered_when_there_are_any),
+        cmocka_unit_test(a_small_line_breaks_in_a_gap_and_ends_in_a_dot),
     };
     return cmocka_run_group_tests_name("charts", tests, set_up, tear_down);
 }

@@ -2,23 +2,18 @@
 #ifndef WAYMARK_VIEWS_WM_SPARKLINE_H
 #define WAYMARK_VIEWS_WM_SPARKLINE_H
 
+#include "base/arena.h"
 #include "views/html.h"
 
+/* In a drawing of 240 by 48. A list has fifty of them: the whole line is one path. */
 struct wm_sparkline {
-    struct str label;  /* "Attendance by week: from 94% to 88%" */
-    const int *values; /* 0..1000, at least one; a negative one is a gap */
-    size_t n_values;
+    struct str label; /* "Attendance by week: from 94% to 88%" */
+    struct str line;  /* the path; empty where no two values follow each other */
+    bool ends;        /* there is a last value, which is a dot: */
+    int end_x, end_y;
 };
 
-/* Places in a drawing of 240 by 48. */
-static inline int wm_sparkline_x(const struct wm_sparkline *p, size_t i)
-{
-    return p->n_values < 2 ? 120 : 6 + (int)(i * 228 / (p->n_values - 1));
-}
-static inline int wm_sparkline_y(const struct wm_sparkline *p, size_t i)
-{
-    int v = p->values[i] > 1000 ? 1000 : p->values[i];
-    return 42 - v * 36 / 1000;
-}
+/* Of values of 0..1000 in their order; a negative one is a gap, in which the line breaks. */
+struct wm_sparkline wm_sparkline_of(struct arena *a, struct str label, const int *values, size_t n);
 
 #endif
