@@ -1,6 +1,7 @@
 #include "base/crew.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -65,11 +66,19 @@ static void *help(void *arg)
     return NULL;
 }
 
+unsigned crew_processors(void)
+{
+    cpu_set_t may;
+    if (sched_getaffinity(0, sizeof may, &may) == 0)
+        return (unsigned)CPU_COUNT(&may);
+    long all = sysconf(_SC_NPROCESSORS_ONLN); /* more than a set has room for */
+    return all < 1 ? 1 : (unsigned)all;
+}
+
 struct crew *crew_new(void)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return crew_new_of(processors < 2 ? 0 : processors < CREW_MOST ? (unsigned)processors - 1
-                                                                   : CREW_MOST - 1);
+    unsigned processors = crew_processors();
+    return crew_new_of(processors < CREW_MOST ? processors - 1 : CREW_MOST - 1);
 }
 
 struct crew *crew_new_of(unsigned helpers)

@@ -13,7 +13,12 @@ struct crew;
 /* Never more threads than this do pieces of one job. */
 enum { CREW_MOST = 16 };
 
-/* One helper for each processor but one. NULL if there is no memory; with one processor, a crew without helpers. */
+/* How many processors the process may have, as `nproc` counts them: taskset and a container leave it fewer than there
+ * are. 1 when that cannot be told. */
+unsigned crew_processors(void);
+
+/* One helper for each of these processors but one. NULL if there is no memory; with one processor, a crew without
+ * helpers. */
 struct crew *crew_new(void);
 /* With so many helpers, up to CREW_MOST - 1, whatever the machine has: for tests. */
 struct crew *crew_new_of(unsigned helpers);

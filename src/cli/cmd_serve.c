@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -131,6 +132,14 @@ static void block_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* Memory that pages give back stays with the process: the C library would return it to the kernel after each large
+ * page, and ask for it again page by page with the next, and the kernel clear it. */
+static void keep_memory(void)
+{
+    mallopt(M_TRIM_THRESHOLD, 16 << 20); /* of each of its heaps, of which there is one a thread */
+    mallopt(M_MMAP_THRESHOLD, 4 << 20);
+}
+
 /* The process that serves. It gains no rights from here on, and starts no program but itself, to look through what is
  * brought (service/attachment_look.h). */
 static int serve(const struct serving *s, int socket, int wake, struct log_ring *log)
@@ -152,6 +161,7 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
     struct warm warm;
     sigset_t signals;
     int number;
+    keep_memory();
     db_turn_init(&turn);
     attachment_looker_init(&looker, LOOK_SELF);
     app.options.turn = &turn;

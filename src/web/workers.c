@@ -2,7 +2,8 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
+
+#include "base/crew.h"
 
 struct workers {
     pthread_mutex_t lock;
@@ -13,10 +14,8 @@ struct workers {
 
 unsigned workers_count(void)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (processors < 1)
-        return 2;
-    return processors > 8 ? 16 : (unsigned)processors * 2;
+    unsigned processors = crew_processors();
+    return processors > 8 ? 16 : processors * 2;
 }
 
 struct workers *workers_new(struct app *app, size_t n)

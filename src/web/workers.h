@@ -6,8 +6,8 @@
 
 struct workers;
 
-/* How many serve: two a processor, between two and sixteen. A page waits for the disk now and then, never for another
- * machine or another process. */
+/* How many serve: two a processor that the process may have, and sixteen at most. A page waits for the disk now and
+ * then, never for another machine or another process. */
 unsigned workers_count(void);
 
 /* `n` of them. NULL if there is no memory. */

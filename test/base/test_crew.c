@@ -1,6 +1,7 @@
 #include "base/crew.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
@@ -111,6 +112,26 @@ static void several_bring_jobs(void **state)
     crew_free(c);
 }
 
+/* Where the process has one processor of several, a helper would only take it from whoever brings the job. */
+static void taskset_leaves_one(void **state)
+{
+    (void)state;
+    cpu_set_t all, one;
+    size_t first = 0;
+    assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+    assert_int_equal(crew_processors(), CPU_COUNT(&all));
+    while (!CPU_ISSET(first, &all))
+        first++;
+    CPU_ZERO(&one);
+    CPU_SET(first, &one);
+    assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+    assert_int_equal(crew_processors(), 1);
+    struct crew *c = crew_new();
+    assert_int_equal(crew_size(c), 1);
+    crew_free(c);
+    assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +139,7 @@ int main(void)
         cmocka_unit_test(as_many_as_asked_for),
         cmocka_unit_test(nobody_is_a_crew),
         cmocka_unit_test(several_bring_jobs),
+        cmocka_unit_test(taskset_leaves_one),
     };
     return cmocka_run_group_tests_name("crew", tests, NULL, NULL);
 }
