@@ -174,3 +174,17 @@ struct str http_status_words(int status)
         return S("Sorry, there is a problem with the service");
     }
 }
+
+int http_body_status(enum err e, const struct fail *fail)
+{
+    switch (e) {
+    case OK:
+        return 0;
+    case ERR_FULL:
+        return fail->code == OK ? 413 : 503;
+    case ERR_FAILED:
+        return 503;
+    default:
+        return 400;
+    }
+}

@@ -93,6 +93,10 @@ bool http_is_header_name(struct str s);
 /* The value of one cookie, or STR_NONE. */
 struct str http_cookie(struct str header, struct str name);
 
+/* The status of a refusal for what came of a body, or 0. A disk that is full (there is a detail) is no fault of whoever
+ * sends; a limit that was passed is. */
+int http_body_status(enum err e, const struct fail *fail);
+
 /* Reason phrase in plain words, for error pages: 404 is "Page not found". */
 struct str http_status_words(int status);
 

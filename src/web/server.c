@@ -24,13 +24,19 @@ enum {
     STOP_SECONDS = 10,
 };
 
-/* A finished page that is the same for everybody who is not signed in, as long as the settings are. */
+/* A finished response that is the same for everybody: a page for those who are not signed in, as long as the settings
+ * are; a style sheet, a script. */
 struct kept_page {
     int holders; /* under the server's lock: the server, and exchanges that send it */
     struct edition edition;
     struct MHD_Response *made;
-    struct buf body; /* what it sends */
+    struct buf body; /* what it sends, unless that is part of the program */
+    int status;
+    int64_t bytes;
 };
+
+/* An asset goes as it is, compressed, or not at all when the browser has it. */
+enum { ASSET_FORMS = 3 };
 
 struct server {
     struct app *app;
@@ -43,7 +49,8 @@ struct server {
     pthread_mutex_t lock; /* of what follows */
     struct desk *desks;   /* that are free */
     size_t n_desks;
-    struct kept_page *kept[ROUTES];
+    struct kept_page **kept; /* of each route; then of each asset (assets.h) and form */
+    size_t n_kept;
 };
 
 /* Who is at the other end of a connection. */
@@ -283,15 +290,12 @@ static void let_go(struct server *s, struct kept_page *k)
     free(k);
 }
 
-/* Takes the page as it was made last, if it is as it would be made now. */
-static bool take_kept(struct exchange *x, struct worker *w)
+/* Takes the response as it was made last, if it is as it would be made now. */
+static bool take_kept(struct exchange *x, struct kept_page *const *at, struct edition now)
 {
     struct server *s = x->server;
-    struct edition now;
-    if (!dispatch_edition(w, &now))
-        return false;
     pthread_mutex_lock(&s->lock);
-    struct kept_page *k = s->kept[x->route->id];
+    struct kept_page *k = *at;
     bool same = k != NULL && k->edition.version == now.version && k->edition.today.v == now.today.v;
     if (same)
         k->holders++;
@@ -300,28 +304,28 @@ static bool take_kept(struct exchange *x, struct worker *w)
         return false;
     x->kept = k;
     x->made = k->made;
-    x->status = 200;
-    x->bytes = (int64_t)k->body.n;
+    x->status = k->status;
+    x->bytes = k->bytes;
     x->stage = STAGE_READY;
     return true;
 }
 
-/* Keeps the page that has just been made. Without memory for it, it is made again. */
-static void keep(struct exchange *x, const struct worker *w)
+/* Keeps the response that has just been made, and takes over its bytes. False: it is not kept, and made again. */
+static bool keep(struct exchange *x, struct kept_page **at, struct edition edition, struct buf body)
 {
     struct server *s = x->server;
-    struct kept_page *k = x->status != 200 || x->made == NULL ? NULL : calloc(1, sizeof *k);
+    struct kept_page *k = x->status >= 400 || x->made == NULL ? NULL : calloc(1, sizeof *k);
     if (k == NULL)
-        return;
-    *k = (struct kept_page){ .holders = 2, .edition = worker_edition(w), .made = x->made, .body = desk_of(x)->page };
-    desk_of(x)->page = buf_new(0);
+        return false;
+    *k = (struct kept_page){ 2, edition, x->made, body, x->status, x->bytes };
     x->kept = k;
     pthread_mutex_lock(&s->lock);
-    struct kept_page *before = s->kept[x->route->id];
-    s->kept[x->route->id] = k;
+    struct kept_page *before = *at;
+    *at = k;
     pthread_mutex_unlock(&s->lock);
     if (before != NULL)
         let_go(s, before);
+    return true;
 }
 
 /* --- the head of the request --- */
@@ -390,8 +394,14 @@ static void give_asset(struct exchange *x, const struct head *h)
         refuse(x, asset == NULL ? 404 : 405);
         return;
     }
+    size_t n;
+    struct kept_page **at = x->server->kept + ROUTES + (size_t)(asset - asset_all(&n)) * ASSET_FORMS;
+    const struct edition always = { 0 };
     bool gzip = h->accept_encoding.p != NULL && str_find_str(h->accept_encoding, S("gzip")) >= 0 && asset->n_gzip > 0;
     bool known = h->if_none_match.p != NULL && str_find_str(h->if_none_match, str_of(asset->etag)) >= 0;
+    at += known ? 2 : gzip;
+    if (take_kept(x, at, always))
+        return;
     struct http_response response = { .status = known ? 304 : 200,
         .content_type = str_of(asset->type),
         .etag = str_of(asset->etag),
@@ -401,6 +411,7 @@ static void give_asset(struct exchange *x, const struct head *h)
         response.fixed = gzip ? (struct str){ (const char *)asset->gzip, asset->n_gzip }
                               : (struct str){ (const char *)asset->bytes, asset->n };
     finish(x, &response);
+    keep(x, at, always, buf_new(0));
 }
 
 /* --- running it --- */
@@ -468,15 +479,17 @@ static void make_page(struct exchange *x)
     struct http_response response;
     struct worker *w = workers_take(x->server->workers);
     struct desk *d = desk_of(x);
+    struct edition now;
     bool kept = x->route != NULL && dispatch_is_kept(x->server->app, x->route, &x->request);
-    if (!kept || !take_kept(x, w)) {
+    struct kept_page **at = kept ? &x->server->kept[x->route->id] : NULL;
+    if (!kept || !dispatch_edition(w, &now) || !take_kept(x, at, now)) {
         buf_done(&w->spare);
         w->spare = d->page;
         d->page = buf_new(0);
         dispatch_leaving(w, &x->request, &response, &x->note);
         finish(x, &response);
-        if (kept)
-            keep(x, w);
+        if (kept && x->status == 200 && keep(x, at, worker_edition(w), d->page))
+            d->page = buf_new(0);
     }
     workers_give(x->server->workers, w);
     if (x->note.seen.v != 0)
@@ -580,21 +593,6 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 
 /* --- the body --- */
 
-/* A disk that is full (there is a detail) is no fault of whoever sends; a limit that was passed is. */
-static int status_of_body(enum err e, const struct fail *fail)
-{
-    switch (e) {
-    case OK:
-        return 0;
-    case ERR_FULL:
-        return fail->code == OK ? 413 : 503;
-    case ERR_FAILED:
-        return 503;
-    default:
-        return 400;
-    }
-}
-
 /* A piece of the body. After a fault the rest is read and thrown away, so that the answer can be sent. */
 static void take_body(struct exchange *x, const char *p, size_t n)
 {
@@ -605,7 +603,7 @@ static void take_body(struct exchange *x, const char *p, size_t n)
     if (x->refusal != 0)
         return;
     if (x->multipart != NULL) {
-        x->refusal = status_of_body(multipart_feed(x->multipart, p, n, &fail), &fail);
+        x->refusal = http_body_status(multipart_feed(x->multipart, p, n, &fail), &fail);
         if (fail.code != OK)
             log_fail(x->server->app->log, "upload.failed", &fail, x->request.id);
     } else {
@@ -618,11 +616,11 @@ static bool take_end(struct exchange *x)
 {
     struct fail fail = { .code = OK };
     if (x->refusal == 0 && x->multipart != NULL) {
-        x->refusal = status_of_body(multipart_end(x->multipart, &fail), &fail);
+        x->refusal = http_body_status(multipart_end(x->multipart, &fail), &fail);
         multipart_give(x->multipart, &x->request);
     } else if (x->refusal == 0) {
-        x->refusal =
-            status_of_body(http_parse_pairs(x->arena, buf_str(&x->form), &x->request.form, &x->request.n_form), &fail);
+        x->refusal = http_body_status(
+            http_parse_pairs(x->arena, buf_str(&x->form), &x->request.form, &x->request.n_form), &fail);
     }
     if (x->refusal == 0)
         return run(x);
@@ -742,9 +740,10 @@ static void free_server(struct server *s)
     audit_queue_free(s->audit);
     workers_free(s->workers);
     guard_free(s->guard);
-    for (size_t i = 0; i < ROUTES; i++)
+    for (size_t i = 0; s->kept != NULL && i < s->n_kept; i++)
         if (s->kept[i] != NULL)
             let_go(s, s->kept[i]);
+    free(s->kept);
     for (struct desk *d = s->desks; d != NULL;) {
         struct desk *next = d->next;
         free_desk(d);
@@ -758,16 +757,21 @@ struct server *server_start(struct app *app, int socket)
 {
     struct server *s = calloc(1, sizeof *s);
     const unsigned threads = workers_count();
+    size_t n;
     if (s == NULL)
         return NULL;
     s->app = app;
+    asset_all(&n);
+    s->n_kept = ROUTES + n * ASSET_FORMS;
+    s->kept = calloc(s->n_kept, sizeof(struct kept_page *));
     pthread_mutex_init(&s->lock, NULL);
     s->workers = workers_new(app, threads);
     s->slow = slow_new(app, 1);
     s->look = slow_new(app, LOOK_AT_ONCE);
     s->audit = audit_queue_new(app);
     s->guard = guard_new();
-    if (s->workers != NULL && s->slow != NULL && s->look != NULL && s->audit != NULL && s->guard != NULL)
+    if (s->workers != NULL && s->slow != NULL && s->look != NULL && s->audit != NULL && s->guard != NULL &&
+        s->kept != NULL)
         s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
             NULL, answer, s, MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_THREAD_POOL_SIZE, threads,
             MHD_OPTION_CONNECTION_LIMIT, (unsigned)SERVER_MAX_CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
