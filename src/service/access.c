@@ -65,8 +65,10 @@ struct access_grant access_allows(access_roles roles, enum access_op op)
 {
     struct access_grant all = { 0 };
     for (int role = 0; role < ROLES; role++) {
+        if ((roles >> role & 1) == 0)
+            continue;
         struct access_grant one = access_cell((enum access_role)role, op);
-        if ((roles >> role & 1) == 0 || one.scopes == 0)
+        if (one.scopes == 0)
             continue;
         bool first = all.scopes == 0;
         all.scopes |= one.scopes;

@@ -239,9 +239,13 @@ enum err action_open_of_school(struct work *w, const struct viewer *viewer, cons
 enum err action_of_pupil(struct work *w, const struct viewer *viewer, const struct action_rule *rule,
     struct pupil_id pupil, struct action **ret, size_t *ret_n)
 {
-    struct action *all;
-    size_t n, to = 0;
-    enum err e = action_list(w, viewer, rule, &(struct action_question){ .pupil = pupil }, &all, &n);
+    struct action_of_pupil_count_row there = { .n = 0 };
+    struct action *all = NULL;
+    size_t n = 0, to = 0;
+    const struct action_of_pupil_count of = { .pupil = pupil };
+    enum err e = work_fail(w, store_action_of_pupil_count(w->db, w->arena, &of, &there));
+    if (e == OK && there.n > 0)
+        e = action_list(w, viewer, rule, &(struct action_question){ .pupil = pupil }, &all, &n);
     if (e != OK)
         return e;
     *ret = ARENA_ARRAY(w->arena, n, struct action);

@@ -186,9 +186,9 @@ enum err away_list(struct work *w, const struct viewer *viewer, const struct awa
     size_t *ret_n)
 {
     struct away_rows_row *rows;
-    struct away_fields_of_row *fields;
-    struct away_steps_of_row *steps;
-    size_t n, n_fields, n_steps;
+    struct away_fields_of_row *fields = NULL;
+    struct away_steps_of_row *steps = NULL;
+    size_t n = 0, n_fields = 0, n_steps = 0;
     struct str kind = asked->of_kind ? away_kind_name(asked->kind) : STR_NONE;
     int64_t state = asked->open ? 1 : asked->ended ? 2
                                                    : 0;
@@ -201,7 +201,7 @@ enum err away_list(struct work *w, const struct viewer *viewer, const struct awa
             .state = state,
             .class3 = asked->class3 == NULL ? 0 : asked->class3->scope },
         &rows, &n);
-    if (e == OK)
+    if (e == OK && n > 0)
         e = store_away_fields_of(w->db, w->arena,
             &(struct away_fields_of){ .viewer = *viewer,
                 .kind = kind,
@@ -211,7 +211,7 @@ enum err away_list(struct work *w, const struct viewer *viewer, const struct awa
                 .state = state,
                 .brief = asked->brief },
             &fields, &n_fields);
-    if (e == OK)
+    if (e == OK && n > 0)
         e = read_steps(w, viewer, asked, kind, state, &steps, &n_steps);
     if (e != OK)
         return work_fail(w, e);

@@ -163,11 +163,14 @@ enum err config_current(struct work *w, struct config_kept *kept, struct config 
 {
     int64_t version;
     enum err e = read_version(w, &version);
-    if (e != OK)
-        return work_fail(w, e);
+    return e == OK ? config_current_at(w, version, kept, ret) : work_fail(w, e);
+}
+
+enum err config_current_at(struct work *w, int64_t version, struct config_kept *kept, struct config *ret)
+{
     if (!kept->has || kept->version != version || kept->today.v != w->today.v) {
         kept->has = false;
-        e = config_load(w, &kept->config);
+        enum err e = config_load(w, &kept->config);
         if (e != OK)
             return e;
         struct config *c = &kept->config;

@@ -47,6 +47,8 @@ struct config_kept {
 /* As config_load(), but reads them only when they have changed since, by whatever process, or the day is another: what
  * was set before the transaction began is seen. What it gives stands in `kept` until the next call. */
 enum err config_current(struct work *w, struct config_kept *kept, struct config *ret) MUST_CHECK;
+/* The same, where it is known which settings there are, in the same transaction (struct login). */
+enum err config_current_at(struct work *w, int64_t version, struct config_kept *kept, struct config *ret) MUST_CHECK;
 
 /* What a setting is about: the parts in which people are shown them. */
 enum config_subject {

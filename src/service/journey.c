@@ -2,13 +2,33 @@
 
 #include "store/pupil.h"
 
-/* Is this enrolment one whose marks the viewer may see? */
-static bool may_see(const struct pupil_enrolments_row *rows, size_t n, struct enrolment_id id)
+/* The enrolments of which the viewer may see the marks. */
+struct seen {
+    bool all; /* whoever sees a child sees its marks, as most roles do: what was read of the child is it already */
+    const struct pupil_enrolments_row *rows;
+    size_t n;
+};
+
+static enum err read_seen(struct work *w, const struct viewer *marks, const struct pupil *p, struct seen *ret)
 {
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].id.v == id.v)
+    const struct viewer *v = &p->viewer;
+    struct pupil_enrolments_row *rows = NULL;
+    enum err e = OK;
+    *ret = (struct seen){ .all = v->account.v == marks->account.v && v->scope == marks->scope &&
+            v->today.v == marks->today.v };
+    if (!ret->all)
+        e = store_pupil_enrolments(w->db, w->arena, &(struct pupil_enrolments){ .viewer = *marks, .pupil = p->id },
+            &rows, &ret->n);
+    ret->rows = rows;
+    return e;
+}
+
+static bool may_see(const struct seen *s, struct enrolment_id id)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->rows[i].id.v == id.v)
             return true;
-    return false;
+    return s->all;
 }
 
 static bool was_there(const struct pupil_enrolment *e, int year)
@@ -42,17 +62,15 @@ enum err journey_read(struct work *w, const struct dashboard_source *source, con
     const struct pupil *p, struct journey *ret)
 {
     const struct reference *reference = source->reference;
-    struct pupil_enrolments_row *rows;
-    size_t n;
+    struct seen seen;
     *ret = (struct journey){ .n = 0 };
     if (marks->scope == 0)
         return OK;
-    enum err e = store_pupil_enrolments(w->db, w->arena, &(struct pupil_enrolments){ .viewer = *marks, .pupil = p->id },
-        &rows, &n);
+    enum err e = read_seen(w, marks, p, &seen);
     ret->v = ARENA_ARRAY(w->arena, p->n_enrolments * reference->n_years, struct journey_register);
     for (size_t y = 0; y < reference->n_years; y++)
         for (size_t i = 0; e == OK && i < p->n_enrolments; i++)
-            if (was_there(&p->enrolments[i], reference->years[y]) && may_see(rows, n, p->enrolments[i].id))
+            if (was_there(&p->enrolments[i], reference->years[y]) && may_see(&seen, p->enrolments[i].id))
                 e = add(w, source, &p->enrolments[i], reference->years[y], ret);
     return work_fail(w, e);
 }

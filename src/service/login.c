@@ -58,7 +58,8 @@ enum err login_find(struct work *w, struct str token, struct login *ret)
         .display_name = row->display_name,
         .csrf_token = row->csrf_token,
         .authenticated_ms = row->authenticated_ms,
-        .touch = w->now_ms - row->seen_ms > LOGIN_TOUCH_MS };
+        .touch = w->now_ms - row->seen_ms > LOGIN_TOUCH_MS,
+        .settings = row->settings.has ? row->settings.v : 0 };
     for (size_t i = 0; i < n; i++) {
         enum access_role role;
         if (rows[i].role.p != NULL && access_role_parse(rows[i].role, &role))

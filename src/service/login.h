@@ -28,6 +28,7 @@ struct login {
     access_roles roles;
     int64_t authenticated_ms; /* when the password was last given */
     bool touch;               /* "seen" should be written */
+    int64_t settings;         /* which settings there are, read with it: for config_current_at() */
 };
 
 /* The login of a cookie's token. ERR_MISSING: there is none, or it has ended. In any transaction. */

@@ -56,7 +56,7 @@ static enum err read_suspensions(struct work *w, const struct viewer *viewer, st
 enum err pupil_read(struct work *w, const struct viewer *viewer, struct str public_id, int year, struct pupil *ret)
 {
     struct pupil_by_public_id_row row;
-    struct pupil p = { .public_id = public_id, .year = year };
+    struct pupil p = { .public_id = public_id, .year = year, .viewer = *viewer };
     enum err e = store_pupil_by_public_id(w->db, w->arena,
         &(struct pupil_by_public_id){ .viewer = *viewer, .public_id = public_id }, &row);
     if (e != OK)

@@ -25,6 +25,7 @@ struct pupil {
     struct day born;
     int sex;
     int year;                           /* the school year shown */
+    struct viewer viewer;               /* who reads */
     struct pupil_enrolment *enrolments; /* at schools in scope, the newest first */
     size_t n_enrolments;
     struct trait_line traits[TRAITS];

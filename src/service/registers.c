@@ -10,6 +10,7 @@
 #include "service/census.h"
 #include "service/forecast.h"
 #include "service/register_shelf.h"
+#include "service/register_version.h"
 #include "service/trait.h"
 #include "store/away.h"
 #include "store/config.h"
@@ -667,21 +668,21 @@ static enum err take(struct held *h, struct work *w, int year, int64_t version, 
 
 static enum err find(struct registers *r, struct work *w, int year, bool visits, struct att_snapshot **ret)
 {
-    struct version_get_row row = { 0 };
     struct held own = { .used = 0 };
-    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("register") }, &row);
-    if (e != OK && e != ERR_MISSING)
+    int64_t version;
+    enum err e = register_version_now(w, &version);
+    if (e != OK)
         return e;
     pthread_mutex_lock(&r->lock);
     struct held *h = place(r, year);
     const bool full = visits && h->snapshot != NULL && h->year != year;
     if (!full) /* a year that is visited is the first to go, if nobody else asks for it */
-        e = take(h, w, year, row.version, !visits ? ++r->clock : h->used > 0 ? h->used
-                                                                             : 1,
+        e = take(h, w, year, version, !visits ? ++r->clock : h->used > 0 ? h->used
+                                                                         : 1,
             ret);
     pthread_mutex_unlock(&r->lock);
     if (full)
-        e = take(&own, w, year, row.version, 0, ret);
+        e = take(&own, w, year, version, 0, ret);
     att_snapshot_unref(own.snapshot);
     return e;
 }
@@ -698,14 +699,14 @@ enum err registers_visit(struct registers *r, struct work *w, int year, struct a
 
 enum err registers_touch(struct work *w, struct school_id school)
 {
-    struct version_get_row row = { 0 };
-    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("register") }, &row);
-    if (e == OK || e == ERR_MISSING)
-        e = store_version_put(w->db, w->arena,
-            &(struct version_put){ .noun = S("register"), .version = row.version + 1 }, NULL);
+    int64_t now;
+    enum err e = register_version_now(w, &now);
     if (e == OK)
-        e = store_register_version_put(w->db, w->arena,
-            &(struct register_version_put){ .school = school, .version = row.version + 1 }, NULL);
+        e = store_version_put(
+            w->db, w->arena, &(struct version_put){ .noun = S("register"), .version = now + 1 }, NULL);
+    if (e == OK)
+        e = store_register_version_put(
+            w->db, w->arena, &(struct register_version_put){ .school = school, .version = now + 1 }, NULL);
     return e;
 }
 
@@ -766,12 +767,12 @@ static enum err read_school(struct work *w, int year, struct school_id school, s
 static enum err shelved_school(struct registers *r, struct work *w, int year, struct school_id school,
     const struct att_block **ret)
 {
-    struct version_get_row version = { 0 };
     struct att_block *block = NULL;
-    enum err e = store_version_get(w->db, w->arena, &(struct version_get){ .noun = S("register") }, &version);
-    if (e != OK && e != ERR_MISSING)
+    int64_t version;
+    enum err e = register_version_now(w, &version);
+    if (e != OK)
         return e;
-    const struct register_key key = { year, school, registers_as_at(year, w->today), version.version };
+    const struct register_key key = { year, school, registers_as_at(year, w->today), version };
     if (!register_shelf_take(r->shelf, &key, &block)) {
         e = read_school(w, year, school, &block);
         if (e != OK)

@@ -52,11 +52,11 @@ enum err suspension_records(struct work *w, const struct viewer *viewer, struct 
     struct suspension_record **ret, size_t *ret_n)
 {
     struct suspension_rows_of_row *rows;
-    struct suspension_fields_of_row *values;
-    size_t n_values;
+    struct suspension_fields_of_row *values = NULL;
+    size_t n_values = 0;
     enum err e = store_suspension_rows_of(w->db, w->arena,
         &(struct suspension_rows_of){ .viewer = *viewer, .pupil = pupil }, &rows, ret_n);
-    if (e == OK)
+    if (e == OK && *ret_n > 0)
         e = store_suspension_fields_of(w->db, w->arena,
             &(struct suspension_fields_of){ .viewer = *viewer, .pupil = pupil }, &values, &n_values);
     if (e != OK)

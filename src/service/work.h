@@ -12,6 +12,10 @@ struct work {
     int64_t now_ms;   /* the instant, for logins and the audit */
     struct day today; /* the day in England; in a demonstration, the day on which it stands */
     struct fail *fail;
+    struct {
+        uint64_t reading; /* in which READ transaction (db_reading()) */
+        int64_t version;
+    } registers; /* which registers there are, once it has been asked (register_version.h) */
 };
 
 /* When something is written down: now; in a demonstration, at this time of the day on which it stands, so that what is

@@ -153,6 +153,14 @@ SELECT a.id, a.public_id, a.school_id AS school, s.urn, s.name AS school_name, a
  ORDER BY a.due_on, a.id
  LIMIT :most;
 
+-- name: action_of_pupil_count :one
+-- How many actions there are of a child, whoever may see them. Most children have none, and then action_find, a long
+-- statement, need not be asked.
+-- param pupil pupil_id
+-- unscoped: nobody is told; what there is is read by action_find
+-- row n i64
+SELECT count(*) AS n FROM action AS a WHERE a.pupil_id = :pupil;
+
 -- name: action_count :one
 -- How many action_find has of those that are asked for without a child.
 -- param viewer viewer

@@ -292,12 +292,18 @@ static enum err begin(struct db *db, int mode)
     db->in_transaction = true;
     db->failed = false;
     db->mode = mode;
+    db->begun++;
     return OK;
 }
 
 enum err db_begin(struct db *db, enum db_mode mode)
 {
     return begin(db, (int)mode);
+}
+
+uint64_t db_reading(const struct db *db)
+{
+    return db->in_transaction && db->mode == DB_READ ? db->begun : 0;
 }
 
 enum err db__begin_migration(struct db *db)

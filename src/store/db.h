@@ -80,6 +80,10 @@ enum db_mode {
 /* Not inside another transaction. Clears db_fail(). */
 MUST_CHECK enum err db_begin(struct db *db, enum db_mode mode);
 
+/* The number of the READ transaction that is open: what was read in it once is still so as long as the number is the
+ * same. 0: none is open, or one that writes. */
+uint64_t db_reading(const struct db *db);
+
 /* Whatever it returns, the transaction is over. Not OK: nothing was written, except that a connection which is lost
  * at this moment (db_is_dead) leaves open whether it was. */
 MUST_CHECK enum err db_commit(struct db *db);

@@ -63,6 +63,7 @@ struct db {
     struct db_prepared *open_prepared;
     struct db_value spare[DB_MAX_FIELDS]; /* a row that should not be there */
     uint64_t turn;                        /* counts row sets and transactions, so that an old handle is known */
+    uint64_t begun;                       /* counts transactions */
     struct buf list;                      /* the rows of a :many on their way to the arena */
     size_t list_n;
 

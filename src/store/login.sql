@@ -9,7 +9,8 @@ VALUES (:id, :token_hash, :account, :csrf_token, :now_ms, :now_ms, :now_ms, NULL
 
 -- name: login_by_token :many 20
 -- The login of a cookie's token, with its account, if it has not been ended and the account is not closed: a row for
--- each role of the account, or one without a role. Whether it is too old is the caller's to say.
+-- each role of the account, or one without a role. Whether it is too old is the caller's to say. With it comes which
+-- settings there are (config.h), since every page asks for both.
 -- param token_hash blob
 -- row id login_id
 -- row account account_id
@@ -20,8 +21,9 @@ VALUES (:id, :token_hash, :account, :csrf_token, :now_ms, :now_ms, :now_ms, NULL
 -- row seen_ms i64
 -- row authenticated_ms i64
 -- row role text?
+-- row settings i64?
 SELECT l.id, l.account_id AS account, a.name, a.display_name, l.csrf_token, l.created_ms, l.seen_ms, l.authenticated_ms,
-       r.role
+       r.role, (SELECT v.version FROM data_version AS v WHERE v.noun = 'config') AS settings
   FROM login AS l
   JOIN account AS a ON a.id = l.account_id
   LEFT JOIN account_role AS r ON r.account_id = a.id

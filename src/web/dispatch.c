@@ -123,16 +123,17 @@ enum err worker_connect(struct worker *w, struct fail *fail)
 static enum err recognise(struct context *c)
 {
     struct str token = http_cookie(c->request->cookie, login_cookie_name(c->app));
-    enum err e = config_current(&c->work, &c->worker->config, &c->config);
+    enum err found = token.p == NULL ? ERR_MISSING : login_find(&c->work, token, &c->login);
+    if (found != OK && found != ERR_MISSING)
+        return found;
+    enum err e = found == OK ? config_current_at(&c->work, c->login.settings, &c->worker->config, &c->config)
+                             : config_current(&c->work, &c->worker->config, &c->config);
     if (e != OK)
         return e;
     if (day_is(c->config.demonstration_day))
         c->work.today = c->config.demonstration_day;
-    if (token.p == NULL)
-        return OK;
-    e = login_find(&c->work, token, &c->login);
-    c->signed_in = e == OK;
-    return e == ERR_MISSING ? OK : e;
+    c->signed_in = found == OK;
+    return OK;
 }
 
 enum err context_lists(struct context *c, const struct choice_lists **ret)
