@@ -18,6 +18,16 @@ enum err run_sheet_attend(
             NULL));
 }
 
+enum err run_sheet_came(
+    struct work *w, const struct booking *b, const struct forum_case *c, struct str came, struct str *ret_problem)
+{
+    enum err e = forum_case_words(w, c, came, S(""), BOOKING_WORDS_MOST, ret_problem);
+    if (e != OK || ret_problem->n > 0)
+        return e != OK ? e : ERR_INVALID;
+    return work_fail(w,
+        store_booking_came(w->db, w->arena, &(struct booking_came){ .id = b->id, .came = str_trim(came) }, NULL));
+}
+
 static enum err set_state(struct work *w, struct account_id by, const struct forum *f, enum forum_state state)
 {
     int64_t changed;

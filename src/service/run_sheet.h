@@ -16,6 +16,10 @@ enum { RUN_SHEET_WHO_MOST = 200 /* characters of who came */ };
 /* Was a service there, and who? ERR_INVALID: `who` is too long. */
 enum err run_sheet_attend(struct work *w, const struct forum *f, const struct forum_seat *seat, int present,
     struct str who) MUST_CHECK;
+/* Keeps what is typed of who came from a setting before it is said what became of its case. ERR_INVALID: *ret_problem
+ * says why it is refused, as below. Of what somebody else has dealt with in the meantime nothing is changed. */
+enum err run_sheet_came(struct work *w, const struct booking *b, const struct forum_case *c, struct str came,
+    struct str *ret_problem) MUST_CHECK;
 /* A forum is neither begun nor ended by whoever may not see a case that is to be heard there: ERR_INVALID, and
  * *ret_problem says its reference and what to do. The viewer is that of booking_list_of_forum(). */
 

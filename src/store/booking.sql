@@ -196,6 +196,13 @@ UPDATE booking SET place = NULL, state = 'given_back', reason = :reason, version
 UPDATE booking SET state = :state, reason = :reason, came = :came, version = version + 1
  WHERE id = :id AND version = :version AND state IN ('booked', 'discussed', 'missed');
 
+-- name: booking_came :exec
+-- What is typed of who came, before it is said what became of it.
+-- param id booking_id
+-- param came text
+-- unscoped: of a booking that was read in scope
+UPDATE booking SET came = :came WHERE id = :id AND state = 'booked';
+
 -- name: booking_place :exec
 -- param id booking_id
 -- param place i64?

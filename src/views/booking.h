@@ -55,16 +55,18 @@ struct run_sheet_row {
     struct url href, say, move; /* say, move: URL_NONE for whoever may not */
     struct url advice, plan;    /* URL_NONE: the forum has not begun */
     struct str id, version;
-    struct str came, problem; /* as typed, and what is wrong with it */
-    bool first, last, waits;  /* waits: it is to be said what became of it */
+    struct str came_name, version_name; /* of the fields */
+    struct str came, problem;           /* as typed, and what is wrong with it */
+    bool first, last, waits;            /* waits: it is to be said what became of it */
 };
 struct run_sheet_attendance {
-    struct str name, who, present_name, who_name; /* the last two are those of the fields */
-    struct str present;                           /* "yes", "no", "unknown" */
+    struct str name, who, present_name, who_name, shown_name; /* the last three are those of the fields */
+    struct str present;                                       /* "yes", "no", "unknown" */
+    struct str shown;                                         /* both as the page had them */
 };
 struct run_sheet_page {
     struct layout layout;
-    struct str done, error, about, chair;
+    struct str done, error, error_id, about, chair;
     struct str state;
     const char *state_tag;
     const struct run_sheet_row *rows, *given_back;

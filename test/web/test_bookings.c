@@ -285,7 +285,7 @@ static void the_day(void **state)
     assert_status(&a, 303);
     assert_str(forum_rows_value(&s, "SELECT CAST(place AS TEXT) AS v FROM booking WHERE public_id = 'b-two-r'"), "1");
     assert_str(forum_rows_value(&s, "SELECT CAST(place AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'"), "3");
-    a = post(&s, FC, "/bookings/b-one-r/say", "version=3&what=discussed&words=The+SENCo");
+    a = post(&s, FC, "/bookings/b-one-r/say", "version-b-one-r=3&what=discussed&words-b-one-r=The+SENCo");
     assert_status(&a, 409);
     struct str version = forum_rows_value(&s, "SELECT CAST(version AS TEXT) AS v FROM forum WHERE public_id = 'here'");
     a = post(&s, FC, "/forums/here/state", str_fmt(s.arena, "version=%.*s&state=open", STR_ARG(version)).p);
@@ -296,18 +296,19 @@ static void the_day(void **state)
     assert_status(&a, 303);
     struct str one = forum_rows_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'");
     struct str two = forum_rows_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-two-r'");
-    a = post(&s, FC, "/bookings/b-one-r/say", str_fmt(s.arena, "version=%.*s&what=discussed&words=", STR_ARG(one)).p);
+    a = post(&s, FC, "/bookings/b-one-r/say",
+        str_fmt(s.arena, "version-b-one-r=%.*s&what=discussed&words-b-one-r=", STR_ARG(one)).p);
     assert_status(&a, 400);
     assert_true(body_has(&a, "Enter who came"));
     a = post(&s, FC, "/bookings/b-one-r/say",
-        str_fmt(s.arena, "version=%.*s&what=discussed&words=The+SENCo", STR_ARG(one)).p);
+        str_fmt(s.arena, "version-b-one-r=%.*s&what=discussed&words-b-one-r=The+SENCo", STR_ARG(one)).p);
     assert_status(&a, 303);
     /* It is not over while a case is neither discussed nor missed. */
     a = post(&s, FC, "/forums/here/state", "version=9&state=held");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Say whether") && body_has(&a, "Birchen"));
     a = post(&s, FC, "/bookings/b-two-r/say",
-        str_fmt(s.arena, "version=%.*s&what=missed&words=Snow", STR_ARG(two)).p);
+        str_fmt(s.arena, "version-b-two-r=%.*s&what=missed&words-b-two-r=Snow", STR_ARG(two)).p);
     assert_status(&a, 303);
     assert_str(forum_rows_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'two-r'"), "waiting");
     a = post(&s, FC, "/forums/here/state", "version=9&state=held");
@@ -322,6 +323,63 @@ static void the_day(void **state)
     assert_true(body_has(&a, "Inclusion Forum") && body_has(&a, "Alderson"));
     a = serving_get(&s, IL2, "/tracker");
     assert_false(body_has(&a, "Inclusion Forum") || body_has(&a, "Birchen"));
+    serving_end(&s);
+}
+
+/* Whichever button of the list of a forum is pressed, what was typed beside it is kept; and what one of two who
+ * have the page open did not touch stays as the other left it. */
+static void what_is_typed_is_kept(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    forum_rows_named(&s, "two", "100002", "Birchen", 20800);
+    forum_rows_anonymous(&s, "anon", "100001");
+    forum_rows_forum(&s, "here", FORUM_ROWS_DAY, 4);
+    forum_rows_book(&s, "one-r", "here", 1);
+    forum_rows_book(&s, "two-r", "here", 2);
+    forum_rows_book(&s, "anon-r", "here", 3);
+    const char *present = "SELECT CASE present WHEN 1 THEN 'there ' ELSE 'not there ' END || who AS v "
+                          "FROM forum_service";
+    const char *came = "SELECT came AS v FROM booking WHERE public_id = 'b-two-r'";
+    struct answer a = post(&s, FC, "/forums/here/state",
+        "version=1&state=open&present-health=yes&who-health=A+nurse&shown-health=unknown+");
+    assert_status(&a, 303);
+    assert_str(forum_rows_value(&s, "%s", present), "there A nurse");
+    /* A page from before that: nobody touched its service. */
+    a = post(&s, FC, "/bookings/b-one-r/move",
+        "to=down&present-health=unknown&who-health=&shown-health=unknown+&words-b-two-r=Her+head");
+    assert_status(&a, 303);
+    assert_str(forum_rows_value(&s, "%s", present), "there A nurse");
+    assert_str(forum_rows_value(&s, "%s", came), "Her head");
+    a = serving_get(&s, FC, "/forums/here/run");
+    assert_true(body_has(&a, "Her head") && body_has(&a, "A nurse"));
+    /* What is refused writes nothing, and all of it stands in the form. */
+    struct str one = forum_rows_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'");
+    a = post(&s, FC, "/bookings/b-one-r/say",
+        str_fmt(s.arena,
+            "version-b-one-r=%.*s&what=discussed&words-b-one-r=&words-b-two-r=Her+uncle&present-health=no&"
+            "who-health=Nobody",
+            STR_ARG(one))
+            .p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Enter who came") && body_has(&a, "Her uncle") && body_has(&a, "Nobody"));
+    assert_true(body_has(&a, "href=\"#case-b-one-r\""));
+    assert_str(forum_rows_value(&s, "%s", came), "Her head");
+    assert_str(forum_rows_value(&s, "%s", present), "there A nurse");
+    /* Nor is anything kept of an anonymous case that says who the child is. */
+    a = post(&s, FC, "/bookings/b-one-r/move",
+        str_fmt(s.arena, "to=up&words-b-anon-r=Mother+of+%.*s", STR_ARG(importing_upn(s.arena, 1))).p);
+    assert_status(&a, 400);
+    assert_str(forum_rows_value(&s, "SELECT came AS v FROM booking WHERE public_id = 'b-anon-r'"), "");
+    a = post(&s, FC, "/bookings/b-one-r/say",
+        str_fmt(s.arena,
+            "version-b-one-r=%.*s&what=discussed&words-b-one-r=The+SENCo&present-health=no&who-health=Ill&"
+            "shown-health=yes+A+nurse",
+            STR_ARG(one))
+            .p);
+    assert_status(&a, 303);
+    assert_str(forum_rows_value(&s, "%s", present), "not there Ill");
     serving_end(&s);
 }
 
@@ -416,7 +474,7 @@ static void a_case_out_of_sight(void **state)
     assert_status(&a, 400);
     assert_true(body_has(&a, "Case WF-one is on the list"));
     assert_str(forum_rows_value(&s, "SELECT state AS v FROM forum"), "open");
-    a = serving_post(&s, &fc2, "/bookings/b-one-r/say", "version=1&what=discussed&words=The+SENCo");
+    a = serving_post(&s, &fc2, "/bookings/b-one-r/say", "version-b-one-r=1&what=discussed&words-b-one-r=The+SENCo");
     assert_status(&a, 303);
     a = post(&s, FC, "/forums/here/state", "version=2&state=held");
     assert_status(&a, 303);
@@ -459,6 +517,7 @@ int main(void)
         ON_BOTH_ENGINES(papers_end_at_once),
         ON_BOTH_ENGINES(knows_the_family),
         ON_BOTH_ENGINES(the_day),
+        ON_BOTH_ENGINES(what_is_typed_is_kept),
         ON_BOTH_ENGINES(home_says_it),
         ON_BOTH_ENGINES(a_case_out_of_sight),
         ON_BOTH_ENGINES(home_says_what_another_manager_asked),
