@@ -91,6 +91,19 @@ static void add_close(struct parts *p)
             state == ROUND_PLANNED ? S("with how it ends, and what is unfinished") : S("once its plan is issued"));
 }
 
+/* Its place among the requests, for who deals with them: what can be done there now. */
+static void add_request(struct parts *p)
+{
+    const enum round_state state = p->x->round.state;
+    if (state > ROUND_DISCUSSED || access_allows(p->c->login.roles, OP_FORUM_UPDATE).scopes == 0)
+        return;
+    add(p, ROUTE_SCREEN, state == ROUND_DISCUSSED ? "Its request" : "Deal with it",
+        state == ROUND_DISCUSSED    ? S("what was decided, and when")
+            : state == ROUND_BOOKED ? S("change its date, or take it off the list")
+            : state == ROUND_MORE   ? S("what was asked for")
+                                    : S("look at it, give it a date"));
+}
+
 enum err case_parts(struct context *c, const struct forum_case *x, const struct case_part **ret, size_t *ret_n)
 {
     struct parts p = { .c = c, .x = x, .all = ARENA_ARRAY(c->work.arena, PARTS_MOST, struct case_part) };
@@ -108,8 +121,7 @@ enum err case_parts(struct context *c, const struct forum_case *x, const struct 
     add_close(&p);
     if (x->round.last && state == ROUND_SIGNPOSTED)
         add_again(&p);
-    if (state <= ROUND_DISCUSSED && access_allows(c->login.roles, OP_FORUM_UPDATE).scopes != 0)
-        add(&p, ROUTE_SCREEN, "Deal with it", S("look at it, give it a date"));
+    add_request(&p);
     *ret = p.all;
     *ret_n = p.n;
     return OK;

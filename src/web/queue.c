@@ -6,6 +6,7 @@
 #include "web/booking.h"
 #include "web/case.h"
 #include "web/download.h"
+#include "web/meeting.h"
 #include "web/page.h"
 #include "web/route.h"
 
@@ -195,9 +196,10 @@ static void fill_facts(struct context *c, const struct screening *s, struct scre
 
 static struct str day_option(struct arena *a, const struct booking_day *d, struct day today)
 {
-    struct str text = str_fmt(a, "%.*s at %.*s, %.*s: %.*s", STR_ARG(page_day(a, d->on)),
-        STR_ARG(meeting_time_words(a, d->starts)), STR_ARG(d->venue.n > 0 ? d->venue : d->name),
-        STR_ARG(d->taken >= d->capacity ? S("full")
+    /* With its name: forums of one group in the north and in the south may be at one place in turn. */
+    struct str text = str_fmt(a, "%.*s at %.*s: %.*s%s%.*s. %.*s", STR_ARG(meeting_day_words(a, d->on)),
+        STR_ARG(meeting_time_words(a, d->starts)), STR_ARG(d->name), d->venue.n > 0 ? ", " : "", STR_ARG(d->venue),
+        STR_ARG(d->taken >= d->capacity ? S("Full")
                                         : page_plural(a, d->capacity - d->taken, "place free", "places free")));
     return day_cmp(d->cutoff, today) < 0 ? str_fmt(a, "%.*s (papers were due)", STR_ARG(text)) : text;
 }

@@ -183,7 +183,7 @@ async function book(walk) {
   await chair.choose('Accept it: it waits for a date')
   await chair.press('Save')
   await has(chair, 'The request is accepted')
-  const ours = chair.page.getByRole('option', { name: /^27 July 2026.*County Hall/ })
+  const ours = chair.page.getByRole('option', { name: / 27 July 2026.*County Hall/ })
   await chair.select('Forum', await ours.innerText())
   await chair.press('Put it on the list')
   await has(chair, 'It is on the list of the forum')
