@@ -495,6 +495,14 @@ static void every_operation_has_words(void **state)
         if (str_eq(done, op) || str_eq(tried, op) || str_eq(done, tried))
             fail_msg("%s: \"%.*s\" needs a row in service/audit_words.def", r->name, STR_ARG(op));
     }
+    /* Of pages that show a child, nobody is told to have done what they only looked at. */
+    const enum route_id pages[] = { ROUTE_PLAN_ISSUE, ROUTE_PLAN_PROGRESS, ROUTE_FOLLOW_UPS, ROUTE_CASE_NEW,
+        ROUTE_CASE_WITHDRAW, ROUTE_ACTION_NEW, ROUTE_REFER, ROUTE_MEETING_PREPARE };
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        struct str op = access_op_name((enum access_op)route_table()[pages[i]].op);
+        if (!str_starts(audit_operation_words(op, S("ok")), S("looked at ")))
+            fail_msg("%.*s", STR_ARG(op));
+    }
     assert_str(audit_operation_words(S("sign_in"), S("denied")), "tried to sign in");
     assert_str(audit_operation_words(S("not.there"), S("ok")), "not.there");
     assert_str(audit_outcome_words(S("ok")), "done");
