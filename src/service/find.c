@@ -91,8 +91,10 @@ static struct str about_pupil(const struct work *w, const struct find_pupils_row
 {
     struct arena *a = w->arena;
     char words[20];
+    /* Who sees the child for another reason, as a case, is not told the school; nor that there is none. */
     if (r->school_name.p == NULL)
-        return str_fmt(a, "On no roll, UPN %.*s", STR_ARG(r->upn));
+        return str_fmt(a, r->enrolled ? "At a school that your role does not show, UPN %.*s" : "On no roll, UPN %.*s",
+            STR_ARG(r->upn));
     if (day_is(r->leaving_on) && day_cmp(r->leaving_on, w->today) < 0)
         return str_fmt(a, "Left %.*s on %.*s, UPN %.*s", STR_ARG(r->school_name),
             STR_ARG(day_words(r->leaving_on, words)), STR_ARG(r->upn));

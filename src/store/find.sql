@@ -13,7 +13,7 @@ SELECT s.urn, s.name
 
 -- name: find_pupils :many 21
 -- Children whom the viewer, that of pupil.search, may see, by parts of their name or by UPN; with the school where they
--- are, or were last, of those in scope. Those whose name begins so come first.
+-- are, or were last, of those in scope; and whether they were ever on a roll. Those whose name begins so come first.
 -- param viewer viewer
 -- param begins text
 -- param first text
@@ -28,8 +28,10 @@ SELECT s.urn, s.name
 -- row leaving_on day?
 -- row year_group i64?
 -- row year_group_year i64?
+-- row enrolled bool
 SELECT p.id, p.public_id, p.upn, p.surname, p.forename, s.name AS school_name, e.leaving_on, e.year_group,
-       e.year_group_year
+       e.year_group_year,
+       CASE WHEN EXISTS (SELECT 1 FROM enrolment AS there WHERE there.pupil_id = p.id) THEN 1 ELSE 0 END AS enrolled
   FROM (SELECT f.id, f.public_id, f.upn, f.surname, f.forename, f.name_folded,
                CASE WHEN f.name_folded LIKE :begins ESCAPE '\' THEN 0 ELSE 1 END AS place
           FROM pupil AS f

@@ -58,6 +58,7 @@ struct import_page {
     int64_t more_issues;
     struct wm_downloads downloads;
     struct url self, confirm, cancel, all;
+    struct url anew; /* to bring the mended file in; URL_NONE: nothing was refused */
 };
 
 #endif

@@ -170,7 +170,8 @@ static void check_upload(const struct context *c, enum import_kind *ret_kind, st
         if (c->request->files[i].bytes == 0 && c->request->files[i].name.n == 0)
             p->file_error = S("Choose at least one file"); /* what browsers send when none was chosen */
         else if (c->request->files[i].bytes == 0)
-            p->file_error = str_fmt(c->work.arena, "%.*s is empty", STR_ARG(c->request->files[i].name));
+            p->file_error = str_fmt(c->work.arena, "%.*s is empty. Take it from its system again, or choose another",
+                STR_ARG(c->request->files[i].name));
 }
 
 enum err import_upload(struct context *c)
@@ -292,6 +293,8 @@ enum err import_show(struct context *c)
         .confirm = url_to(a, ROUTE_IMPORT_CONFIRM, c->arg),
         .cancel = url_to(a, ROUTE_IMPORT_CANCEL, c->arg),
         .all = url_to(a, ROUTE_IMPORTS, STR_NONE) };
+    if (str_eq(j.state, S("refused")))
+        p.anew = url_to(a, ROUTE_IMPORT_NEW, STR_NONE);
     p.layout.back = p.all;
     fill_facts(a, &j, &p);
     if (s->step == IMPORT_WAITS || s->step == IMPORT_RUNS)

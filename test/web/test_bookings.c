@@ -383,6 +383,19 @@ static void what_is_typed_is_kept(void **state)
     serving_end(&s);
 }
 
+/* Who sees a child because of a case is not told that there is no school, only because the school is not theirs. */
+static void a_school_out_of_sight(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20800);
+    struct answer a = serving_get(&s, FC, "/find?q=alderson");
+    assert_true(body_has(&a, "Alderson, ") && body_has(&a, "At a school that your role does not show"));
+    a = serving_get(&s, MGR, "/find?q=alderson");
+    assert_true(body_has(&a, "Alder School, UPN") && !body_has(&a, "does not show"));
+    serving_end(&s);
+}
+
 /* Home (EV-1) says what the forums want of whom, with the reason, and names nobody. */
 static void home_says_it(void **state)
 {
@@ -518,6 +531,7 @@ int main(void)
         ON_BOTH_ENGINES(knows_the_family),
         ON_BOTH_ENGINES(the_day),
         ON_BOTH_ENGINES(what_is_typed_is_kept),
+        ON_BOTH_ENGINES(a_school_out_of_sight),
         ON_BOTH_ENGINES(home_says_it),
         ON_BOTH_ENGINES(a_case_out_of_sight),
         ON_BOTH_ENGINES(home_says_what_another_manager_asked),

@@ -39,6 +39,7 @@ static void says_what_has_changed_only_when_it_has(void **state)
         assert_true(body_has(&a, "4 marks: 4 new"));
         for (size_t k = 0; k < 3; k++)
             assert_int_equal(body_has(&a, pages[k].heading), strcmp(pages[k].heading, pages[i].heading) == 0);
+        assert_int_equal(body_has(&a, "Choose files again"), strcmp(pages[i].state, "refused") == 0);
     }
     serving_end(&s);
 }
