@@ -84,7 +84,7 @@ struct paper_row {
     struct str withheld;    /* why it cannot be read; empty: it can */
     bool read;              /* by the reader */
     struct case_page sheet; /* what it says */
-    struct url href, mark, conflict;
+    struct url href, advice, mark, conflict;
 };
 struct papers_line {
     struct str on, name, about, note;

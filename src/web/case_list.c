@@ -155,12 +155,16 @@ enum err case_show_list(struct context *c)
     const size_t children = children_of(all, n); /* in the file, all of them */
     const size_t most = str_eq(http_query(c->request, S("over")), S("all")) ? SIZE_MAX : SHOWN_MOST,
                  over = leave_out(all, &n, most);
-    bool makes = access_allows(c->login.roles, OP_CASE_NAMED_CREATE).scopes != 0;
+    const uint32_t brings = access_allows(c->login.roles, OP_CASE_NAMED_CREATE).scopes;
+    const bool makes = brings != 0;
     struct cases_page p = { .layout = page_layout(c, S("Cases")),
         .done = ask_done(c, done_words),
-        .about = makes ? S("What you bring to the Inclusion Forums, with what is next for each. Drafts are seen by "
-                           "their setting alone.")
-                       : S("What has been brought to the Inclusion Forums, as far as your role shows it."),
+        .about = (brings & SCOPE_HOME) != 0
+            ? S("What you bring to the Inclusion Forums, with what is next for each. Drafts are seen by "
+                "their setting alone.")
+            : makes ? S("What settings bring to the Inclusion Forums, with what is next for each. Drafts are seen by "
+                        "those who write them.")
+                    : S("What has been brought to the Inclusion Forums, as far as your role shows it."),
         .downloads = download_links_of_children(c, ROUTE_CASES_CSV, ROUTE_CASES_XLSX, STR_NONE, NULL, children,
             S("the cases")) };
     if (makes)

@@ -72,6 +72,7 @@ static struct paper_row row_of(struct context *c, const struct forum *f, const s
         .anchor = str_fmt(a, "case-%.*s", STR_ARG(b->public_id)),
         .read = b->read_by_me,
         .href = url_to(a, ROUTE_CASE, b->round_public_id),
+        .advice = url_to(a, ROUTE_ADVICE, b->round_public_id),
         .mark = url_to(a, ROUTE_PAPER_READ, b->round_public_id) };
     if (access_allows(c->login.roles, OP_FORUM_DECLARE_CONFLICT).scopes != 0)
         r.conflict = url_to(a, ROUTE_PAPER_CONFLICT, b->round_public_id);
@@ -100,6 +101,13 @@ enum err paper_show(struct context *c)
             STR_ARG(forum_times_words(a, &f.plan)), STR_ARG(forum_place_words(a, &f.plan))),
         .until = str_fmt(a, "Services can read them until %.*s", STR_ARG(page_day(a, f.until_on)))
     };
+    const struct govuk_breadcrumbs_item crumbs[] = {
+        { .text = f.sits ? S("Papers") : S("Forums"),
+            .href = url_to(a, f.sits ? ROUTE_PAPERS : ROUTE_FORUMS, STR_NONE) },
+        { .text = page_day(a, f.plan.on), .href = url_to(a, ROUTE_FORUM, f.public_id) }, { .text = S("Its papers") }
+    };
+    p.layout.breadcrumbs = crumbs;
+    p.layout.n_breadcrumbs = COUNT_OF(crumbs);
     struct paper_row *rows = ARENA_ARRAY(a, n, struct paper_row);
     struct pupil_id *pupils = ARENA_ARRAY(a, n, struct pupil_id);
     for (size_t i = 0; i < n; i++) {

@@ -225,6 +225,9 @@ static void papers_end_at_once(void **state)
     for (size_t i = 0; i < COUNT_OF(ways); i++) {
         struct answer a = serving_get(&s, SA, "/papers/here");
         assert_true(body_has(&a, "Alderson"));
+        /* From a case to its advice, and back; to hide it takes a second press. */
+        assert_true(body_has(&a, "href=\"/cases/one-r/advice\"") && body_has(&a, "Hide it from me"));
+        assert_true(body_has(&a, "href=\"/papers\">Papers") && body_has(&a, "I know this family"));
         a = post(&s, SA, "/papers/one-r/read", "");
         assert_status(&a, 303);
         serving_sql(&s, ways[i].ends);
