@@ -208,12 +208,11 @@ static enum err add_risen(struct home_making *m, const struct action_rule *rule)
     enum err e = action_late(&c->work, &viewer, rule, manager, &n);
     if (e != OK || n == 0)
         return e;
-    struct str what = page_plural(c->work.arena, (int64_t)n, "action", "actions");
     if (manager)
         home_add(m, true, actions_url(c, "", "risen"),
             str_fmt(c->work.arena, "%.*s risen to you",
                 STR_ARG(page_plural(c->work.arena, (int64_t)n, "action has", "actions have"))),
-            str_fmt(c->work.arena, "%.*s: overdue by %d school days or more", STR_ARG(what), rule->rise_days));
+            str_fmt(c->work.arena, "Overdue by %d school days or more", rule->rise_days));
     else
         home_add(m, true, actions_url(c, "", "overdue"),
             str_fmt(c->work.arena, "%.*s overdue at your schools",
