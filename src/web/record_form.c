@@ -58,7 +58,8 @@ struct record_field record_control_of(struct arena *a, const struct away_field *
         .label = f->required ? str_of(f->label) : str_fmt(a, "%s (optional)", f->label),
         .hint = str_of(f->help),
         .value = value,
-        .error = error };
+        .error = error,
+        .summary = error.n == 0 ? S("") : str_fmt(a, "%s: %.*s", f->label, STR_ARG(error)) };
     if (f->type == AWAY_DAY && r.hint.n == 0)
         r.hint = S("For example, 3/9/2025");
     if (r.control == RECORD_ONE) {

@@ -130,7 +130,7 @@ for (const [how, options] of [['', {}], [' on a phone', { width: 375 }],
     await page.getByText('What happens to what was shared').waitFor()
     await look('withdrawn')
     await page.goto(`${service.url}/cases`)
-    await page.getByText('Write down consent that holds').first().waitFor()
+    await page.getByText('Consent was withdrawn: write down new consent').first().waitFor()
     await look('list')
     assert.deepEqual(said, [])
     await close()

@@ -89,7 +89,7 @@ static void bad_input(void **state)
     static const struct {
         const char *kind, *fields, *says;
     } cases[] = {
-        { "timetable", "f-from=", "Enter a date like 3/9/2025" },
+        { "timetable", "f-from=", "Starts on: Enter a date like 3/9/2025" },
         { "timetable", TIMETABLE "&f-plan=x", NULL },
         { "timetable", "f-from=12%2F1%2F2026&f-expected=1%2F1%2F2026&f-note=KEPT",
             "This is before the start, 12 January 2026" },
@@ -222,7 +222,7 @@ static void suspensions(void **state)
     static const struct {
         const char *fields, *says;
     } bad[] = {
-        { "f-start=&f-category=SUSP&f-reason1=DB", "Enter a date like 3/9/2025" },
+        { "f-start=&f-category=SUSP&f-reason1=DB", "Starts on: Enter a date like 3/9/2025" },
         { "f-start=2%2F2%2F2026&f-category=SUSP&f-reason1=DB", "Enter how many sessions" },
         { "f-start=2%2F2%2F2026&f-category=SUSP&f-sessions=91&f-reason1=DB", "Enter a whole number from 1 to 90" },
         { "f-start=2%2F2%2F2026&f-category=SUSP&f-sessions=2&f-reason1=XX", "This code is in no list" },
