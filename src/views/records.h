@@ -66,7 +66,7 @@ enum record_control {
 struct record_field {
     enum record_control control;
     struct str name, label, hint, value, error;
-    struct str summary; /* the error with its field, for the top of the page */
+    struct str summary;                        /* the error with its field, for the top of the page */
     const struct govuk_select_item *items;     /* of ONE */
     const struct govuk_checkboxes_item *ticks; /* of SOME */
     size_t n_items;
