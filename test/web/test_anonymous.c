@@ -32,7 +32,7 @@ static const char *const days[] = { "1/5/2012", "01/05/2012", "2012-05-01", "1 M
 static const enum route_id wordless[] = { ROUTE_OVERRIDE_APPROVE, ROUTE_OVERRIDE_END, ROUTE_CASE_STRATEGY_REMOVE,
     ROUTE_CASE_SEND, ROUTE_PLAN_BEGIN, ROUTE_PLAN_TARGET_DROP, ROUTE_PLAN_ISSUE_IT, ROUTE_PLAN_AGREE, ROUTE_PLAN_REVISE,
     ROUTE_ADVICE_REMOVE, ROUTE_ADVICE_REFUSALS, ROUTE_DOCUMENT_REMOVE, ROUTE_DOCUMENT_SAY,
-    ROUTE_BOOKING_MOVE, ROUTE_PAPER_READ, ROUTE_PAPER_CONFLICT };
+    ROUTE_PAPER_READ, ROUTE_PAPER_CONFLICT };
 
 struct anonymous {
     struct serving s;
@@ -432,9 +432,18 @@ static void hold(struct anonymous *x)
     struct str booking = one(x, "SELECT public_id AS v FROM booking WHERE state = 'booked'");
     version = one(x, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE state = 'booked'");
     const char *say = str_fmt(a, "/bookings/%.*s/say", STR_ARG(booking)).p;
-    refuses(x, FC, ROUTE_BOOKING_SAY, say, str_fmt(a, "version=%.*s&what=discussed&words=", STR_ARG(version)).p);
-    refuses(x, FC, ROUTE_BOOKING_SAY, say, str_fmt(a, "version=%.*s&what=missed&words=", STR_ARG(version)).p);
-    got = post(x, FC, say, str_fmt(a, "version=%.*s&what=discussed&words=Two+adults", STR_ARG(version)).p);
+    const char *words = str_fmt(a, "words-%.*s=", STR_ARG(booking)).p;
+    const char *now = str_fmt(a, "version-%.*s=%.*s", STR_ARG(booking), STR_ARG(version)).p;
+    refuses(x, FC, ROUTE_BOOKING_SAY, say, str_fmt(a, "%s&what=discussed&%s", now, words).p);
+    refuses(x, FC, ROUTE_BOOKING_SAY, say, str_fmt(a, "%s&what=missed&%s", now, words).p);
+    /* The page is one form: what is typed of a case comes with its other buttons too. */
+    refuses(x, FC, ROUTE_RUN_SHEET_ATTEND, "/forums/later/attendance", words);
+    refuses(x, FC, ROUTE_BOOKING_MOVE, str_fmt(a, "/bookings/%.*s/move", STR_ARG(booking)).p,
+        str_fmt(a, "to=up&%s", words).p);
+    version = one(x, "SELECT CAST(version AS TEXT) AS v FROM forum WHERE public_id = 'later'");
+    refuses(x, FC, ROUTE_RUN_SHEET_STATE, "/forums/later/state",
+        str_fmt(a, "version=%.*s&state=held&%s", STR_ARG(version), words).p);
+    got = post(x, FC, say, str_fmt(a, "%s&what=discussed&%sTwo+adults", now, words).p);
     assert_status(&got, 303);
 }
 

@@ -273,10 +273,12 @@ static void planned_before_it_is_marked(void **state)
     issue(&s, "named1");
     struct answer a = serving_get(&s, FC, "/cases/named1/close");
     assert_true(body_has(&a, "Say on its run sheet"));
-    a = post(&s, FC, "/bookings/booking-named1/say", "version=1&what=missed&words=Snow");
+    a = post(&s, FC, "/bookings/booking-named1/say",
+        "version-booking-named1=1&what=missed&words-booking-named1=Snow");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Its plan is issued, so it was discussed"));
-    a = post(&s, FC, "/bookings/booking-named1/say", "version=1&what=discussed&words=The+SENCo");
+    a = post(&s, FC, "/bookings/booking-named1/say",
+        "version-booking-named1=1&what=discussed&words-booking-named1=The+SENCo");
     assert_status(&a, 303);
     assert_str(state_of(&s, "named1"), "planned");
     a = post(&s, FC, "/forums/forum/state", "version=1&state=held");
