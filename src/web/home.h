@@ -22,6 +22,10 @@ struct home_making {
     size_t n_meetings;
     const struct action_due *due; /* one's own actions that are open, the first day first */
     size_t n_due;
+    const struct case_line *cases; /* of a setting; these two are home_forum.c's, which reads them once */
+    size_t n_cases;
+    const struct queue_row *queue; /* of a coordinator */
+    size_t n_queue;
 };
 
 /* Adds a line. `why` says why it is here, in a sentence without its stop. */
@@ -29,7 +33,7 @@ void home_add(struct home_making *m, bool urgent, struct url href, struct str te
 
 /* What the Inclusion Forums want (home_forum.c): of a coordinator, requests and lists; of a service, papers; of a
  * setting, its cases; of a manager, what another one has asked for. The forums of today and the lines that are urgent,
- * or the others. No line names a child. */
+ * or the others, in this order. No line names a child. */
 enum err home_add_forums(struct home_making *m, bool urgent) MUST_CHECK;
 
 #endif

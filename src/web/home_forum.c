@@ -42,17 +42,12 @@ static struct str since(struct context *c, const char *what, const struct counte
                   : str_fmt(a, ", %.*s ago", STR_ARG(page_plural(a, days, "day", "days"))).p);
 }
 
-static enum err add_queue(struct home_making *m, bool urgent)
+static void add_queue(struct home_making *m, bool urgent)
 {
     struct context *c = m->c;
-    const struct case_viewer viewer = booking_viewer(c);
     struct counted unplanned = { 0 }, unshared = { 0 }, screen = { 0 }, waiting = { 0 };
-    struct queue_row *all;
-    size_t n;
-    if ((context_viewer(c, OP_FORUM_UPDATE).scope & SCOPE_REGION) == 0)
-        return OK;
-    enum err e = queue_list(&c->work, &viewer, STR_NONE, &all, &n);
-    for (size_t i = 0; e == OK && i < n; i++) {
+    const struct queue_row *all = m->queue;
+    for (size_t i = 0; i < m->n_queue; i++) {
         enum queue_part part = queue_part_of(&all[i]);
         if (part == QUEUE_PLAN)
             count(&unplanned, all[i].forum_on);
@@ -63,8 +58,6 @@ static enum err add_queue(struct home_making *m, bool urgent)
         else if (part == QUEUE_WAITING)
             count(&waiting, all[i].waiting);
     }
-    if (e != OK)
-        return e;
     if (urgent) {
         add_counted(m, true, ROUTE_QUEUE, &unplanned, "case was discussed without a plan",
             "cases were discussed without a plan",
@@ -75,13 +68,12 @@ static enum err add_queue(struct home_making *m, bool urgent)
         add_counted(m, true, ROUTE_QUEUE, &unshared, "case is on a list without consent",
             "cases are on a list without consent",
             S("Nobody at the forum may be told of it until the setting has asked"));
-        return OK;
+        return;
     }
     add_counted(m, false, ROUTE_QUEUE, &screen, "request waits to be looked at", "requests wait to be looked at",
         since(c, "The oldest was sent in on", &screen));
     add_counted(m, false, ROUTE_QUEUE, &waiting, "case waits for a date", "cases wait for a date",
         since(c, "The first has waited since", &waiting));
-    return OK;
 }
 
 /* How many cases of a forum's papers the viewer has not said to have read. */
@@ -160,27 +152,19 @@ static void sort_own(struct own_cases *to, const struct case_line *x, struct day
         count(&to->coming, x->forum);
 }
 
-static enum err add_cases(struct home_making *m, bool urgent)
+static void add_cases(struct home_making *m, bool urgent)
 {
     struct context *c = m->c;
-    const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
     struct own_cases own = { .more = { 0 } };
-    struct case_line *all;
-    size_t n;
-    if ((viewer.named.scope & SCOPE_HOME) == 0)
-        return OK;
-    enum err e = case_list(&c->work, &viewer, (struct pupil_id){ 0 }, &all, &n);
-    if (e != OK)
-        return e;
-    for (size_t i = 0; i < n; i++)
-        if (all[i].mine && !all[i].has_left)
-            sort_own(&own, &all[i], c->work.today);
+    for (size_t i = 0; i < m->n_cases; i++)
+        if (m->cases[i].mine && !m->cases[i].has_left)
+            sort_own(&own, &m->cases[i], c->work.today);
     if (urgent) {
         add_counted(m, true, ROUTE_CASES, &own.more, "case came back: more is asked for",
             "cases came back: more is asked for", S("Read what is missing, add it, and send it again"));
         add_counted(m, true, ROUTE_CASES, &own.unshared, "case has no consent that holds",
             "cases have no consent that holds", S("It cannot be talked about until consent is written down"));
-        return OK;
+        return;
     }
     add_counted(m, false, ROUTE_CASES, &own.coming, "case is heard within a week", "cases are heard within a week",
         str_fmt(c->work.arena, "Come to the forum on %.*s", STR_ARG(page_day(c->work.arena, own.coming.first))));
@@ -188,7 +172,6 @@ static enum err add_cases(struct home_making *m, bool urgent)
         "education plans wait for you to agree", S("The forum has issued it. Read it, and say that it fits"));
     add_counted(m, false, ROUTE_CASES, &own.draft, "case is being written", "cases are being written",
         since(c, "Begun on", &own.draft));
-    return OK;
 }
 
 /* Sharing without consent that another manager has asked for. */
@@ -211,14 +194,32 @@ static enum err add_overrides(struct home_making *m)
     return e;
 }
 
+/* The queue of a coordinator and the cases of a setting. */
+static enum err read_cases(struct home_making *m)
+{
+    struct context *c = m->c;
+    const struct case_viewer queued = booking_viewer(c),
+                             listed = context_case_viewer(c, OP_CASE_NAMED_LIST, OP_CASE_ANON_LIST);
+    struct queue_row *queue = NULL;
+    struct case_line *cases = NULL;
+    enum err e = OK;
+    if ((context_viewer(c, OP_FORUM_UPDATE).scope & SCOPE_REGION) != 0)
+        e = queue_list(&c->work, &queued, STR_NONE, &queue, &m->n_queue);
+    if (e == OK && (listed.named.scope & SCOPE_HOME) != 0)
+        e = case_list(&c->work, &listed, (struct pupil_id){ 0 }, &cases, &m->n_cases);
+    m->queue = queue;
+    m->cases = cases;
+    return e;
+}
+
 enum err home_add_forums(struct home_making *m, bool urgent)
 {
     enum err e = urgent ? add_days(m, true) : OK;
-    if (e == OK)
-        e = add_queue(m, urgent);
-    if (e == OK)
-        e = add_cases(m, urgent);
     if (e == OK && urgent)
-        e = add_overrides(m);
-    return e == OK && !urgent ? add_days(m, false) : e;
+        e = read_cases(m);
+    if (e != OK)
+        return e;
+    add_queue(m, urgent);
+    add_cases(m, urgent);
+    return urgent ? add_overrides(m) : add_days(m, false);
 }
