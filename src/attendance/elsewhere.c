@@ -33,7 +33,7 @@ static size_t collect(const struct att_snapshot *s, const uint64_t *met, struct 
     size_t n = 0;
     for (size_t b = 0; b < s->n; b++)
         for (size_t i = 0; i < s->blocks[b]->n; i++) {
-            int64_t pupil = s->blocks[b]->who[i].pupil.v;
+            int64_t pupil = s->blocks[b]->pupils[i].v;
             uint32_t mark = mark_of(pupil);
             if ((met[mark / 64] >> (mark % 64) & 1) == 0)
                 continue;
@@ -44,19 +44,33 @@ static size_t collect(const struct att_snapshot *s, const uint64_t *met, struct 
     return n;
 }
 
-/* The rows of children who may have another one, child by child. */
-static struct place *candidates(struct arena *a, const struct att_snapshot *s, size_t *ret_n)
+/* Marks the children of one block; `met` gets whose mark was there. */
+static void mark_block(const struct att_block *b, uint64_t *marks, uint64_t *met)
 {
+    for (size_t i = 0; i < b->n; i++) {
+        uint32_t mark = mark_of(b->pupils[i].v);
+        uint64_t bit = (uint64_t)1 << (mark % 64);
+        met[mark / 64] |= marks[mark / 64] & bit;
+        marks[mark / 64] |= bit;
+    }
+}
+
+/* The rows of children who may have another one, child by child. Where few are asked about, those are looked for; where
+ * many are, whoever is there twice. */
+static struct place *candidates(struct arena *a, const struct att_snapshot *s, const struct att_block *const *blocks,
+    size_t n, size_t *ret_n)
+{
+    enum { FEW = 8 /* asked about is less than one row of so many */ };
     uint64_t *marks = ARENA_ARRAY(a, MARKS / 64, uint64_t), *met = ARENA_ARRAY(a, MARKS / 64, uint64_t);
-    for (size_t b = 0; b < s->n; b++)
-        for (size_t i = 0; i < s->blocks[b]->n; i++) {
-            uint32_t mark = mark_of(s->blocks[b]->who[i].pupil.v);
-            uint64_t bit = (uint64_t)1 << (mark % 64);
-            met[mark / 64] |= marks[mark / 64] & bit;
-            marks[mark / 64] |= bit;
-        }
-    struct place *v = ARENA_ARRAY(a, collect(s, met, NULL), struct place);
-    *ret_n = collect(s, met, v);
+    size_t rows = 0;
+    for (size_t i = 0; i < n; i++)
+        rows += blocks[i]->n;
+    bool few = rows < s->rows / FEW;
+    for (size_t b = 0; b < (few ? n : s->n); b++)
+        mark_block(few ? blocks[b] : s->blocks[b], marks, met);
+    const uint64_t *wanted = few ? marks : met;
+    struct place *v = ARENA_ARRAY(a, collect(s, wanted, NULL), struct place);
+    *ret_n = collect(s, wanted, v);
     qsort(v, *ret_n, sizeof *v, by_pupil);
     return v;
 }
@@ -113,7 +127,7 @@ struct att_elsewhere att_elsewhere_of(struct arena *a, const struct att_snapshot
     size_t n_places, n_told = 0, pairs = 0;
     const struct place *end = NULL;
     const size_t *asked = asked_of(a, s, blocks, n);
-    const struct place *places = candidates(a, s, &n_places);
+    const struct place *places = candidates(a, s, blocks, n, &n_places);
     /* A child with k rows has k * (k - 1) pairs of them. */
     for (const struct place *x = places; x < places + n_places; x = end) {
         for (end = x; end < places + n_places && end->pupil == x->pupil; end++)
