@@ -622,6 +622,15 @@ static void *write_in_turn(void *arg)
     return NULL;
 }
 
+/* Where the queue ends, which is where the next one comes. */
+static const void *end_of(struct db_turn *t)
+{
+    pthread_mutex_lock(&t->lock);
+    const void *end = t->end;
+    pthread_mutex_unlock(&t->lock);
+    return end;
+}
+
 static void writers_of_a_process_take_turns(void **state)
 {
     enum { WRITERS = 5 };
@@ -636,9 +645,11 @@ static void writers_of_a_process_take_turns(void **state)
         n = 0;
         assert_ok(db_begin(first, DB_WRITE), first);
         for (int i = 0; i < WRITERS; i++) {
+            const void *end = end_of(&turn);
             w[i] = (struct writing){ .db = engine_open(t, &options), .number = i, .order = order, .n = &n };
             assert_int_equal(pthread_create(&w[i].thread, NULL, write_in_turn, &w[i]), 0);
-            usleep(30 * 1000); /* so that it is known who comes first */
+            while (end_of(&turn) == end) /* so that it is known who comes first */
+                usleep(1000);
         }
         assert_int_equal(n, 0);
         assert_err(db_begin(late, DB_WRITE), ERR_BUSY, late); /* waits for as long as it is told, no longer */
