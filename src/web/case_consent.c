@@ -293,15 +293,17 @@ enum err case_consent_record(struct context *c)
 }
 
 /* Does the setting that the child has left know of any consent? */
-static bool known_then(struct context *c, const struct forum_case *x)
+static enum err known_then(struct context *c, const struct forum_case *x, bool *ret)
 {
     struct consent_state s;
     struct consent *then;
     size_t n = 0;
     const struct viewer viewer = context_viewer(c, OP_CONSENT_WITHDRAW);
-    if (consent_read(&c->work, &viewer, x, &s) == OK)
+    enum err e = consent_read(&c->work, &viewer, x, &s);
+    if (e == OK)
         consent_of_then(&c->work, x, c->login.account, &s, &then, &n);
-    return n > 0;
+    *ret = n > 0;
+    return e;
 }
 
 enum err case_consent_withdraw(struct context *c)
@@ -312,8 +314,11 @@ enum err case_consent_withdraw(struct context *c)
     enum err e = find_named(c, OP_CONSENT_WITHDRAW, &x);
     if (e != OK)
         return e;
-    if (day_is(x.left) && !known_then(c, &x))
-        return ERR_MISSING;
+    bool known = true;
+    if (day_is(x.left))
+        e = known_then(c, &x, &known);
+    if (e != OK || !known)
+        return e != OK ? e : ERR_MISSING;
     e = consent_withdraw(&c->work, &viewer, c->login.account, &x, p.withdrawn_how);
     if (day_is(x.left) && e == ERR_CONFLICT) /* somebody was told before: which the setting is not told */
         e = OK;

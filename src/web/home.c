@@ -21,41 +21,6 @@ enum {
     TERM_AHEAD = 28, /* days before a term in which it is to be planned */
 };
 
-/* Where there is to go, by role. */
-static const struct {
-    const char *text, *about;
-    enum route_id route;
-    enum access_op op;
-    uint32_t with; /* scopes of the operation with which it is shown; 0: with any */
-} links[] = {
-    { "Dashboard", "Absence, lists and cohorts, as the registers have it.", ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
-    { "Looking ahead", "How likely it is that a child ends the year with little schooling.", ROUTE_AHEAD,
-        OP_DASHBOARD_SCHOOL },
-    { "Schools", "Each school beside others like it, and the health of its registers.", ROUTE_SCHOOLS,
-        OP_DASHBOARD_SCHOOL },
-    { "Meetings", "Targeting Support Meetings: to come, to prepare, and held.", ROUTE_MEETINGS, OP_MEETING_LIST },
-    { "Actions", "What is to be done for children and schools, and how it went.", ROUTE_ACTIONS, OP_ACTION_LIST },
-    { "Tracker", "Who was talked about, what was agreed, and how it stands.", ROUTE_TRACKER, OP_TRACKER_READ },
-    { "Log of the severely absent", "Every one of them, and what is missing.", ROUTE_SEVERE_LOG, OP_TRACKER_READ },
-    { "Panels", "Who is brought to a panel, and what it decided.", ROUTE_PANELS, OP_YAR_READ },
-    { "Records", "Part-time timetables, suspensions, alternative provision, missing education, home education.",
-        ROUTE_RECORDS, OP_DASHBOARD_SCHOOL },
-    { "Requests", "What settings ask of the forums: to look at, to date, to give a plan.", ROUTE_QUEUE,
-        OP_FORUM_UPDATE, SCOPE_REGION },
-    { "Papers", "The cases of the forums on which you sit.", ROUTE_PAPERS, OP_CASE_NAMED_ADVISE,
-        SCOPE_FORUM },
-    { "Cases", "What is brought to the Inclusion Forums, and what is next for each.", ROUTE_CASES, OP_CASE_NAMED_LIST },
-    { "Forums", "The days of the Inclusion Forums, and what belongs to them.", ROUTE_FORUMS, OP_FORUM_LIST },
-    { "Outcomes of forums", "How long they are waited for, and what changed afterwards.", ROUTE_OUTCOMES,
-        OP_DASHBOARD_LA },
-    { "Bring data in", "Registers, pupils, schools, calendars and published figures, from files.", ROUTE_IMPORTS,
-        OP_MARK_IMPORT },
-    { "Accounts", "Who may sign in, and with which roles.", ROUTE_ACCOUNTS, OP_USER_LIST },
-    { "Messages", "What was sent by mail, what waits, and what could not be sent.", ROUTE_OUTBOX, OP_SETTINGS_READ },
-    { "Settings", "Thresholds, terms, lists and wordings of this authority.", ROUTE_SETTINGS, OP_SETTINGS_READ },
-    { "Audit", "Who looked at or changed what.", ROUTE_AUDIT, OP_AUDIT_SEARCH },
-};
-
 void home_add(struct home_making *m, bool urgent, struct url href, struct str text, struct str why)
 {
     if (m->n < HOME_LINES)
@@ -123,29 +88,28 @@ static enum err add_left_meetings(struct home_making *m)
     return e;
 }
 
-/* Schools of a lead that have no meeting in a term: all of them can be planned in one go. */
-static enum err add_uncovered_in(struct home_making *m, const struct calendar *calendar, int year,
-    enum calendar_season term, enum coverage_state state, struct str why)
+/* So many schools of a lead have no meeting in a term: all of them can be planned in one go. */
+static void add_uncovered_in(struct home_making *m, int year, enum calendar_season term, bool urgent, size_t n,
+    struct str why)
 {
     struct context *c = m->c;
     struct arena *a = c->work.arena;
-    struct viewer viewer = context_viewer(c, OP_MEETING_LIST);
-    struct coverage *answer = ARENA_NEW(a, struct coverage);
     char years[8];
-    const struct coverage_filter f = {
-        .year = year, .lead = c->login.account, .of_term = true, .of_state = true, .term = term, .state = state
-    };
-    enum err e = coverage_ask(&c->work, &viewer, calendar, &f, answer);
-    if (e != OK || answer->n == 0)
-        return e;
     const struct http_pair asked[] = { { S("in"), str_fmt(a, "%d", year) },
         { S("lead"), str_fmt(a, "%lld", (long long)c->login.account.v) }, { S("term"), meeting_term_name(term) } };
-    home_add(m, state == COVERAGE_OVERDUE, url_with(a, ROUTE_MEETING_TERM, STR_NONE, asked, COUNT_OF(asked)),
-        str_fmt(a, "%.*s no meeting in the %.*s term of %.*s",
-            STR_ARG(page_plural(a, (int64_t)answer->n, "of your schools has", "of your schools have")),
-            STR_ARG(meeting_term_words(term)), STR_ARG(att_year_words(year, years))),
-        why);
-    return OK;
+    if (n > 0)
+        home_add(m, urgent, url_with(a, ROUTE_MEETING_TERM, STR_NONE, asked, COUNT_OF(asked)),
+            str_fmt(a, "%.*s no meeting in the %.*s term of %.*s",
+                STR_ARG(page_plural(a, (int64_t)n, "of your schools has", "of your schools have")),
+                STR_ARG(meeting_term_words(term)), STR_ARG(att_year_words(year, years))),
+            why);
+}
+
+static enum err cover(struct context *c, const struct calendar *calendar, int year, struct coverage *ret)
+{
+    const struct viewer viewer = context_viewer(c, OP_MEETING_LIST);
+    const struct coverage_filter f = { .year = year, .lead = c->login.account };
+    return coverage_ask(&c->work, &viewer, calendar, &f, ret);
 }
 
 /* In this term, and in the next one when it is near. */
@@ -154,19 +118,27 @@ static enum err add_uncovered(struct home_making *m, const struct calendar *cale
     struct context *c = m->c;
     struct arena *a = c->work.arena;
     struct day today = c->work.today, from, to;
+    struct coverage *covered = ARENA_NEW(a, struct coverage);
     bool told;
-    int year = att_year_of(today);
+    const int year = att_year_of(today);
     if ((context_viewer(c, OP_MEETING_LIST).scope & SCOPE_ALLOCATED) == 0)
         return OK;
-    enum calendar_season term = calendar_season_on(calendar, year, today);
+    const enum calendar_season term = calendar_season_on(calendar, year, today);
+    const bool last = term == SEASON_SUMMER;
+    const enum calendar_season next = last ? SEASON_AUTUMN : (enum calendar_season)(term + 1);
+    enum err e = cover(c, calendar, year, covered);
+    if (e != OK)
+        return e;
     calendar_season_days(calendar, year, term, &from, &to, &told);
-    enum err e = add_uncovered_in(m, calendar, year, term, COVERAGE_OVERDUE,
+    add_uncovered_in(m, year, term, true, covered->sums[term][COVERAGE_OVERDUE],
         str_fmt(a, "None is held or booked, and the term ends on %.*s", STR_ARG(page_day(a, to))));
-    year += term == SEASON_SUMMER;
-    term = term == SEASON_SUMMER ? SEASON_AUTUMN : (enum calendar_season)(term + 1);
-    calendar_season_days(calendar, year, term, &from, &to, &told);
-    if (e == OK && from.v - today.v <= TERM_AHEAD)
-        e = add_uncovered_in(m, calendar, year, term, COVERAGE_TO_PLAN,
+    calendar_season_days(calendar, year + last, next, &from, &to, &told);
+    if (from.v - today.v > TERM_AHEAD)
+        return OK;
+    if (last)
+        e = cover(c, calendar, year + 1, covered);
+    if (e == OK)
+        add_uncovered_in(m, year + last, next, false, covered->sums[next][COVERAGE_TO_PLAN],
             str_fmt(a, "It begins on %.*s, and can be planned in one go", STR_ARG(page_day(a, from))));
     return e;
 }
@@ -447,14 +419,9 @@ enum err home_show(struct context *c)
         e = add_lines(&m, &rule);
     if (e != OK)
         return e;
-    struct home_link *to = ARENA_ARRAY(a, COUNT_OF(links), struct home_link);
-    for (size_t i = 0; i < COUNT_OF(links); i++)
-        if (page_offers(c, links[i].op, links[i].with))
-            to[p.n_links++] = (struct home_link){ str_of(links[i].text), str_of(links[i].about),
-                url_to(a, links[i].route, STR_NONE) };
     if (access_allows(c->login.roles, OP_PUPIL_SEARCH).scopes != 0)
         p.find = url_to(a, ROUTE_FIND, STR_NONE);
-    p.links = to;
+    p.links = page_places(c, &p.n_links);
     p.lines = m.lines;
     p.n_lines = m.n;
     view_home(c->html, &p);

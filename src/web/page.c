@@ -6,31 +6,52 @@
 #include "views/error.html.h"
 #include "web/route.h"
 
-/* The pages of the menu, with the operation that opens each, and the last of the routes (routes.def) that stand below
- * it. */
+/* Where there is to go: with the operation that opens each, and the last of the routes (routes.def) that stand below
+ * it. `about` is what home says of it; those of home alone have no routes of their own below them. */
 static const struct {
-    const char *text;
+    const char *text, *about;
     enum route_id route, last;
     enum access_op op;
     uint32_t with; /* scopes of the operation with which it is shown; 0: with any */
-} menu[] = { { "Find", ROUTE_FIND, ROUTE_FIND, OP_PUPIL_SEARCH },
-    { "Dashboard", ROUTE_DASHBOARD, ROUTE_DASHBOARD, OP_DASHBOARD_SCHOOL },
-    { "Looking ahead", ROUTE_AHEAD, ROUTE_AHEAD_METHOD_XLSX, OP_DASHBOARD_SCHOOL },
-    { "Schools", ROUTE_SCHOOLS, ROUTE_REGISTER_HEALTH_XLSX, OP_DASHBOARD_SCHOOL },
-    { "Meetings", ROUTE_MEETINGS, ROUTE_ALLOCATION_MAKE, OP_MEETING_LIST },
-    { "Actions", ROUTE_ACTIONS, ROUTE_CONSULTATION_WITHDRAW, OP_ACTION_LIST },
-    { "Tracker", ROUTE_TRACKER, ROUTE_SEVERE_LOG_XLSX, OP_TRACKER_READ },
-    { "Panels", ROUTE_PANELS, ROUTE_REFERRAL_DECIDE, OP_YAR_READ },
-    { "Cases", ROUTE_CASES, ROUTE_CASE_WITHDRAW_IT, OP_CASE_NAMED_LIST },
-    { "Requests", ROUTE_QUEUE, ROUTE_BOOKING_OFF, OP_FORUM_UPDATE, SCOPE_REGION },
-    { "Papers", ROUTE_PAPERS, ROUTE_PAPER_CONFLICT, OP_CASE_NAMED_ADVISE, SCOPE_FORUM },
-    { "Forums", ROUTE_FORUMS, ROUTE_COORDINATOR_END, OP_FORUM_LIST },
-    { "Records", ROUTE_RECORDS, ROUTE_RECORD_STEP, OP_DASHBOARD_SCHOOL },
-    { "Bring data in", ROUTE_IMPORTS, ROUTE_IMPORT_XLSX, OP_MARK_IMPORT },
-    { "Accounts", ROUTE_ACCOUNTS, ROUTE_ACCOUNTS, OP_USER_LIST },
-    { "Messages", ROUTE_OUTBOX, ROUTE_OUTBOX, OP_SETTINGS_READ },
-    { "Settings", ROUTE_SETTINGS, ROUTE_CHOICE_OFFER, OP_SETTINGS_READ },
-    { "Audit", ROUTE_AUDIT, ROUTE_AUDIT_ENTRY, OP_AUDIT_SEARCH } };
+    bool home_alone;
+} places[] = {
+    { "Find", NULL, ROUTE_FIND, ROUTE_FIND, OP_PUPIL_SEARCH },
+    { "Dashboard", "Absence, lists and cohorts, as the registers have it.", ROUTE_DASHBOARD, ROUTE_DASHBOARD,
+        OP_DASHBOARD_SCHOOL },
+    { "Looking ahead", "How likely it is that a child ends the year with little schooling.", ROUTE_AHEAD,
+        ROUTE_AHEAD_METHOD_XLSX, OP_DASHBOARD_SCHOOL },
+    { "Schools", "Each school beside others like it, and the health of its registers.", ROUTE_SCHOOLS,
+        ROUTE_REGISTER_HEALTH_XLSX, OP_DASHBOARD_SCHOOL },
+    { "Meetings", "Targeting Support Meetings: to come, to prepare, and held.", ROUTE_MEETINGS, ROUTE_ALLOCATION_MAKE,
+        OP_MEETING_LIST },
+    { "Actions", "What is to be done for children and schools, and how it went.", ROUTE_ACTIONS,
+        ROUTE_CONSULTATION_WITHDRAW, OP_ACTION_LIST },
+    { "Tracker", "Who was talked about, what was agreed, and how it stands.", ROUTE_TRACKER, ROUTE_SEVERE_LOG_XLSX,
+        OP_TRACKER_READ },
+    { "Log of the severely absent", "Every one of them, and what is missing.", ROUTE_SEVERE_LOG, ROUTE_SEVERE_LOG,
+        OP_TRACKER_READ, .home_alone = true },
+    { "Panels", "Who is brought to a panel, and what it decided.", ROUTE_PANELS, ROUTE_REFERRAL_DECIDE, OP_YAR_READ },
+    { "Cases", "What is brought to the Inclusion Forums, and what is next for each.", ROUTE_CASES,
+        ROUTE_CASE_WITHDRAW_IT, OP_CASE_NAMED_LIST },
+    { "Requests", "What settings ask of the forums: to look at, to date, to give a plan.", ROUTE_QUEUE,
+        ROUTE_BOOKING_OFF, OP_FORUM_UPDATE, SCOPE_REGION },
+    { "Papers", "The cases of the forums on which you sit.", ROUTE_PAPERS, ROUTE_PAPER_CONFLICT, OP_CASE_NAMED_ADVISE,
+        SCOPE_FORUM },
+    { "Forums", "The days of the Inclusion Forums, and what belongs to them.", ROUTE_FORUMS, ROUTE_COORDINATOR_END,
+        OP_FORUM_LIST },
+    { "Outcomes of forums", "How long they are waited for, and what changed afterwards.", ROUTE_OUTCOMES,
+        ROUTE_OUTCOMES, OP_DASHBOARD_LA, .home_alone = true },
+    { "Records", "Part-time timetables, suspensions, alternative provision, missing education, home education.",
+        ROUTE_RECORDS, ROUTE_RECORD_STEP, OP_DASHBOARD_SCHOOL },
+    { "Bring data in", "Registers, pupils, schools, calendars and published figures, from files.", ROUTE_IMPORTS,
+        ROUTE_IMPORT_XLSX, OP_MARK_IMPORT },
+    { "Accounts", "Who may sign in, and with which roles.", ROUTE_ACCOUNTS, ROUTE_ACCOUNTS, OP_USER_LIST },
+    { "Messages", "What was sent by mail, what waits, and what could not be sent.", ROUTE_OUTBOX, ROUTE_OUTBOX,
+        OP_SETTINGS_READ },
+    { "Settings", "Thresholds, terms, lists and wordings of this authority.", ROUTE_SETTINGS, ROUTE_CHOICE_OFFER,
+        OP_SETTINGS_READ },
+    { "Audit", "Who looked at or changed what.", ROUTE_AUDIT, ROUTE_AUDIT_ENTRY, OP_AUDIT_SEARCH },
+};
 
 /* Pages without a place of their own in the menu, which are reached from the dashboard: from one route to another. */
 static const struct {
@@ -46,8 +67,8 @@ static bool below(const struct context *c, size_t at)
     enum route_id id = c->route->id;
     for (size_t i = 0; i < COUNT_OF(of_dashboard); i++)
         if (id >= of_dashboard[i].first && id <= of_dashboard[i].last)
-            return menu[at].route == ROUTE_DASHBOARD;
-    return id >= menu[at].route && id <= menu[at].last;
+            return places[at].route == ROUTE_DASHBOARD;
+    return id >= places[at].route && id <= places[at].last;
 }
 
 /* The pages with files that want a fresh password, and the word of the page's address that says which can be had. */
@@ -129,9 +150,21 @@ static void offer_download(struct context *c, struct layout *l)
     }
 }
 
-bool page_offers(const struct context *c, enum access_op op, uint32_t with)
+static bool offers(const struct context *c, size_t at)
 {
-    return (access_allows(c->login.roles, op).scopes & (with == 0 ? UINT32_MAX : with)) != 0;
+    const uint32_t with = places[at].with == 0 ? UINT32_MAX : places[at].with;
+    return (access_allows(c->login.roles, places[at].op).scopes & with) != 0;
+}
+
+const struct home_link *page_places(struct context *c, size_t *ret_n)
+{
+    struct home_link *to = ARENA_ARRAY(c->work.arena, COUNT_OF(places), struct home_link);
+    *ret_n = 0;
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        if (places[i].about != NULL && offers(c, i))
+            to[(*ret_n)++] = (struct home_link){ str_of(places[i].text), str_of(places[i].about),
+                url_to(c->work.arena, places[i].route, STR_NONE) };
+    return to;
 }
 
 struct layout page_layout(struct context *c, struct str title)
@@ -150,12 +183,12 @@ struct layout page_layout(struct context *c, struct str title)
     }
     if (!c->signed_in)
         return l;
-    struct govuk_service_navigation_item *items = ARENA_ARRAY(a, COUNT_OF(menu),
+    struct govuk_service_navigation_item *items = ARENA_ARRAY(a, COUNT_OF(places),
         struct govuk_service_navigation_item);
-    for (size_t i = 0; i < COUNT_OF(menu); i++)
-        if (page_offers(c, menu[i].op, menu[i].with))
-            items[l.n_navigation++] = (struct govuk_service_navigation_item){ .text = str_of(menu[i].text),
-                .href = url_to(a, menu[i].route, STR_NONE),
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        if (!places[i].home_alone && offers(c, i))
+            items[l.n_navigation++] = (struct govuk_service_navigation_item){ .text = str_of(places[i].text),
+                .href = url_to(a, places[i].route, STR_NONE),
                 .current = below(c, i) };
     l.navigation = items;
     l.account = c->login.display_name;

@@ -2,6 +2,7 @@
 #ifndef WAYMARK_WEB_PAGE_H
 #define WAYMARK_WEB_PAGE_H
 
+#include "views/home.h"
 #include "views/layout.h"
 #include "web/context.h"
 
@@ -10,8 +11,9 @@ size_t *page_by_name(struct arena *a, const struct str *names, size_t n);
 
 /* The frame of a page: title, navigation for the roles of who is signed in, account, banner. */
 struct layout page_layout(struct context *c, struct str title);
-/* Is a page shown in lists of pages: has the reader the operation, with one of the scopes (0: with any)? */
-bool page_offers(const struct context *c, enum access_op op, uint32_t with);
+/* Where there is to go for who is signed in, with a sentence on each, for home: the pages of the navigation, which it
+ * gives in their order, and two that stand below one of them. In the arena. */
+const struct home_link *page_places(struct context *c, size_t *ret_n);
 
 /* The same for a page with wide tables. */
 struct layout page_wide(struct context *c, struct str title);
