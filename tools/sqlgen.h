@@ -100,6 +100,7 @@ struct query {
     struct fields rows;
     bool scoped;         /* takes the viewer */
     struct str unscoped; /* the reason, p == NULL when there is none */
+    struct str unordered; /* the same: why any order of its rows will do */
     struct tokens sql;   /* fragments put in, without the semicolon */
     struct str text;     /* what is sent: $1 for :name */
     struct fields bound; /* parameters by their numbers; viewer_... are plain fields here */

@@ -134,9 +134,11 @@ static void check_order(struct judge *j)
     const struct query *q = j->q;
     size_t order = outer(q, 0, "ORDER"), limit = outer(q, 0, "LIMIT");
     const char *v = verb(q);
-    bool select = v != NULL && v[0] == 'S';
+    bool select = v != NULL && v[0] == 'S', unordered = q->unordered.p != NULL;
+    if (unordered && order < q->sql.n)
+        complain(j, q->line, "it has an ORDER BY, and a reason for having none");
     if (order == q->sql.n) {
-        if (select && (q->kind == QUERY_MANY || q->kind == QUERY_EACH))
+        if (select && !unordered && (q->kind == QUERY_MANY || q->kind == QUERY_EACH))
             complain(j, q->line,
                 "several rows need an ORDER BY: without it each engine has its own order");
         else if (limit < q->sql.n)
