@@ -9,6 +9,7 @@
 
 enum {
     PROGRESS_STEPS = 10000, /* of the virtual machine between two looks at the clock */
+    NOT_ASKED = -1,         /* a deadline that is to be set at the first look */
     HEAP_LIMIT = 512 << 20, /* of all connections of the process */
     SQL_LIMIT = 100000,
     LIKE_LIMIT = 200,
@@ -40,7 +41,7 @@ struct db_sqlite {
     struct db_prepared *all;
     bool trusted;        /* definitions, pragmas and the like may run */
     bool may_write;      /* the state of query_only, the other way round */
-    int64_t deadline_ms; /* of the statement that is running; 0 for none */
+    int64_t deadline_ms; /* of the statement that is running; 0 for none, NOT_ASKED until it took a while */
 };
 
 static struct db_sqlite *self(struct db *db)
@@ -168,8 +169,13 @@ static int compare_bytes(void *arg, int n, const void *a, int m, const void *b)
 
 static int out_of_time(void *arg)
 {
-    const struct db_sqlite *s = arg;
-    return s->deadline_ms != 0 && clock_monotonic_ms() > s->deadline_ms;
+    struct db_sqlite *s = arg;
+    if (s->deadline_ms == 0)
+        return 0;
+    int64_t now_ms = clock_monotonic_ms();
+    if (s->deadline_ms == NOT_ASKED)
+        s->deadline_ms = now_ms + s->db.options.statement_ms;
+    return now_ms > s->deadline_ms;
 }
 
 /* A statement of ours reads and changes rows, and nothing else. */
@@ -200,10 +206,11 @@ static int authorize(void *arg, int action, const char *a, const char *b, const 
     }
 }
 
+/* What time it is is asked first when SQLite has done PROGRESS_STEPS of a row: most rows come sooner, and there are
+ * many of them. */
 static void start_clock(struct db_sqlite *s)
 {
-    int64_t limit = s->db.options.statement_ms;
-    s->deadline_ms = limit < 0 || s->db.mode == DB_MIGRATE ? 0 : clock_monotonic_ms() + limit;
+    s->deadline_ms = s->db.options.statement_ms < 0 || s->db.mode == DB_MIGRATE ? 0 : NOT_ASKED;
 }
 
 /* A statement of the back end itself. */
