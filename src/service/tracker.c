@@ -90,105 +90,119 @@ struct str tracker_target_words(bool withdrawn, struct str target)
     return target.p == NULL ? S("") : target;
 }
 
-static struct tracker_entry of_forum(const struct calendar *c, const struct tracker_forums_row *r)
+/* What a panel decided or a forum discussed, of which little is known until it is told. */
+struct other {
+    struct day on;
+    struct referral_id referral; /* v == 0: a forum */
+    struct round_id round;
+};
+struct others {
+    const struct tracker_question *q;
+    const struct calendar *calendar;
+    struct other *v; /* the latest first */
+    size_t n;
+};
+
+static enum err read_forum(struct work *w, const struct viewer *viewer, const struct other *o,
+    struct tracker_entry *ret)
 {
-    int year = att_year_of(r->on_day);
-    struct tracker_entry t = { .source = TRACKER_FORUM,
-        .public_id = r->round_public_id,
-        .on = r->on_day,
-        .year = year,
-        .term = meeting_term_name(calendar_season_on(c, year, r->on_day)),
-        .school = r->school,
-        .urn = r->urn,
-        .school_name = r->school_name,
-        .pupil = r->pupil,
-        .pupil_public_id = r->pupil_public_id,
-        .upn = r->upn,
-        .surname = r->surname,
-        .forename = r->forename,
-        .agreed = tracker_target_words(r->withdrawn, r->agreed),
+    struct tracker_forum_row r = { 0 };
+    enum err e = store_tracker_forum(w->db, w->arena,
+        &(struct tracker_forum){ .viewer = *viewer, .today = w->today, .round = o->round }, &r);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = (struct tracker_entry){ .source = TRACKER_FORUM,
+        .public_id = r.round_public_id,
+        .school = r.school,
+        .urn = r.urn,
+        .school_name = r.school_name,
+        .pupil = r.pupil,
+        .pupil_public_id = r.pupil_public_id,
+        .upn = r.upn,
+        .surname = r.surname,
+        .forename = r.forename,
+        .agreed = tracker_target_words(r.withdrawn, r.agreed),
         .lead_practitioner = S(""),
         .services = S("") };
-    take_actions(&t, r->actions);
-    return t;
+    take_actions(ret, r.actions);
+    return OK;
 }
 
-static struct tracker_entry of_panel(const struct calendar *c, const struct tracker_panels_row *r)
+static enum err read_panel(struct work *w, const struct viewer *panels, const struct other *o,
+    struct tracker_entry *ret)
 {
-    struct day on = day_is(r->on_day) ? r->on_day : clock_day(r->decided_ms);
-    int year = att_year_of(on);
-    return (struct tracker_entry){ .source = str_eq(r->kind, S("yar")) ? TRACKER_YAR : TRACKER_INCLUSION,
-        .public_id = r->public_id,
-        .on = on,
-        .year = year,
-        .term = meeting_term_name(calendar_season_on(c, year, on)),
-        .school = r->school,
-        .urn = r->urn,
-        .school_name = r->school_name,
-        .pupil = r->pupil,
-        .pupil_public_id = r->pupil_public_id,
-        .upn = r->upn,
-        .surname = r->surname,
-        .forename = r->forename,
-        .agreed = r->decision,
+    struct tracker_panel_row r = { 0 };
+    enum err e = store_tracker_panel(w->db, w->arena,
+        &(struct tracker_panel){ .viewer = *panels, .referral = o->referral }, &r);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = (struct tracker_entry){ .source = str_eq(r.kind, S("yar")) ? TRACKER_YAR : TRACKER_INCLUSION,
+        .public_id = r.public_id,
+        .school = r.school,
+        .urn = r.urn,
+        .school_name = r.school_name,
+        .pupil = r.pupil,
+        .pupil_public_id = r.pupil_public_id,
+        .upn = r.upn,
+        .surname = r.surname,
+        .forename = r.forename,
+        .agreed = r.decision,
         .lead_practitioner = S(""),
         .services = S("") };
+    return OK;
 }
 
-static bool fits(const struct tracker_question *q, const struct tracker_entry *t)
+static struct str term_on(const struct calendar *c, struct day on)
 {
-    return (q->year == 0 || t->year == q->year) && (q->term.n == 0 || str_eq(t->term, q->term)) &&
-        (q->areas == 0 || (t->areas & q->areas) != 0) && (!q->has_standing || t->standing == q->standing);
+    return meeting_term_name(calendar_season_on(c, att_year_of(on), on));
 }
 
-/* Merges the others' into the meetings', the latest first: both are in that order. */
-static void merge(const struct tracker_question *q, const struct tracker_entry *x, size_t n_x,
-    const struct tracker_entry *y, size_t n_y, struct tracker_entry *to, size_t *ret_n)
+/* Keeps one of which nothing that is known yet is against its being told. Areas are those of meetings. */
+static void keep_other(struct others *o, const struct other *one)
 {
-    size_t i = 0, j = 0;
-    *ret_n = 0;
-    while (i < n_x || j < n_y) {
-        bool first = j == n_y || (i < n_x && day_cmp(x[i].on, y[j].on) >= 0);
-        const struct tracker_entry *t = first ? &x[i++] : &y[j++];
-        if (fits(q, t))
-            to[(*ret_n)++] = *t;
-    }
+    const struct tracker_question *q = o->q;
+    if (q->areas != 0 || (q->year != 0 && att_year_of(one->on) != q->year) ||
+        (q->term.n > 0 && !str_eq(term_on(o->calendar, one->on), q->term)))
+        return;
+    o->v[o->n++] = *one;
 }
 
 static int latest_first(const void *a, const void *b)
 {
-    const struct tracker_entry *x = a, *y = b;
-    return day_cmp(y->on, x->on);
+    const struct other *x = a, *y = b;
+    int64_t c = day_cmp(y->on, x->on);
+    c = c != 0 ? c : y->referral.v - x->referral.v;
+    c = c != 0 ? c : y->round.v - x->round.v;
+    return (c > 0) - (c < 0);
 }
 
 /* What panels decided and forums discussed, the latest first. */
-static enum err read_others(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
+static enum err list_others(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    struct others *o)
 {
     struct tracker_panels_row *rows;
     struct tracker_forums_row *forums;
     size_t n_panels, n_forums;
+    const struct tracker_question *q = o->q;
     enum err e = store_tracker_panels(w->db, w->arena,
         &(struct tracker_panels){ .viewer = *panels, .school = q->school, .locality = q->locality, .pupil = q->pupil },
         &rows, &n_panels);
     if (e == OK)
         e = store_tracker_forums(w->db, w->arena,
-            &(struct tracker_forums){ .viewer = *viewer,
-                .today = w->today,
-                .school = q->school,
-                .locality = q->locality,
-                .pupil = q->pupil },
+            &(struct tracker_forums){
+                .viewer = *viewer, .school = q->school, .locality = q->locality, .pupil = q->pupil },
             &forums, &n_forums);
     if (e != OK)
         return work_fail(w, e);
-    *ret_n = n_panels + n_forums;
-    *ret = ARENA_ARRAY(w->arena, *ret_n, struct tracker_entry);
+    o->v = ARENA_ARRAY(w->arena, n_panels + n_forums, struct other);
     for (size_t i = 0; i < n_panels; i++)
-        (*ret)[i] = of_panel(calendar, &rows[i]);
+        keep_other(o,
+            &(struct other){ .on = day_is(rows[i].on_day) ? rows[i].on_day : clock_day(rows[i].decided_ms),
+                .referral = rows[i].referral });
     for (size_t i = 0; i < n_forums; i++)
-        (*ret)[n_panels + i] = of_forum(calendar, &forums[i]);
-    if (*ret_n > 0)
-        qsort(*ret, *ret_n, sizeof **ret, latest_first);
+        keep_other(o, &(struct other){ .on = forums[i].on_day, .round = forums[i].round });
+    if (o->n > 0)
+        qsort(o->v, o->n, sizeof *o->v, latest_first);
     return OK;
 }
 
@@ -209,13 +223,36 @@ static enum err count_meetings(struct work *w, const struct viewer *viewer, cons
     return work_fail(w, e);
 }
 
+/* Merges the others into the meetings', the latest first: both are in that order. */
+static enum err merge(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct others *o, const struct tracker_meetings_row *held, size_t n_held, struct tracker_entry *to,
+    size_t *ret_n)
+{
+    size_t i = 0, j = 0, most = o->q->most > 0 ? o->q->most : n_held + o->n;
+    enum err e = OK;
+    for (*ret_n = 0; e == OK && *ret_n < most && (i < n_held || j < o->n);) {
+        struct tracker_entry *t = &to[*ret_n];
+        if (j == o->n || (i < n_held && day_cmp(held[i].on_day, o->v[j].on) >= 0)) {
+            *t = of_meeting(&held[i++]);
+        } else {
+            const struct other *one = &o->v[j++];
+            e = one->referral.v != 0 ? read_panel(w, panels, one, t) : read_forum(w, viewer, one, t);
+            t->on = one->on;
+            t->year = att_year_of(one->on);
+            t->term = term_on(o->calendar, one->on);
+        }
+        *ret_n += !o->q->has_standing || t->standing == o->q->standing;
+    }
+    return e;
+}
+
 enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
     const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n,
     size_t *ret_total)
 {
     struct tracker_meetings_row *held;
-    struct tracker_entry *decided;
-    size_t n_held, n_decided;
+    struct others others = { .q = q, .calendar = calendar };
+    size_t n_held;
     enum err e = store_tracker_meetings(w->db, w->arena,
         &(struct tracker_meetings){ .viewer = *viewer,
             .today = w->today,
@@ -229,24 +266,17 @@ enum err tracker_list(struct work *w, const struct viewer *viewer, const struct 
         &held, &n_held);
     if (e != OK)
         return work_fail(w, e);
-    e = read_others(w, viewer, panels, calendar, q, &decided, &n_decided);
+    e = list_others(w, viewer, panels, &others);
     if (e != OK)
         return e;
-    struct tracker_entry *x = ARENA_ARRAY(w->arena, n_held, struct tracker_entry);
-    for (size_t i = 0; i < n_held; i++)
-        x[i] = of_meeting(&held[i]);
-    *ret = ARENA_ARRAY(w->arena, n_held + n_decided, struct tracker_entry);
-    merge(q, x, n_held, decided, n_decided, *ret, ret_n);
-    size_t total = *ret_n;
-    if (q->most > 0 && *ret_n > q->most)
-        *ret_n = q->most;
-    if (ret_total == NULL)
-        return OK;
+    *ret = ARENA_ARRAY(w->arena, n_held + others.n, struct tracker_entry);
+    e = merge(w, viewer, panels, &others, held, n_held, *ret, ret_n);
+    if (e != OK || ret_total == NULL)
+        return e;
+    *ret_total = q->most > 0 ? n_held + others.n : *ret_n;
     if (q->most > 0 && n_held == q->most) {
-        e = count_meetings(w, viewer, q, &total);
-        for (size_t i = 0; i < n_decided; i++)
-            total += fits(q, &decided[i]);
+        e = count_meetings(w, viewer, q, ret_total);
+        *ret_total += others.n;
     }
-    *ret_total = total;
     return e;
 }

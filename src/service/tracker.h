@@ -75,7 +75,6 @@ enum log_gap {
 };
 /* A meeting, a forum or a panel that talked about a child. */
 struct log_talk {
-    struct pupil_id pupil;
     struct day on;
     struct meeting_child_id child; /* of a meeting; v == 0: of another */
     struct round_id round;         /* of a forum */
@@ -83,10 +82,8 @@ struct log_talk {
 };
 /* An open action about one. */
 struct log_action {
-    struct pupil_id pupil;
-    struct str public_id, task, owner_name;
+    struct str public_id, task;
     struct day due;
-    bool owner_closed;
 };
 struct log_line {
     uint32_t row;                  /* of the dashboard's answer */

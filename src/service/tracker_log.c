@@ -1,8 +1,5 @@
 /* The log of the severely absent. */
-#include <assert.h>
-#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "service/tracker.h"
 #include "store/tracker.h"
@@ -48,19 +45,25 @@ struct str tracker_gap_words(struct arena *a, const struct log_line *l)
     return s;
 }
 
-/* When something was written about a child. */
-struct entry {
-    struct pupil_id pupil;
-    int64_t at_ms;
-};
-/* What is known of the children, by pupil. */
+/* What is known of a child of the log. */
 struct known {
-    struct log_talk *talked; /* the latest of a child first */
-    size_t n_talked;
-    struct log_action *open; /* the one that is due first of a child first */
+    struct pupil_id pupil;
+    struct log_talk last;   /* on == DAY_NONE: never talked about */
+    struct log_action next; /* the open action that is due first, of n_open */
+    struct action_id next_id;
     size_t n_open;
-    struct entry *entries;
-    size_t n_entries;
+    struct str owner; /* of the open action that is due first of those that somebody has */
+    struct day owner_due;
+    struct action_id owner_id;
+    int64_t written_ms; /* of an action or an answer; 0: never */
+};
+/* The children of a log, found by a hash of their ids: most of what is read is about others, and left at once. */
+struct children {
+    struct arena *arena;
+    struct known *v;
+    size_t n;
+    uint32_t *places; /* 1 + where in v; 0: free. Never more than half of them are taken */
+    int bits;         /* of how many there are */
 };
 
 static int by_id(int64_t a, int64_t b)
@@ -68,60 +71,116 @@ static int by_id(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-static int by_child_talked(const void *a, const void *b)
+/* The place of a child, or the free one where it belongs. */
+static uint32_t *place_of(const struct children *c, struct pupil_id pupil)
 {
-    const struct log_talk *x = a, *y = b;
-    int c = by_id(x->pupil.v, y->pupil.v);
-    c = c != 0 ? c : day_cmp(y->on, x->on);
-    return c != 0 ? c : by_id(y->child.v, x->child.v);
+    size_t mask = ((size_t)1 << c->bits) - 1, at = (size_t)(((uint64_t)pupil.v * 0x9e3779b97f4a7c15u) >> (64 - c->bits));
+    while (c->places[at] != 0 && c->v[c->places[at] - 1].pupil.v != pupil.v)
+        at = (at + 1) & mask;
+    return &c->places[at];
 }
 
-static int by_child(const void *a, const void *b)
+static struct known *find(const struct children *c, struct pupil_id pupil)
 {
-    const struct entry *x = a, *y = b;
-    return by_id(x->pupil.v, y->pupil.v);
+    uint32_t place = *place_of(c, pupil);
+    return place == 0 ? NULL : &c->v[place - 1];
 }
 
-/* Meetings, panels and forums, by child. */
-static enum err read_talked(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    struct known *ret)
+static bool is_later(const struct log_talk *a, const struct log_talk *b)
 {
-    struct tracker_talked_row *held;
-    struct tracker_decided_row *decided;
-    struct tracker_discussed_row *discussed;
-    size_t n_held, n_decided, n_discussed;
-    enum err e = store_tracker_talked(w->db, w->arena, &(struct tracker_talked){ .viewer = *viewer }, &held, &n_held);
-    if (e == OK)
-        e = store_tracker_decided(w->db, w->arena, &(struct tracker_decided){ .viewer = *panels }, &decided,
-            &n_decided);
-    if (e == OK)
-        e = store_tracker_discussed(w->db, w->arena, &(struct tracker_discussed){ .viewer = *viewer }, &discussed,
-            &n_discussed);
+    int c = day_is(b->on) ? day_cmp(a->on, b->on) : 1;
+    c = c != 0 ? c : by_id(a->child.v, b->child.v);
+    return (c != 0 ? c : by_id(a->round.v, b->round.v)) > 0;
+}
+
+static void take_talk(struct children *c, struct pupil_id pupil, const struct log_talk *t)
+{
+    struct known *k = find(c, pupil);
+    if (k == NULL || !is_later(t, &k->last))
+        return;
+    k->last = *t;
+    k->last.lead_practitioner = str_dup(c->arena, t->lead_practitioner);
+    k->last.decision = str_dup(c->arena, t->decision);
+}
+
+static bool is_first(struct day due, struct action_id id, struct day of, struct action_id of_id)
+{
+    int c = day_is(of) ? day_cmp(due, of) : -1;
+    return (c != 0 ? c : by_id(id.v, of_id.v)) < 0;
+}
+
+static void take_open(struct children *c, const struct tracker_open_row *r)
+{
+    struct known *k = find(c, r->pupil);
+    if (k == NULL)
+        return;
+    if (is_first(r->due_on, r->id, k->n_open > 0 ? k->next.due : DAY_NONE, k->next_id)) {
+        k->next_id = r->id;
+        k->next = (struct log_action){ .public_id = str_dup(c->arena, r->public_id),
+            .task = str_dup(c->arena, r->task),
+            .due = r->due_on };
+    }
+    if (r->owner_name.n > 0 && !r->owner_closed &&
+        is_first(r->due_on, r->id, k->owner.n > 0 ? k->owner_due : DAY_NONE, k->owner_id)) {
+        k->owner_id = r->id;
+        k->owner_due = r->due_on;
+        k->owner = str_dup(c->arena, r->owner_name);
+    }
+    k->n_open++;
+}
+
+static void take_written(struct children *c, struct pupil_id pupil, int64_t at_ms)
+{
+    struct known *k = find(c, pupil);
+    if (k != NULL && at_ms > k->written_ms)
+        k->written_ms = at_ms;
+}
+
+static enum err read_meetings(struct work *w, const struct viewer *viewer, struct children *c)
+{
+    struct db_rows *rows;
+    struct tracker_talked_row r;
+    enum err e = store_tracker_talked_begin(w->db, w->arena, &(struct tracker_talked){ .viewer = *viewer }, &rows);
     if (e != OK)
-        return work_fail(w, e);
-    struct log_talk *t = ARENA_ARRAY(w->arena, n_held + n_decided + n_discussed, struct log_talk);
-    ret->talked = t;
-    for (size_t i = 0; i < n_held; i++)
-        *t++ = (struct log_talk){ .pupil = held[i].pupil,
-            .on = held[i].on_day,
-            .child = held[i].child,
-            .lead_practitioner = held[i].lead_practitioner,
-            .decision = S("") };
-    for (size_t i = 0; i < n_decided; i++)
-        *t++ = (struct log_talk){ .pupil = decided[i].pupil,
-            .on = day_is(decided[i].on_day) ? decided[i].on_day : clock_day(decided[i].decided_ms),
-            .lead_practitioner = S(""),
-            .decision = decided[i].decision };
-    for (size_t i = 0; i < n_discussed; i++)
-        *t++ = (struct log_talk){ .pupil = discussed[i].pupil,
-            .on = discussed[i].on_day,
-            .round = discussed[i].round,
-            .lead_practitioner = S(""),
-            .decision = S("") };
-    ret->n_talked = n_held + n_decided + n_discussed;
-    if (ret->n_talked > 0)
-        qsort(ret->talked, ret->n_talked, sizeof *ret->talked, by_child_talked);
-    return OK;
+        return e;
+    while ((e = store_tracker_talked_next(rows, &r)) == OK)
+        take_talk(c, r.pupil,
+            &(struct log_talk){
+                .on = r.on_day, .child = r.child, .lead_practitioner = r.lead_practitioner, .decision = S("") });
+    store_tracker_talked_end(rows);
+    return e;
+}
+
+static enum err read_panels(struct work *w, const struct viewer *panels, struct children *c)
+{
+    struct db_rows *rows;
+    struct tracker_decided_row r;
+    enum err e = store_tracker_decided_begin(w->db, w->arena, &(struct tracker_decided){ .viewer = *panels }, &rows);
+    if (e != OK)
+        return e;
+    while ((e = store_tracker_decided_next(rows, &r)) == OK)
+        take_talk(c, r.pupil,
+            &(struct log_talk){ .on = day_is(r.on_day) ? r.on_day : clock_day(r.decided_ms),
+                .lead_practitioner = S(""),
+                .decision = r.decision });
+    store_tracker_decided_end(rows);
+    return e;
+}
+
+static enum err read_forums(struct work *w, const struct viewer *viewer, struct children *c)
+{
+    struct db_rows *rows;
+    struct tracker_discussed_row r;
+    enum err e = store_tracker_discussed_begin(w->db, w->arena, &(struct tracker_discussed){ .viewer = *viewer },
+        &rows);
+    if (e != OK)
+        return e;
+    while ((e = store_tracker_discussed_next(rows, &r)) == OK)
+        take_talk(c, r.pupil,
+            &(struct log_talk){
+                .on = r.on_day, .round = r.round, .lead_practitioner = S(""), .decision = S("") });
+    store_tracker_discussed_end(rows);
+    return e;
 }
 
 static enum err read_agreed(struct work *w, const struct viewer *viewer, const struct log_talk *last, struct str *ret)
@@ -148,118 +207,75 @@ enum err tracker_log_plan(struct work *w, const struct viewer *viewer, const str
     return l->next != NULL || l->last == NULL ? OK : read_agreed(w, viewer, l->last, ret);
 }
 
-static enum err read_open(struct work *w, const struct viewer *viewer, struct known *ret)
+static enum err read_open(struct work *w, const struct viewer *viewer, struct children *c)
 {
-    struct tracker_open_row *rows;
-    enum err e = store_tracker_open(w->db, w->arena, &(struct tracker_open){ .viewer = *viewer }, &rows, &ret->n_open);
+    struct db_rows *rows;
+    struct tracker_open_row r;
+    enum err e = store_tracker_open_begin(w->db, w->arena, &(struct tracker_open){ .viewer = *viewer }, &rows);
     if (e != OK)
-        return work_fail(w, e);
-    ret->open = ARENA_ARRAY(w->arena, ret->n_open, struct log_action);
-    for (size_t i = 0; i < ret->n_open; i++)
-        ret->open[i] = (struct log_action){ .pupil = rows[i].pupil,
-            .public_id = rows[i].public_id,
-            .task = rows[i].task,
-            .owner_name = rows[i].owner_name,
-            .due = rows[i].due_on,
-            .owner_closed = rows[i].owner_closed };
-    return OK;
+        return e;
+    while ((e = store_tracker_open_next(rows, &r)) == OK)
+        take_open(c, &r);
+    store_tracker_open_end(rows);
+    return e;
 }
 
-static enum err read_entries(struct work *w, const struct viewer *viewer, struct known *ret)
+static enum err read_touched(struct work *w, const struct viewer *viewer, struct children *c)
 {
-    struct tracker_touched_row *touched;
-    struct tracker_heard_row *heard;
-    size_t n_touched, n_heard;
-    enum err e = store_tracker_touched(w->db, w->arena, &(struct tracker_touched){ .viewer = *viewer }, &touched,
-        &n_touched);
-    if (e == OK)
-        e = store_tracker_heard(w->db, w->arena, &(struct tracker_heard){ .viewer = *viewer }, &heard, &n_heard);
+    struct db_rows *rows;
+    struct tracker_touched_row r;
+    enum err e = store_tracker_touched_begin(w->db, w->arena, &(struct tracker_touched){ .viewer = *viewer }, &rows);
     if (e != OK)
-        return work_fail(w, e);
-    struct entry *t = ARENA_ARRAY(w->arena, n_touched + n_heard, struct entry);
-    ret->entries = t;
-    ret->n_entries = n_touched + n_heard;
-    for (size_t i = 0; i < n_touched; i++)
-        *t++ = (struct entry){ touched[i].pupil, touched[i].at_ms };
-    for (size_t i = 0; i < n_heard; i++)
-        *t++ = (struct entry){ heard[i].pupil, heard[i].at_ms };
-    if (ret->n_entries > 0)
-        qsort(ret->entries, ret->n_entries, sizeof *ret->entries, by_child);
-    return OK;
+        return e;
+    while ((e = store_tracker_touched_next(rows, &r)) == OK)
+        take_written(c, r.pupil, r.at_ms);
+    store_tracker_touched_end(rows);
+    return e;
+}
+
+static enum err read_heard(struct work *w, const struct viewer *viewer, struct children *c)
+{
+    struct db_rows *rows;
+    struct tracker_heard_row r;
+    enum err e = store_tracker_heard_begin(w->db, w->arena, &(struct tracker_heard){ .viewer = *viewer }, &rows);
+    if (e != OK)
+        return e;
+    while ((e = store_tracker_heard_next(rows, &r)) == OK)
+        take_written(c, r.pupil, r.at_ms);
+    store_tracker_heard_end(rows);
+    return e;
 }
 
 static enum err read_known(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    struct known *ret)
+    struct children *c)
 {
-    enum err e = read_talked(w, viewer, panels, ret);
-    if (e == OK)
-        e = read_open(w, viewer, ret);
-    return e == OK ? read_entries(w, viewer, ret) : e;
+    enum err e = read_meetings(w, viewer, c);
+    if (e == ERR_MISSING)
+        e = read_panels(w, panels, c);
+    if (e == ERR_MISSING)
+        e = read_forums(w, viewer, c);
+    if (e == ERR_MISSING)
+        e = read_open(w, viewer, c);
+    if (e == ERR_MISSING)
+        e = read_touched(w, viewer, c);
+    if (e == ERR_MISSING)
+        e = read_heard(w, viewer, c);
+    return e == ERR_MISSING ? OK : work_fail(w, e);
 }
 
-/* Rows whatever they are, in the order of their pupils, with which each begins; and how far they were read. */
-struct cursor {
-    const char *rows;
-    size_t n, size, at;
-};
-
-/* The first row of a child, of whom there was none yet that comes behind; n when there is none. */
-static size_t first_of(struct cursor *c, int64_t pupil)
+static struct log_line line_of(const struct known *k, uint32_t row)
 {
-    struct pupil_id at = { 0 };
-    for (; c->at < c->n; c->at++) {
-        memcpy(&at, c->rows + c->at * c->size, sizeof at);
-        if (at.v >= pupil)
-            break;
+    struct log_line l = { .row = row, .owner = k->owner, .n_open = k->n_open, .entry = k->last.on };
+    if (day_is(k->last.on)) {
+        l.last = &k->last;
+        l.owner = l.owner.n == 0 ? k->last.lead_practitioner : l.owner;
     }
-    return at.v == pupil ? c->at : c->n;
-}
-
-static_assert(offsetof(struct log_talk, pupil) == 0 && offsetof(struct log_action, pupil) == 0 &&
-        offsetof(struct entry, pupil) == 0,
-    "a row of the log begins with its pupil");
-
-static void take_entry(struct log_line *l, struct day on)
-{
-    if (!day_is(l->entry) || day_cmp(on, l->entry) > 0)
-        l->entry = on;
-}
-
-/* How far what is known was read: the children of lines come in the order of their ids. */
-struct reading {
-    const struct known *known;
-    struct cursor talked, open, entries;
-};
-
-static struct reading begin_reading(const struct known *k)
-{
-    return (struct reading){ .known = k,
-        .talked = { (const char *)k->talked, k->n_talked, sizeof *k->talked, 0 },
-        .open = { (const char *)k->open, k->n_open, sizeof *k->open, 0 },
-        .entries = { (const char *)k->entries, k->n_entries, sizeof *k->entries, 0 } };
-}
-
-static struct log_line line_of(struct reading *r, uint32_t row, int64_t pupil)
-{
-    const struct known *k = r->known;
-    struct log_line l = { .row = row, .owner = S(""), .entry = DAY_NONE };
-    size_t talked = first_of(&r->talked, pupil), open = first_of(&r->open, pupil),
-           entry = first_of(&r->entries, pupil);
-    if (talked < k->n_talked) {
-        l.last = &k->talked[talked];
-        take_entry(&l, l.last->on);
+    if (k->n_open > 0)
+        l.next = &k->next;
+    if (k->written_ms > 0) {
+        struct day on = clock_day(k->written_ms);
+        l.entry = !day_is(l.entry) || day_cmp(on, l.entry) > 0 ? on : l.entry;
     }
-    if (open < k->n_open)
-        l.next = &k->open[open];
-    for (; open < k->n_open && k->open[open].pupil.v == pupil; open++) {
-        if (l.owner.n == 0 && !k->open[open].owner_closed)
-            l.owner = k->open[open].owner_name;
-        l.n_open++;
-    }
-    for (; entry < k->n_entries && k->entries[entry].pupil.v == pupil; entry++)
-        take_entry(&l, clock_day(k->entries[entry].at_ms));
-    if (l.owner.n == 0 && l.last != NULL)
-        l.owner = l.last->lead_practitioner;
     return l;
 }
 
@@ -269,48 +285,45 @@ static unsigned gaps_of(const struct log_line *l)
         (!day_is(l->entry) || day_cmp(l->entry, l->since) < 0 ? LOG_NO_ENTRY : 0u);
 }
 
-/* A line of the list, by its child. */
-struct place {
-    int64_t pupil;
-    size_t line;
-};
-
-static int by_pupil(const void *a, const void *b)
+static struct pupil_id pupil_of(const struct dashboard *d, uint32_t row)
 {
-    const struct place *x = a, *y = b;
-    return by_id(x->pupil, y->pupil);
+    const struct att_row *r = &d->answer.rows[row];
+    return att_row_block(&d->answer, r)->who[r->row].pupil;
 }
 
-/* The lines of the list in the order of their children. */
-static struct place *places_of(struct arena *a, const struct dashboard *d, const uint32_t *rows, size_t n)
+/* The children of the lines. Who is on the roll of two schools has two lines, and is known once. */
+static struct children children_of(struct arena *a, const struct dashboard *d, const uint32_t *rows, size_t n)
 {
-    struct place *places = ARENA_ARRAY(a, n, struct place);
+    struct children c = { .arena = a, .v = ARENA_ARRAY(a, n, struct known), .bits = 1 };
+    while ((size_t)1 << c.bits < 2 * n)
+        c.bits++;
+    c.places = ARENA_ARRAY(a, (size_t)1 << c.bits, uint32_t);
     for (size_t i = 0; i < n; i++) {
-        const struct att_row *r = &d->answer.rows[rows[i]];
-        places[i] = (struct place){ att_row_block(&d->answer, r)->who[r->row].pupil.v, i };
+        struct pupil_id pupil = pupil_of(d, rows[i]);
+        uint32_t *place = place_of(&c, pupil);
+        if (*place != 0)
+            continue;
+        c.v[c.n++] = (struct known){ .pupil = pupil, .last.on = DAY_NONE, .owner = S("") };
+        *place = (uint32_t)c.n;
     }
-    if (n > 0)
-        qsort(places, n, sizeof *places, by_pupil);
-    return places;
+    return c;
 }
 
 enum err tracker_log(struct work *w, const struct dashboard *d, const struct viewer *viewer,
     const struct viewer *panels, const struct action_rule *rule, int weeks, struct log_line **ret, size_t *ret_n)
 {
-    struct known k;
-    enum err e = read_known(w, viewer, panels, &k);
-    if (e != OK)
-        return e;
     const uint32_t *rows = d->answer.lists.rows[LIST_SEVERE];
     *ret_n = d->answer.lists.n[LIST_SEVERE];
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct log_line);
-    const struct place *places = places_of(w->arena, d, rows, *ret_n);
+    struct children c = children_of(w->arena, d, rows, *ret_n);
+    enum err e = read_known(w, viewer, panels, &c);
+    if (e != OK)
+        return e;
     struct day *since = ARENA_ARRAY(w->arena, d->n_blocks, struct day);
-    struct reading reading = begin_reading(&k);
     for (size_t i = 0; i < *ret_n; i++) {
-        struct log_line *l = &(*ret)[places[i].line];
-        const struct att_row *r = &d->answer.rows[rows[places[i].line]];
-        *l = line_of(&reading, rows[places[i].line], places[i].pupil);
+        const struct att_row *r = &d->answer.rows[rows[i]];
+        struct log_line *l = &(*ret)[i];
+        *l = line_of(find(&c, pupil_of(d, rows[i])), rows[i]);
         if (since[r->block].v == 0)
             since[r->block] = tracker_since(rule->calendar, att_row_block(&d->answer, r)->school.id, weeks, w->today);
         l->since = since[r->block];

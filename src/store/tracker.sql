@@ -97,15 +97,31 @@ SELECT count(*) AS n
    AND @pupil_not_kept(c.pupil_id)@;
 
 -- name: tracker_panels :many
--- The children about whom a panel decided, the latest first; the viewer is that of yar.read.
+-- What panels decided about children, without what is told of it; the viewer is that of yar.read.
+-- unordered: the tracker puts all kinds in one order
 -- param viewer viewer
 -- param school school_id?
 -- param locality locality_id?
 -- param pupil pupil_id?
--- row public_id text
--- row kind text
+-- row referral referral_id
 -- row on_day day?
 -- row decided_ms i64
+SELECT r.id AS referral, n.on_day, r.decided_ms
+  FROM referral AS r
+  JOIN school AS s ON s.id = r.school_id
+  LEFT JOIN panel AS n ON n.id = r.panel_id
+ WHERE @school_chosen(r.school_id)@ AND r.decided_ms IS NOT NULL
+   AND (:school IS NULL OR r.school_id = :school)
+   AND (:locality IS NULL OR s.locality_id = :locality)
+   AND (:pupil IS NULL OR r.pupil_id = :pupil)
+   AND @pupil_not_kept(r.pupil_id)@;
+
+-- name: tracker_panel :one
+-- One of tracker_panels, with what is told of it.
+-- param viewer viewer
+-- param referral referral_id
+-- row public_id text
+-- row kind text
 -- row school school_id
 -- row urn text
 -- row school_name text
@@ -114,33 +130,48 @@ SELECT count(*) AS n
 -- row upn text
 -- row surname text
 -- row forename text
--- row state text
 -- row decision text
-SELECT r.public_id, r.kind, n.on_day, r.decided_ms, r.school_id AS school, s.urn, s.name AS school_name,
-       r.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, r.state, r.decision
+SELECT r.public_id, r.kind, r.school_id AS school, s.urn, s.name AS school_name, r.pupil_id AS pupil,
+       p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, r.decision
   FROM referral AS r
   JOIN school AS s ON s.id = r.school_id
   JOIN pupil AS p ON p.id = r.pupil_id
-  LEFT JOIN panel AS n ON n.id = r.panel_id
- WHERE r.decided_ms IS NOT NULL
-   AND (:school IS NULL OR r.school_id = :school)
-   AND (:locality IS NULL OR s.locality_id = :locality)
-   AND (:pupil IS NULL OR r.pupil_id = :pupil)
+ WHERE r.id = :referral AND r.decided_ms IS NOT NULL
    AND @school_in_scope(r.school_id)@
-   AND @pupil_not_kept(r.pupil_id)@
- ORDER BY r.decided_ms DESC, r.id DESC;
+   AND @pupil_not_kept(r.pupil_id)@;
 
 -- name: tracker_forums :many
--- The children of named cases that an Inclusion Forum discussed, the latest first, with the first target of the plan
--- that counts and how its actions stand, in digits as in tracker_meetings. Anonymous ones are nobody's here.
+-- The rounds of named cases that an Inclusion Forum discussed, without what is told of them. Anonymous ones are
+-- nobody's here.
+-- unordered: the tracker puts all kinds in one order
 -- param viewer viewer
 -- param anon_scope i64
--- param today day
 -- param school school_id?
 -- param locality locality_id?
 -- param pupil pupil_id?
--- row round_public_id text
+-- row round round_id
 -- row on_day day
+SELECT r.id AS round, f.on_day
+  FROM forum_case AS c
+  JOIN case_round AS r ON r.case_id = c.id
+  JOIN booking AS b ON b.round_id = r.id
+  JOIN forum AS f ON f.id = b.forum_id
+  JOIN school AS s ON s.id = c.school_id
+ WHERE @school_chosen(c.school_id)@
+   AND c.named = 1 AND b.state = 'discussed'
+   AND (:school IS NULL OR c.school_id = :school)
+   AND (:locality IS NULL OR s.locality_id = :locality)
+   AND (:pupil IS NULL OR c.pupil_id = :pupil)
+   AND @case_in_scope(c.id)@;
+
+-- name: tracker_forum :one
+-- One of tracker_forums, with the first target of the plan that counts and how its actions stand, in digits as in
+-- tracker_meetings.
+-- param viewer viewer
+-- param anon_scope i64
+-- param today day
+-- param round round_id
+-- row round_public_id text
 -- row school school_id
 -- row urn text
 -- row school_name text
@@ -152,7 +183,7 @@ SELECT r.public_id, r.kind, n.on_day, r.decided_ms, r.school_id AS school, s.urn
 -- row agreed text?
 -- row actions i64?
 -- row withdrawn bool
-SELECT r.public_id AS round_public_id, f.on_day, c.school_id AS school, s.urn, s.name AS school_name,
+SELECT r.public_id AS round_public_id, c.school_id AS school, s.urn, s.name AS school_name,
        c.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename,
        (SELECT t.target FROM plan AS n JOIN plan_target AS t ON t.plan_id = n.id
          WHERE n.round_id = r.id AND n.state IN ('issued', 'agreed')
@@ -163,22 +194,15 @@ SELECT r.public_id AS round_public_id, f.on_day, c.school_id AS school, s.urn, s
                              WHEN a.state = 'not_done' THEN 1000000000000 ELSE 0 END) AS BIGINT)
           FROM action AS a WHERE a.round_id = r.id) AS actions,
        CASE WHEN @case_withdrawn(c.id)@ THEN 1 ELSE 0 END AS withdrawn
-  FROM forum_case AS c
-  JOIN case_round AS r ON r.case_id = c.id
-  JOIN booking AS b ON b.round_id = r.id
-  JOIN forum AS f ON f.id = b.forum_id
+  FROM case_round AS r
+  JOIN forum_case AS c ON c.id = r.case_id
   JOIN school AS s ON s.id = c.school_id
   JOIN pupil AS p ON p.id = c.pupil_id
- WHERE @school_chosen(c.school_id)@
-   AND b.state = 'discussed'
-   AND (:school IS NULL OR c.school_id = :school)
-   AND (:locality IS NULL OR s.locality_id = :locality)
-   AND (:pupil IS NULL OR c.pupil_id = :pupil)
-   AND @case_in_scope(c.id)@
- ORDER BY f.on_day DESC, r.public_id;
+ WHERE r.id = :round AND @case_in_scope(c.id)@;
 
--- name: tracker_decided :many
--- When a panel decided about each child, and what, the latest first; the viewer is that of yar.read.
+-- name: tracker_decided :each
+-- When a panel decided about each child, and what; the viewer is that of yar.read.
+-- unordered: the log takes the latest or the first of a child
 -- param viewer viewer
 -- row pupil pupil_id
 -- row on_day day?
@@ -188,11 +212,11 @@ SELECT r.pupil_id AS pupil, n.on_day, r.decided_ms, r.decision
   FROM referral AS r
   LEFT JOIN panel AS n ON n.id = r.panel_id
  WHERE @school_chosen(r.school_id)@ AND r.decided_ms IS NOT NULL
-   AND @pupil_not_kept(r.pupil_id)@
- ORDER BY r.decided_ms DESC, r.id DESC;
+   AND @pupil_not_kept(r.pupil_id)@;
 
--- name: tracker_discussed :many
--- When an Inclusion Forum discussed each child of a named case, the latest first, and in which round.
+-- name: tracker_discussed :each
+-- When an Inclusion Forum discussed each child of a named case, and in which round.
+-- unordered: the log takes the latest or the first of a child
 -- param viewer viewer
 -- param anon_scope i64
 -- row pupil pupil_id
@@ -205,8 +229,7 @@ SELECT c.pupil_id AS pupil, f.on_day, r.id AS round
   JOIN forum AS f ON f.id = b.forum_id
  WHERE @school_chosen(c.school_id)@
    AND c.named = 1 AND b.state = 'discussed'
-   AND @case_in_scope(c.id)@
- ORDER BY f.on_day DESC, r.id DESC;
+   AND @case_in_scope(c.id)@;
 
 -- name: tracker_target :opt
 -- The first target of the plan of a round that counts.
@@ -224,32 +247,22 @@ SELECT t.target, CASE WHEN @case_withdrawn(r.case_id)@ THEN 1 ELSE 0 END AS with
  ORDER BY n.number DESC, t.place
  LIMIT 1;
 
--- name: tracker_talked :many
--- When each child was talked about at meetings of schools in scope, by child: what the log needs of children of whom
--- most are not on its page. Two queries of which one has rows: who sees every school reads one index from end to end,
--- and who sees some reads the meetings of those.
+-- name: tracker_talked :each
+-- When each child was talked about at meetings of schools in scope: what the log needs of children of whom most are
+-- not on its page.
+-- unordered: the log takes the latest or the first of a child
 -- param viewer viewer
 -- row pupil pupil_id
--- row meeting meeting_id
 -- row child meeting_child_id
 -- row on_day day
 -- row lead_practitioner text
-SELECT c.pupil_id AS pupil, c.meeting_id AS meeting, c.id AS child, m.on_day, c.lead_practitioner
-  FROM meeting_child AS c
-  JOIN meeting AS m ON m.id = c.meeting_id
- WHERE (:viewer_scope & 1) <> 0
-   AND m.state IN ('open', 'closed')
-   AND @child_talked(c.id, c.discussed_ms)@
-   AND @pupil_not_kept(c.pupil_id)@
- UNION ALL
-SELECT c.pupil_id AS pupil, c.meeting_id AS meeting, c.id AS child, m.on_day, c.lead_practitioner
+SELECT c.pupil_id AS pupil, c.id AS child, m.on_day, c.lead_practitioner
   FROM meeting AS m
-  JOIN meeting_child AS c ON c.meeting_id = m.id
- WHERE (:viewer_scope & 1) = 0 AND @school_chosen(m.school_id)@
-   AND m.state IN ('open', 'closed')
+ CROSS JOIN meeting_child AS c -- in this order: an index has all that is asked of the children of a meeting
+ WHERE @school_chosen(m.school_id)@ AND m.state IN ('open', 'closed')
+   AND c.meeting_id = m.id
    AND @child_talked(c.id, c.discussed_ms)@
-   AND @pupil_not_kept(c.pupil_id)@
- ORDER BY pupil, meeting;
+   AND @pupil_not_kept(c.pupil_id)@;
 
 -- name: tracker_agreed :opt
 -- What was agreed about a child at a meeting of a school in scope.
@@ -265,43 +278,36 @@ SELECT t.content
  ORDER BY t.id
  LIMIT 1;
 
--- name: tracker_touched :many
--- When an action about each child was last made or ended, by child; more than once for a child who moved. Two queries,
--- as in tracker_talked.
+-- name: tracker_touched :each
+-- When an action about each child was last made or ended; more than once for a child who moved.
+-- unordered: the log takes the latest or the first of a child
 -- param viewer viewer
 -- row pupil pupil_id
 -- row at_ms i64
 SELECT a.pupil_id AS pupil, CAST(max(coalesce(a.ended_ms, a.made_ms)) AS BIGINT) AS at_ms
   FROM action AS a
- WHERE (:viewer_scope & 1) <> 0 AND a.pupil_id IS NOT NULL
- GROUP BY a.pupil_id
+ WHERE @school_chosen(a.school_id)@ AND a.pupil_id IS NOT NULL
+ GROUP BY a.school_id, a.pupil_id;
+
+-- name: tracker_heard :each
+-- When something else was written about a child beside meetings and panels: what befell an action between, or an
+-- answer.
+-- unordered: the log takes the latest or the first of a child
+-- param viewer viewer
+-- row pupil pupil_id
+-- row at_ms i64
+SELECT a.pupil_id AS pupil, e.at_ms
+  FROM action_event AS e JOIN action AS a ON a.id = e.action_id
+ WHERE e.what IN ('moved', 'given on') AND a.pupil_id IS NOT NULL AND @school_in_scope(a.school_id)@
  UNION ALL
-SELECT a.pupil_id AS pupil, CAST(max(coalesce(a.ended_ms, a.made_ms)) AS BIGINT) AS at_ms
-  FROM action AS a
- WHERE (:viewer_scope & 1) = 0 AND @school_chosen(a.school_id)@ AND a.pupil_id IS NOT NULL
- GROUP BY a.school_id, a.pupil_id
- ORDER BY pupil;
+SELECT c.pupil_id AS pupil, c.answered_ms AS at_ms
+  FROM consultation AS c
+ WHERE c.answered_ms IS NOT NULL AND @school_chosen(c.school_id)@;
 
--- name: tracker_heard :many
--- When something else was last written about each child beside meetings and panels, by child: what befell an action
--- between, or an answer.
--- param viewer viewer
--- row pupil pupil_id
--- row at_ms i64
-SELECT z.pupil, CAST(max(z.at_ms) AS BIGINT) AS at_ms
-  FROM (SELECT a.pupil_id AS pupil, e.at_ms
-          FROM action_event AS e JOIN action AS a ON a.id = e.action_id
-         WHERE e.what IN ('moved', 'given on') AND a.pupil_id IS NOT NULL AND @school_in_scope(a.school_id)@
-        UNION ALL
-        SELECT c.pupil_id AS pupil, c.answered_ms AS at_ms
-          FROM consultation AS c
-         WHERE c.answered_ms IS NOT NULL AND @school_chosen(c.school_id)@) AS z
- GROUP BY z.pupil
- ORDER BY z.pupil;
-
--- name: tracker_open :many
--- The open actions about children at schools in scope, by child, those that are due first before the others. Nobody
--- reads the log for actions that are theirs at another school. Two queries, as in tracker_talked.
+-- name: tracker_open :each
+-- The open actions about children at schools in scope. Nobody reads the log for actions that are theirs at another
+-- school.
+-- unordered: the log takes the latest or the first of a child
 -- param viewer viewer
 -- row pupil pupil_id
 -- row id action_id
@@ -314,13 +320,5 @@ SELECT a.pupil_id AS pupil, a.id, a.public_id, a.task, a.due_on, a.owner_name,
        CASE WHEN a.owner_id IN (SELECT shut.id FROM account AS shut WHERE shut.disabled_ms IS NOT NULL)
             THEN 1 ELSE 0 END AS owner_closed
   FROM action AS a
- WHERE (:viewer_scope & 1) <> 0 AND a.state = 'open' AND a.pupil_id IS NOT NULL
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
- UNION ALL
-SELECT a.pupil_id AS pupil, a.id, a.public_id, a.task, a.due_on, a.owner_name,
-       CASE WHEN a.owner_id IN (SELECT shut.id FROM account AS shut WHERE shut.disabled_ms IS NOT NULL)
-            THEN 1 ELSE 0 END AS owner_closed
-  FROM action AS a
- WHERE (:viewer_scope & 1) = 0 AND @school_chosen(a.school_id)@ AND a.state = 'open' AND a.pupil_id IS NOT NULL
-   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@
- ORDER BY pupil, due_on, id;
+ WHERE @school_chosen(a.school_id)@ AND a.state = 'open' AND a.pupil_id IS NOT NULL
+   AND @action_in_scope(a.id, a.school_id, a.pupil_id, a.owner_id, a.owner_kind, a.round_id, a.made_ms)@;
