@@ -93,6 +93,7 @@ int main(int argc, char **argv)
         .state = ".",
         .clock = clock_system(),
         .registers = registers_new(),
+        .kept = kept_new(),
         .wake_worker = -1 };
     struct worker *w = worker_new(&app);
     struct arena *a = arena_new(1 << 20);
@@ -100,6 +101,7 @@ int main(int argc, char **argv)
     for (int i = 5; i < argc; i++)
         measure(w, a, cookie, argv[i], rounds);
     worker_free(w);
+    kept_free(app.kept);
     registers_free(app.registers);
     arena_free(a);
     return 0;

@@ -98,13 +98,15 @@ struct query {
     size_t n_prose;
     struct fields params;
     struct fields rows;
-    bool scoped;         /* takes the viewer */
-    struct str unscoped; /* the reason, p == NULL when there is none */
+    bool scoped;          /* takes the viewer */
+    struct str unscoped;  /* the reason, p == NULL when there is none */
     struct str unordered; /* the same: why any order of its rows will do */
-    struct tokens sql;   /* fragments put in, without the semicolon */
-    struct str text;     /* what is sent: $1 for :name */
-    struct fields bound; /* parameters by their numbers; viewer_... are plain fields here */
-    struct query *other; /* the PostgreSQL text, when `engine` is ENGINE_SQLITE */
+    struct str quiet;     /* and why what it writes changes nothing that is told */
+    bool changes;         /* what is told of anything: it writes, and is not quiet */
+    struct tokens sql;    /* fragments put in, without the semicolon */
+    struct str text;      /* what is sent: $1 for :name */
+    struct fields bound;  /* parameters by their numbers; viewer_... are plain fields here */
+    struct query *other;  /* the PostgreSQL text, when `engine` is ENGINE_SQLITE */
     struct query *next;
 };
 

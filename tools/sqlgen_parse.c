@@ -182,8 +182,8 @@ static void parse_prose(struct parser *p, struct query *q, const struct token *t
     ptrdiff_t colon = str_find(head, ':');
     if (colon > 0 && sqlgen__good_name(str_slice(head, 0, (size_t)colon))) {
         sqlgen__complain(p->g, p->s->path, t->line,
-            "\"%.*s\" is not an annotation: name, fragment, scope, unscoped, unordered and engine "
-            "are, with param and row",
+            "\"%.*s\" is not an annotation: name, fragment, scope, unscoped, unordered, quiet and "
+            "engine are, with param and row",
             (int)colon + 1, head.p);
         return;
     }
@@ -215,6 +215,10 @@ static void parse_annotation(struct parser *p, struct query *q, const struct tok
         if (rest.n == 0 || (q->kind != QUERY_EACH && q->kind != QUERY_MANY))
             sqlgen__complain(p->g, p->s->path, t->line,
                 "say of a :many or an :each why any order of its rows will do");
+    } else if (annotation(t, S("quiet:"), &rest)) {
+        q->quiet = rest;
+        if (rest.n == 0)
+            sqlgen__complain(p->g, p->s->path, t->line, "say why what it writes changes nothing that is told");
     } else if (annotation(t, S("engine:"), &rest)) {
         parse_engine(p, q, rest, t->line);
     } else {
@@ -434,7 +438,8 @@ static void parse_stray(struct parser *p, const struct token *t)
     p->at++;
     if (annotation(t, S("param"), &rest) || annotation(t, S("row"), &rest) ||
         annotation(t, S("scope:"), &rest) || annotation(t, S("unscoped:"), &rest) ||
-        annotation(t, S("unordered:"), &rest) || annotation(t, S("engine:"), &rest))
+        annotation(t, S("unordered:"), &rest) || annotation(t, S("quiet:"), &rest) ||
+        annotation(t, S("engine:"), &rest))
         sqlgen__complain(p->g, p->s->path, t->line, "this belongs below a \"-- name:\"");
 }
 

@@ -129,23 +129,31 @@ static void check_order_item(struct judge *j, size_t from, size_t to)
             STR_ARG(q->name), STR_ARG(token(q, last)->text));
 }
 
+/* A statement that has none. */
+static void check_no_order(struct judge *j)
+{
+    const struct query *q = j->q;
+    size_t limit = outer(q, 0, "LIMIT");
+    const char *v = verb(q);
+    bool several = v != NULL && v[0] == 'S' && (q->kind == QUERY_MANY || q->kind == QUERY_EACH);
+    if (several && q->unordered.p == NULL)
+        complain(j, q->line,
+            "several rows need an ORDER BY: without it each engine has its own order");
+    else if (limit < q->sql.n)
+        complain(j, token(q, limit)->line,
+            "LIMIT without ORDER BY gives any row: each engine another");
+}
+
 static void check_order(struct judge *j)
 {
     const struct query *q = j->q;
-    size_t order = outer(q, 0, "ORDER"), limit = outer(q, 0, "LIMIT");
-    const char *v = verb(q);
-    bool select = v != NULL && v[0] == 'S', unordered = q->unordered.p != NULL;
-    if (unordered && order < q->sql.n)
-        complain(j, q->line, "it has an ORDER BY, and a reason for having none");
+    size_t order = outer(q, 0, "ORDER");
     if (order == q->sql.n) {
-        if (select && !unordered && (q->kind == QUERY_MANY || q->kind == QUERY_EACH))
-            complain(j, q->line,
-                "several rows need an ORDER BY: without it each engine has its own order");
-        else if (limit < q->sql.n)
-            complain(j, token(q, limit)->line,
-                "LIMIT without ORDER BY gives any row: each engine another");
+        check_no_order(j);
         return;
     }
+    if (q->unordered.p != NULL)
+        complain(j, q->line, "it has an ORDER BY, and a reason for having none");
     size_t item = order + 2;
     int depth = 0;
     for (size_t i = item; i <= q->sql.n; i++) {
@@ -294,6 +302,10 @@ static void check_text(struct sqlgen *g, const char *path, struct query *q)
     check_scope(&j);
     check_params(&j);
     sqlgen__check_sql(g, path, &q->sql);
+    const char *v = verb(q);
+    q->changes = v != NULL && v[0] != 'S' && q->quiet.p == NULL;
+    if (q->quiet.p != NULL && (v == NULL || v[0] == 'S'))
+        complain(&j, q->line, "it writes nothing, so \"-- quiet\" is not needed");
     q->text = sqlgen__join(g, &q->sql);
     if (q->text.n >= MAX_SQL)
         complain(&j, q->line, "the SQL is longer than 100,000 bytes");

@@ -268,6 +268,8 @@ static void put_stmt(struct buf *b, const struct query *q)
     if (q->rows.n > 0)
         buf_add_fmt(b, "    .columns = %.*s_columns,\n    .n_columns = %zu,\n", STR_ARG(q->name),
             q->rows.n);
+    if (q->changes)
+        buf_add_str(b, S("    .changes = true,\n"));
     buf_add_str(b, S("};\n\n"));
 }
 

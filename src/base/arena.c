@@ -64,6 +64,18 @@ struct arena *arena_new(size_t cap)
     return a;
 }
 
+struct arena *arena_beside(const struct arena *a)
+{
+    struct arena *b = arena_new(a->cap);
+    b->full = a->full;
+    return b;
+}
+
+size_t arena_bytes(const struct arena *a)
+{
+    return a->used;
+}
+
 static void run_deferred(struct arena *a)
 {
     while (a->deferred != NULL) {

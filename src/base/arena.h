@@ -21,6 +21,12 @@ struct arena;
  * be had. Free with arena_free(). */
 struct arena *arena_new(size_t cap);
 
+/* Another one with the same cap, which jumps to where `a` jumps: for what outlives the work in which it is made. */
+struct arena *arena_beside(const struct arena *a);
+
+/* So many bytes it has handed out since it was made or reset. */
+size_t arena_bytes(const struct arena *a);
+
 /* Runs what was deferred, last first, frees everything. NULL is allowed. */
 void arena_free(struct arena *a);
 

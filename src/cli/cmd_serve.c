@@ -154,6 +154,7 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
         .secure = s->public_url != NULL && str_starts(str_of(s->public_url), S("https://")),
         .clock = clock_system(),
         .registers = registers_new(),
+        .kept = kept_new(),
         .log = log,
         .wake_worker = wake };
     struct db_turn turn;
@@ -184,6 +185,7 @@ static int serve(const struct serving *s, int socket, int wake, struct log_ring 
         ;
     server_stop(server);
     warm_stop(&warm);
+    kept_free(app.kept);
     registers_free(app.registers);
     db_turn_done(&turn);
     attachment_looker_done(&looker);

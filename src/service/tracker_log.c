@@ -1,6 +1,7 @@
 /* The log of the severely absent. */
 #include <stdlib.h>
 
+#include "service/kept.h"
 #include "service/tracker.h"
 #include "store/tracker.h"
 
@@ -45,7 +46,7 @@ struct str tracker_gap_words(struct arena *a, const struct log_line *l)
     return s;
 }
 
-/* What is known of a child of the log. */
+/* What is known of a child who is, or may come, on the log. */
 struct known {
     struct pupil_id pupil;
     struct log_talk last;   /* on == DAY_NONE: never talked about */
@@ -57,7 +58,7 @@ struct known {
     struct action_id owner_id;
     int64_t written_ms; /* of an action or an answer; 0: never */
 };
-/* The children of a log, found by a hash of their ids: most of what is read is about others, and left at once. */
+/* All children of whom anything is known, found by a hash of their ids. */
 struct children {
     struct arena *arena;
     struct known *v;
@@ -65,6 +66,7 @@ struct children {
     uint32_t *places; /* 1 + where in v; 0: free. Never more than half of them are taken */
     int bits;         /* of how many there are */
 };
+enum { CHILDREN_BITS = 8 }; /* to begin with */
 
 static int by_id(int64_t a, int64_t b)
 {
@@ -74,16 +76,44 @@ static int by_id(int64_t a, int64_t b)
 /* The place of a child, or the free one where it belongs. */
 static uint32_t *place_of(const struct children *c, struct pupil_id pupil)
 {
-    size_t mask = ((size_t)1 << c->bits) - 1, at = (size_t)(((uint64_t)pupil.v * 0x9e3779b97f4a7c15u) >> (64 - c->bits));
+    size_t mask = ((size_t)1 << c->bits) - 1;
+    size_t at = (size_t)(((uint64_t)pupil.v * 0x9e3779b97f4a7c15u) >> (64 - c->bits));
     while (c->places[at] != 0 && c->v[c->places[at] - 1].pupil.v != pupil.v)
         at = (at + 1) & mask;
     return &c->places[at];
 }
 
-static struct known *find(const struct children *c, struct pupil_id pupil)
+static const struct known *find(const struct children *c, struct pupil_id pupil)
 {
     uint32_t place = *place_of(c, pupil);
     return place == 0 ? NULL : &c->v[place - 1];
+}
+
+static void make_room(struct children *c, int bits)
+{
+    struct known *old = c->v;
+    c->bits = bits;
+    c->places = ARENA_ARRAY(c->arena, (size_t)1 << bits, uint32_t);
+    c->v = ARENA_ARRAY(c->arena, (size_t)1 << (bits - 1), struct known);
+    for (size_t i = 0; i < c->n; i++) {
+        c->v[i] = old[i];
+        *place_of(c, old[i].pupil) = (uint32_t)i + 1;
+    }
+}
+
+/* The child, of whom nothing was known before now and then. */
+static struct known *known_of(struct children *c, struct pupil_id pupil)
+{
+    uint32_t *place = place_of(c, pupil);
+    if (*place != 0)
+        return &c->v[*place - 1];
+    if (c->n == (size_t)1 << (c->bits - 1)) {
+        make_room(c, c->bits + 1);
+        place = place_of(c, pupil);
+    }
+    c->v[c->n] = (struct known){ .pupil = pupil, .last.on = DAY_NONE, .owner = S("") };
+    *place = (uint32_t)++c->n;
+    return &c->v[c->n - 1];
 }
 
 static bool is_later(const struct log_talk *a, const struct log_talk *b)
@@ -95,8 +125,8 @@ static bool is_later(const struct log_talk *a, const struct log_talk *b)
 
 static void take_talk(struct children *c, struct pupil_id pupil, const struct log_talk *t)
 {
-    struct known *k = find(c, pupil);
-    if (k == NULL || !is_later(t, &k->last))
+    struct known *k = known_of(c, pupil);
+    if (!is_later(t, &k->last))
         return;
     k->last = *t;
     k->last.lead_practitioner = str_dup(c->arena, t->lead_practitioner);
@@ -111,9 +141,7 @@ static bool is_first(struct day due, struct action_id id, struct day of, struct 
 
 static void take_open(struct children *c, const struct tracker_open_row *r)
 {
-    struct known *k = find(c, r->pupil);
-    if (k == NULL)
-        return;
+    struct known *k = known_of(c, r->pupil);
     if (is_first(r->due_on, r->id, k->n_open > 0 ? k->next.due : DAY_NONE, k->next_id)) {
         k->next_id = r->id;
         k->next = (struct log_action){ .public_id = str_dup(c->arena, r->public_id),
@@ -131,9 +159,8 @@ static void take_open(struct children *c, const struct tracker_open_row *r)
 
 static void take_written(struct children *c, struct pupil_id pupil, int64_t at_ms)
 {
-    struct known *k = find(c, pupil);
-    if (k != NULL && at_ms > k->written_ms)
-        k->written_ms = at_ms;
+    struct known *k = known_of(c, pupil);
+    k->written_ms = at_ms > k->written_ms ? at_ms : k->written_ms;
 }
 
 static enum err read_meetings(struct work *w, const struct viewer *viewer, struct children *c)
@@ -246,26 +273,37 @@ static enum err read_heard(struct work *w, const struct viewer *viewer, struct c
     return e;
 }
 
-static enum err read_known(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    struct children *c)
+/* All that is known, as two operations see it (kept.h). */
+static enum err read_children(struct work *w, const struct kept_key *key, void **ret)
 {
-    enum err e = read_meetings(w, viewer, c);
+    struct viewer viewer = key->viewer, panels = viewer;
+    struct children *c = ARENA_NEW(w->arena, struct children);
+    panels.scope = key->other_scope;
+    c->arena = w->arena;
+    make_room(c, CHILDREN_BITS);
+    *ret = c;
+    enum err e = read_meetings(w, &viewer, c);
     if (e == ERR_MISSING)
-        e = read_panels(w, panels, c);
+        e = read_panels(w, &panels, c);
     if (e == ERR_MISSING)
-        e = read_forums(w, viewer, c);
+        e = read_forums(w, &viewer, c);
     if (e == ERR_MISSING)
-        e = read_open(w, viewer, c);
+        e = read_open(w, &viewer, c);
     if (e == ERR_MISSING)
-        e = read_touched(w, viewer, c);
+        e = read_touched(w, &viewer, c);
     if (e == ERR_MISSING)
-        e = read_heard(w, viewer, c);
+        e = read_heard(w, &viewer, c);
     return e == ERR_MISSING ? OK : work_fail(w, e);
 }
 
 static struct log_line line_of(const struct known *k, uint32_t row)
 {
-    struct log_line l = { .row = row, .owner = k->owner, .n_open = k->n_open, .entry = k->last.on };
+    struct log_line l = { .row = row, .owner = S(""), .entry = DAY_NONE };
+    if (k == NULL)
+        return l;
+    l.owner = k->owner;
+    l.n_open = k->n_open;
+    l.entry = k->last.on;
     if (day_is(k->last.on)) {
         l.last = &k->last;
         l.owner = l.owner.n == 0 ? k->last.lead_practitioner : l.owner;
@@ -291,39 +329,22 @@ static struct pupil_id pupil_of(const struct dashboard *d, uint32_t row)
     return att_row_block(&d->answer, r)->who[r->row].pupil;
 }
 
-/* The children of the lines. Who is on the roll of two schools has two lines, and is known once. */
-static struct children children_of(struct arena *a, const struct dashboard *d, const uint32_t *rows, size_t n)
-{
-    struct children c = { .arena = a, .v = ARENA_ARRAY(a, n, struct known), .bits = 1 };
-    while ((size_t)1 << c.bits < 2 * n)
-        c.bits++;
-    c.places = ARENA_ARRAY(a, (size_t)1 << c.bits, uint32_t);
-    for (size_t i = 0; i < n; i++) {
-        struct pupil_id pupil = pupil_of(d, rows[i]);
-        uint32_t *place = place_of(&c, pupil);
-        if (*place != 0)
-            continue;
-        c.v[c.n++] = (struct known){ .pupil = pupil, .last.on = DAY_NONE, .owner = S("") };
-        *place = (uint32_t)c.n;
-    }
-    return c;
-}
-
 enum err tracker_log(struct work *w, const struct dashboard *d, const struct viewer *viewer,
     const struct viewer *panels, const struct action_rule *rule, int weeks, struct log_line **ret, size_t *ret_n)
 {
     const uint32_t *rows = d->answer.lists.rows[LIST_SEVERE];
     *ret_n = d->answer.lists.n[LIST_SEVERE];
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct log_line);
-    struct children c = children_of(w->arena, d, rows, *ret_n);
-    enum err e = read_known(w, viewer, panels, &c);
+    const struct kept_key key = { .what = "log", .viewer = *viewer, .other_scope = panels->scope };
+    const void *known = NULL;
+    enum err e = kept_get(w, &key, read_children, &known);
     if (e != OK)
         return e;
     struct day *since = ARENA_ARRAY(w->arena, d->n_blocks, struct day);
     for (size_t i = 0; i < *ret_n; i++) {
         const struct att_row *r = &d->answer.rows[rows[i]];
         struct log_line *l = &(*ret)[i];
-        *l = line_of(find(&c, pupil_of(d, rows[i])), rows[i]);
+        *l = line_of(find(known, pupil_of(d, rows[i])), rows[i]);
         if (since[r->block].v == 0)
             since[r->block] = tracker_since(rule->calendar, att_row_block(&d->answer, r)->school.id, weeks, w->today);
         l->since = since[r->block];

@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "store/db.h"
 
+struct kept;
+
 struct work {
     struct db *db;
     struct arena *arena;
@@ -15,7 +17,8 @@ struct work {
     struct {
         uint64_t reading; /* in which READ transaction (db_reading()) */
         int64_t version;
-    } registers; /* which registers there are, once it has been asked (register_version.h) */
+    } registers;       /* which registers there are, once it has been asked (register_version.h) */
+    struct kept *kept; /* what was worked out before (kept.h); NULL: nothing is kept */
 };
 
 /* When something is written down: now; in a demonstration, at this time of the day on which it stands, so that what is

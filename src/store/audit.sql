@@ -1,4 +1,5 @@
 -- name: audit_add :exec
+-- quiet: that somebody looked changes nothing of what is seen
 -- param id i64
 -- param now_ms i64
 -- param account account_id?
@@ -13,6 +14,7 @@ INSERT INTO audit (id, at_ms, account_id, roles, scope, operation, object, outco
 VALUES (:id, :now_ms, :account, :roles, :scope, :operation, :object, :outcome, :request_id, :address);
 
 -- name: audit_pupil_add :exec
+-- quiet: that somebody looked changes nothing of what is seen
 -- param audit i64
 -- param pupil pupil_id
 INSERT INTO audit_pupil (audit_id, pupil_id) VALUES (:audit, :pupil);

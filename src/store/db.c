@@ -248,6 +248,7 @@ static enum err start(struct db *db, const struct db_stmt *s, const struct db_va
     enum err e = ready(db, s->name);
     for (size_t i = 0; i < s->n_params && e == OK; i++)
         e = check_in(db, s, i, &in[i]);
+    db->changed |= s->changes;
     return e == OK ? prepared(db, s, ret) : e;
 }
 
@@ -291,6 +292,7 @@ static enum err begin(struct db *db, int mode)
     }
     db->in_transaction = true;
     db->failed = false;
+    db->changed = false;
     db->mode = mode;
     db->begun++;
     return OK;
@@ -318,6 +320,9 @@ enum err db_commit(struct db *db)
         return e;
     if (e == OK && db->batch)
         e = FAIL(&db->fail, ERR_FAILED, "commit inside a batch");
+    /* Whatever was kept of what it changes is old once it is committed (service/kept.h). */
+    if (e == OK && db->changed)
+        e = store_write_add(db, NULL, &(struct write_add){ .place = db->place }, NULL);
     if (e == OK) {
         e = db->engine->commit(db);
         give_turn(db);

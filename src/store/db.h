@@ -161,6 +161,7 @@ struct db_stmt {
     size_t n_params;
     const struct db_field *columns;
     size_t n_columns;
+    bool changes; /* what is told of anything */
 };
 
 /* The statements of one .sql file, and of all of them (made by sqlgen --index). */

@@ -9,7 +9,10 @@
 #include "base/buf.h"
 #include "store/db.h"
 
-enum { DB_MAX_FIELDS = 100 }; /* parameters or columns of a statement; sqlgen holds to it */
+enum {
+    DB_MAX_FIELDS = 100, /* parameters or columns of a statement; sqlgen holds to it */
+    DB_PLACES = 1024,    /* in which transactions that write are counted */
+};
 
 /* The third mode: definitions may change, and one process at a time is in it. Only migrate.c. */
 enum { DB_MIGRATE = 2 };
@@ -52,7 +55,8 @@ struct db {
     char name[64];
     struct fail fail;
     bool in_transaction;
-    bool failed; /* the transaction can only be rolled back */
+    bool failed;  /* the transaction can only be rolled back */
+    bool changed; /* something in it changes what is told */
     bool batch;
     bool has_turn;
     bool dead;
@@ -69,6 +73,7 @@ struct db {
 
     struct db_slot *slots; /* a hash table by the address of the statement */
     size_t n_slots, n_stmts;
+    int64_t place; /* where its transactions that write are counted: elsewhere than those that go on beside it */
 };
 
 MUST_CHECK enum err db__open_sqlite(const char *path, struct db *like, struct fail *fail,

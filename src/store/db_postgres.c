@@ -588,6 +588,7 @@ enum err db__open_postgres(const char *url, struct db *like, struct fail *fail, 
         return e;
     }
     int v = PQserverVersion(s->c);
+    s->db.place = PQbackendPID(s->c) % DB_PLACES;
     snprintf(s->db.name, sizeof s->db.name, "PostgreSQL %d.%d", v / 10000, v % 10000);
     *ret = &s->db;
     return OK;

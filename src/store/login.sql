@@ -1,4 +1,5 @@
 -- name: login_add :exec
+-- quiet: a login is told to nobody else
 -- param id login_id
 -- param token_hash blob
 -- param account account_id
@@ -31,12 +32,14 @@ SELECT l.id, l.account_id AS account, a.name, a.display_name, l.csrf_token, l.cr
  ORDER BY r.role NULLS LAST;
 
 -- name: login_touch :exec
+-- quiet: a login is told to nobody else
 -- param id login_id
 -- param now_ms i64
 UPDATE login SET seen_ms = :now_ms WHERE id = :id AND ended_ms IS NULL;
 
 -- name: login_renew :exec
 -- A fresh token after the password was given again: the old one is dead.
+-- quiet: a login is told to nobody else
 -- param id login_id
 -- param token_hash blob
 -- param now_ms i64
@@ -44,18 +47,21 @@ UPDATE login SET token_hash = :token_hash, seen_ms = :now_ms, authenticated_ms =
  WHERE id = :id AND ended_ms IS NULL;
 
 -- name: login_end :exec
+-- quiet: a login is told to nobody else
 -- param id login_id
 -- param now_ms i64
 UPDATE login SET ended_ms = :now_ms WHERE id = :id AND ended_ms IS NULL;
 
 -- name: login_end_all :exec
 -- Ends every login of an account: it was closed, or its password changed.
+-- quiet: a login is told to nobody else
 -- param account account_id
 -- param now_ms i64
 UPDATE login SET ended_ms = :now_ms WHERE account_id = :account AND ended_ms IS NULL;
 
 -- name: login_end_oldest :exec
 -- Keeps the newest `keep` logins of an account and ends the others.
+-- quiet: a login is told to nobody else
 -- param account account_id
 -- param keep i64
 -- param now_ms i64
@@ -65,6 +71,7 @@ UPDATE login SET ended_ms = :now_ms
                    ORDER BY k.created_ms DESC, k.id DESC LIMIT :keep);
 
 -- name: sign_in_failure_add :exec
+-- quiet: a login is told to nobody else
 -- param id i64
 -- param who_hash blob
 -- param now_ms i64
@@ -79,5 +86,6 @@ SELECT count(*) AS n
 
 -- name: sign_in_failure_forget :exec
 -- Drops what no longer counts.
+-- quiet: a login is told to nobody else
 -- param before_ms i64
 DELETE FROM sign_in_failure WHERE at_ms < :before_ms;

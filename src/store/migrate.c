@@ -13,6 +13,7 @@ static const char *const own_tables[] = {
     "@text@ NOT NULL, checksum @int@ NOT NULL, applied_ms @int@ NOT NULL) @strict@",
     "CREATE TABLE IF NOT EXISTS id_counter (noun @text@ NOT NULL PRIMARY KEY, next @int@ NOT "
     "NULL) @strict@",
+    "CREATE TABLE IF NOT EXISTS write_count (place @int@ NOT NULL PRIMARY KEY, n @int@ NOT NULL) @strict@",
 };
 
 /* FNV-1a over the statements: it finds a change made by mistake, and is no defence against one made on purpose. */

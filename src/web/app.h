@@ -11,6 +11,7 @@
 #include "service/choice.h"
 #include "service/config.h"
 #include "service/find.h"
+#include "service/kept.h"
 #include "service/registers.h"
 #include "store/db.h"
 
@@ -25,6 +26,7 @@ struct app {
     struct find_key find_key;
     struct clock clock;
     struct registers *registers;
+    struct kept *kept;
     struct attachment_looker *looker;
     struct db_options options; /* of every connection */
     struct log_ring *log;      /* NULL: standard error, at once */

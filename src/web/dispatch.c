@@ -431,7 +431,11 @@ static struct context context_of(struct worker *w, const struct http_request *re
         .response = response,
         .html = &page->html,
         .note = &page->note,
-        .work = { .arena = w->arena, .now_ms = now, .today = clock_day(now), .fail = &page->fail } };
+        .work = { .arena = w->arena,
+            .now_ms = now,
+            .today = clock_day(now),
+            .fail = &page->fail,
+            .kept = w->app->kept } };
 }
 
 /* Runs f with a guard against a request that wants more memory than there is for one. */

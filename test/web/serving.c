@@ -80,6 +80,7 @@ void serving_begin(struct serving *s, struct engine_test *t)
         .state = test_tmp(),
         .clock = clock_fixed((int64_t)test_day(SERVING_DAY).v * 86400000 + 10 * 3600000),
         .registers = registers_new(),
+        .kept = kept_new(),
         .wake_worker = -1 };
     assert_non_null(s->app.registers);
     const char *program = getenv("WAYMARK_TEST_PROGRAM");
@@ -99,6 +100,7 @@ void serving_begin(struct serving *s, struct engine_test *t)
 void serving_end(struct serving *s)
 {
     worker_free(s->w);
+    kept_free(s->app.kept);
     registers_free(s->app.registers);
     attachment_looker_done(&s->looker);
     importing_end(&s->x);

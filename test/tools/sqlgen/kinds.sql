@@ -63,6 +63,7 @@ SELECT id, picture FROM thing WHERE id > :after ORDER BY id;
 INSERT INTO thing (id, name) VALUES (:id, :name) ON CONFLICT (id) DO UPDATE SET name = excluded.name;
 
 -- name: thing_clear :exec
+-- quiet: nobody is told of things
 DELETE FROM thing;
 
 -- name: thing_take :opt
