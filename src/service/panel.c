@@ -142,6 +142,15 @@ static struct referral referral_of(const struct referral_find_row *x)
     return r;
 }
 
+enum err referral_count(struct work *w, const struct viewer *viewer, struct referral_counts *ret)
+{
+    struct referral_sums_row row = { 0 };
+    enum err e = store_referral_sums(w->db, w->arena,
+        &(struct referral_sums){ .viewer = *viewer, .today = w->today }, &row);
+    *ret = (struct referral_counts){ row.queued, row.urgent, row.review };
+    return work_fail(w, e);
+}
+
 enum err referral_list(struct work *w, const struct viewer *viewer, const struct referral_question *q,
     struct referral **ret, size_t *ret_n)
 {

@@ -79,6 +79,12 @@ struct referral_question {
     bool has_state;
     enum referral_state state;
 };
+/* How many are in the queue, how many of those are urgent, and how many that are not closed a panel is to look at again
+ * by today. */
+struct referral_counts {
+    int64_t queued, urgent, review;
+};
+enum err referral_count(struct work *w, const struct viewer *viewer, struct referral_counts *ret) MUST_CHECK;
 /* In the arena, urgent ones first, then as they came. The viewer is that of yar.read. */
 enum err referral_list(struct work *w, const struct viewer *viewer, const struct referral_question *q,
     struct referral **ret, size_t *ret_n) MUST_CHECK;

@@ -111,6 +111,22 @@ SELECT r.id, r.public_id, r.kind, r.school_id AS school, s.urn, s.name AS school
    AND @pupil_not_kept(r.pupil_id)@
  ORDER BY r.urgent DESC, r.made_ms, r.id;
 
+-- name: referral_sums :one
+-- How many referrals in scope are in the queue, how many of those are urgent, and of how many that are not closed a
+-- review is due.
+-- param viewer viewer
+-- param today day
+-- row queued i64
+-- row urgent i64
+-- row review i64
+SELECT CAST(coalesce(sum(CASE WHEN r.state = 'queued' THEN 1 ELSE 0 END), 0) AS BIGINT) AS queued,
+       CAST(coalesce(sum(CASE WHEN r.state = 'queued' THEN r.urgent ELSE 0 END), 0) AS BIGINT) AS urgent,
+       CAST(coalesce(sum(CASE WHEN r.state <> 'closed' AND r.review_on <= :today THEN 1 ELSE 0 END), 0) AS BIGINT)
+           AS review
+  FROM referral AS r
+ WHERE @school_in_scope(r.school_id)@
+   AND @pupil_not_kept(r.pupil_id)@;
+
 -- name: referral_risks :opt
 -- What is class 3 of a referral; the viewer is that of class3.read.
 -- param viewer viewer

@@ -303,29 +303,21 @@ static enum err add_panels(struct home_making *m)
 {
     struct context *c = m->c;
     struct viewer viewer = context_viewer(c, OP_YAR_DECIDE);
-    struct referral *all;
-    size_t n, waiting = 0, urgent = 0, review = 0;
+    struct referral_counts n;
     if (viewer.scope == 0)
         return OK;
-    enum err e = referral_list(&c->work, &viewer, &(struct referral_question){ .has_state = false }, &all, &n);
-    for (size_t i = 0; e == OK && i < n; i++) {
-        bool waits = all[i].state == REFERRAL_QUEUED;
-        waiting += waits;
-        urgent += waits && all[i].urgent;
-        review += all[i].state != REFERRAL_CLOSED && day_is(all[i].review) &&
-            day_cmp(all[i].review, c->work.today) <= 0;
-    }
-    if (e == OK && waiting > 0)
+    enum err e = referral_count(&c->work, &viewer, &n);
+    if (e == OK && n.queued > 0)
         home_add(m, false, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
             str_fmt(c->work.arena, "%.*s for a panel",
-                STR_ARG(page_plural(c->work.arena, (int64_t)waiting, "child waits", "children wait"))),
-            urgent > 0 ? str_fmt(c->work.arena, "%.*s urgent",
-                             STR_ARG(page_plural(c->work.arena, (int64_t)urgent, "is", "are")))
-                       : S("They are on no agenda yet"));
-    if (e == OK && review > 0)
+                STR_ARG(page_plural(c->work.arena, n.queued, "child waits", "children wait"))),
+            n.urgent > 0 ? str_fmt(c->work.arena, "%.*s urgent",
+                               STR_ARG(page_plural(c->work.arena, n.urgent, "is", "are")))
+                         : S("They are on no agenda yet"));
+    if (e == OK && n.review > 0)
         home_add(m, true, url_to(c->work.arena, ROUTE_PANELS, STR_NONE),
             str_fmt(c->work.arena, "%.*s due for review",
-                STR_ARG(page_plural(c->work.arena, (int64_t)review, "decision is", "decisions are"))),
+                STR_ARG(page_plural(c->work.arena, n.review, "decision is", "decisions are"))),
             S("The panel set a day to look at them again, and it has come"));
     return e;
 }

@@ -41,6 +41,47 @@ static void add_meeting(struct serving *s, int id, const char *urn, const char *
             .p);
 }
 
+/* Those who decide at panels: who waits, and what a panel is to look at again by today. */
+static void what_waits_for_panels(void **state)
+{
+    static const struct {
+        const char *state, *urn, *review;
+        int urgent;
+    } referrals[] = {
+        { "queued", "100001", "NULL", 0 },
+        { "queued", "100002", "NULL", 1 },
+        { "queued", "100001", "20514", 0 },
+        { "accepted", "100001", "20513", 0 },
+        { "accepted", "100002", "20514", 1 }, /* 2 March 2026 */
+        { "accepted", "100001", "20515", 0 },
+        { "closed", "100001", "20500", 0 },
+    };
+    struct serving s;
+    begin(&s, state);
+    struct answer a = serving_get(&s, MGR, "/");
+    assert_false(body_has(&a, "for a panel") || body_has(&a, "due for review"));
+    for (size_t i = 0; i < COUNT_OF(referrals); i++)
+        serving_sql(&s,
+            str_fmt(s.arena,
+                "INSERT INTO referral (id, public_id, kind, school_id, pupil_id, urgent, why, risks, wanted, state, "
+                "decision, review_on, made_ms, made_by, version) SELECT %zu, 'ref%zu', 'yar', c.id, (SELECT e.pupil_id "
+                "FROM enrolment AS e WHERE e.school_id = c.id ORDER BY e.id LIMIT 1), %d, '', '', '', '%s', '', %s, 1, "
+                "a.id, 1 FROM school AS c, account AS a WHERE c.urn = '%s' AND a.name = 'mgr'",
+                i + 1, i + 1, referrals[i].urgent, referrals[i].state, referrals[i].review, referrals[i].urn)
+                .p);
+    a = serving_get(&s, MGR, "/");
+    assert_true(body_has(&a, "3 children wait for a panel") && body_has(&a, "1 is urgent"));
+    assert_true(body_has(&a, "3 decisions are due for review"));
+    /* A restricted child waits for those who are named. */
+    serving_sql(&s, "UPDATE pupil SET restricted = 1 WHERE id = (SELECT pupil_id FROM referral WHERE id = 2)");
+    a = serving_get(&s, MGR, "/");
+    assert_true(body_has(&a, "2 children wait for a panel") && body_has(&a, "They are on no agenda yet"));
+    assert_true(body_has(&a, "2 decisions are due for review"));
+    a = serving_get(&s, SU, "/");
+    assert_false(body_has(&a, "for a panel") || body_has(&a, "due for review"));
+    serving_end(&s);
+}
+
 static void what_needs_whom(void **state)
 {
     struct serving s;
@@ -389,6 +430,7 @@ static void a_meetings_search_counts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ON_BOTH_ENGINES(what_waits_for_panels),
         ON_BOTH_ENGINES(what_needs_whom),
         ON_BOTH_ENGINES(schools_to_plan),
         ON_BOTH_ENGINES(schools_that_are_planned),
