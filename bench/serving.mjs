@@ -22,9 +22,9 @@ export function children(pid) {
 }
 
 // Starts a program and waits for a sign that it serves.
-export async function start(home, program, args, name, sign) {
+export async function start(home, program, args, name, sign, environment = {}) {
   const log = openSync(join(home, `${name}.log`), 'w')
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', log] })
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', log], env: { ...process.env, ...environment } })
   closeSync(log)
   const ended = new Promise((done) => child.once('exit', done))
   const stop = async () => {
@@ -37,8 +37,8 @@ export async function start(home, program, args, name, sign) {
 
 export const pinned = (processor, program, args) => ['taskset', ['-c', String(processor), program, ...args]]
 
-// Waymark on some processors.
-export function serve(home, database, processors) {
+// Waymark on some processors; with what else stands in its environment.
+export function serve(home, database, processors, environment = {}) {
   const args = ['serve', '--database', database, '--listen', '127.0.0.1:0', '--state', join(home, 'state')]
   return start(home, ...pinned(processors, waymark, args), 'waymark', (child) => new Promise((found, not) => {
     let text = ''
@@ -48,7 +48,7 @@ export function serve(home, database, processors) {
       const port = /\(port (\d+)\)/.exec(text)
       if (port) found(Number(port[1]))
     })
-  }))
+  }), environment)
 }
 
 // Connections that were kept may have been closed by now: then again, until there is a new one.

@@ -18,6 +18,9 @@ const usage = 'usage: script/bench web [--json] [--rounds N] [--seconds N] [--si
 const commits = resolve('build/release/bench/bench_commits')
 const pages = resolve('build/release/bench/bench_pages')
 const home = resolve('build/bench/web')
+// How much longer a disk may take for a commit than the one here, in microseconds.
+const slower = [1000, 3000]
+const slowSync = resolve('build/release/bench/slow_sync.so')
 const connections = { plain: 32, audited: 64 }
 
 function options() {
@@ -118,21 +121,30 @@ async function besideNginx(ours, theirs, cases, o) {
   }))
 }
 
+// Entries of the audit a second, each with so many children, each on disk before the next.
+function commitsAlone(database, seconds, children, environment = {}) {
+  const env = { ...process.env, ...environment }
+  return JSON.parse(run(commits, [database, String(seconds), String(children)], { env }).text).rate
+}
+
 // Audited pages beside commits of the same entry, one after the other, into the same database.
-async function besideCommits(database, password, servers, cases, o) {
+async function besideCommits(database, password, servers, theirs, cases, o) {
   for (const one of cases) {
     one.commits = []
+    one.theirs = []
+    writeFileSync(join(home, 'www', `${one.file}.html`), await body(servers[0].port, one.path, servers[0].cookie))
     one.runs = servers.map(() => [])
     for (const server of servers) await body(server.port, one.path, server.cookie)
   }
   for (let i = 0; i <= o.rounds; i++) {
     for (const one of cases) {
       const seconds = i === 0 ? 1 : o.seconds
-      const alone = JSON.parse(run(commits, [database, String(seconds), String(one.children)]).text).rate
+      const alone = commitsAlone(database, seconds, one.children)
       const runs = servers.map((server) =>
         ask(server, one.path, server.cookie, connections.audited, seconds, server.client))
       if (i === 0) continue
       one.commits.push(alone)
+      one.theirs.push(ask(theirs, `/${one.file}.html`, '', connections.audited, o.seconds, 1).rate)
       runs.forEach((r, k) => one.runs[k].push(r))
     }
   }
@@ -140,12 +152,44 @@ async function besideCommits(database, password, servers, cases, o) {
     title: one.name,
     rows: [
       row(`commits one after the other, ${one.children} a time`, 'commits/s', one.commits),
+      row('nginx, the same bytes as a file, no audit', 'requests/s', one.theirs),
+      row('  beside the commits', 'times', one.theirs.map((rate, i) => rate / one.commits[i])),
       ...servers.flatMap((server, k) => [
         ...rowsOf(`waymark, ${server.where}`, one.runs[k]),
         row('  beside the commits', 'times', each(one.runs[k], 'rate').map((rate, i) => rate / one.commits[i]))
       ])
     ]
   }))
+}
+
+// The same where a commit takes longer than on the disk here: server, client and commits wait so much more each time.
+async function besideSlowCommits(database, password, cases, o) {
+  const sections = []
+  for (const us of slower) {
+    const environment = { LD_PRELOAD: slowSync, SYNC_US: String(us) }
+    const server = await serve(home, database, '0,1', environment)
+    try {
+      const cookie = await signIn(server.port, 'secondary', password)
+      const rows = []
+      for (const one of cases) {
+        const commits_ = []
+        const rates = []
+        await body(server.port, one.path, cookie)
+        for (let i = 0; i < o.rounds; i++) {
+          commits_.push(commitsAlone(database, o.seconds, one.children, environment))
+          rates.push(ask(server, one.path, cookie, connections.audited, o.seconds).rate)
+        }
+        rows.push(
+          row(`commits one after the other, ${one.children} a time`, 'commits/s', commits_),
+          row(`waymark, ${one.page}`, 'requests/s', rates),
+          row('  beside the commits', 'times', rates.map((rate, i) => rate / commits_[i])))
+      }
+      sections.push({ title: `Audited, where a commit takes ${us / 1000} ms longer`, rows })
+    } finally {
+      await server.stop()
+    }
+  }
+  return sections
 }
 
 // The dashboard as those see it who see one school, some, and all; one after the other, and four at a time.
@@ -251,10 +295,15 @@ async function main() {
       { ...one, cookie, where: 'server and client with a processor each', client: 1 },
       { ...both, cookie, where: 'server and client on both processors' }
     ]
-    result.sections.push(...await besideCommits(database, password, servers, [
-      { name: 'Audited: the page of a child', path: pupil, children: 1 },
-      { name: `Audited: a list of ${pupils.size} children`, path: '/lists/severely_absent', children: pupils.size }
-    ], o))
+    const audited = [
+      { name: 'Audited: the page of a child', page: 'the page of a child', file: 'child', path: pupil, children: 1 },
+      {
+        name: `Audited: a list of ${pupils.size} children`, page: `a list of ${pupils.size}`,
+        file: 'list', path: '/lists/severely_absent', children: pupils.size
+      }
+    ]
+    result.sections.push(...await besideCommits(database, password, servers, theirs, audited, o))
+    result.sections.push(...await besideSlowCommits(database, password, audited, o))
     result.sections.push({
       title: 'The pages alone, without the network (most: the median of 100 rounds)',
       rows: alone(database, password, ['/health', '/help', pupil, '/lists/severely_absent', '/schools'])
