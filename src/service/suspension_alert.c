@@ -6,6 +6,27 @@ static int halves_of(const struct suspension_one *s)
                                                                              : (int)s->sessions;
 }
 
+/* The last school day of one; DAY_NONE when the days of its school are not known so far. */
+static struct day last_day(const struct suspension_one *s, int halves)
+{
+    if (s->kind == ATT_LUNCHTIME)
+        return s->start;
+    bool known = s->days->n > 0 && day_cmp(s->start, att_year_start(s->days->first)) >= 0;
+    return known ? att_school_day_after(s->days, day_add(s->start, -1), (halves + 1) / 2) : DAY_NONE;
+}
+
+/* Those of its half days that lie within some days. */
+static int halves_within(const struct suspension_one *s, struct day from, struct day to)
+{
+    int halves = halves_of(s);
+    struct day last = last_day(s, halves);
+    if (halves == 0 || !day_is(last) || (day_within(s->start, from, to) && day_within(last, from, to)))
+        return day_within(s->start, from, to) ? halves : 0;
+    int n = att_school_days_within(s->days, day_cmp(s->start, from) < 0 ? from : s->start,
+        day_cmp(last, to) > 0 ? to : last);
+    return 2 * n - (halves % 2 != 0 && day_within(last, from, to));
+}
+
 struct suspension_totals suspension_totals(const struct suspension_one *v, size_t n,
     const struct suspension_around *around)
 {
@@ -16,8 +37,10 @@ struct suspension_totals suspension_totals(const struct suspension_one *v, size_
         bool once = v[i].kind != ATT_PERMANENT_EXCLUSION;
         t.term_times += term && once;
         t.year_times += year && once;
-        t.term_halves += term ? halves_of(&v[i]) : 0;
-        t.year_halves += year ? halves_of(&v[i]) : 0;
+        int halves = halves_within(&v[i], around->term_from, around->term_to);
+        t.term_before += halves > 0 && !term;
+        t.term_halves += halves;
+        t.year_halves += halves_within(&v[i], around->year_from, around->year_to);
         t.permanent += year && !once;
         t.exam_missed = t.exam_missed || (term && v[i].exam_missed);
     }
@@ -31,13 +54,13 @@ struct str suspension_days_words(struct arena *a, int halves)
 
 /* The day from which education has to be arranged for one: the sixth school day of it; DAY_NONE when it is not so
  * long. */
-static struct day sixth_day(const struct suspension_one *s, const struct att_school_days *days)
+static struct day sixth_day(const struct suspension_one *s)
 {
     enum { LONG = 2 * (SUSPENSION_SIXTH_DAY - 1) };
     if (s->kind == ATT_LUNCHTIME || (s->kind == ATT_SUSPENSION && s->sessions <= LONG))
         return DAY_NONE;
     /* The first day of it is a school day and counts. */
-    return att_school_day_after(days, day_add(s->start, -1), SUSPENSION_SIXTH_DAY);
+    return att_school_day_after(s->days, day_add(s->start, -1), SUSPENSION_SIXTH_DAY);
 }
 
 struct found {
@@ -61,7 +84,10 @@ static void look_at_board(struct found *f, const struct suspension_one *v, size_
 {
     bool held = false;
     for (size_t i = 0; i < n; i++)
-        held = held || (day_is(v[i].board_held) && day_within(v[i].start, around->term_from, around->term_to));
+        held = held ||
+            (day_is(v[i].board_held) &&
+                (day_within(v[i].start, around->term_from, around->term_to) ||
+                    halves_within(&v[i], around->term_from, around->term_to) > 0));
     struct str days = suspension_days_words(f->arena, t->term_halves);
     if (held)
         return;
@@ -82,7 +108,7 @@ static void look_at_sixth(struct found *f, const struct suspension_one *v, size_
 {
     char date[20];
     for (size_t i = 0; i < n && f->words[SUSPENSION_SIXTH_DUE].n == 0; i++) {
-        struct day sixth = sixth_day(&v[i], around->days);
+        struct day sixth = sixth_day(&v[i]);
         if (!day_is(sixth) || v[i].sixth_day_told || !day_within(v[i].start, around->year_from, around->year_to))
             continue;
         f->words[SUSPENSION_SIXTH_DUE] = str_fmt(f->arena,

@@ -21,14 +21,18 @@ struct suspension_one {
     enum att_episode_kind kind;
     struct day start;
     int64_t sessions;
-    bool exam_missed;      /* a public exam or national test */
-    bool sixth_day_told;   /* what is arranged from day six is on record */
-    bool authority_told;   /* that the authority was told is on record */
-    struct day board_held; /* the board's meeting */
+    const struct att_school_days *days; /* of its school */
+    bool exam_missed;                   /* a public exam or national test */
+    bool sixth_day_told;                /* what is arranged from day six is on record */
+    bool authority_told;                /* that the authority was told is on record */
+    struct day board_held;              /* the board's meeting */
 };
 
 struct suspension_totals {
-    int term_times, year_times; /* suspensions, at lunchtime too */
+    int term_times, year_times; /* suspensions that began in it, at lunchtime too */
+    int term_before;            /* that began before the term and last into it */
+    /* Of the school days on which the child is away in it, whenever the suspension began; where the school's days are
+     * not known so far, of those that began in it. */
     int term_halves, year_halves;
     int permanent;    /* of the year */
     bool exam_missed; /* in the term */
@@ -36,7 +40,6 @@ struct suspension_totals {
 struct suspension_around {
     struct day today, term_from, term_to, year_from, year_to;
     int elsewhere_halves; /* of the year, at schools that are not among these */
-    const struct att_school_days *days;
     const struct away_limits *limits;
     const struct att_list_limits *lists;
 };

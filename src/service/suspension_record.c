@@ -92,6 +92,18 @@ static struct day day_of_value(const struct suspension_record *r, const char *na
     return day_parse_iso(value_of(r, name), &d) ? d : DAY_NONE;
 }
 
+/* The days of the school of one, which are looked up once a school: `v` are those before it. */
+static const struct att_school_days *days_at(struct work *w, const struct dashboard_source *source,
+    const struct suspension_record *records, size_t i, const struct suspension_one *v)
+{
+    for (size_t k = 0; k < i; k++)
+        if (records[k].school.v == records[i].school.v)
+            return v[k].days;
+    struct att_school_days *days = ARENA_NEW(w->arena, struct att_school_days);
+    *days = away_school_days(source->reference->calendar, records[i].school, w->today);
+    return days;
+}
+
 enum err suspension_sum(struct work *w, const struct dashboard_source *source, const struct viewer *viewer,
     struct pupil_id pupil, const struct suspension_record *records, size_t n, struct suspension_sum *ret)
 {
@@ -103,8 +115,6 @@ enum err suspension_sum(struct work *w, const struct dashboard_source *source, c
         .year_to = day_add(att_year_start(year + 1), -1),
         .limits = &source->config->away,
         .lists = &source->config->limits };
-    const struct att_school_days days = away_school_days(source->reference->calendar,
-        n > 0 ? records[0].school : (struct school_id){ 0 }, w->today);
     enum err e = store_suspension_halves_elsewhere(w->db, w->arena,
         &(struct suspension_halves_elsewhere){
             .viewer = *viewer, .pupil = pupil, .from_on = around.year_from, .to_on = around.year_to },
@@ -112,12 +122,12 @@ enum err suspension_sum(struct work *w, const struct dashboard_source *source, c
     if (e != OK)
         return work_fail(w, e);
     away_term(source->reference->calendar, w->today, &around.term_from, &around.term_to);
-    around.days = &days;
     around.elsewhere_halves = (int)elsewhere.halves;
     for (size_t i = 0; i < n; i++)
         v[i] = (struct suspension_one){ .kind = kind_of(records[i].category),
             .start = records[i].start,
             .sessions = records[i].sessions,
+            .days = days_at(w, source, records, i, v),
             .exam_missed = str_eq(value_of(&records[i], "exam_missed"), S("yes")),
             .sixth_day_told = value_of(&records[i], "sixth_day").n > 0,
             .authority_told = day_is(day_of_value(&records[i], "authority_on")),

@@ -60,7 +60,10 @@ struct wm_figures suspension_page_figures(struct arena *a, const struct suspensi
     struct wm_figure *items = ARENA_ARRAY(a, 2, struct wm_figure);
     items[0] = (struct wm_figure){ .label = S("School days this term"),
         .value = halves_number(a, t->term_halves),
-        .note = page_plural(a, t->term_times, "suspension", "suspensions") };
+        .note = t->term_before > 0
+            ? str_fmt(a, "%.*s, and %d that began before the term",
+                  STR_ARG(page_plural(a, t->term_times, "suspension", "suspensions")), t->term_before)
+            : page_plural(a, t->term_times, "suspension", "suspensions") };
     items[1] = (struct wm_figure){ .label = S("School days this year"),
         .value = halves_number(a, t->year_halves),
         .note = sum->elsewhere_halves > 0

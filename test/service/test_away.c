@@ -442,6 +442,16 @@ static void sums_of_suspensions(void **state)
             1 << SUSPENSION_OVER_LIMIT | 1 << SUSPENSION_AT_RISK,
             "45.5 school days in the school year; the law allows for 45" },
         { "last year's do not count", "SUSP 2025-03-12 40", 0, "0 school days", "0 school days", 0, NULL },
+        { "days of a term are those on which the child is away in it (1.4): 5 of 8 lie before it",
+            "SUSP 2025-12-29 16 s", 0, "3 school days", "8 school days", 0, NULL },
+        { "and the half day is the last of it", "SUSP 2025-12-29 15 s", 0, "2.5 school days", "7.5 school days", 0,
+            NULL },
+        { "one that runs over the end of the term", "SUSP 2026-03-26 10", 0, "2 school days", "5 school days", 0,
+            NULL },
+        { "one that is over before it", "SUSP 2025-12-29 10", 0, "0 school days", "5 school days", 0, NULL },
+        { "more than 5 in the term, 3 of them of one that began before it", "SUSP 2026-01-28 6, SUSP 2025-12-29 16 s",
+            0, "6 school days", "11 school days", 1 << SUSPENSION_BOARD_MAY | 1 << SUSPENSION_AT_RISK,
+            "Suspended for 11 school days this year" },
     };
     struct arena *a = arena_new(1 << 24);
     const struct att_school_days days = school_days();
@@ -454,12 +464,13 @@ static void sums_of_suspensions(void **state)
             .year_from = att_year_start(2025),
             .year_to = att_year_end(2025),
             .elsewhere_halves = cases[i].elsewhere,
-            .days = &days,
             .limits = &limits,
             .lists = &lists };
         struct suspension_one v[8];
         struct suspension_alert alerts[SUSPENSION_ALERTS];
         size_t n = suspensions_of(cases[i].suspensions, v);
+        for (size_t k = 0; k < n; k++)
+            v[k].days = &days;
         struct suspension_totals t = suspension_totals(v, n, &around);
         assert_str(suspension_days_words(a, t.term_halves), cases[i].term);
         assert_str(suspension_days_words(a, t.year_halves), cases[i].year);
