@@ -169,6 +169,14 @@ static void choose_days(struct dashboard *d)
         f->from = day_monday(att_session_day(f->year, first));
 }
 
+/* Whom lists are of: those on roll today, however late the registers are; of days gone by, or of a year that is over,
+ * those on roll on the last of them. */
+static struct day on_roll_day(const struct dashboard *d, struct day last)
+{
+    bool running = day_cmp(d->today, d->as_at) == 0;
+    return running && !day_is(d->filter.to) ? d->today : last;
+}
+
 /* How lists are made: of whom, and over which days suspensions count. */
 static void choose_lists(struct dashboard *d, const struct att_question *q, const struct dashboard_wants *wants)
 {
@@ -180,7 +188,7 @@ static void choose_lists(struct dashboard *d, const struct att_question *q, cons
     d->season = calendar_season_on(c, f->year, day_is(last) ? last : d->as_at);
     *l = (struct att_lists_asked){ .limits = d->config->limits,
         .which = wants->lists,
-        .on_roll = f->leavers ? DAY_NONE : last,
+        .on_roll = f->leavers ? DAY_NONE : on_roll_day(d, last),
         .records_on = day_is(f->to) ? f->to : d->as_at,
         .year_from = day_is(f->from) ? f->from : att_year_start(f->year),
         .year_to = day_add(att_year_start(f->year + 1), -1) };

@@ -65,7 +65,7 @@ struct dashboard_page {
     struct wm_figures figures;
     const struct dashboard_list_link *lists;
     size_t n_lists;
-    bool leavers;          /* the lists hold children who have left too */
+    struct str of_whom;    /* the lists are: "those on roll now" */
     bool beside_published; /* not when codes, weekdays or halves of days are chosen: nothing is published of those */
     const struct dashboard_table *tables;
     size_t n_tables;

@@ -53,6 +53,7 @@ struct school_page {
     struct wm_downloads document; /* the figures to print and to send */
     const struct dashboard_list_link *lists;
     size_t n_lists;
+    struct str of_whom;        /* the lists are: "those on roll now" */
     struct wm_figures records; /* open casework records by kind */
     struct url health;         /* register health, with what was found in a few words */
     struct str found;

@@ -162,7 +162,7 @@ enum err dashboard_show(struct context *c)
         p.behind = figures_behind(c, &d, &p.n_behind);
         p.statuses = figures_statuses(c, &d);
         p.compares_groups = !dashboard_narrowed(&d) && !dashboard_own_count(&d);
-        p.leavers = f.ask.leavers;
+        p.of_whom = figures_of_whom(c, &d);
         p.figures = figures_tiles(c, &d, b);
         p.cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
         p.downloads = download_links(

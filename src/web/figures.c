@@ -36,6 +36,16 @@ struct str figures_statuses(struct context *c, const struct dashboard *d)
         STR_ARG(page_day(c->work.arena, d->as_at)));
 }
 
+struct str figures_of_whom(struct context *c, const struct dashboard *d)
+{
+    struct day on = d->lists.on_roll;
+    if (!day_is(on))
+        return d->filter.leavers ? S("them too") : S("those on roll");
+    return day_cmp(on, d->today) == 0
+        ? S("those on roll now")
+        : str_fmt(c->work.arena, "those on roll on %.*s", STR_ARG(page_day(c->work.arena, on)));
+}
+
 struct dashboard_beside figures_beside(struct arena *a, const struct benchmark_figure *f)
 {
     if (!f->known)

@@ -13,6 +13,8 @@ struct str figures_freshness(struct context *c, const struct dashboard *d);
 const struct dashboard_behind *figures_behind(struct context *c, const struct dashboard *d, size_t *ret_n);
 /* "Statuses such as SEN are as they stood on 21 July 2026." */
 struct str figures_statuses(struct context *c, const struct dashboard *d);
+/* Whom the lists hold: "those on roll now", "those on roll on 21 July 2026", or leavers "too". */
+struct str figures_of_whom(struct context *c, const struct dashboard *d);
 
 /* Absence, persistent and severe absence and enrolments of what is asked about, beside England's figures where there
  * are any (NULL: none wanted). */

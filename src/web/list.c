@@ -237,10 +237,12 @@ static void put_rows(struct context *c, const struct listing *l, struct str aske
 
 static struct str basis_of(struct context *c, const struct listing *l)
 {
-    return str_fmt(c->work.arena, "%.*s: %.*s. %s %.*s", STR_ARG(dashboard_list_words(l->list)),
-        STR_ARG(dashboard_list_rule(c->work.arena, &l->d, l->list)),
-        l->f.ask.leavers ? "Children who have left are listed too." : "Only children who are on roll are listed.",
-        STR_ARG(figures_statuses(c, &l->d)));
+    struct arena *a = c->work.arena;
+    struct str whom = l->f.ask.leavers
+        ? S("Children who have left are listed too.")
+        : str_fmt(a, "Listed are %.*s only.", STR_ARG(figures_of_whom(c, &l->d)));
+    return str_fmt(a, "%.*s: %.*s. %.*s %.*s", STR_ARG(dashboard_list_words(l->list)),
+        STR_ARG(dashboard_list_rule(a, &l->d, l->list)), STR_ARG(whom), STR_ARG(figures_statuses(c, &l->d)));
 }
 
 enum err list_csv(struct context *c)

@@ -131,6 +131,7 @@ static enum err fill_figures(struct context *c, const struct school *s, struct s
     p->cohorts = url_with(a, ROUTE_COHORTS, STR_NONE, pairs.v, pairs.n);
     p->trend = figures_trend(c, &x->d, &pairs);
     p->lists = figures_lists(c, &x->f, &x->d, &p->n_lists);
+    p->of_whom = figures_of_whom(c, &x->d);
     fill_health(c, x, s, p);
     fill_document(c, x, p);
     const struct dashboard_source source = { x->d.registers, x->d.reference, x->d.config };

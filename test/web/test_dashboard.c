@@ -64,6 +64,38 @@ static void leavers_are_explained(void **state)
     serving_end(&s);
 }
 
+/* Whoever left on the last day with marks, or since, is on no list of today: marks may be late by weeks. A list of days
+ * gone by has those who were on roll then. */
+static void who_has_left_is_on_no_list(void **state)
+{
+    static const struct {
+        const char *left, *address;
+        bool listed;
+    } cases[] = { { "2026-02-27", "/lists/persistently_absent.csv?school=100001", false },
+        { "2026-02-27", "/lists/persistently_absent.csv", false },
+        { "2026-02-27", "/lists/persistently_absent.csv?left=yes", true },
+        { "2026-02-27", "/lists/persistently_absent.csv?to=27%2F2%2F2026", true },
+        { "2026-03-01", "/lists/persistently_absent.csv", false },
+        { SERVING_DAY, "/lists/persistently_absent.csv", true },
+        { "2026-02-27", "/lists/persistently_absent.csv?in=2025", false } };
+    struct serving s;
+    begin(&s, state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        serving_sql(&s, str_fmt(s.arena, "UPDATE enrolment SET leaving_on = %d WHERE pupil_id = (SELECT id FROM pupil "
+                                         "WHERE upn = '%.*s')",
+                            test_day(cases[i].left).v, STR_ARG(importing_upn(s.arena, 1)))
+                            .p);
+        serving_sql(&s, "UPDATE data_version SET version = version + 1");
+        serving_sql(&s, "UPDATE register_version SET version = (SELECT MAX(version) FROM data_version)");
+        struct answer a = serving_get(&s, IL, cases[i].address);
+        assert_int_equal(a.status, 200);
+        assert_true(body_has(&a, "Given2"));
+        if (body_has(&a, "Given1,") != cases[i].listed)
+            fail_msg("%s %s", cases[i].left, cases[i].address);
+    }
+    serving_end(&s);
+}
+
 static void files_say_that_they_are_utf_8(void **state)
 {
     struct serving s;
@@ -104,6 +136,7 @@ int main(void)
         ON_BOTH_ENGINES(some_days_are_not_the_year),
         ON_BOTH_ENGINES(chosen_children_have_no_published_figure),
         ON_BOTH_ENGINES(leavers_are_explained),
+        ON_BOTH_ENGINES(who_has_left_is_on_no_list),
         ON_BOTH_ENGINES(files_say_that_they_are_utf_8),
         ON_BOTH_ENGINES(sen_has_a_row_of_both),
     };
