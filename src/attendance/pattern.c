@@ -49,6 +49,16 @@ struct att_mask att_edge_mask(const struct att_mask *open, enum att_edge edge)
     return att_mask_without(&other, &last);
 }
 
+struct att_mask att_edge_days(const struct att_mask *open, const struct att_mask *planned)
+{
+    struct att_session last = att_mask_last(open);
+    if (!att_session_is(last))
+        return *open;
+    struct att_mask past = att_mask_sessions(0, last.v);
+    struct att_mask to_come = att_mask_without(planned, &past);
+    return att_mask_or(open, &to_come);
+}
+
 /* Pieces of work over the rows of an answer, block by block, and what each thread has come to. */
 struct edges {
     const struct att_answer *answer;
@@ -77,8 +87,9 @@ static void edges_of_block(void *arg, unsigned who, size_t at)
     for (size_t i = 0; i < n; i++)
         p->rows[i] = answer->rows[first + i].row;
     const struct att_sheet sheet = { b->planes, b->codes, b->used, p->rows, n };
+    const struct att_mask days = att_edge_days(&b->open, &b->planned);
     for (int edge = 0; edge < ATT_EDGES; edge++) {
-        struct att_mask m = att_edge_mask(&b->open, (enum att_edge)edge);
+        struct att_mask m = att_edge_mask(&days, (enum att_edge)edge);
         m = att_mask_and(&m, &answer->within);
         att_kernel()->count(&sheet, &m, answer->question.codes, p->counts);
         for (size_t i = 0; i < n; i++) {

@@ -21,6 +21,10 @@ enum att_edge {
     ATT_EDGES,
 };
 struct att_mask att_edge_mask(const struct att_mask *open, enum att_edge edge);
+/* The days whose edges they are: those on which the school was open, and behind the last of them those that it is due
+ * to hold, so that the last day with marks is no last day of a half term that goes on. `planned` is empty when no
+ * terms are told: then it is one. */
+struct att_mask att_edge_days(const struct att_mask *open, const struct att_mask *planned);
 /* How these days went, each school by its own half terms: ret[ATT_EDGES]. */
 void att_edges(struct arena *a, const struct att_answer *answer, struct att_count ret[ATT_EDGES]);
 

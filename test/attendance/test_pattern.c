@@ -48,6 +48,35 @@ static void half_terms(void **state)
     assert_int_equal(att_half_terms(&open, h), ATT_HALF_TERMS_MOST);
 }
 
+/* The last day with marks is one of the half term's last days only when the half term has ended. A school week is ten
+ * sessions; the marks are those of the weeks 3, 4 and, up to a session of it, 5. */
+static void a_half_term_that_goes_on(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *about;
+        int upto;            /* the last session of week 5 with marks: 50 to 59 */
+        int weeks[3], n;     /* planned: these weeks, from week 3 on */
+        int days, half_term; /* sessions of last days; the last of them */
+    } cases[] = {
+        { "no terms are told: it may be the last", 55, { 0 }, 0, 2, 55 },
+        { "two days of the week are still to come", 55, { 3, 4, 5 }, 3, 2, 59 },
+        { "the half term has ended on the Friday", 59, { 4, 5, 7 }, 3, 4, 59 },
+        { "and another week comes", 59, { 4, 5, 6 }, 3, 2, 69 },
+        { "a register that came late, of a week that was not planned", 59, { 3, 4 }, 2, 2, 59 },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct att_mask open = weeks_of((const int[]){ 3, 4, 5 }, 3);
+        struct att_mask planned = weeks_of(cases[i].weeks, (size_t)cases[i].n);
+        struct att_session end = { (int16_t)cases[i].half_term };
+        for (int16_t s = (int16_t)(cases[i].upto + 1); s < 60; s++)
+            att_mask_remove(&open, (struct att_session){ s });
+        struct att_mask days = att_edge_days(&open, &planned), last = att_edge_mask(&days, ATT_EDGE_LAST);
+        if (att_mask_count(&last) != cases[i].days || !att_mask_has(&last, end))
+            fail_msg("%s: %d", cases[i].about, att_mask_count(&last));
+    }
+}
+
 static bool is_possible(enum att_code c, att_codes codes)
 {
     enum att_class k = att_code_class(c);
@@ -93,9 +122,10 @@ static void check_against_marks(struct arena *a, const struct att_question *q)
         struct att_marks marks;
         struct att_mask of_edge[ATT_EDGES];
         int n_broken = 0, runs = 0, in_run = 0, longest = 0, possible_all = 0;
+        struct att_mask days = att_edge_days(&b->open, &b->planned);
         att_block_marks(b, row->row, &marks);
         for (int e = 0; e < ATT_EDGES; e++)
-            of_edge[e] = att_edge_mask(&b->open, (enum att_edge)e);
+            of_edge[e] = att_edge_mask(&days, (enum att_edge)e);
         for (int w = 0; w < ATT_WEEKS; w++) {
             int possible = 0, missed = 0;
             for (int16_t s = (int16_t)(w * 10); s < w * 10 + 10; s++) {
@@ -273,6 +303,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(half_terms),
+        cmocka_unit_test(a_half_term_that_goes_on),
         cmocka_unit_test(equal_to_going_through_the_marks),
         cmocka_unit_test(ten_in_ten),
         cmocka_unit_test(ten_up_to_a_day),
