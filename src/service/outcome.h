@@ -78,7 +78,7 @@ struct outcome_count {
     bool hidden; /* it, or what could be worked out from it, is a small number: not shown */
 };
 struct outcomes {
-    struct outcome_count requests, heard;        /* rounds: sent in, on the list of a forum */
+    struct outcome_count requests, heard;        /* rounds: sent in, heard by a forum */
     struct outcome_count plans, again, too_long; /* of those heard: with a plan, not the first, waited longer than the
                                                     * setting */
     struct outcome_count median_wait;            /* days, of those heard; hidden where one of the two numbers is */

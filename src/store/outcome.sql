@@ -1,5 +1,5 @@
 -- name: outcome_rounds :many 50000
--- Rounds that were sent in, with what their last follow-up says.
+-- Rounds that were sent in, with the forum that heard them last and what their last follow-up says.
 -- row round round_id
 -- row number i64
 -- row named bool
@@ -47,7 +47,7 @@ SELECT r.id AS round, r.number, c.named, c.phase, a.name AS area, e.name AS seri
   LEFT JOIN area AS a ON a.id = c.area_id
   LEFT JOIN plan AS n ON n.round_id = r.id AND n.state IN ('issued', 'agreed')
   LEFT JOIN booking AS b ON b.id = (SELECT MAX(x.id) FROM booking AS x
-                                     WHERE x.round_id = r.id AND x.place IS NOT NULL AND x.state <> 'missed')
+                                     WHERE x.round_id = r.id AND x.state = 'discussed')
   LEFT JOIN forum AS f ON f.id = b.forum_id
   LEFT JOIN forum_series AS e ON e.id = f.series_id
   LEFT JOIN follow_up AS u ON u.id = (SELECT MAX(x.id) FROM follow_up AS x

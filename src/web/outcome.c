@@ -162,7 +162,7 @@ static void fill_facts(struct context *c, const struct outcomes *o, struct outco
     struct govuk_summary_list_row *facts = ARENA_ARRAY(a, 6, struct govuk_summary_list_row);
     p->facts = facts;
     add_fact(p, facts, S("Requests sent in"), count_words(a, o->requests));
-    add_fact(p, facts, S("On the list of a forum"), count_words(a, o->heard));
+    add_fact(p, facts, S("Heard by a forum"), count_words(a, o->heard));
     add_fact(p, facts, S("Wait for the forum"),
         o->median_wait.hidden ? S("c")
             : o->heard.n == 0 ? S("Not known yet")
