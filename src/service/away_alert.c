@@ -89,6 +89,20 @@ static void look_at_reviews(struct looked *l)
                   ago, STR_ARG(date(l, due))));
 }
 
+static struct str count_words(struct arena *a, int n, const char *one)
+{
+    return str_fmt(a, "%d %s%s", n, one, n == 1 ? "" : "s");
+}
+
+/* "6 weeks and 1 day": whole, since a week more would be told of what is a day over the limit. */
+static struct str length_words(struct arena *a, int days)
+{
+    if (days < 7 || days % 7 == 0)
+        return days < 7 ? count_words(a, days, "day") : count_words(a, days / 7, "week");
+    return str_fmt(a, "%.*s and %.*s", STR_ARG(count_words(a, days / 7, "week")),
+        STR_ARG(count_words(a, days % 7, "day")));
+}
+
 static void look_at_length(struct looked *l)
 {
     const struct away *r = l->r;
@@ -100,8 +114,9 @@ static void look_at_length(struct looked *l)
             str_fmt(l->arena, "It was to be over on %.*s", STR_ARG(date(l, r->expected))));
     if (end.v - r->from.v > most)
         tell(l, AWAY_ALERT_TOO_LONG,
-            str_fmt(l->arena, "%s %d weeks, longer than %d%s", past(l, r->expected) ? "It has lasted" : "It is to last",
-                (end.v - r->from.v + 6) / 7, most / 7, told ? "; why is on record" : "; no reason is on record"));
+            str_fmt(l->arena, "%s %.*s, longer than %.*s; %s", past(l, r->expected) ? "It has lasted" : "It is to last",
+                STR_ARG(length_words(l->arena, end.v - r->from.v)), STR_ARG(length_words(l->arena, most)),
+                told ? "why is on record" : "no reason is on record"));
 }
 
 static void look_at_consulted(struct looked *l)

@@ -250,7 +250,8 @@ static void clocks_of_records(void **state)
             "from=23/2/2026;expected=7/4/2026;review_on=5/3/2026;reason=other;hours=10;"
             "parent_on=1/1/2026",
             "", 0, -1, 0,
-            "Longer than it may be, Next review", "It is to last 7 weeks, longer than 6; no reason is on record" },
+            "Longer than it may be, Next review",
+            "It is to last 6 weeks and 1 day, longer than 6 weeks; no reason is on record" },
         { "parent agrees (DOMAIN.md 1.4)", AWAY_TIMETABLE, "from=23/2/2026;expected=27/3/2026;review_on=5/3/2026;"
                                                            "hours=10",
             "",
