@@ -186,9 +186,10 @@ static void choose_lists(struct dashboard *d, const struct att_question *q, cons
     bool told;
     struct att_lists_asked *l = &d->lists;
     d->season = calendar_season_on(c, f->year, day_is(last) ? last : d->as_at);
+    d->on_roll = on_roll_day(d, last);
     *l = (struct att_lists_asked){ .limits = d->config->limits,
         .which = wants->lists,
-        .on_roll = f->leavers ? DAY_NONE : on_roll_day(d, last),
+        .on_roll = f->leavers ? DAY_NONE : d->on_roll,
         .records_on = day_is(f->to) ? f->to : d->as_at,
         .year_from = day_is(f->from) ? f->from : att_year_start(f->year),
         .year_to = day_add(att_year_start(f->year + 1), -1) };

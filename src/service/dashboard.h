@@ -71,8 +71,9 @@ struct dashboard {
     /* The same schools and weeks in the year before, up to the last day of this year's answer; statuses and year groups
      * as they were then. NULL when it was not wanted, or there are no registers of that year. */
     struct att_answer *before;
-    struct day today; /* of the work it was asked in */
-    struct day as_at; /* statuses are as they stood on this day */
+    struct day today;   /* of the work it was asked in */
+    struct day as_at;   /* statuses are as they stood on this day */
+    struct day on_roll; /* who has left before this day is on no list, or is said to have left */
     struct benchmark_ours ours;
     enum calendar_season season; /* the term of the last day asked about */
 };

@@ -42,7 +42,8 @@ struct cohorts_page {
     const struct cohorts_table *tables;
     size_t n_tables;
     struct wm_downloads downloads;
-    struct url persistent, absence; /* the other measure */
+    struct url persistent, absence;      /* the other measure */
+    struct str by_children, by_sessions; /* what the two are called */
     bool shows_absence;
     const struct str *method; /* paragraphs */
     size_t n_method;

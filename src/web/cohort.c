@@ -250,8 +250,8 @@ static void fill_headings(struct comparing *m, struct str headings[COHORTS_AGAIN
         headings[k] = S("");
     headings[COHORTS_LOCALITY] = m->locality.wanted ? m->locality.heading : S("");
     headings[COHORTS_AUTHORITY] = m->authority.wanted ? m->authority.heading : S("");
-    if (dashboard_narrowed(&m->d))
-        return; /* what is published of girls is of all girls, not of those chosen */
+    if (dashboard_narrowed(&m->d) || dashboard_own_count(&m->d))
+        return; /* what is published of girls is of all girls and all their absence, not of what is chosen */
     headings[COHORTS_PUBLISHED_AUTHORITY] = authority.n > 0 ? str_fmt(a, "%.*s, published", STR_ARG(authority)) : S("");
     headings[COHORTS_REGION] = region;
     headings[COHORTS_NATION] = S("England");
@@ -273,6 +273,24 @@ static const char *const method[] = {
     "A published figure that covers another part of a year is shown with a note and not judged.",
 };
 
+/* What is measured, in words. */
+static struct str measure_words(struct arena *a, const struct dashboard *d, enum benchmark_measure m)
+{
+    if (m == BENCHMARK_ABSENCE)
+        return dashboard_counted(a, d);
+    return d->filter.codes != 0 ? S("10% or more so coded") : S("persistent absence");
+}
+
+/* Why nothing published stands beside; empty: it does. */
+static struct str caution_words(const struct dashboard *d)
+{
+    if (dashboard_own_count(d))
+        return S("The published figures are of all absence on all days, so none stand beside what is counted here.");
+    return dashboard_narrowed(d)
+        ? S("The published figures are of all children, so none stand beside the children chosen here.")
+        : S("");
+}
+
 enum err cohort_show(struct context *c)
 {
     struct comparing m;
@@ -289,9 +307,9 @@ enum err cohort_show(struct context *c)
         .freshness = figures_freshness(c, &m.d),
         .statuses = figures_statuses(c, &m.d),
         .shows_absence = absence,
-        .caution = dashboard_narrowed(&m.d)
-            ? S("The published figures are of all children, so none stand beside the children chosen here.")
-            : S(""),
+        .caution = caution_words(&m.d),
+        .by_children = m.d.filter.codes != 0 ? S("10% or more so coded") : S("Persistent absence"),
+        .by_sessions = figures_counted(a, &m.d),
         .persistent = url_with(a, ROUTE_COHORTS, STR_NONE, same.v, same.n),
         .absence = url_with(a, ROUTE_COHORTS, STR_NONE, other.v, other.n),
         .downloads = download_links(
@@ -361,7 +379,7 @@ enum err cohort_csv(struct context *c)
         .basis = figures_basis(c, &m.d) };
     struct download *file = download_begin(c, &words, columns, COUNT_OF(columns), WORKER_PAGE);
     const struct file_of f = { &file->report,
-        m.measure == BENCHMARK_ABSENCE ? S("absence") : S("persistent absence"), words.question,
+        measure_words(c->work.arena, &m.d, m.measure), words.question,
         m.d.answer.last_day };
     write_rows(&f, &p);
     context_audit(c, S("file of cohorts"), NULL, 0);

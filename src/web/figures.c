@@ -102,7 +102,7 @@ struct wm_figures figures_tiles(struct context *c, const struct dashboard *d, co
     f[0] = (struct wm_figure){ .label = figures_counted(a, d),
         .value = page_share(a, att_absent(&s.count), s.count.possible),
         .note = note(a, d, b, BENCHMARK_ABSENCE) };
-    f[1] = (struct wm_figure){ .label = codes ? S("Of these unauthorised") : S("Unauthorised absence"),
+    f[1] = (struct wm_figure){ .label = codes ? S("Unauthorised sessions so coded") : S("Unauthorised absence"),
         .value = page_share(a, s.count.unauthorised, s.count.possible),
         .note = note(a, d, b, BENCHMARK_UNAUTHORISED) };
     f[2] = (struct wm_figure){ .label = codes ? S("10% or more so coded") : S("Persistently absent"),

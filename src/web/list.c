@@ -31,6 +31,16 @@ static const struct table_column columns[COLUMNS] = {
     [COLUMN_WHY] = { NULL, "Why on this list" },
 };
 
+/* The same where sessions with certain codes are counted in the place of absence. */
+static const struct table_column coded[COLUMNS] = {
+    [COLUMN_NAME] = { "name", "Name" },
+    [COLUMN_YEAR] = { "year", "Year group" },
+    [COLUMN_SCHOOL] = { "school", "School" },
+    [COLUMN_MISSED] = { "missed", "So coded", .numeric = true, .falling = true },
+    [COLUMN_WEEKS] = { NULL, "By week" },
+    [COLUMN_WHY] = { NULL, "Why on this list" },
+};
+
 /* A list and how it is looked at. */
 struct listing {
     struct filter f;
@@ -102,7 +112,7 @@ static enum err read_listing(struct context *c, struct listing *l)
     memcpy(l->rows, l->d.answer.lists.rows[l->list], l->n * sizeof *l->rows);
     l->table = (struct table){ .route = ROUTE_LIST,
         .question = filter_pairs(c->work.arena, &l->f),
-        .columns = columns,
+        .columns = l->d.filter.codes != 0 ? coded : columns,
         .n_columns = COLUMNS,
         .on_page = LIST_PAGE };
     table_read(c, &l->table);
@@ -118,8 +128,8 @@ static struct str name_of(struct arena *a, const struct listing *l, uint32_t r)
 /* "Left on 3 March 2026", for those on the list who have. */
 static struct str left_words(struct arena *a, const struct listing *l, uint32_t r)
 {
-    struct day left = who(l, r)->leaving, last = l->d.answer.last_day;
-    if (!day_is(left) || !day_is(last) || day_cmp(left, last) >= 0)
+    struct day left = who(l, r)->leaving, on = l->d.on_roll;
+    if (!day_is(left) || !day_is(on) || day_cmp(left, on) >= 0)
         return S("");
     return str_fmt(a, "Left on %.*s", STR_ARG(page_day(a, left)));
 }

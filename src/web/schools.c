@@ -30,6 +30,18 @@ static const struct table_column columns[COLUMNS] = {
     [COLUMN_LAST] = { "last", "Marks up to" },
 };
 
+/* The same where sessions with certain codes are counted in the place of absence. */
+static const struct table_column coded[COLUMNS] = {
+    [COLUMN_NAME] = { "name", "School" },
+    [COLUMN_PHASE] = { "phase", "Phase" },
+    [COLUMN_ENROLMENTS] = { "enrolments", "Enrolments", .numeric = true, .falling = true },
+    [COLUMN_ABSENCE] = { "absence", "Sessions so coded", .numeric = true, .falling = true },
+    [COLUMN_UNAUTHORISED] = { "unauthorised", "Unauthorised sessions so coded", .numeric = true, .falling = true },
+    [COLUMN_PERSISTENT] = { "persistent", "10% or more so coded", .numeric = true, .falling = true },
+    [COLUMN_SEVERE] = { "severe", "50% or more so coded", .numeric = true, .falling = true },
+    [COLUMN_LAST] = { "last", "Marks up to" },
+};
+
 /* The last day with marks of a block, among the days asked about. */
 static struct day last_day(const struct dashboard *d, const struct att_block *b)
 {
@@ -124,7 +136,7 @@ enum err schools_show(struct context *c)
         return e;
     struct table t = { .route = ROUTE_SCHOOLS,
         .question = filter_pairs(a, &f),
-        .columns = columns,
+        .columns = d.filter.codes != 0 ? coded : columns,
         .n_columns = COLUMNS,
         .on_page = SCHOOLS_PAGE };
     uint32_t *rank = ARENA_ARRAY(a, d.n_blocks, uint32_t), *order = by_name(a, &d, rank);
@@ -151,7 +163,7 @@ enum err schools_show(struct context *c)
 enum err schools_csv(struct context *c)
 {
     static const char *const names[] = { "urn", "school", "phase", "enrolments", "possible", "attended", "authorised",
-        "unauthorised", "persistent", "severe", "marks_up_to", "asked" };
+        "unauthorised", "persistent", "severe", "marks_up_to", "sessions", "counted", "asked" };
     struct filter f;
     struct dashboard d;
     enum err e = filter_ask(c, &(struct dashboard_wants){ .sizes = false }, &f, &d);
@@ -163,14 +175,19 @@ enum err schools_csv(struct context *c)
         .registers = figures_freshness(c, &d),
         .basis = figures_basis(c, &d) };
     struct download *file = download_begin(c, &words, names, COUNT_OF(names), WORKER_PAGE);
+    /* What was attended and what was authorised is known of absence alone: chosen codes may be of any class. */
+    const struct str counted = dashboard_counted(c->work.arena, &d);
+    const bool absence = d.filter.codes == 0;
     for (size_t i = 0; i < d.n_blocks; i++) {
         const struct att_sum *s = &d.answer.blocks[i];
+        const struct report_cell none = REPORT_TEXT(S(""));
         report_row(&file->report,
             (const struct report_cell[]){ REPORT_TEXT(d.blocks[i]->school.urn), REPORT_TEXT(d.blocks[i]->school.name),
                 REPORT_TEXT(att_phase_words(d.blocks[i]->school.phase)), REPORT_NUMBER(s->enrolments),
-                REPORT_NUMBER(s->count.possible), REPORT_NUMBER(s->count.attended), REPORT_NUMBER(s->count.authorised),
-                REPORT_NUMBER(s->count.unauthorised), REPORT_NUMBER(s->persistent), REPORT_NUMBER(s->severe),
-                REPORT_DAY(last_day(&d, d.blocks[i])), REPORT_TEXT(words.question) });
+                REPORT_NUMBER(s->count.possible), absence ? REPORT_NUMBER(s->count.attended) : none,
+                absence ? REPORT_NUMBER(s->count.authorised) : none, REPORT_NUMBER(s->count.unauthorised),
+                REPORT_NUMBER(s->persistent), REPORT_NUMBER(s->severe), REPORT_DAY(last_day(&d, d.blocks[i])),
+                REPORT_NUMBER(att_absent(&s->count)), REPORT_TEXT(counted), REPORT_TEXT(words.question) });
     }
     context_audit(c, S("file of schools"), NULL, 0);
     return download_end(c, file);

@@ -52,6 +52,38 @@ static void chosen_children_have_no_published_figure(void **state)
     serving_end(&s);
 }
 
+/* Sessions with a code, or those of a weekday, are not what is published: nothing published stands beside them, and
+ * what is counted is not called absence. One of ten sessions of each child is coded O. */
+static void what_is_counted_is_said(void **state)
+{
+    static const struct {
+        const char *address, *there, *not_there;
+    } cases[] = { { "/cohorts", "21.4%", "none stand beside what is counted" },
+        { "/cohorts?code=O", "none stand beside what is counted", "21.4%" },
+        { "/cohorts?code=O", "10% or more so coded", "Persistent absence</a>" },
+        { "/cohorts?day=mon", "none stand beside what is counted", "21.4%" },
+        { "/cohorts?half=am", "none stand beside what is counted", "21.4%" },
+        { "/cohorts.csv?code=O", ",10% or more so coded,here,", "21.4%" },
+        { "/cohorts.csv?code=O&measure=absence", ",sessions coded O,here,", ",absence,here," },
+        { "/cohorts.csv?day=mon", ",persistent absence,here,", "21.4%" },
+        { "/schools", "Persistent", "so coded" },
+        { "/schools?code=O", "10% or more so coded", "Persistent" },
+        { "/schools.csv", ",12,120,108,0,12,12,0,2026-02-27,12,absence,", "coded" },
+        { "/schools.csv?code=O", ",12,120,\"\",\"\",12,12,0,2026-02-27,12,sessions coded O,", ",absence," },
+        { "/schools.csv?code=present", ",12,120,\"\",\"\",0,12,12,2026-02-27,108,", ",absence," },
+        { "/lists/persistently_absent?code=O", "So coded", "Missed</" } };
+    struct serving s;
+    begin(&s, state);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer a = serving_get(&s, IL, cases[i].address);
+        assert_int_equal(a.status, 200);
+        if (!body_has(&a, cases[i].there) || body_has(&a, cases[i].not_there))
+            fail_msg("%s: %s, or %s: %.*s", cases[i].address, cases[i].there, cases[i].not_there,
+                STR_ARG(a.body.n < 3000 ? a.body : S("")));
+    }
+    serving_end(&s);
+}
+
 /* The tiles count a child who has left, the lists do not: the page says so. */
 static void leavers_are_explained(void **state)
 {
@@ -93,6 +125,8 @@ static void who_has_left_is_on_no_list(void **state)
         if (body_has(&a, "Given1,") != cases[i].listed)
             fail_msg("%s %s", cases[i].left, cases[i].address);
     }
+    struct answer a = serving_get(&s, IL, "/lists/persistently_absent?left=yes");
+    assert_true(body_has(&a, "Left on 27 February 2026"));
     serving_end(&s);
 }
 
@@ -135,6 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(some_days_are_not_the_year),
         ON_BOTH_ENGINES(chosen_children_have_no_published_figure),
+        ON_BOTH_ENGINES(what_is_counted_is_said),
         ON_BOTH_ENGINES(leavers_are_explained),
         ON_BOTH_ENGINES(who_has_left_is_on_no_list),
         ON_BOTH_ENGINES(files_say_that_they_are_utf_8),
