@@ -83,6 +83,11 @@ struct str consent_standing_words(enum consent_standing s)
     return str_of(words[s]);
 }
 
+struct str consent_withdrawn_words(void)
+{
+    return S("Consent was withdrawn: pass nothing of it on");
+}
+
 /* --- reading --- */
 
 static struct consent of_row(const struct consents_row *r)

@@ -89,6 +89,8 @@ struct consent_state {
 enum err consent_read(struct work *w, const struct viewer *viewer, const struct forum_case *c,
     struct consent_state *ret) MUST_CHECK;
 struct str consent_standing_words(enum consent_standing s); /* "Consent holds" */
+/* What a list says of a case whose consent was withdrawn (case_withdrawn in scope.sql), to whoever still reads it. */
+struct str consent_withdrawn_words(void);
 /* What of a case that was read in the viewer's scope they may be told today, as bits: CONSENT_ALL, unless they see it
  * because a forum hears it and nothing else. Documents and advice are left out by their own queries. */
 enum err consent_told(struct work *w, const struct viewer *viewer, const struct forum_case *c, int64_t *ret) MUST_CHECK;

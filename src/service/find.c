@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/buf.h"
+#include "service/consent.h"
 #include "service/discussion.h"
 #include "store/find.h"
 
@@ -176,6 +177,7 @@ static enum err find_cases(struct work *w, const struct case_viewer *who, struct
                 : r->reference,
             .about = r->named ? str_fmt(w->arena, "%.*s, %.*s", STR_ARG(r->reference), STR_ARG(group))
                               : str_fmt(w->arena, "Anonymous, %.*s", STR_ARG(group)),
+            .warning = r->withdrawn ? consent_withdrawn_words() : STR_NONE,
             .key = r->round,
             .pupil = r->pupil };
         if (r->school_name.p != NULL)

@@ -28,6 +28,7 @@ enum err find_allowed(struct work *w, struct account_id account) MUST_CHECK;
 
 struct find_row {
     struct str name, about; /* about: a child's school and UPN, the day of a meeting, who has an action */
+    struct str warning;     /* of a case whose consent was withdrawn: consent_withdrawn_words(); else none */
     struct str key;         /* URN of a school, public id of a child, of the newest round of a case, of the others */
     struct pupil_id pupil;  /* whom the row shows; v == 0: nobody */
 };

@@ -102,6 +102,7 @@ static enum err of_row(const struct follow_up_find_row *r, struct follow_up *ret
         .round_public_id = r->round_public_id,
         .reference = r->reference,
         .named = r->named,
+        .withdrawn = r->withdrawn,
         .round = r->round,
         .pupil = r->pupil,
         .only_school = r->only_school,

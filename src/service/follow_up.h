@@ -52,7 +52,7 @@ struct follow_up_numbers {
 struct follow_up {
     struct follow_up_id id;
     struct str public_id, round_public_id, reference;
-    bool named;
+    bool named, withdrawn; /* withdrawn: consent was (case_withdrawn in scope.sql) */
     enum forum_phase phase;
     struct round_id round;
     struct pupil_id pupil;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "service/consent.h"
 #include "service/meeting.h"
 #include "store/tracker.h"
 
@@ -86,7 +87,7 @@ static struct tracker_entry of_meeting(const struct tracker_meetings_row *r)
 struct str tracker_target_words(bool withdrawn, struct str target)
 {
     if (withdrawn)
-        return S("Consent was withdrawn: pass nothing of it on");
+        return consent_withdrawn_words();
     return target.p == NULL ? S("") : target;
 }
 

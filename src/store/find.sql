@@ -64,7 +64,7 @@ SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.state
 -- name: find_cases :many 21
 -- Cases of the forums in scope: by their whole reference, and named ones by the child's name or UPN, the newest first.
 -- The round is the newest that the viewer may see. An anonymous one has no child, and its setting is told as in
--- round_read.
+-- round_read. Withdrawn consent is not told to the setting that the child has left (T2).
 -- param viewer viewer
 -- param anon_scope i64
 -- param reference text
@@ -79,7 +79,12 @@ SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.state
 -- row pupil pupil_id?
 -- row surname text?
 -- row forename text?
-SELECT r.public_id AS round, c.reference, c.named, c.phase, s.name AS school_name, p.id AS pupil, p.surname, p.forename
+-- row withdrawn bool
+SELECT r.public_id AS round, c.reference, c.named, c.phase, s.name AS school_name, p.id AS pupil, p.surname,
+       p.forename,
+       CASE WHEN @case_withdrawn(c.id)@
+                 AND NOT @case_left_alone(c.named, c.pupil_id, c.school_id, c.phase, c.area_id)@
+            THEN 1 ELSE 0 END AS withdrawn
   FROM (SELECT x.id FROM forum_case AS x WHERE x.reference = :reference
          UNION
         SELECT x.id FROM forum_case AS x JOIN pupil AS child ON child.id = x.pupil_id

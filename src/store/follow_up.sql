@@ -58,6 +58,7 @@ SELECT MAX(f.on_day) AS on_day
 -- row confidence i64?
 -- row words text
 -- row version i64
+-- row withdrawn bool
 SELECT u.id, u.public_id, r.public_id AS round_public_id, c.reference, c.named, c.phase, u.round_id AS round,
        c.pupil_id AS pupil, p.surname, p.forename, s.name AS school_name,
        CASE WHEN @school_led(c.school_id)@ OR ((:viewer_scope & 16) <> 0 AND @in_region(c.phase, c.area_id)@) THEN NULL
@@ -67,7 +68,8 @@ SELECT u.id, u.public_id, r.public_id AS round_public_id, c.reference, c.named, 
          WHERE b.round_id = r.id AND b.place IS NOT NULL AND b.state <> 'missed') AS forum_on,
        u.done_ms, a.display_name AS done_by, u.goals_met, u.goals_partly, u.goals_not, u.possible_before,
        u.absent_before, u.possible_after, u.absent_after, u.suspended_before, u.suspended_after, u.hours_before,
-       u.hours_after, u.placement, u.destination, u.confidence, u.words, u.version
+       u.hours_after, u.placement, u.destination, u.confidence, u.words, u.version,
+       CASE WHEN @case_withdrawn(c.id)@ THEN 1 ELSE 0 END AS withdrawn
   FROM follow_up AS u
   JOIN case_round AS r ON r.id = u.round_id
   JOIN forum_case AS c ON c.id = r.case_id

@@ -6,7 +6,8 @@
 #include "views/layout.h"
 
 struct follow_ups_row {
-    struct str who, school, when, due, why;
+    struct str who, school, when, due;
+    struct str warning; /* consent was withdrawn; none: it was not */
     bool late;
     struct url href;
 };

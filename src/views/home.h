@@ -14,6 +14,7 @@ struct home_line {
 struct home_link {
     struct str text, about;
     struct url href;
+    struct str warning; /* what whoever goes there has to know first; none: nothing */
 };
 struct home_page {
     struct layout layout;

@@ -167,9 +167,9 @@ const struct govuk_radios_item *case_phases(struct context *c, size_t *ret_n)
     return items;
 }
 
-void case_warn(const struct forum_case *x, struct layout *l)
+void case_warn(bool withdrawn, struct layout *l)
 {
-    if (x->withdrawn)
+    if (withdrawn)
         l->warning = S("The family has withdrawn its consent. No service sees this case: pass nothing of it on.");
 }
 
@@ -185,5 +185,5 @@ void case_crumbs(struct context *c, const struct forum_case *x, struct str here,
     crumbs[n++] = (struct govuk_breadcrumbs_item){ .text = here.n > 0 ? here : forum_case_title(a, x) };
     l->breadcrumbs = crumbs;
     l->n_breadcrumbs = n;
-    case_warn(x, l);
+    case_warn(x->withdrawn, l);
 }

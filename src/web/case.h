@@ -51,7 +51,7 @@ enum err case_sheet(struct context *c, const struct forum_case *x, struct case_p
 /* What became of a case, the newest first; who did it is told to those who are told the setting (OV7). */
 enum err case_history(struct context *c, const struct forum_case *x, struct moj_timeline *ret) MUST_CHECK;
 /* Says on the page of a case, or of a part of it, that its consent was withdrawn. */
-void case_warn(const struct forum_case *x, struct layout *l);
+void case_warn(bool withdrawn, struct layout *l);
 /* The way back: list, then the case; and case_warn(). */
 void case_crumbs(struct context *c, const struct forum_case *x, struct str here, struct layout *l);
 /* Named cases of a child, for the child's page. */

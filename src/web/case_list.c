@@ -12,7 +12,7 @@ static struct str next_of(const struct case_line *x, bool bare)
     if (x->withdrawn)
         return x->mine && x->state <= ROUND_BOOKED
             ? S("Consent was withdrawn: write down new consent, or withdraw the case")
-            : S("Consent was withdrawn: pass nothing of it on");
+            : consent_withdrawn_words();
     if (x->named && !x->shared && !bare && x->state <= ROUND_BOOKED)
         return x->mine ? S("Write down consent that holds") : S("Consent is missing");
     if (x->to_agree)

@@ -24,7 +24,7 @@ static void add_section(struct context *c, struct find_page *p, struct find_sect
         return;
     for (size_t i = 0; i < rows->n; i++)
         links[i] = (struct home_link){ rows->v[i].name, rows->v[i].about,
-            url_to(c->work.arena, route, rows->v[i].key) };
+            url_to(c->work.arena, route, rows->v[i].key), rows->v[i].warning };
     all[p->n_sections++] = (struct find_section){ str_of(heading), links, rows->n, rows->more };
 }
 

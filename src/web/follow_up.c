@@ -3,6 +3,7 @@
 #include "service/text.h"
 #include "views/follow_ups.html.h"
 #include "web/ask.h"
+#include "web/case.h"
 #include "web/page.h"
 #include "web/plan.h"
 #include "web/route.h"
@@ -39,6 +40,7 @@ enum err follow_up_list(struct context *c)
             .when = weeks_words(a, &all[i]),
             .due = page_day(a, all[i].due),
             .late = c->work.today.v - all[i].due.v > LATE_DAYS,
+            .warning = all[i].withdrawn ? consent_withdrawn_words() : STR_NONE,
             .href = url_to(a, ROUTE_FOLLOW_UP, all[i].public_id) };
         if (all[i].named)
             pupils[n_pupils++] = all[i].pupil;
@@ -202,6 +204,7 @@ static enum err show(struct context *c, const struct answering *x, const struct 
                       "identifies is kept.");
     p.layout.error = wrong != NULL;
     p.layout.back = url_to(a, ROUTE_FOLLOW_UPS, STR_NONE);
+    case_warn(f->withdrawn, &p.layout);
     fill_known(c, x, &p);
     fill_inputs(c, x, wrong, not_numbers, &p);
     view_follow_up(c->html, &p);

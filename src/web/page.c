@@ -162,8 +162,9 @@ const struct home_link *page_places(struct context *c, size_t *ret_n)
     *ret_n = 0;
     for (size_t i = 0; i < COUNT_OF(places); i++)
         if (places[i].about != NULL && offers(c, i))
-            to[(*ret_n)++] = (struct home_link){ str_of(places[i].text), str_of(places[i].about),
-                url_to(c->work.arena, places[i].route, STR_NONE) };
+            to[(*ret_n)++] = (struct home_link){ .text = str_of(places[i].text),
+                .about = str_of(places[i].about),
+                .href = url_to(c->work.arena, places[i].route, STR_NONE) };
     return to;
 }
 

@@ -150,7 +150,7 @@ static enum err form_page(struct context *c, const struct plan_look *x, struct p
     const struct http_pair pair = { S("version"), str_fmt(c->work.arena, "%d", x->draft->number) };
     p->layout.back = url_with(c->work.arena, ROUTE_PLAN, c->arg, &pair, 1);
     p->layout.error = came != OK;
-    case_warn(&x->c, &p->layout);
+    case_warn(x->c.withdrawn, &p->layout);
     if (came == ERR_CONFLICT)
         p->error = S("Somebody else has changed this too. Nothing of yours is lost: look at both below, and save");
     view_plan_form(c->html, p);
@@ -383,7 +383,7 @@ static enum err show_issue(struct context *c, const struct plan_look *x, struct 
     p->layout = page_layout(c, str_fmt(a, "Issue the plan: %.*s", STR_ARG(plan_title(c, x))));
     p->layout.error = status == 400;
     p->layout.back = url_to(a, ROUTE_PLAN, c->arg);
-    case_warn(&x->c, &p->layout);
+    case_warn(x->c.withdrawn, &p->layout);
     p->action = url_to(a, ROUTE_PLAN_ISSUE_IT, c->arg);
     p->back = url_to(a, ROUTE_PLAN, c->arg);
     p->version = str_fmt(a, "%lld", (long long)x->draft->version);

@@ -70,7 +70,7 @@ static enum err show(struct context *c, const struct plan_look *x, const struct 
         .rows = rows,
         .n = p->n_targets };
     page.layout.error = status == 400;
-    case_warn(&x->c, &page.layout);
+    case_warn(x->c.withdrawn, &page.layout);
     page.layout.back = page.plan;
     view_plan_progress(c->html, &page);
     return context_page(c, status);

@@ -125,7 +125,7 @@ enum err plan_versions_show(struct context *c)
         .from = ask_query(c, S("from")),
         .to = ask_query(c, S("to")) };
     p.layout.back = p.plan;
-    case_warn(&x.c, &p.layout);
+    case_warn(x.c.withdrawn, &p.layout);
     if (p.from.n + p.to.n == 0 && x.n > 1) {
         p.from = str_fmt(c->work.arena, "%d", x.all[x.n - 2].number);
         p.to = str_fmt(c->work.arena, "%d", x.all[x.n - 1].number);

@@ -174,14 +174,17 @@ static void lists_lead_to_what_it_knows(void **state)
                     "version) SELECT 990, 'named2', k.id, 2, 'submitted', 20513, '', 1 FROM forum_case AS k");
     add_event(&s, 5, 20513, "brought_again", "");
     serving_sql(&s, "UPDATE case_event SET round_id = 990 WHERE number = 5");
+    serving_sql(&s, "UPDATE consent SET withdrawn_on = 20513, withdrawn_ms = 1, withdrawn_by = recorded_by");
     for (int known = 0; known < 2; known++) {
         for (size_t i = 0; i < COUNT_OF(lists); i++) {
             struct answer a = serving_get(&s, SU, lists[i]);
             assert_status(&a, 200);
             if (body_has(&a, "/cases/named1\"") == known || body_has(&a, "/cases/named2\"") != known)
                 fail_msg("%s %d", lists[i], known);
+            assert_false(body_has(&a, "Consent was withdrawn")); /* nor what became of it since */
             a = serving_get(&s, FC, lists[i]);
             assert_true(body_has(&a, "/cases/named2\"") && !body_has(&a, "/cases/named1\""));
+            assert_true(body_has(&a, "Consent was withdrawn: pass nothing of it on"));
         }
         struct answer a = serving_get(&s, SU, "/cases.csv");
         assert_true(body_has(&a, ",\"\",left,") || body_has(&a, ",,left,"));

@@ -367,6 +367,7 @@ static void it_is_said_that_consent_was_withdrawn(void **state)
 {
     static const enum who readers[] = { SU, IL, FC, MGR };
     static const char *const pages[] = { "", "/documents", "/plan", "/plan/versions", "/consent" };
+    static const char *const lists[] = { "/cases", "/find?q=alderson", "/follow-ups" };
     static const char *const says = "The family has withdrawn its consent.";
     struct serving s;
     begin(&s, state);
@@ -379,6 +380,8 @@ static void it_is_said_that_consent_was_withdrawn(void **state)
                     "a.id, NULL, NULL, 1 FROM case_round AS r, account AS a WHERE a.name = 'fc'");
     const struct str child = importing_value(
         &s.x, "SELECT p.public_id AS v FROM forum_case AS k JOIN pupil AS p ON p.id = k.pupil_id");
+    serving_sql(&s, "INSERT INTO follow_up (id, public_id, round_id, weeks, due_on, placement, destination, words, "
+                    "version) SELECT 1, 'asked', r.id, 6, 20510, '', '', '', 1 FROM case_round AS r");
     consent(&s, SU, page);
     for (int withdrawn = 0; withdrawn < 3; withdrawn++) {
         for (size_t i = 0; i < COUNT_OF(readers); i++) {
@@ -387,15 +390,22 @@ static void it_is_said_that_consent_was_withdrawn(void **state)
                 if (a.status != 200 || body_has(&a, says) != (withdrawn == 1))
                     fail_msg("%s%s as %s, %d: %d", page, pages[k], who_names[readers[i]], withdrawn, a.status);
             }
-            struct answer a = serving_get(&s, readers[i], "/cases");
-            assert_int_equal(body_has(&a, "Consent was withdrawn: pass nothing of it on"), withdrawn == 1);
-            a = serving_get(&s, readers[i],
+            for (size_t k = 0; k < COUNT_OF(lists); k++) {
+                struct answer a = serving_get(&s, readers[i], lists[k]);
+                if (!body_has(&a, "/cases/namedr") && !body_has(&a, "/follow-ups/asked"))
+                    fail_msg("%s as %s has no case", lists[k], who_names[readers[i]]);
+                if (body_has(&a, "Consent was withdrawn: pass nothing of it on") != (withdrawn == 1))
+                    fail_msg("%s as %s, %d", lists[k], who_names[readers[i]], withdrawn);
+            }
+            struct answer a = serving_get(&s, readers[i],
                 str_fmt(s.arena, "/pupils/%.*s", STR_ARG(child)).p);
             assert_int_equal(body_has(&a, "Consent was withdrawn: pass nothing of it on"), withdrawn == 1);
         }
         struct answer a = serving_get(&s, MGR, "/cases.csv");
         assert_int_equal(body_has(&a, ",withdrawn"), withdrawn == 1);
         a = serving_get(&s, MGR, at(&s, page, "/advice"));
+        assert_int_equal(body_has(&a, says), withdrawn == 1);
+        a = serving_get(&s, FC, "/follow-ups/asked");
         assert_int_equal(body_has(&a, says), withdrawn == 1);
         a = serving_get(&s, MGR, at(&s, page, "/consent"));
         assert_int_equal(body_has(&a, "At the authority these can still open it"), withdrawn == 1);
