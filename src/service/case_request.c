@@ -327,29 +327,85 @@ enum err case_group(struct work *w, const struct viewer *viewer, const struct fo
     return e;
 }
 
-enum err case_send(struct work *w, const struct viewer *viewer, struct forum_case *c,
-    const struct forum_phase_child *child, const struct case_fact_line *facts, size_t n_facts)
+static enum err missing_of(struct work *w, const struct viewer *viewer, const struct forum_case *c,
+    const struct forum_phase_child *child, struct case_missing **ret, size_t *ret_n)
 {
     struct case_request r;
     struct consent_state consent;
-    size_t n = 0;
-    if (!case_is_open(c))
-        return ERR_DENIED;
     enum err e = case_request_read(w, c, &r);
     if (e == OK)
         e = consent_read(w, viewer, c, &consent);
-    if (e != OK)
-        return e;
-    (void)case_request_missing(w->arena, c, &r, child, consent.shared, &n);
-    if (n > 0)
-        return ERR_INVALID;
+    if (e == OK)
+        *ret = case_request_missing(w->arena, c, &r, child, consent.shared, ret_n);
+    return e;
+}
+
+static enum err send_in(struct work *w, struct account_id by, struct forum_case *c, struct str detail,
+    const struct case_fact_line *facts, size_t n_facts)
+{
+    enum err e = OK;
     if (c->named)
         e = case_fact_keep(w, c, facts, n_facts);
     if (e == OK && c->round.screen_words.n > 0)
         e = work_fail(w,
             store_case_round_set_words(w->db, w->arena,
                 &(struct case_round_set_words){ .id = c->round.id, .words = S("") }, NULL));
-    return e == OK ? forum_case_set_state(w, viewer->account, c, ROUND_SUBMITTED, S("")) : e;
+    return e == OK ? forum_case_set_state(w, by, c, ROUND_SUBMITTED, detail) : e;
+}
+
+enum err case_send(struct work *w, const struct viewer *viewer, struct forum_case *c,
+    const struct forum_phase_child *child, const struct case_fact_line *facts, size_t n_facts)
+{
+    struct case_missing *missing;
+    size_t n;
+    if (!case_is_open(c))
+        return ERR_DENIED;
+    enum err e = missing_of(w, viewer, c, child, &missing, &n);
+    if (e == OK && n > 0)
+        e = ERR_INVALID;
+    return e == OK ? send_in(w, viewer->account, c, S(""), facts, n_facts) : e;
+}
+
+enum err case_answer_check(struct work *w, const struct viewer *viewer, const struct forum_case *c,
+    const struct forum_phase_child *child, const struct case_answer *n, struct case_answer_problems *ret)
+{
+    struct case_missing *missing;
+    size_t n_missing;
+    char from[20], to[20];
+    *ret = (struct case_answer_problems){ .missing = S("") };
+    enum err e = missing_of(w, viewer, c, child, &missing, &n_missing);
+    if (e == OK)
+        e = forum_case_words(w, c, n->who, S("Enter who told you"), CASE_ANSWER_WHO_MOST, &ret->who);
+    if (e == OK)
+        e = forum_case_words(w, c, n->words, S("Enter what was answered"), CASE_ANSWER_MOST, &ret->words);
+    if (e != OK)
+        return e;
+    if (!day_within(n->on, c->round.submitted, w->today))
+        ret->on = str_fmt(w->arena, "Enter a day from %.*s, when the request was sent in, to today, %.*s",
+            STR_ARG(day_words(c->round.submitted, from)), STR_ARG(day_words(w->today, to)));
+    for (size_t i = 0; i < n_missing; i++)
+        ret->missing = str_fmt(w->arena, "%.*s%s%.*s", STR_ARG(ret->missing),
+            i == 0 ? "The request cannot go on: this is missing in it. " : "; ", STR_ARG(missing[i].sentence));
+    return ret->who.n + ret->words.n + ret->on.n + ret->missing.n > 0 ? ERR_INVALID : OK;
+}
+
+enum err case_answered(struct work *w, const struct viewer *viewer, struct forum_case *c,
+    const struct forum_phase_child *child, const struct case_answer *n, const struct case_fact_line *facts,
+    size_t n_facts, struct case_answer_problems *ret_problems)
+{
+    char words[20];
+    *ret_problems = (struct case_answer_problems){ .missing = S("") };
+    if (!case_is_open(c) || c->round.state != ROUND_MORE)
+        return ERR_DENIED;
+    enum err e = case_answer_check(w, viewer, c, child, n, ret_problems);
+    if (e == OK)
+        e = forum_case_note_event(w, viewer->account, c, "answered", str_trim(n->words));
+    if (e == OK)
+        e = send_in(w, viewer->account, c,
+            str_fmt(w->arena, "For the setting, as told by %.*s on %.*s", STR_ARG(str_trim(n->who)),
+                STR_ARG(day_words(n->on, words))),
+            facts, n_facts);
+    return e == OK ? forum_case_tell(w, viewer->account, c) : e;
 }
 
 enum err case_withdraw(struct work *w, struct account_id by, struct forum_case *c, struct str reason)

@@ -27,6 +27,8 @@ enum {
     CASE_FIND_LEAST = 3,        /* letters of a name that is looked for */
     CASE_FIND_MOST = 20,
     CASE_REASON_MOST = 1000, /* of why it is withdrawn */
+    CASE_ANSWER_MOST = 4000, /* of what was answered to what was asked for */
+    CASE_ANSWER_WHO_MOST = 200,
 };
 
 enum criterion {
@@ -159,6 +161,25 @@ enum err case_group(struct work *w, const struct viewer *viewer, const struct fo
 struct case_fact_line;
 enum err case_send(struct work *w, const struct viewer *viewer, struct forum_case *c,
     const struct forum_phase_child *child, const struct case_fact_line *facts, size_t n_facts) MUST_CHECK;
+/* What a setting answered otherwise than in Waymark, by telephone say, to what was asked for: who told it to whoever
+ * writes it down, in words, and on which day. */
+struct case_answer {
+    struct str who, words;
+    struct day on;
+};
+struct case_answer_problems {
+    struct str who, words, on, missing; /* missing: what keeps the case from being sent in */
+};
+/* What is wrong with it, all at once: ERR_INVALID. A day before the request was sent in last, or after today, is; so is
+ * whatever keeps the case from being sent in. */
+enum err case_answer_check(struct work *w, const struct viewer *viewer, const struct forum_case *c,
+    const struct forum_phase_child *child, const struct case_answer *n, struct case_answer_problems *ret) MUST_CHECK;
+/* Writes it down, and sends the case in for its setting, as case_send() does; who wrote the case is told. Of an
+ * anonymous case who told it is kept where those alone read it who are told the setting (OV7). ERR_INVALID:
+ * as case_answer_check(). ERR_DENIED: nothing is asked for; ERR_CONFLICT as above. */
+enum err case_answered(struct work *w, const struct viewer *viewer, struct forum_case *c,
+    const struct forum_phase_child *child, const struct case_answer *n, const struct case_fact_line *facts,
+    size_t n_facts, struct case_answer_problems *ret_problems) MUST_CHECK;
 /* Can it still be taken back? Until it has been heard. */
 static inline bool case_can_withdraw(const struct forum_case *c)
 {

@@ -164,7 +164,8 @@ static struct str event_words(struct str what)
         { "document_removed", "A document was taken away" }, { "plan_begun", "Its plan was begun" },
         { "plan_revised", "A new version of its plan was begun" }, { "plan_issued", "A new version of its plan" },
         { "plan_agreed", "The setting agreed to the plan" }, { "brought_again", "Brought again" },
-        { "discussed_planned", "Discussed" } };
+        { "discussed_planned", "Discussed" },
+        { "answered", "What was asked for was answered" } };
     enum round_state state;
     if (round_state_parse(what, &state))
         return round_state_words(state);
@@ -185,9 +186,13 @@ enum err forum_case_events(struct work *w, const struct forum_case *c, struct ca
     *ret_n = 0;
     for (size_t i = 0; i < all; i++)
         if (!case_left_hides(c, rows[i].at_ms))
-            (*ret)[(*ret_n)++] = (struct case_event){
-                (int)rows[i].round, rows[i].at_ms, rows[i].who, event_words(rows[i].what), rows[i].detail
-            };
+            (*ret)[(*ret_n)++] = (struct case_event){ .round = (int)rows[i].round,
+                .at_ms = rows[i].at_ms,
+                .who = rows[i].who,
+                .words = event_words(rows[i].what),
+                .detail = rows[i].detail,
+                .sent = str_eq(rows[i].what, round_state_name(ROUND_SUBMITTED)),
+                .answered = str_eq(rows[i].what, S("answered")) };
     return OK;
 }
 

@@ -95,6 +95,8 @@ struct case_event {
     int round;
     int64_t at_ms;                 /* of an anonymous case, the beginning of the day */
     struct str who, words, detail; /* "Booked", "For 3 June 2026" */
+    bool sent;                     /* that it was sent in; a detail says who told the answer of its setting */
+    bool answered;                 /* what was answered to what was asked for (case_request.h) */
 };
 /* What became of it, the oldest first; not what is kept from the viewer (c->left). */
 enum err forum_case_events(struct work *w, const struct forum_case *c, struct case_event **ret, size_t *ret_n)

@@ -48,6 +48,10 @@ enum err case_documents(struct context *c, const struct forum_case *x, const str
     size_t *ret_n) MUST_CHECK;
 /* What a case says, for view_case_sheet(): of a service, what the consent covers. */
 enum err case_sheet(struct context *c, const struct forum_case *x, struct case_page *ret) MUST_CHECK;
+/* Writes down what its setting answered otherwise than in Waymark, and sends it in as its page does: case_answered(),
+ * and what is written in an anonymous one is looked through. ERR_INVALID: *ret_wrong, or *ret_found stops it. */
+enum err case_send_answered(struct context *c, const struct forum_case *x, const struct case_answer *n,
+    struct case_answer_problems *ret_wrong, struct wm_identified *ret_found) MUST_CHECK;
 /* What became of a case, the newest first; who did it is told to those who are told the setting (OV7). */
 enum err case_history(struct context *c, const struct forum_case *x, struct moj_timeline *ret) MUST_CHECK;
 /* Says on the page of a case, or of a part of it, that its consent was withdrawn. */

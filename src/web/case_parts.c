@@ -100,7 +100,7 @@ static void add_request(struct parts *p)
     add(p, ROUTE_SCREEN, state == ROUND_DISCUSSED ? "Its request" : "Deal with it",
         state == ROUND_DISCUSSED    ? S("what was decided, and when")
             : state == ROUND_BOOKED ? S("change its date, or take it off the list")
-            : state == ROUND_MORE   ? S("what was asked for")
+            : state == ROUND_MORE   ? S("write down what was answered")
                                     : S("look at it, give it a date"));
 }
 

@@ -286,7 +286,8 @@ enum err case_history(struct context *c, const struct forum_case *x, struct moj_
             .byline = x->school.v != 0 ? v->who : S(""),
             .day = clock_day(v->at_ms),
             .time = x->named ? str_dup(c->work.arena, clock_time_words(v->at_ms, time)) : S(""),
-            .text = tells_all(covers) ? v->detail : S("") }; /* names of documents are among them */
+            /* names of documents are among them, and who of the setting has answered */
+            .text = tells_all(covers) && (x->school.v != 0 || !v->sent) ? v->detail : S("") };
     }
     *ret = (struct moj_timeline){ .items = items, .n_items = n, .heading_level = 3 };
     return OK;
@@ -305,10 +306,34 @@ static void fill_links(struct context *c, const struct showing *k, struct case_p
     p->convert = convert_url(c, k);
 }
 
+/* What was answered otherwise than in the case itself: nobody has sorted it by what is in it. */
+static enum err add_answers(struct context *c, const struct showing *k, struct case_page *p)
+{
+    struct case_event *all;
+    size_t n;
+    enum err e = forum_case_events(&c->work, &k->x, &all, &n);
+    if (e != OK)
+        return e;
+    struct case_text_view *texts = ARENA_ARRAY(c->work.arena, p->n_texts + n, struct case_text_view);
+    for (size_t i = 0; i < p->n_texts; i++)
+        texts[i] = p->texts[i];
+    const struct str title = S("What the setting answered when more was asked for");
+    for (size_t i = 0; i < n; i++)
+        if (all[i].answered && all[i].round == k->x.round.number)
+            texts[p->n_texts++] = (struct case_text_view){ .title = title,
+                .content = all[i].detail,
+                .hidden = !tells_all(k->covers) };
+    p->texts = texts;
+    return OK;
+}
+
 static enum err fill_sheet(struct context *c, const struct showing *k, struct case_page *p)
 {
     fill_rows(c, k, p);
     fill_texts(c, k, p);
+    enum err e = add_answers(c, k, p);
+    if (e != OK)
+        return e;
     return case_facts_fill(c, &k->x, k->covers, &p->facts);
 }
 
@@ -402,12 +427,14 @@ enum err case_check_show(struct context *c)
 
 /* All that an anonymous case says, looked through once more before it is sent: what may be a name is shown to its
  * writer, who says that it is none (FO-3). */
-static enum err look_through(struct context *c, const struct showing *k, struct wm_identified *ret)
+static enum err look_through(struct context *c, const struct showing *k, const struct case_answer *answer,
+    struct wm_identified *ret)
 {
-    enum { OF_STRATEGY = 4 };
+    enum { OF_STRATEGY = 4,
+        OF_ANSWER = 2 };
     const struct identify_index *index;
     struct identify_text *all =
-        ARENA_ARRAY(c->work.arena, CRITERIA + OF_STRATEGY * k->r.n_strategies, struct identify_text);
+        ARENA_ARRAY(c->work.arena, CRITERIA + OF_STRATEGY * k->r.n_strategies + OF_ANSWER, struct identify_text);
     size_t n = 0;
     *ret = (struct wm_identified){ .stops = false };
     if (k->x.named)
@@ -420,10 +447,40 @@ static enum err look_through(struct context *c, const struct showing *k, struct 
         for (int t = 0; t < OF_STRATEGY; t++)
             all[n++] = (struct identify_text){ S("identified"), S("What has been tried"), said[t] };
     }
+    if (answer != NULL) {
+        all[n++] = (struct identify_text){ S("told_by"), S("Who told you"), answer->who };
+        all[n++] = (struct identify_text){ S("answer"), S("What was answered"), answer->words };
+    }
     enum err e = identify_load(&c->work, k->x.school, &index);
     if (e == OK)
         *ret = identify_form(c, index, all, n);
     return e;
+}
+
+enum err case_send_answered(struct context *c, const struct forum_case *x, const struct case_answer *n,
+    struct case_answer_problems *ret_wrong, struct wm_identified *ret_found)
+{
+    struct showing *k = ARENA_NEW(c->work.arena, struct showing);
+    struct case_fact_line *facts;
+    size_t n_facts;
+    const struct viewer viewer = context_viewer(c, OP_CASE_NAMED_UPDATE);
+    *ret_wrong = (struct case_answer_problems){ .missing = S("") };
+    k->x = *x;
+    enum err e = read_showing(c, k);
+    if (e == OK && !k->writes)
+        e = ERR_CONFLICT;
+    if (e == OK)
+        e = case_facts_now(c, &k->x, &facts, &n_facts);
+    if (e == OK)
+        e = look_through(c, k, n, ret_found);
+    if (e == OK && ret_found->stops) {
+        e = case_answer_check(&c->work, &viewer, &k->x, &k->child, n, ret_wrong);
+        return e == OK ? ERR_INVALID : e;
+    }
+    if (e != OK)
+        return e;
+    e = case_answered(&c->work, &viewer, &k->x, &k->child, n, facts, n_facts, ret_wrong);
+    return e == ERR_DENIED ? ERR_CONFLICT : e;
 }
 
 enum err case_send_it(struct context *c)
@@ -439,7 +496,7 @@ enum err case_send_it(struct context *c)
     if (e == OK)
         e = case_facts_now(c, &k->x, &facts, &n_facts);
     if (e == OK)
-        e = look_through(c, k, &found);
+        e = look_through(c, k, NULL, &found);
     if (e == OK && found.stops) {
         c->refused = true;
         return show_check(c, k, found.error, found, 400);

@@ -1,6 +1,7 @@
 /* GET /queue and its files, GET /queue/{round}, POST /queue/{round}/screen, /book and /off */
 #include "service/booking.h"
 #include "service/meeting.h"
+#include "service/text.h"
 #include "views/queue.html.h"
 #include "web/ask.h"
 #include "web/booking.h"
@@ -13,7 +14,8 @@
 static const struct ask_done done_words[] = { { "accepted", "The request is accepted, and waits for a date" },
     { "more", "The request is back with its setting" }, { "signposted", "The setting is signposted" },
     { "booked", "It is on the list of the forum, and the setting is told" },
-    { "off", "It is off the list, and waits for a date" }, { NULL, NULL } };
+    { "off", "It is off the list, and waits for a date" },
+    { "answered", "What was answered is written down. Give the request a date, or accept it" }, { NULL, NULL } };
 
 struct case_viewer booking_viewer(struct context *c)
 {
@@ -42,7 +44,8 @@ static struct str title_of(struct arena *a, const struct queue_row *r)
 static struct queue_line line_of(struct context *c, const struct queue_row *r)
 {
     static const char *const next[QUEUE_PARTS] = { "Look at it: accept, ask for more or signpost",
-        "Give it a date", "Issue its plan: nobody leaves without one", "Wait for the setting",
+        "Give it a date", "Issue its plan: nobody leaves without one",
+        "Wait for the setting, or write down what it answered",
         "Nothing until its day" };
     struct arena *a = c->work.arena;
     enum queue_part part = queue_part_of(r);
@@ -236,7 +239,7 @@ static enum err show_one(struct context *c, const struct screening *s, struct sc
         fc->round.number > 1 ? str_fmt(a, "%.*s, round %d", STR_ARG(title), fc->round.number) : title);
     p->layout.breadcrumbs = crumbs;
     p->layout.n_breadcrumbs = COUNT_OF(crumbs);
-    p->layout.error = p->error.n + p->decision_error.n + p->words_error.n + p->forum_error.n + p->reason_error.n > 0;
+    p->layout.error = status >= 400;
     p->done = ask_done(c, done_words);
     p->state = round_state_words(state);
     p->state_tag = case_state_tag(state);
@@ -253,6 +256,10 @@ static enum err show_one(struct context *c, const struct screening *s, struct sc
         p->book = url_to(a, ROUTE_BOOK_IT, fc->round.public_id);
     if (s->held != NULL)
         p->off = url_to(a, ROUTE_BOOKING_OFF, fc->round.public_id);
+    if (state == ROUND_MORE && fc->round.last && s->row.shared) {
+        p->answered = url_to(a, ROUTE_SCREEN_ANSWER, fc->round.public_id);
+        p->told_hint = fc->named ? S("Name and role") : S("Their role, and not their name: this case is anonymous");
+    }
     fill_facts(c, s, p);
     enum err e = fill_days(c, s, p);
     if (e == OK)
@@ -321,6 +328,28 @@ enum err screen_decide_it(struct context *c)
         e = screen_decide(&c->work, c->login.account, &changed, decision, p.words, &problems);
     }
     return answer(c, &s, &p, e, &problems, done[decision]);
+}
+
+enum err screen_answer_it(struct context *c)
+{
+    struct screening s;
+    struct case_answer_problems wrong = { .missing = S("") };
+    struct str day_wrong = S("");
+    struct screen_page p = { .told_by = ask_form_value(c, S("told_by")),
+        .told_on = ask_form_value(c, S("told_on")),
+        .answer = ask_form_value(c, S("answer")) };
+    const struct case_answer n = { p.told_by, text_lines(c->work.arena, p.answer), filter_date(p.told_on, &day_wrong) };
+    enum err e = read_one(c, &s);
+    if (e != OK)
+        return e;
+    e = as_it_was(c, &s.fc);
+    if (e == OK)
+        e = case_send_answered(c, &s.fc, &n, &wrong, &p.identified);
+    p.told_by_error = wrong.who;
+    p.told_on_error = wrong.on.n > 0 && day_wrong.n > 0 ? day_wrong : wrong.on;
+    p.answer_error = wrong.words;
+    p.error = wrong.missing;
+    return answer(c, &s, &p, e, &(struct booking_problems){ .decision = S("") }, "answered");
 }
 
 /* The forum that the form names, if the case can be put on its list. */

@@ -403,6 +403,15 @@ static void screen(struct anonymous *x)
                *version = str_fmt(a, "version=%.*s", STR_ARG(round_version(x))).p;
     refuses(x, FC, ROUTE_SCREEN_IT, target, str_fmt(a, "%s&decision=more&words=", version).p);
     refuses(x, FC, ROUTE_SCREEN_IT, target, str_fmt(a, "%s&decision=signpost&words=", version).p);
+    struct answer asked = post(x, FC, target, str_fmt(a, "%s&decision=more&words=Since+when", version).p);
+    assert_status(&asked, 303);
+    version = str_fmt(a, "version=%.*s", STR_ARG(round_version(x))).p;
+    const char *answer = str_fmt(a, "%s/answer", at_queue).p;
+    refuses(x, FC, ROUTE_SCREEN_ANSWER, answer, str_fmt(a, "%s&told_by=SENCO&told_on=2/3/2026&answer=", version).p);
+    refuses(x, FC, ROUTE_SCREEN_ANSWER, answer, str_fmt(a, "%s&told_on=2/3/2026&answer=May&told_by=", version).p);
+    asked = post(x, FC, answer, str_fmt(a, "%s&told_by=SENCO&told_on=2/3/2026&answer=Since+May", version).p);
+    assert_status(&asked, 303);
+    version = str_fmt(a, "version=%.*s", STR_ARG(round_version(x))).p;
     /* Whoever accepts says nothing to the setting. */
     struct answer got = post(x, FC, target, str_fmt(a, "%s&decision=accept&words=" MARKER "+Quillfeather", version).p);
     assert_status(&got, 303);
@@ -424,6 +433,11 @@ static void hold(struct anonymous *x)
                        "public_id = 'later'");
     struct answer got = post(x, SA, str_fmt(a, "/papers/%s/read", x->round).p, "");
     assert_status(&got, 303);
+    /* Services read what the setting answered, and not who of it did (OV7). */
+    got = serving_get(&x->s, SA, at(x, ""));
+    assert_true(body_has(&got, "Since May") && !body_has(&got, "as told by"));
+    got = serving_get(&x->s, SU, at(x, ""));
+    assert_true(body_has(&got, "as told by SENCO on 2 March 2026"));
     refuses(x, SA, ROUTE_ADVICE_ADD, at(x, "/advice"), "heading=support&service=ep&content=");
     saves(x, SA, "/advice", "heading=support&service=ep&content=A+quiet+start");
     struct str version = one(x, "SELECT CAST(version AS TEXT) AS v FROM forum WHERE public_id = 'later'");

@@ -361,6 +361,81 @@ static void withdrawn_on_the_morning(void **state)
     serving_end(&s);
 }
 
+/* A setting that answers by telephone: the coordinator writes down what it said, and the case goes on as if it had been
+ * sent again. Both sides read what, and who wrote it down. */
+static void an_answer_is_written_down(void **state)
+{
+#define ANSWER "told_by=Ms+Green,+SENCO&told_on=2%2F3%2F2026&answer=Since+%3Cb%3EMay"
+    struct serving s;
+    begin(&s, state);
+    const char *page = draft(&s, SU), *request = str_fmt(s.arena, "/queue%s", page + sizeof "/cases" - 1).p;
+    write_all(&s, SU, page);
+    consent(&s, SU, page);
+    struct answer a = post(&s, SU, page, "/send", "");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, request);
+    assert_false(body_has(&a, "Write down what was answered"));
+    a = post(&s, FC, request, "/answer", "version=2&" ANSWER);
+    assert_status(&a, 409);
+    a = post(&s, FC, request, "/screen", "version=2&decision=more&words=Since+when");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/queue");
+    assert_true(body_has(&a, "or write down what it answered"));
+    a = serving_get(&s, FC, request);
+    assert_true(body_has(&a, "Write down what was answered") && body_has(&a, "Since when"));
+    static const struct {
+        enum who who;
+        const char *fields;
+        int status;
+        const char *says[3];
+    } cases[] = { { SU, "version=3&" ANSWER, 403, { "" } }, { IL, "version=3&" ANSWER, 403, { "" } },
+        { FC, ANSWER, 400, { "" } },
+        { FC, "version=3&told_by=+&told_on=&answer=", 400,
+            { "Enter who told you", "Enter a day from 2 March 2026", "Enter what was answered" } },
+        { FC, "version=3&told_by=Ms+Green&told_on=32%2F1%2F2026&answer=Kept+words", 400,
+            { "There is no such day", "Kept words", "value=\"Ms Green\"" } },
+        { FC, "version=3&told_by=Ms+Green&told_on=3%2F3%2F2026&answer=Kept+words", 400,
+            { "to today, 2 March 2026", "Kept words", "value=\"3/3/2026\"" } },
+        { FC, "version=3&told_by=Ms+Green&told_on=1%2F3%2F2026&answer=Kept+words", 400,
+            { "when the request was sent in", "Kept words" } },
+        { FC, "version=2&" ANSWER, 409, { "Somebody changed this request", "Since &lt;b&gt;May" } } };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        a = post(&s, cases[i].who, request, "/answer", cases[i].fields);
+        assert_status(&a, cases[i].status);
+        for (size_t k = 0; k < COUNT_OF(cases[i].says) && cases[i].says[k] != NULL; k++)
+            if (!body_has(&a, cases[i].says[k]))
+                fail_msg("%s does not say %s", cases[i].fields, cases[i].says[k]);
+    }
+    /* Nor does it go on without what a case has to have. */
+    serving_sql(&s, "UPDATE case_text SET content = '' WHERE field = 'why'");
+    a = post(&s, FC, request, "/answer", "version=3&" ANSWER);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "this is missing in it") && body_has(&a, "Since &lt;b&gt;May"));
+    serving_sql(&s, "UPDATE case_text SET content = 'X' WHERE field = 'why'");
+    serving_sql(&s, "UPDATE consent SET withdrawn_on = 20510");
+    a = serving_get(&s, FC, request);
+    assert_false(body_has(&a, "Write down what was answered"));
+    a = post(&s, FC, request, "/answer", "version=3&" ANSWER);
+    assert_status(&a, 400);
+    serving_sql(&s, "UPDATE consent SET withdrawn_on = NULL");
+    assert_int_equal(count(&s, "case_event WHERE what = 'answered'") + count(&s, "message"), 1);
+    a = post(&s, FC, request, "/answer", "version=3&" ANSWER);
+    assert_status(&a, 303);
+    assert_true(str_find_str(serving_last_audit(&s), upn_of(&s)) > 0);
+    assert_int_equal(count(&s, "case_round WHERE state = 'submitted' AND screen_words = ''"), 1);
+    assert_int_equal(count(&s, "message WHERE kind = 'forum_case'"), 2);
+    static const enum who both[] = { SU, FC };
+    for (size_t i = 0; i < COUNT_OF(both); i++) {
+        a = serving_get(&s, both[i], page);
+        assert_true(body_has(&a, "What was asked for was answered") && body_has(&a, "Account of fc") &&
+            body_has(&a, "For the setting, as told by Ms Green, SENCO on 2 March 2026"));
+        assert_true(body_has(&a, "What the setting answered when more was asked for"));
+    }
+    a = post(&s, FC, request, "/screen", "version=4&decision=accept&words=");
+    assert_status(&a, 303);
+    serving_end(&s);
+}
+
 /* The whole of it is read by setting, lead, coordinator and manager, and wherever they read it, it says that consent
  * was withdrawn; the page of consent says who they are. With new consent nothing of that is left. */
 static void it_is_said_that_consent_was_withdrawn(void **state)
@@ -694,6 +769,7 @@ int main(void)
         ON_BOTH_ENGINES(two_people_lose_nothing),
         ON_BOTH_ENGINES(consent_is_looked_at),
         ON_BOTH_ENGINES(withdrawn_on_the_morning),
+        ON_BOTH_ENGINES(an_answer_is_written_down),
         ON_BOTH_ENGINES(it_is_said_that_consent_was_withdrawn),
         ON_BOTH_ENGINES(consent_that_expired_is_none),
         ON_BOTH_ENGINES(two_managers_share_without),
