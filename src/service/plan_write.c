@@ -175,10 +175,9 @@ struct side {
     bool changes;            /* what was typed is to be written */
 };
 
-static struct str too_long(struct work *w, struct str words, struct str mine, size_t most)
+static struct str too_long(struct work *w, struct str mine, size_t most)
 {
-    return str_fmt(w->arena, "%.*s: this text has %zu characters. It must be %zu or fewer", STR_ARG(words),
-        text_characters(mine), most);
+    return str_fmt(w->arena, "This text has %zu characters. It must be %zu or fewer", text_characters(mine), most);
 }
 
 /* Was a field touched, and is it free to be written? */
@@ -214,13 +213,13 @@ static enum err check_day(struct work *w, const struct forum_case *c, const stru
     return problem->error.n > 0 ? OK : forum_case_identifies(w, c, s->mine, &problem->error);
 }
 
-static enum err check_text(struct work *w, const struct forum_case *c, struct str words, size_t most, struct side *s,
+static enum err check_text(struct work *w, const struct forum_case *c, size_t most, struct side *s,
     struct plan_problem *problem, struct str *to)
 {
     if (!s->changes)
         return OK;
     if (text_characters(s->mine) > most) {
-        problem->error = too_long(w, words, s->mine, most);
+        problem->error = too_long(w, s->mine, most);
         return OK;
     }
     *to = s->mine;
@@ -296,7 +295,7 @@ enum err plan_save(struct work *w, const struct forum_case *c, const struct plan
         if (f == PLAN_F_REVIEW)
             e = check_day(w, c, &s, &ret_problems[f], &to.review);
         else if (f != PLAN_F_LAYER)
-            e = check_text(w, c, plan_field_words((enum plan_field)f), PLAN_TEXT_MOST, &s, &ret_problems[f],
+            e = check_text(w, c, PLAN_TEXT_MOST, &s, &ret_problems[f],
                 place_of(&to, (enum plan_field)f));
         else if (s.changes && !plan_layer_parse(s.mine, &to.layer))
             ret_problems[f].error = S("Choose a layer of support");
@@ -349,7 +348,7 @@ static enum err check_target(struct work *w, const struct forum_case *c, enum pl
             problem->error = S("Choose the area of need");
         return OK;
     default:
-        return check_text(w, c, plan_target_field_words(f), line ? PLAN_LINE_MOST : PLAN_TEXT_MOST, s, problem,
+        return check_text(w, c, line ? PLAN_LINE_MOST : PLAN_TEXT_MOST, s, problem,
             place_of_target(to, f));
     }
 }

@@ -45,7 +45,8 @@ struct screen_page {
     const struct govuk_select_item *days;
     size_t n_days;
     struct str decision, decision_error, words, words_error, forum, forum_error, reason, reason_error;
-    struct url answered; /* to write down what its setting answered; URL_NONE: nothing is asked for */
+    struct str off_reason, off_error; /* of taking it off the list */
+    struct url answered;              /* to write down what its setting answered; URL_NONE: nothing is asked for */
     struct str told_by, told_by_error, told_hint, told_on, told_on_error, answer, answer_error;
     struct wm_identified identified;
     struct moj_timeline history;

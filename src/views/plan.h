@@ -53,7 +53,8 @@ struct plan_page {
 /* A form of the plan. A field: what was typed, what it said when the form was made, what is wrong. */
 struct plan_input {
     struct str name, label, hint, value, sign, error;
-    struct str clash; /* what somebody else wrote meanwhile */
+    struct str summary; /* what it is called at the top of a page that was refused: "Target 2, review on" */
+    struct str clash;   /* what somebody else wrote meanwhile */
     bool clashes;
     int rows;
 };
@@ -128,6 +129,7 @@ struct plan_versions_page {
 
 struct plan_progress_row {
     struct str legend, measure, last; /* "Target 1: ...", how one will know, what was said last */
+    struct str summary;               /* what its words are called at the top of a page that was refused */
     struct str outcome, words, next, error;
     struct str name_outcome, name_words, name_next;
 };

@@ -193,6 +193,7 @@ static enum err show_body(struct context *c, const struct plan_look *x, const st
         fields[f].label = f >= PLAN_F_COMMUNICATION && f <= PLAN_F_SENSORY_PHYSICAL
             ? str_fmt(a, "Need: %.*s", STR_ARG(plan_field_words(id)))
             : plan_field_words(id);
+        fields[f].summary = fields[f].label;
         fields[f].hint = hint_of(hints[f]);
         fields[f].rows = rows_of(id);
     }
@@ -249,6 +250,9 @@ static enum err show_target(struct context *c, const struct plan_look *x, const 
         fields[f] = input_of(a, plan_target_field_name(id), t == NULL ? S("") : plan_target_value(a, t, id),
             typed == NULL ? NULL : &typed[f], problems == NULL ? NULL : &problems[f]);
         fields[f].label = plan_target_field_words(id);
+        fields[f].summary = t == NULL ? fields[f].label
+                                      : str_fmt(a, "Target %zu, %.*s", (size_t)(t - x->draft->targets) + 1,
+                                            STR_ARG(str_lower(a, fields[f].label)));
         fields[f].hint = hint_of(target_hints[f]);
         fields[f].rows = rows_of_target(id);
     }

@@ -22,6 +22,7 @@ static void fill_row(struct context *c, const struct plan_target *t, size_t i, c
     struct arena *a = c->work.arena;
     const bool form = c->request->method == HTTP_POST;
     *to = (struct plan_progress_row){ .legend = plan_target_title(a, t, i),
+        .summary = str_fmt(a, "Target %zu, the result", i + 1),
         .measure = t->measure,
         .last = last != NULL ? last_words(a, said) : S(""),
         .name_outcome = field_of(a, "outcome", t),

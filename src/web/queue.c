@@ -397,13 +397,15 @@ enum err booking_off_it(struct context *c)
     struct screening s;
     struct booking_problems problems = { .decision = S("") };
     struct case_viewer viewer = booking_viewer(c);
-    struct screen_page p = { .reason = ask_form_value(c, S("reason")) };
+    struct screen_page p = { .off_reason = ask_form_value(c, S("reason")) };
     enum err e = read_one(c, &s);
     if (e != OK)
         return e;
     e = as_it_was(c, &s.fc);
     struct forum_case changed = s.fc;
     if (e == OK)
-        e = booking_take_off(&c->work, c->login.account, &viewer, &changed, p.reason, &problems);
+        e = booking_take_off(&c->work, c->login.account, &viewer, &changed, p.off_reason, &problems);
+    p.off_error = problems.reason;
+    problems.reason = S("");
     return answer(c, &s, &p, e, &problems, "off");
 }

@@ -105,7 +105,7 @@ static void anonymous_ones_name_nobody(void **state)
     assert_true(body_has(&a, "wm-identified__hard\">Alderson</mark>") && body_has(&a, "says who the child is"));
     a = upload(&s, SU, "anonr", "Alderson.txt", S("The child is tired"), false);
     assert_status(&a, 400);
-    assert_true(body_has(&a, "Look through the file"));
+    assert_true(body_has(&a, "#file\">The file: ") && body_has(&a, "Look through the file"));
     assert_int_equal(number(&s, "SELECT count(*) AS n FROM attachment"), 0);
     for (int i = 0; i < 2; i++) {
         a = upload(&s, SU, "anonr", "Alderson.txt", S("The child is tired"), true);

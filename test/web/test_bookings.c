@@ -93,7 +93,9 @@ static void screened(void **state)
     much[4001] = 0;
     a = post(&s, FC, "/queue/one-r/screen", str_fmt(s.arena, "version=1&decision=signpost&words=%s", much).p);
     assert_status(&a, 400);
-    assert_true(body_has(&a, "4000 is the most") && body_has(&a, much));
+    assert_true(body_has(&a, "#words\">What is missing, or where help is found: This has 4001 characters, and 4000 is "
+                             "the most") &&
+        body_has(&a, much));
     assert_str(forum_rows_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "submitted");
     a = post(&s, FC, "/queue/one-r/screen", "version=1&decision=more&words=Which+%3Cb%3Estrategies");
     assert_status(&a, 303);
@@ -160,6 +162,7 @@ static void booked(void **state)
     assert_true(body_has(&a, "second on the list") && body_has(&a, "Their exam"));
     a = post(&s, FC, "/queue/one-r/off", "version=3&reason=");
     assert_status(&a, 400);
+    assert_true(body_has(&a, "#off-reason\">Enter why it is taken off") && body_has(&a, "off-reason-error"));
     a = post(&s, FC, "/queue/one-r/off", "version=3&reason=Ill");
     assert_status(&a, 303);
     assert_str(forum_rows_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "waiting");

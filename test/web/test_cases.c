@@ -218,7 +218,7 @@ static void two_people_lose_nothing(void **state)
     const char *fields = "what=Y&from=3%2F11%2F2025&to=2%2F11%2F2025&how_often=Daily&by_whom=Assistant&impact=helped";
     a = post(&s, SU, page, "/strategies", str_fmt(s.arena, "one=%.*s&version=1&%s", STR_ARG(one), fields).p);
     assert_status(&a, 400);
-    assert_true(body_has(&a, "must not end before"));
+    assert_true(body_has(&a, "#to\">Until: It must not end before"));
     fields = "what=Y&from=3%2F11%2F2025&how_often=Daily&by_whom=Assistant&impact=helped";
     a = post(&s, SU, page, "/strategies", str_fmt(s.arena, "one=%.*s&version=1&%s", STR_ARG(one), fields).p);
     assert_status(&a, 303);
@@ -244,7 +244,7 @@ static void consent_is_looked_at(void **state)
     } cases[] = { { CONSENT "3%2F3%2F2026", "must be today or before" }, /* tomorrow */
         { CONSENT "1%2F1%2F2010", "before the child was born" },
         { CONSENT "1%2F1%2F2025", "has expired already" },
-        { CONSENT "x", "value=\"x\"" },
+        { CONSENT "x", "#on\">On which day: Enter a date like" }, { CONSENT "x", "value=\"x\"" },
         { "given_by=&relation=aunt&how=rumour&on=", "Enter the name of who gave consent" },
         { "given_by=A&relation=self&how=signed&covers-talk=talk&shown=yes&on=2%2F3%2F2026", "below 16" },
         { "given_by=A&relation=parent&how=signed&covers-health=health&shown=yes&on=2%2F3%2F2026", "brought "
@@ -393,7 +393,7 @@ static void an_answer_is_written_down(void **state)
         { FC, "version=3&told_by=+&told_on=&answer=", 400,
             { "Enter who told you", "Enter a day from 2 March 2026", "Enter what was answered" } },
         { FC, "version=3&told_by=Ms+Green&told_on=32%2F1%2F2026&answer=Kept+words", 400,
-            { "There is no such day", "Kept words", "value=\"Ms Green\"" } },
+            { "#told_on\">On which day: There is no such day", "Kept words", "value=\"Ms Green\"" } },
         { FC, "version=3&told_by=Ms+Green&told_on=3%2F3%2F2026&answer=Kept+words", 400,
             { "to today, 2 March 2026", "Kept words", "value=\"3/3/2026\"" } },
         { FC, "version=3&told_by=Ms+Green&told_on=1%2F3%2F2026&answer=Kept+words", 400,

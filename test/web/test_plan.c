@@ -108,6 +108,15 @@ static void begun_to_agreed(void **state)
         assert_status(&a, 400);
         assert_true(body_has(&a, "Choose a strategy of the list, or none of them") && body_has(&a, "In lessons"));
     }
+    a = post(&s, FC, "/cases/named1/plan/target", "need=semh&aim=In+lessons&review=soon&starts=31%2F2%2F2026");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "#review\">Reviewed on: Enter a date like") &&
+        body_has(&a, "#starts\">Starts on: There is no such day") && body_has(&a, "value=\"soon\""));
+    const struct str second = importing_value(&s.x, "SELECT public_id AS v FROM plan_target WHERE place = 2");
+    a = post(&s, FC, "/cases/named1/plan/target",
+        str_fmt(s.arena, "target=%.*s&review=soon", STR_ARG(second)).p);
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "#review\">Target 2, reviewed on: Enter a date like"));
     a = post(&s, FC, "/cases/named1/plan/target", "need=semh&aim=In+lessons&strategy=4");
     assert_status(&a, 303);
     a = serving_get(&s, FC, "/cases/named1/plan/target");
@@ -117,7 +126,8 @@ static void begun_to_agreed(void **state)
     static const struct {
         const char *fields, *says;
     } bad[] = { { "review=1%2F3%2F2026", "The day of the plan&#39;s review is past" },
-        { "review=31%2F2%2F2026", "There is no such day" }, { "layer=highest", "Choose a layer of support" } };
+        { "review=31%2F2%2F2026", "#review\">When the plan is reviewed: There is no such day" },
+        { "layer=highest", "Choose a layer of support" } };
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         a = post(&s, FC, "/cases/named1/plan/write", bad[i].fields);
         if (i == 0) {
@@ -329,7 +339,7 @@ static void progress_and_moving(void **state)
     a = post(&s, SU, "/cases/named1/progress",
         str_fmt(s.arena, "outcome-%.*s=met&words-%.*s=+", STR_ARG(id), STR_ARG(id)).p);
     assert_status(&a, 400);
-    assert_true(body_has(&a, "Enter the result"));
+    assert_true(body_has(&a, "\">Target 1, the result: Enter the result"));
     a = post(&s, SU, "/cases/named1/progress",
         str_fmt(s.arena, "outcome-%.*s=partly&words-%.*s=3+of+5+mornings&next-%.*s=continue", STR_ARG(id), STR_ARG(id),
             STR_ARG(id))
@@ -686,7 +696,8 @@ static void follow_ups(void **state)
         int status;
         const char *says;
     } cases[] = { { "version=1", 400, "Say whether the placement was kept" },
-        { "version=1&placement=kept&hours_before=12.3", 400, "in quarters" },
+        { "version=1&placement=kept&hours_before=12.3", 400,
+            "\">Hours of school a week before the forum: Enter hours in quarters" },
         { "version=1&placement=kept&hours_before=12.5", 400, "before and after" },
         { "version=1&placement=kept&hours_before=12.5&hours_after=41", 400, "40 or fewer" },
         { "version=1&placement=kept&confidence=11", 400, "from 0 to 10" },

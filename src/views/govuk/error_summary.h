@@ -5,6 +5,7 @@
 #include "views/html.h"
 
 struct govuk_error_summary_item {
+    struct str label; /* the field, said before a text that does not say it; none: the text does */
     struct str text;
     struct str id;   /* of the field, or */
     struct url href; /* an address */
