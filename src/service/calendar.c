@@ -178,6 +178,17 @@ enum calendar_season calendar_season_on(const struct calendar *c, int year, stru
     return found;
 }
 
+struct day calendar_next_season_ends(const struct calendar *c, struct day on)
+{
+    struct day from, to;
+    bool told;
+    int year = att_year_of(on);
+    const enum calendar_season now = calendar_season_on(c, year, on);
+    const enum calendar_season next = now == SEASON_SUMMER ? SEASON_AUTUMN : (enum calendar_season)(now + 1);
+    calendar_season_days(c, now == SEASON_SUMMER ? year + 1 : year, next, &from, &to, &told);
+    return to;
+}
+
 bool calendar_term(const struct calendar *c, int year, const char *term, struct att_mask *ret)
 {
     struct str t = str_of(term);

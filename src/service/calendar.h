@@ -35,6 +35,9 @@ void calendar_season_days(const struct calendar *c, int year, enum calendar_seas
 /* The season in which a day lies; a day of the holidays belongs to the season before it. */
 enum calendar_season calendar_season_on(const struct calendar *c, int year, struct day on);
 
+/* The last day of the season after that in which a day lies: this term and the next. */
+struct day calendar_next_season_ends(const struct calendar *c, struct day on);
+
 /* The sessions of a term of the School Census: AUT, SPR, SUM1 or SUM2 (the halves of the summer). False when the
  * calendar does not say where it begins and ends. */
 bool calendar_term(const struct calendar *c, int year, const char *term, struct att_mask *ret);

@@ -44,6 +44,9 @@ struct screen_page {
     struct str version;
     const struct govuk_select_item *days;
     size_t n_days;
+    bool all_days;         /* far ones are among them */
+    struct str days_hint;  /* until when they go, where later ones are left out */
+    struct url whole_days; /* the page with those; URL_NONE: none are left out */
     struct str decision, decision_error, words, words_error, forum, forum_error, reason, reason_error;
     struct str off_reason, off_error; /* of taking it off the list */
     struct url answered;              /* to write down what its setting answered; URL_NONE: nothing is asked for */
@@ -98,6 +101,8 @@ struct papers_line {
 struct papers_page {
     struct layout layout;
     struct str done;
+    struct str left_out, whole_words; /* of those that are far; empty: none are left out */
+    struct url whole;
     const struct papers_line *lines;
     size_t n;
 };

@@ -17,7 +17,9 @@ struct forums_page {
     struct str done, about;
     struct url action, other, series, make, services, open_to_all; /* none: the viewer may not */
     struct url requests, papers, library, follow_ups, outcomes;
-    struct str other_words; /* "Forums of the last year" */
+    struct str other_words;           /* "Forums of the last year" */
+    struct str left_out, whole_words; /* of those that are far; empty: none are left out */
+    struct url whole;
     struct meetings_choice phase, area;
     bool past, shows_free;
     const struct forums_row *rows;

@@ -85,6 +85,32 @@ static void fill_links(struct context *c, struct forums_page *p)
         p->services = url_to(a, ROUTE_SERVICES, STR_NONE);
 }
 
+/* Of those to come, the near ones, until all are asked for: of one series all, to see what was planned, and where there
+ * are no near ones. */
+static enum err leave_out(struct context *c, const struct forum_filter *filter, const struct forum *all,
+    struct forums_page *p)
+{
+    struct arena *a = c->work.arena;
+    struct day until;
+    bool whole;
+    size_t near = 0;
+    enum err e = forum_near(c, &until, &whole);
+    if (e != OK || whole || p->past || filter->series.v != 0)
+        return e;
+    while (near < p->n_rows && day_cmp(all[near].plan.on, until) <= 0)
+        near++;
+    if (near == 0 || near == p->n_rows)
+        return OK;
+    const struct http_pair pairs[] = { { S("dates"), S("all") }, { S("phase"), p->phase.value },
+        { S("area"), p->area.value } };
+    p->left_out = str_fmt(a, "These are the forums of this term and the next, until %.*s. %.*s later.",
+        STR_ARG(page_day(a, until)), STR_ARG(page_plural(a, (int64_t)(p->n_rows - near), "comes", "come")));
+    p->whole = url_with(a, ROUTE_FORUMS, STR_NONE, pairs, COUNT_OF(pairs));
+    p->whole_words = str_fmt(a, "Show all %zu forums to come", p->n_rows);
+    p->n_rows = near;
+    return OK;
+}
+
 enum err forum_show_list(struct context *c)
 {
     struct forum_filter filter;
@@ -98,6 +124,8 @@ enum err forum_show_list(struct context *c)
     enum err e = read_filter(c, &p, &filter);
     if (e == OK)
         e = forum_list(&c->work, &update, &filter, &all, &p.n_rows);
+    if (e == OK)
+        e = leave_out(c, &filter, all, &p);
     if (e != OK)
         return e;
     struct forums_row *rows = ARENA_ARRAY(c->work.arena, p.n_rows, struct forums_row);

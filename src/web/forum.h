@@ -25,6 +25,9 @@ enum err forum_read_services(struct context *c, const struct service_id **ret, s
     MUST_CHECK;
 /* What the settings and the calendar say of days. */
 enum err forum_terms(struct context *c, struct forum_terms *ret) MUST_CHECK;
+/* Until when lists of days go, this term and the next, unless the address or the form asks for all ("dates" is
+ * "all"). */
+enum err forum_near(struct context *c, struct day *ret_until, bool *ret_all) MUST_CHECK;
 /* A forum, and whether the viewer of forum.update may change it. */
 enum err forum_get(struct context *c, struct str public_id, struct forum *ret) MUST_CHECK;
 /* The colours of a state. */

@@ -128,6 +128,17 @@ enum err forum_terms(struct context *c, struct forum_terms *ret)
     return meeting_calendar(c, &ret->calendar);
 }
 
+enum err forum_near(struct context *c, struct day *ret_until, bool *ret_all)
+{
+    const struct calendar *calendar;
+    enum err e = meeting_calendar(c, &calendar);
+    if (e != OK)
+        return e;
+    *ret_until = calendar_next_season_ends(calendar, c->work.today);
+    *ret_all = str_eq(ask_value(c, S("dates")), S("all"));
+    return OK;
+}
+
 enum err forum_get(struct context *c, struct str public_id, struct forum *ret)
 {
     struct viewer update = context_viewer(c, OP_FORUM_UPDATE);

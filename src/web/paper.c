@@ -5,6 +5,7 @@
 #include "web/ask.h"
 #include "web/booking.h"
 #include "web/case.h"
+#include "web/forum.h"
 #include "web/meeting.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -33,14 +34,33 @@ static struct str papers_words(struct context *c, const struct forum *f)
               STR_ARG(page_day(a, f->until_on)));
 }
 
+/* The first `near` lines, unless that is none or all of them. */
+static void leave_out(struct context *c, struct papers_page *p, size_t near)
+{
+    struct arena *a = c->work.arena;
+    const struct http_pair pair = { S("dates"), S("all") };
+    if (near == 0 || near == p->n)
+        return;
+    p->left_out = str_fmt(a, "These are the forums of this term and the next. %.*s later.",
+        STR_ARG(page_plural(a, (int64_t)(p->n - near), "comes", "come")));
+    p->whole = url_with(a, ROUTE_PAPERS, STR_NONE, &pair, 1);
+    p->whole_words = str_fmt(a, "Show all %zu", p->n);
+    p->n = near;
+}
+
 enum err paper_show_list(struct context *c)
 {
     struct arena *a = c->work.arena;
     struct viewer runs = context_viewer(c, OP_FORUM_UPDATE);
     struct forum *all;
-    size_t n;
-    struct papers_page p = { .layout = page_layout(c, S("Papers")) };
-    enum err e = forum_list(&c->work, &runs,
+    size_t n, n_near = 0;
+    struct day until;
+    bool whole;
+    struct papers_page p = { .layout = page_layout(c, S("Papers")), .whole_words = S("") };
+    enum err e = forum_near(c, &until, &whole);
+    if (e != OK)
+        return e;
+    e = forum_list(&c->work, &runs,
         &(struct forum_filter){
             .from = day_add(c->work.today, -BACK_DAYS), .to = day_add(c->work.today, AHEAD_DAYS) },
         &all, &n);
@@ -57,8 +77,11 @@ enum err paper_show_list(struct context *c)
                 STR_ARG(forum_place_words(a, &f->plan))),
             .note = papers_words(c, f),
             .href = forum_opens(f, c->work.today) ? url_to(a, ROUTE_PAPER, f->public_id) : URL_NONE };
+        if (day_cmp(f->plan.on, until) <= 0)
+            n_near = p.n;
     }
     p.lines = lines;
+    leave_out(c, &p, whole ? 0 : n_near);
     view_papers(c->html, &p);
     return context_page(c, 200);
 }

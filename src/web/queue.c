@@ -7,6 +7,7 @@
 #include "web/booking.h"
 #include "web/case.h"
 #include "web/download.h"
+#include "web/forum.h"
 #include "web/meeting.h"
 #include "web/page.h"
 #include "web/route.h"
@@ -207,6 +208,18 @@ static struct str day_option(struct arena *a, const struct booking_day *d, struc
     return day_cmp(d->cutoff, today) < 0 ? str_fmt(a, "%.*s (papers were due)", STR_ARG(text)) : text;
 }
 
+/* How many of the days are near: all, where none of the near ones has a place, or another was chosen. */
+static size_t near_days(const struct booking_day *days, size_t n, struct day until, struct str chosen)
+{
+    size_t near = 0;
+    bool any = false, has = chosen.n == 0;
+    for (; near < n && day_cmp(days[near].on, until) <= 0; near++) {
+        any = any || days[near].taken < days[near].capacity;
+        has = has || str_eq(days[near].public_id, chosen);
+    }
+    return any && has ? near : n;
+}
+
 static enum err fill_days(struct context *c, const struct screening *s, struct screen_page *p)
 {
     struct arena *a = c->work.arena;
@@ -216,12 +229,26 @@ static enum err fill_days(struct context *c, const struct screening *s, struct s
     enum err e = booking_days(&c->work, &runs, &s->fc, &days, &n);
     if (e != OK)
         return e;
+    struct day until;
+    size_t near = n;
+    bool whole;
+    e = forum_near(c, &until, &whole);
+    if (e != OK)
+        return e;
+    if (!whole)
+        near = near_days(days, n, until, p->forum);
     struct govuk_select_item *items = ARENA_ARRAY(a, n, struct govuk_select_item);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < near; i++)
         if (s->held == NULL || s->held->forum.v != days[i].id.v)
             items[p->n_days++] = (struct govuk_select_item){ .text = day_option(a, &days[i], c->work.today),
                 .value = days[i].public_id,
                 .disabled = days[i].taken >= days[i].capacity };
+    p->all_days = whole;
+    if (near < n) {
+        const struct http_pair pair = { S("dates"), S("all") };
+        p->whole_days = url_with(a, ROUTE_SCREEN, s->fc.round.public_id, &pair, 1);
+        p->days_hint = str_fmt(a, "Of this term and the next, until %.*s", STR_ARG(page_day(a, until)));
+    }
     p->days = items;
     return OK;
 }

@@ -76,6 +76,49 @@ static void the_next_forum_comes_first(void **state)
     serving_end(&s);
 }
 
+/* Lists of days go as far as this term and the next, and on to all; nobody needs a script for that. In a term of which
+ * nobody has told the days, spring ends on 31 March, summer on 31 July: SERVING_DAY is 2 March. */
+static void near_days_come_first(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    forum_rows_named(&s, "one", "100001", "Alderson", 20900);
+    forum_rows_forum(&s, "near", FORUM_ROWS_DAY + 10, 1);
+    forum_rows_forum(&s, "far", FORUM_ROWS_DAY + 200, 3);
+    static const struct {
+        enum who who;
+        const char *at, *all, *near, *far, *more;
+    } lists[] = { { FC, "/queue/one-r", "/queue/one-r?dates=all", "12 March 2026", "18 September 2026",
+                      "Choose from later forums too" },
+        { FC, "/forums", "/forums?dates=all", "12 March 2026", "18 September 2026", "Show all 2 forums to come" },
+        { SA, "/papers", "/papers?dates=all", "12 March 2026", "18 September 2026", "Show all 2" } };
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        for (int all = 0; all < 2; all++) {
+            struct answer a = serving_get(&s, lists[i].who, all ? lists[i].all : lists[i].at);
+            assert_status(&a, 200);
+            if (!body_has(&a, lists[i].near) || body_has(&a, lists[i].far) != (all == 1) ||
+                body_has(&a, lists[i].more) != (all == 0))
+                fail_msg("%s, %d", lists[i].at, all);
+        }
+    }
+    /* What was chosen among all is still there when the form comes back; and a far one is taken. */
+    struct answer a = post(&s, FC, "/queue/one-r/book", "version=7&forum=far");
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "18 September 2026"));
+    a = post(&s, FC, "/queue/one-r/book", "version=1&forum=far&dates=all");
+    assert_status(&a, 303);
+    /* With no place at the near ones, the far ones are shown at once; and so are all where no other is. */
+    forum_rows_anonymous(&s, "two", "100001");
+    forum_rows_anonymous(&s, "three", "100001");
+    forum_rows_book(&s, "two-r", "near", 1);
+    a = serving_get(&s, FC, "/queue/three-r");
+    assert_true(body_has(&a, "18 September 2026") && !body_has(&a, "Choose from later"));
+    serving_sql(&s, "UPDATE forum SET on_day = 20700 WHERE public_id = 'near'");
+    a = serving_get(&s, FC, "/forums");
+    assert_true(body_has(&a, "18 September 2026") && !body_has(&a, "Show all"));
+    serving_end(&s);
+}
+
 static void screened(void **state)
 {
     struct serving s;
@@ -530,6 +573,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_ENGINES(the_queue),
         ON_BOTH_ENGINES(the_next_forum_comes_first),
+        ON_BOTH_ENGINES(near_days_come_first),
         ON_BOTH_ENGINES(screened),
         ON_BOTH_ENGINES(booked),
         ON_BOTH_ENGINES(papers),
