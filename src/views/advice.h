@@ -47,6 +47,10 @@ struct advice_page {
     struct wm_identified found;
     struct url add; /* none: no more advice is taken */
     bool named;
+    struct str next;                       /* how the plan stands that comes of it; empty: it is not the viewer's */
+    struct url begin;                      /* to begin the plan; URL_NONE: it is begun, or cannot be */
+    struct url plan;                       /* the plan; URL_NONE: there is none */
+    struct str plan_words;                 /* "Go on with its education plan" */
     struct str stopped;                    /* the viewer's was refused too often: what to do now; empty: it was not */
     const struct advice_refused *refusals; /* for the coordinator */
     size_t n_refusals;

@@ -13,8 +13,8 @@ struct series_list_page {
     struct layout layout;
     struct str done;
     struct url make;
-    const struct series_row *rows;
-    size_t n_rows;
+    const struct series_row *rows, *over; /* over: with no forum to come */
+    size_t n_rows, n_over;
 };
 
 /* A day that the plan gives, in the look before anything is done. */

@@ -1,6 +1,7 @@
 /* GET and POST /cases/{round}/advice, POST /cases/{round}/advice/remove and /cases/{round}/advice/refusals */
 #include "web/advice.h"
 
+#include "service/plan.h"
 #include "views/advice.html.h"
 #include "web/ask.h"
 #include "web/case.h"
@@ -149,6 +150,32 @@ static enum err fill_refusals(struct context *c, const struct forum_case *fc, st
     return OK;
 }
 
+/* For whoever writes the plan: how it stands, and the way on. */
+static enum err fill_next(struct context *c, const struct forum_case *fc, struct advice_page *p)
+{
+    struct plan *all;
+    size_t n;
+    if (!case_may(c, fc, OP_PLAN_CREATE, OP_CASE_ANON_UPDATE))
+        return OK;
+    enum err e = plan_list(&c->work, fc->round.id, &all, &n);
+    if (e != OK)
+        return e;
+    if (plan_can_begin(fc, n)) {
+        p->next = fc->round.state == ROUND_DISCUSSED
+            ? S("The forum has heard the case: its plan is written next, from this advice.")
+            : S("It is written from this advice, in the forum or after it. It is not begun yet.");
+        p->begin = url_to(c->work.arena, ROUTE_PLAN_BEGIN, fc->round.public_id);
+    } else if (n > 0) {
+        const bool writing = plan_draft(all, n) != NULL && plan_is_open(fc);
+        p->next = S("It is being written.");
+        if (!writing)
+            p->next = str_fmt(c->work.arena, "%.*s.", STR_ARG(plan_state_words(all[n - 1].state)));
+        p->plan = url_to(c->work.arena, ROUTE_PLAN, fc->round.public_id);
+        p->plan_words = writing ? S("Go on with the plan") : S("Look at the plan");
+    }
+    return OK;
+}
+
 static enum err show(struct context *c, const struct forum_case *fc, struct advice_page *p, int status)
 {
     int refused;
@@ -163,6 +190,8 @@ static enum err show(struct context *c, const struct forum_case *fc, struct advi
     enum err e = advice_part(c, &viewer, fc, 2, &p->part);
     if (e == OK)
         e = fill_choices(c, fc, p);
+    if (e == OK)
+        e = fill_next(c, fc, p);
     if (e == OK)
         e = fill_refusals(c, fc, p);
     if (e == OK)

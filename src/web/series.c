@@ -13,23 +13,27 @@ enum err series_show_list(struct context *c)
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Forums"), .href = url_to(a, ROUTE_FORUMS, STR_NONE) }, { .text = S("Series") }
     };
-    enum err e = series_list(&c->work, &c->viewer, &all, &p.n_rows);
+    size_t n;
+    enum err e = series_list(&c->work, &c->viewer, &all, &n);
     if (e != OK)
         return e;
-    struct series_row *rows = ARENA_ARRAY(a, p.n_rows, struct series_row);
-    for (size_t i = 0; i < p.n_rows; i++) {
+    struct series_row *rows = ARENA_ARRAY(a, n, struct series_row), *over = ARENA_ARRAY(a, n, struct series_row);
+    for (size_t i = 0; i < n; i++) {
         const struct series *s = &all[i];
-        const struct http_pair of = { S("series"), s->public_id };
-        rows[i] = (struct series_row){ .name = s->plan.name,
+        const struct http_pair of[] = { { S("series"), s->public_id },
+            { S("when"), s->coming > 0 ? S("") : S("past") } };
+        struct series_row *to = s->coming > 0 ? &rows[p.n_rows++] : &over[p.n_over++];
+        *to = (struct series_row){ .name = s->plan.name,
             .phase = forum_for_words(a, s->plan.phase, s->plan.drop_in, s->area_name),
             .when = str_fmt(a, "%.*s, %.*s", STR_ARG(forum_rule_words(a, &s->plan.rule)),
                 STR_ARG(forum_times_words(a, &s->plan.plan))),
             .until = page_day(a, s->plan.rule.last),
-            .coming = page_plural(a, s->coming, "forum", "forums"),
+            .coming = s->coming > 0 ? page_plural(a, s->coming, "forum", "forums") : S("None: past ones"),
             .change = url_to(a, ROUTE_SERIES_CHANGE, s->public_id),
-            .dates = url_with(a, ROUTE_FORUMS, STR_NONE, &of, 1) };
+            .dates = url_with(a, ROUTE_FORUMS, STR_NONE, of, COUNT_OF(of)) };
     }
     p.rows = rows;
+    p.over = over;
     p.layout = page_layout(c, S("Series of forums"));
     p.layout.breadcrumbs = crumbs;
     p.layout.n_breadcrumbs = COUNT_OF(crumbs);

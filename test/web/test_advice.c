@@ -88,6 +88,19 @@ static void advice_becomes_an_action(void **state)
     assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
     a = serving_post(&s, &s.as[IL], "/cases/namedr/advice", "heading=endeavours&content=A+quiet+start");
     assert_status(&a, 303);
+    /* From the advice one goes on to the plan. */
+    static const enum who others[] = { SA, IL2, DPO };
+    static const char *const begin_it = "action=\"/cases/namedr/plan/begin\"";
+    a = serving_get(&s, FC, "/cases/namedr/advice");
+    assert_true(body_has(&a, begin_it) && !body_has(&a, "href=\"/cases/namedr/plan\""));
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_get(&s, others[i], "/cases/namedr/advice");
+        assert_false(body_has(&a, begin_it));
+    }
+    a = serving_post(&s, &s.as[FC], "/cases/namedr/plan/begin", "");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/cases/namedr/advice");
+    assert_true(!body_has(&a, begin_it) && body_has(&a, "href=\"/cases/namedr/plan\">Go on with the plan"));
     a = serving_get(&s, MGR, "/cases/namedr/advice");
     assert_true(body_has(&a, "Best endeavours") && body_has(&a, "A quiet start") &&
         body_has(&a, "An action of Educational Psychology: open") && body_has(&a, "Account of lead"));

@@ -130,6 +130,14 @@ static void planned_and_seen(void **state)
     assert_false(body_has(&a, "meet.example"));
     a = serving_get(&s, FC, "/series");
     assert_says(&a, 200, "Primary forum");
+    assert_true(body_has(&a, "4 forums") && !body_has(&a, "With no forum to come"));
+    /* One of which no forum is left is none that goes on. */
+    serving_sql(&s, "UPDATE forum SET state = 'cancelled'");
+    a = serving_get(&s, FC, "/series");
+    const ptrdiff_t over = str_find_str(a.body, S("With no forum to come"));
+    assert_true(over > 0 && str_find_str(a.body, S("Primary forum")) > over &&
+        body_has(&a, "when=past\">None: past ones<"));
+    serving_sql(&s, "UPDATE forum SET state = 'planned'");
     serving_sql(&s, "UPDATE account_forum SET phase = 'secondary'");
     a = serving_get(&s, FC, "/series");
     assert_false(body_has(&a, "Primary forum"));
