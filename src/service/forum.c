@@ -356,7 +356,7 @@ static enum err check_change(struct work *w, const struct forum_terms *t, const 
     if (ret->capacity.n == 0 && plan->capacity < f->taken)
         ret->capacity = str_fmt(w->arena, "%lld places are taken: move them to another forum first, or leave that many",
             (long long)f->taken);
-    if (forum_has_problems(ret))
+    if (ret->on.n + ret->starts.n + ret->minutes.n > 0 || plan->capacity < 1)
         return OK;
     enum err e = forum_beside(w, plan->on, plan->on, &beside);
     if (e == OK)

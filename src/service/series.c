@@ -341,40 +341,71 @@ static struct str no_days(const struct series_proposal *x)
                   : S("There is no such day from the first day to the last. Choose other days");
 }
 
-/* What stands in the way of one day: said once, of the first. */
+/* What stands in the way of the days: what falls together is said of the first of them, and of how many; where places
+ * are taken, of each, since each has to be dealt with. */
+struct in_the_way {
+    struct str chair, venue, ends, taken;
+    size_t n_chair, n_venue;
+};
+
 static void check_date(struct work *w, const struct series_date *d, const struct series_plan *p,
-    const struct forum_beside_all *beside, struct series_id of, struct series_problems *ret)
+    const struct forum_beside_all *beside, struct series_id of, struct in_the_way *to)
 {
     char words[20];
     struct forum_plan plan = p->plan;
-    struct forum_problems found = { .chair = ret->forum.chair, .venue = ret->venues };
+    struct forum_problems found = { .on = S("") };
     plan.on = d->on;
     plan.venue = d->venue;
     if (d->fate == SERIES_NEW || d->fate == SERIES_KEPT)
         forum_check_beside(w->arena, beside, &plan, (struct forum_id){ 0 }, of, &found);
-    ret->forum.chair = found.chair;
-    ret->venues = found.venue;
-    if (d->fate == SERIES_ENDS && d->forum.taken > 0 && ret->forum.on.n == 0)
-        ret->forum.on = str_fmt(w->arena,
-            "There would be no forum on %.*s any more, where places are taken: move them first",
+    if (found.chair.n > 0 && to->n_chair++ == 0)
+        to->chair = found.chair;
+    if (found.venue.n > 0 && to->n_venue++ == 0)
+        to->venue = found.venue;
+    if (d->fate == SERIES_ENDS && d->forum.taken > 0)
+        to->ends = str_fmt(w->arena, "%.*s%s%.*s", STR_ARG(to->ends), to->ends.n > 0 ? ", " : "",
             STR_ARG(day_words(d->on, words)));
-    if (d->fate == SERIES_KEPT && d->forum.taken > p->plan.capacity && ret->forum.capacity.n == 0)
-        ret->forum.capacity = str_fmt(w->arena, "%lld places are taken on %.*s: leave that many",
-            (long long)d->forum.taken, STR_ARG(day_words(d->on, words)));
+    if (d->fate == SERIES_KEPT && d->forum.taken > p->plan.capacity)
+        to->taken = str_fmt(w->arena, "%.*s%s%lld places are taken on %.*s", STR_ARG(to->taken),
+            to->taken.n > 0 ? ", " : "", (long long)d->forum.taken, STR_ARG(day_words(d->on, words)));
+}
+
+static struct str of_days(struct arena *a, struct str first, size_t n)
+{
+    return n < 2 ? first : str_fmt(a, "%.*s. It is so on %zu days", STR_ARG(first), n);
 }
 
 static enum err check_dates(struct work *w, const struct series *of, const struct series_plan *p,
     const struct series_proposal *x, struct series_problems *ret)
 {
+    struct arena *a = w->arena;
     struct forum_beside_all beside;
+    struct in_the_way all = { .chair = S(""), .venue = S(""), .ends = S(""), .taken = S("") };
     if (x->n_meets == 0) {
         ret->forum.on = no_days(x);
         return OK;
     }
     enum err e = forum_beside(w, p->rule.first, p->rule.last, &beside);
     for (size_t i = 0; e == OK && i < x->n; i++)
-        check_date(w, &x->dates[i], p, &beside, of->id, ret);
+        check_date(w, &x->dates[i], p, &beside, of->id, &all);
+    if (e == OK && ret->forum.chair.n == 0)
+        ret->forum.chair = of_days(a, all.chair, all.n_chair);
+    if (e == OK && ret->venues.n == 0)
+        ret->venues = of_days(a, all.venue, all.n_venue);
+    if (e == OK && all.ends.n > 0)
+        ret->forum.on = str_fmt(a, "There would be no forum on %.*s any more, where places are taken: move them first",
+            STR_ARG(all.ends));
+    if (e == OK && all.taken.n > 0)
+        ret->forum.capacity = str_fmt(a, "%.*s: leave that many", STR_ARG(all.taken));
     return e;
+}
+
+/* Is it known which days there would be, and at which times? Then they are looked at, whatever else is wrong. */
+static bool has_days(const struct series_problems *p)
+{
+    return p->step.n + p->nth.n + p->first.n + p->last.n + p->forum.starts.n + p->forum.capacity.n +
+        p->forum.minutes.n ==
+        0;
 }
 
 enum err series_look(struct work *w, const struct viewer *viewer, const struct forum_terms *t, const struct series *of,
@@ -387,7 +418,7 @@ enum err series_look(struct work *w, const struct viewer *viewer, const struct f
     *ret = (struct series_proposal){ .n = 0 };
     *ret_problems = (struct series_problems){ .name = S("") };
     enum err e = check(w, viewer, of, p, ret_problems);
-    if (e != OK || series_has_problems(ret_problems))
+    if (e != OK || !has_days(ret_problems))
         return e;
     if (of->id.v != 0)
         e = forum_list(w, viewer,

@@ -199,6 +199,15 @@ static void what_cannot_be_planned(void **state)
     serving_end(&s);
 }
 
+static struct answer change(struct serving *s, enum who who, const char *page, const char *other)
+{
+    static const char *const usual[][2] = { { "version", "1" }, { "on", "10%2F3%2F2026" }, { "starts", "9%3A30am" },
+        { "capacity", "4" }, { "minutes", "30" }, { "mode", "both" }, { "venue", "Library" },
+        { "link", "https%3A%2F%2Fmeet.example%2F1" }, { "chair", "" } };
+    return serving_post(s, &s->as[who], str_fmt(s->arena, "%s/change", page).p,
+        fields(s, usual, COUNT_OF(usual), other));
+}
+
 static void what_falls_together(void **state)
 {
     struct serving s;
@@ -211,6 +220,20 @@ static void what_falls_together(void **state)
     /* The same day, time and place, whatever its capitals. */
     a = plan(&s, MGR, "name=Other&venues=TOWN+HALL");
     assert_says(&a, 400, "There is a forum at TOWN HALL then already: Primary forum, on 3 March 2026");
+    assert_true(body_has(&a, ". It is so on 2 days"));
+    /* With whatever else is wrong, at once; and so is one day that is moved. */
+    a = plan(&s, MGR, "name=&venues=TOWN+HALL&link=x&cutoff=61&area=55");
+    assert_says(&a, 400, "There is a forum at TOWN HALL then already");
+    assert_true(body_has(&a, "Enter a name") && body_has(&a, "must begin with https://") &&
+        body_has(&a, "from 0 to 60") && body_has(&a, "Choose an area"));
+    a = plan(&s, MGR, "first=x&last=y&capacity=0&minutes=1&starts=");
+    assert_says(&a, 400, "#first\">First day: Enter a date like");
+    assert_true(body_has(&a, "#last\">Last day: Enter a date like") &&
+        body_has(&a, "#capacity\">How many cases: Enter a number from 1 to 40") &&
+        body_has(&a, "Enter a time with am or pm") && body_has(&a, "from 5 to 240"));
+    a = change(&s, MGR, page_of(&s, "2026-03-10"), "on=17%2F3%2F2026&venue=town+hall&link=x");
+    assert_says(&a, 400, "There is a forum at town hall then already");
+    assert_true(body_has(&a, "must begin with https://"));
     a = plan(&s, MGR, "name=Other&venues=TOWN+HALL&mode=online&last=4%2F3%2F2026");
     assert_status(&a, 303);
     /* Two of one chair: one that ends when the other begins is no trouble. */
@@ -260,15 +283,6 @@ static void book(struct serving *s, const char *iso, int place, const char *urn)
             "AND a.name = 'fc'",
             id, id, id, place, test_day(iso).v)
             .p);
-}
-
-static struct answer change(struct serving *s, enum who who, const char *page, const char *other)
-{
-    static const char *const usual[][2] = { { "version", "1" }, { "on", "10%2F3%2F2026" }, { "starts", "9%3A30am" },
-        { "capacity", "4" }, { "minutes", "30" }, { "mode", "both" }, { "venue", "Library" },
-        { "link", "https%3A%2F%2Fmeet.example%2F1" }, { "chair", "" } };
-    return serving_post(s, &s->as[who], str_fmt(s->arena, "%s/change", page).p,
-        fields(s, usual, COUNT_OF(usual), other));
 }
 
 static void one_date_is_moved(void **state)
@@ -427,8 +441,13 @@ static void all_that_follow_are_changed(void **state)
         "+b +c", "sa|/forums");
     /* To Thursdays, every second week: what the rule gives no more is cancelled, unless a case is booked. */
     book(&s, "2026-03-24", 1, "100001");
+    book(&s, "2026-03-10", 1, "100001");
+    book(&s, "2026-03-10", 2, "100001");
     a = plan_at(&s, FC, series, "version=2&first=10%2F3%2F2026&weekday=3&step=2");
-    assert_says(&a, 400, "There would be no forum on 24 March 2026 any more");
+    assert_says(&a, 400, "There would be no forum on 10 March 2026, 24 March 2026 any more");
+    a = plan_at(&s, FC, series, "version=2&first=10%2F3%2F2026&capacity=1");
+    assert_says(&a, 400, "2 places are taken on 10 March 2026: leave that many");
+    serving_sql(&s, "DELETE FROM booking WHERE id > (SELECT min(b.id) FROM booking AS b)");
     serving_sql(&s, "UPDATE booking SET place = NULL");
     a = plan_at(&s, FC, series, "version=2&first=10%2F3%2F2026&weekday=3&step=2");
     assert_status(&a, 303);
