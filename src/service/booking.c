@@ -46,7 +46,7 @@ static struct str missing_words(struct arena *a, const struct queue_find_row *r)
 {
     struct str words = S("");
     if (!r->shared)
-        words = S("No consent that holds. ");
+        words = r->withdrawn ? S("Consent was withdrawn. ") : S("No consent that holds. ");
     if (r->strategies == 0)
         words = str_fmt(a, "%.*sNo strategy that was tried. ", STR_ARG(words));
     else if (r->without_impact > 0)
@@ -84,6 +84,7 @@ enum err queue_list(struct work *w, const struct case_viewer *viewer, struct str
             .waiting = r->waiting_on,
             .missing = missing_words(w->arena, r),
             .shared = r->shared,
+            .withdrawn = r->withdrawn,
             .forum_public_id = r->forum_public_id,
             .forum_on = r->forum_on };
         if (!forum_phase_parse(r->phase, &all[i].phase) || !round_state_parse(r->state, &all[i].state))

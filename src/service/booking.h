@@ -31,6 +31,7 @@ struct queue_row {
     struct day submitted, waiting;
     struct str missing; /* what a complete request would have, in a sentence; empty: nothing */
     bool shared;        /* services may be told of it today (consent) */
+    bool withdrawn;     /* consent was withdrawn, and nothing else allows for it being shared */
     struct str forum_public_id;
     struct day forum_on; /* DAY_NONE: on no list */
 };

@@ -23,6 +23,7 @@
 -- row strategies i64
 -- row without_impact i64
 -- row shared bool
+-- row withdrawn bool
 -- row forum_public_id text?
 -- row forum_on day?
 SELECT r.public_id, r.number, c.reference, c.named, c.phase, a.name AS area_name, s.name AS school_name,
@@ -31,6 +32,7 @@ SELECT r.public_id, r.number, c.reference, c.named, c.phase, a.name AS area_name
        (SELECT count(*) FROM case_strategy AS g WHERE g.round_id = r.id) AS strategies,
        (SELECT count(*) FROM case_strategy AS g WHERE g.round_id = r.id AND g.impact = '') AS without_impact,
        CASE WHEN c.named = 0 OR @case_shared(c.id)@ THEN 1 ELSE 0 END AS shared,
+       CASE WHEN @case_withdrawn(c.id)@ THEN 1 ELSE 0 END AS withdrawn,
        f.public_id AS forum_public_id, f.on_day AS forum_on
   FROM case_round AS r
   JOIN forum_case AS c ON c.id = r.case_id

@@ -27,14 +27,16 @@ static struct str free_words(struct arena *a, const struct forum *f)
 static struct forums_row row_of(struct context *c, const struct forum *f)
 {
     struct arena *a = c->work.arena;
+    /* A drop-in stays planned for ever, and so does a forum that nobody closed. */
+    const bool over = f->state == FORUM_PLANNED && day_cmp(f->plan.on, c->work.today) < 0;
     return (struct forums_row){ .day = meeting_day_words(a, f->plan.on),
         .times = forum_times_words(a, &f->plan),
         .name = f->name,
         .phase = forum_for_words(a, f->phase, f->drop_in, f->area_name),
         .place = forum_place_words(a, &f->plan),
-        .free = free_words(a, f),
-        .state = forum_state_words(f->state),
-        .tag = forum_tag(f->state),
+        .free = over ? S("") : free_words(a, f),
+        .state = over ? S("Its day is over") : forum_state_words(f->state),
+        .tag = over ? "govuk-tag--grey" : forum_tag(f->state),
         .href = url_to(a, ROUTE_FORUM, f->public_id) };
 }
 

@@ -62,7 +62,9 @@ static struct queue_line line_of(struct context *c, const struct queue_row *r)
         .href = url_to(a, part == QUEUE_PLAN ? ROUTE_PLAN : ROUTE_SCREEN, r->round_public_id) };
     if (day_is(r->forum_on))
         l.since = page_day(a, r->forum_on);
-    if (!r->shared)
+    if (r->withdrawn)
+        l.next = consent_withdrawn_words();
+    else if (!r->shared)
         l.next = S("Ask the setting for consent: it is off every list until then");
     return l;
 }
@@ -253,6 +255,24 @@ static enum err fill_days(struct context *c, const struct screening *s, struct s
     return OK;
 }
 
+/* What can be done in its state. */
+static void fill_ways(struct context *c, const struct screening *s, struct screen_page *p)
+{
+    struct arena *a = c->work.arena;
+    const struct forum_case *fc = &s->fc;
+    const enum round_state state = fc->round.state;
+    if (state == ROUND_SUBMITTED || state == ROUND_WAITING)
+        p->screen = url_to(a, ROUTE_SCREEN_IT, fc->round.public_id);
+    if (state == ROUND_SUBMITTED || state == ROUND_WAITING || state == ROUND_BOOKED)
+        p->book = url_to(a, ROUTE_BOOK_IT, fc->round.public_id);
+    if (s->held != NULL)
+        p->off = url_to(a, ROUTE_BOOKING_OFF, fc->round.public_id);
+    if (state == ROUND_MORE && fc->round.last && s->row.shared) {
+        p->answered = url_to(a, ROUTE_SCREEN_ANSWER, fc->round.public_id);
+        p->told_hint = fc->named ? S("Name and role") : S("Their role, and not their name: this case is anonymous");
+    }
+}
+
 static enum err show_one(struct context *c, const struct screening *s, struct screen_page *p, int status)
 {
     struct arena *a = c->work.arena;
@@ -275,18 +295,10 @@ static enum err show_one(struct context *c, const struct screening *s, struct sc
     p->missing = s->row.missing;
     p->has_place = s->held != NULL;
     p->may_accept = state == ROUND_SUBMITTED;
-    if (!s->row.shared)
+    case_warn(fc->withdrawn, &p->layout);
+    if (!s->row.shared && !fc->withdrawn)
         p->shared = S("No consent holds today. Services do not see this case, and it cannot be given a date.");
-    if (state == ROUND_SUBMITTED || state == ROUND_WAITING)
-        p->screen = url_to(a, ROUTE_SCREEN_IT, fc->round.public_id);
-    if (state == ROUND_SUBMITTED || state == ROUND_WAITING || state == ROUND_BOOKED)
-        p->book = url_to(a, ROUTE_BOOK_IT, fc->round.public_id);
-    if (s->held != NULL)
-        p->off = url_to(a, ROUTE_BOOKING_OFF, fc->round.public_id);
-    if (state == ROUND_MORE && fc->round.last && s->row.shared) {
-        p->answered = url_to(a, ROUTE_SCREEN_ANSWER, fc->round.public_id);
-        p->told_hint = fc->named ? S("Name and role") : S("Their role, and not their name: this case is anonymous");
-    }
+    fill_ways(c, s, p);
     fill_facts(c, s, p);
     enum err e = fill_days(c, s, p);
     if (e == OK)

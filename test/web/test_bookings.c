@@ -26,6 +26,15 @@ static void the_queue(void **state)
     assert_status(&a, 200);
     assert_true(body_has(&a, "Alderson") && body_has(&a, "WF-birch") && body_has(&a, "No strategy that was tried"));
     assert_true(str_find_str(serving_last_audit(&s), importing_upn(s.arena, 1)) > 0);
+    /* Whoever has withdrawn consent is not asked for it. */
+    serving_sql(&s, "UPDATE consent SET withdrawn_on = 20510, withdrawn_ms = 1, withdrawn_by = recorded_by");
+    a = serving_get(&s, FC, "/queue");
+    assert_true(body_has(&a, "Consent was withdrawn: pass nothing of it on") && !body_has(&a, "Ask the setting for"));
+    serving_sql(&s, "UPDATE consent SET expires_on = 20510, withdrawn_on = NULL, withdrawn_ms = NULL, "
+                    "withdrawn_by = NULL");
+    a = serving_get(&s, FC, "/queue");
+    assert_true(body_has(&a, "Ask the setting for consent") && !body_has(&a, "Consent was withdrawn"));
+    serving_sql(&s, "UPDATE consent SET expires_on = 20800");
     /* A manager has the named ones alone. */
     a = serving_get(&s, MGR, "/queue");
     assert_true(body_has(&a, "Alderson") && !body_has(&a, "WF-birch"));
@@ -113,6 +122,9 @@ static void near_days_come_first(void **state)
     forum_rows_book(&s, "two-r", "near", 1);
     a = serving_get(&s, FC, "/queue/three-r");
     assert_true(body_has(&a, "18 September 2026") && !body_has(&a, "Choose from later"));
+    forum_rows_forum(&s, "gone", FORUM_ROWS_DAY - 3, 3);
+    a = serving_get(&s, FC, "/forums?when=past");
+    assert_true(body_has(&a, "Its day is over") && !body_has(&a, "Planned") && !body_has(&a, "3 of 3"));
     serving_sql(&s, "UPDATE forum SET on_day = 20700 WHERE public_id = 'near'");
     a = serving_get(&s, FC, "/forums");
     assert_true(body_has(&a, "18 September 2026") && !body_has(&a, "Show all"));

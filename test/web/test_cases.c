@@ -480,6 +480,8 @@ static void it_is_said_that_consent_was_withdrawn(void **state)
         assert_int_equal(body_has(&a, ",withdrawn"), withdrawn == 1);
         a = serving_get(&s, MGR, at(&s, page, "/advice"));
         assert_int_equal(body_has(&a, says), withdrawn == 1);
+        a = serving_get(&s, FC, "/queue/namedr");
+        assert_int_equal(body_has(&a, says), withdrawn == 1);
         a = serving_get(&s, FC, "/follow-ups/asked");
         assert_int_equal(body_has(&a, says), withdrawn == 1);
         a = serving_get(&s, MGR, at(&s, page, "/consent"));
