@@ -3,6 +3,7 @@
 #ifndef WAYMARK_VIEWS_PLAN_H
 #define WAYMARK_VIEWS_PLAN_H
 
+#include "views/advice.h"
 #include "views/govuk/summary_list.h"
 #include "views/layout.h"
 #include "views/moj/timeline.h"
@@ -74,6 +75,7 @@ struct plan_form_page {
     struct str done;
     const struct str *advice;
     size_t n_advice;
+    struct advice_part given; /* the advice of the forum, to write the plan from */
 };
 
 struct plan_found {

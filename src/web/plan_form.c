@@ -1,6 +1,7 @@
 /* GET and POST /cases/{round}/plan/write, .../target and .../issue; POST .../target/remove */
 #include "service/follow_up.h"
 #include "views/plan_form.html.h"
+#include "web/advice.h"
 #include "web/case.h"
 #include "web/page.h"
 #include "web/plan.h"
@@ -140,6 +141,15 @@ static struct plan_typed typed_of(struct context *c, struct str name)
         ask_form_value(c, str_fmt(c->work.arena, "h-%.*s", STR_ARG(name))) };
 }
 
+/* The advice beside the form, for whoever may read it: the plan is written from it. */
+static enum err fill_given(struct context *c, const struct plan_look *x, struct plan_form_page *p)
+{
+    const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE);
+    if (!case_may(c, &x->c, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE))
+        return OK;
+    return advice_part(c, &viewer, &x->c, 2, &p->given);
+}
+
 /* Shown again: a form in error, or with what somebody else wrote. */
 static enum err form_page(struct context *c, const struct plan_look *x, struct plan_form_page *p, enum err came)
 {
@@ -151,6 +161,9 @@ static enum err form_page(struct context *c, const struct plan_look *x, struct p
     p->layout.back = url_with(c->work.arena, ROUTE_PLAN, c->arg, &pair, 1);
     p->layout.error = came != OK;
     case_warn(x->c.withdrawn, &p->layout);
+    enum err e = fill_given(c, x, p);
+    if (e != OK)
+        return e;
     if (came == ERR_CONFLICT)
         p->error = S("Somebody else has changed this too. Nothing of yours is lost: look at both below, and save");
     view_plan_form(c->html, p);

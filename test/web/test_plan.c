@@ -90,6 +90,14 @@ static void begun_to_agreed(void **state)
     a = issue(&s, FC, "named1", "");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Add at least one target") && body_has(&a, "Say when the plan is reviewed"));
+    /* What the forum advised stands beside the form, for whoever may read it. */
+    a = post(&s, FC, "/cases/named1/advice", "heading=endeavours&content=A+quiet+start");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/cases/named1/plan/target");
+    assert_true(body_has(&a, "The advice that was given") && body_has(&a, "A quiet start"));
+    a = serving_get(&s, SU, "/cases/named1/plan/write");
+    assert_status(&a, 200);
+    assert_false(body_has(&a, "A quiet start"));
     /* A vague target is taken, and advice is given. */
     a = post(&s, FC, "/cases/named1/plan/target", "need=semh&aim=Improve+attendance&starts=9%2F3%2F2026");
     assert_status(&a, 303);
