@@ -200,7 +200,8 @@ enum err advice_add(struct work *w, struct account_id by, const struct forum_cas
     if (n->content.n > 0 || n->resource.n == 0)
         ret_problems->content = action_text_problem(
             w->arena, n->content, S("Write the advice, or choose an entry of the library"), ADVICE_MOST);
-    if (ret_problems->content.n + ret_problems->service.n + ret_problems->resource.n > 0)
+    ret_problems->due = n->due_wrong;
+    if (ret_problems->content.n + ret_problems->service.n + ret_problems->resource.n + ret_problems->due.n > 0)
         return ERR_INVALID;
     if (c->named && is_task(n, &x))
         e = make_action(w, by, c, n, &x, &action, ret_problems);

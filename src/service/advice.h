@@ -50,12 +50,13 @@ enum err advice_services(struct work *w, struct account_id by, struct advice_ser
 
 struct advice_new {
     enum advice_heading heading;
-    struct str content;  /* may be empty with a resource */
-    struct str service;  /* public id; empty: the person's own */
-    bool own_only;       /* who advises speaks for their own services alone; a referral may go to any */
-    struct str resource; /* public id; empty: typed */
-    struct day due;      /* of the action that it becomes; DAY_NONE: in four weeks */
-    int64_t needs;       /* of a named case: bits of consent.h; 0: neither health nor social care is in it */
+    struct str content;   /* may be empty with a resource */
+    struct str service;   /* public id; empty: the person's own */
+    bool own_only;        /* who advises speaks for their own services alone; a referral may go to any */
+    struct str resource;  /* public id; empty: typed */
+    struct day due;       /* of the action that it becomes; DAY_NONE: in four weeks */
+    struct str due_wrong; /* what is wrong with a day that cannot be read; empty: nothing */
+    int64_t needs;        /* of a named case: bits of consent.h; 0: neither health nor social care is in it */
 };
 struct advice_problems {
     struct str content, service, resource, due;

@@ -254,8 +254,9 @@ static enum err look_for_names(struct context *c, const struct forum_case *fc, s
 static enum err add(struct context *c, const struct forum_case *fc, struct advice_page *p)
 {
     struct advice_problems problems = { .content = S("") };
-    struct str public_id, wrong = S("");
-    struct advice_new n = { .content = p->content,
+    struct str public_id;
+    struct advice_new n = { .due_wrong = S(""),
+        .content = p->content,
         .service = p->service,
         .own_only = (context_viewer(c, OP_CASE_NAMED_ADVISE).scope & ~(int64_t)SCOPE_FORUM) == 0,
         .resource = p->resource,
@@ -267,9 +268,9 @@ static enum err add(struct context *c, const struct forum_case *fc, struct advic
         return ERR_FAILED;
     if (refused >= ADVICE_REFUSALS_MOST) /* whatever it says: nothing is to be learned of it */
         return ERR_CONFLICT;
-    n.due = p->due.n == 0 ? DAY_NONE : filter_date(p->due, &wrong);
-    p->due_error = wrong;
-    enum err e = wrong.n > 0 ? ERR_INVALID : look_for_names(c, fc, p);
+    n.due = filter_date(p->due, &n.due_wrong);
+    enum err e = look_for_names(c, fc, p);
+    p->due_error = n.due_wrong;
     if (e != OK)
         return e;
     e = advice_add(&c->work, c->login.account, fc, &n, &public_id, &problems);

@@ -110,6 +110,10 @@ static void advice_becomes_an_action(void **state)
         { "heading=endeavours&content=x&service=none", "Choose a service" },
         { "heading=endeavours&content=x&resource=none", "Choose an entry" },
         { "heading=support&content=x&service=ep&due=1%2F1%2F2020", "today or later" } };
+    a = serving_post(&s, &s.as[FC], "/cases/namedr/advice", "heading=support&content=&service=none&due=soon");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Write the advice") && body_has(&a, "Choose a service") &&
+        body_has(&a, "#due\">By when: Enter a date like")); /* all at once */
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         a = serving_post(&s, &s.as[FC], "/cases/namedr/advice", bad[i].fields);
         assert_status(&a, 400);
