@@ -203,11 +203,11 @@ static enum err note(struct doing *d, struct doing_school *s, const struct meeti
 static enum err seat(struct doing *d, struct doing_school *s, const struct meeting *m)
 {
     static const char *const people[] = { "Headteacher", "Attendance lead", "SENCO", "Designated safeguarding lead" };
-    struct str problem;
+    struct meeting_attendee_problems problems;
     enum err e = meeting_attendee_add(d->w, m,
         &(struct meeting_attendee){
             .name = m->lead_name, .role = S("Inclusion Lead"), .organisation = S("The authority"), .present = true },
-        &problem);
+        &problems);
     for (size_t i = 0; e == OK && i < COUNT_OF(people); i++) {
         if (i > 1 && !rng_chance(&s->rng, 1, 2))
             continue;
@@ -216,7 +216,7 @@ static enum err seat(struct doing *d, struct doing_school *s, const struct meeti
                 .role = str_of(people[i]),
                 .organisation = s->name,
                 .present = rng_chance(&s->rng, 9, 10) != 0 },
-            &problem);
+            &problems);
     }
     return e;
 }

@@ -435,12 +435,11 @@ enum err away_change(struct work *w, const struct viewer *viewer, const struct a
     if (e != OK)
         return work_fail(w, e);
     around.hides = was->hides;
-    if (!away_check(w->arena, k, said->texts, &around, values, said->errors))
-        return ERR_INVALID;
-    if (version != was->version) {
+    bool right = away_check(w->arena, k, said->texts, &around, values, said->errors);
+    if (version != was->version)
         said->problem = what_changed(w, viewer, was, version);
+    if (!right || version != was->version)
         return ERR_INVALID;
-    }
     e = store_away_put(w->db, w->arena,
         &(struct away_put){ .id = was->id,
             .version = version,

@@ -107,9 +107,10 @@ struct meeting_problems {
 };
 bool meeting_has_problems(const struct meeting_problems *p); /* warnings left out */
 
-/* Looks at a plan for a school; `moved` is the meeting that it is of (v == 0: a new one). Refused: a school that is
- * closed on the day, a time that ends before it begins, one at which the lead is at another meeting. Warned of: a day
- * outside the terms, on which the school is closed, or that has passed. */
+/* Looks at a plan for a school (NULL: none was chosen); `moved` is the meeting that it is of (v == 0: a new one). All
+ * that is wrong is said at once. Refused: no school, no day, a school that is closed on the day, a time that ends before
+ * it begins, one at which the lead is at another meeting. Warned of: a day outside the terms, on which the school is
+ * closed, or that has passed. */
 enum err meeting_check(struct work *w, const struct calendar *calendar, const struct meeting_school *school,
     const struct meeting_plan *plan, struct meeting_id moved, struct meeting_problems *ret) MUST_CHECK;
 
@@ -159,9 +160,13 @@ enum { MEETING_ATTENDEES_MOST = 100,
     MEETING_NAME_MOST = 100 /* characters */ };
 enum err meeting_attendees(struct work *w, const struct meeting *m, struct meeting_attendee **ret, size_t *ret_n)
     MUST_CHECK;
-/* Adds one; ERR_INVALID with a sentence if the name is missing, a field too long, or there are too many. */
+/* What is wrong with one, a sentence a field; empty where nothing is. */
+struct meeting_attendee_problems {
+    struct str name, role, organisation;
+};
+/* Adds one; ERR_INVALID if the name is missing, a field too long, or there are too many. */
 enum err meeting_attendee_add(struct work *w, const struct meeting *m, const struct meeting_attendee *who,
-    struct str *ret_problem) MUST_CHECK;
+    struct meeting_attendee_problems *ret_problems) MUST_CHECK;
 /* ERR_MISSING: nobody of this number is expected there. */
 enum err meeting_attendee_set(struct work *w, const struct meeting *m, int64_t id, bool present) MUST_CHECK;
 

@@ -96,7 +96,7 @@ static void check_times(struct work *w, const struct meeting_plan *p, struct mee
         ret->place = str_fmt(w->arena, "The place must be %d characters or fewer", MEETING_PLACE_MOST);
 }
 
-/* Is the lead elsewhere? A meeting without an end is taken for an hour. */
+/* Is the lead elsewhere? A meeting without an end, or with one that cannot be, is taken for an hour. */
 static enum err check_diary(struct work *w, const struct meeting_plan *p, struct meeting_id moved,
     struct meeting_problems *ret)
 {
@@ -105,9 +105,9 @@ static enum err check_diary(struct work *w, const struct meeting_plan *p, struct
     size_t n;
     if (p->starts < 0)
         return OK;
+    int64_t ends = p->ends > p->starts ? p->ends : p->starts + HOUR;
     enum err e = store_meeting_of_lead(w->db, w->arena,
         &(struct meeting_of_lead){ .lead = p->lead, .from_on = p->on, .to_on = p->on }, &rows, &n);
-    int64_t ends = p->ends >= 0 ? p->ends : p->starts + HOUR;
     for (size_t i = 0; e == OK && i < n; i++) {
         if (rows[i].id.v == moved.v || !rows[i].starts_at.has)
             continue;
@@ -151,15 +151,17 @@ enum err meeting_check(struct work *w, const struct calendar *calendar, const st
         .place = S(""),
         .reason = S(""),
         .warning = S("") };
-    if (!day_is(plan->on)) {
+    check_times(w, plan, ret);
+    if (school == NULL)
+        ret->school = S("Choose a school");
+    if (!day_is(plan->on))
         ret->on = S("Enter the day of the meeting");
+    if (school == NULL || !day_is(plan->on))
         return OK;
-    }
     if (day_is(school->closed_on) ? day_cmp(school->closed_on, plan->on) <= 0 : school->closed)
         ret->school = str_fmt(w->arena, "%.*s is closed on that day. Choose another school", STR_ARG(school->name));
-    check_times(w, plan, ret);
     check_day(w, calendar, school, plan, ret);
-    return meeting_has_problems(ret) ? OK : check_diary(w, plan, moved, ret);
+    return check_diary(w, plan, moved, ret);
 }
 
 /* --- what becomes of them --- */
@@ -352,8 +354,15 @@ enum err meeting_attendees(struct work *w, const struct meeting *m, struct meeti
     return OK;
 }
 
+static struct str too_long(struct work *w, const char *what, struct str text)
+{
+    return text_characters(text) <= MEETING_NAME_MOST
+        ? S("")
+        : str_fmt(w->arena, "The %s must be %d characters or fewer", what, MEETING_NAME_MOST);
+}
+
 enum err meeting_attendee_add(struct work *w, const struct meeting *m, const struct meeting_attendee *who,
-    struct str *ret_problem)
+    struct meeting_attendee_problems *ret_problems)
 {
     int64_t id;
     struct meeting_attendee *others;
@@ -361,16 +370,15 @@ enum err meeting_attendee_add(struct work *w, const struct meeting *m, const str
     enum err e = meeting_attendees(w, m, &others, &n);
     if (e != OK)
         return e;
-    *ret_problem = S("");
+    *ret_problems = (struct meeting_attendee_problems){ .name = too_long(w, "name", who->name),
+        .role = too_long(w, "role", who->role),
+        .organisation = too_long(w, "organisation", who->organisation) };
     if (who->name.n == 0)
-        *ret_problem = S("Enter the name of who is to be there");
-    else if (text_characters(who->name) > MEETING_NAME_MOST || text_characters(who->role) > MEETING_NAME_MOST ||
-        text_characters(who->organisation) > MEETING_NAME_MOST)
-        *ret_problem = str_fmt(w->arena, "Name, role and organisation must be %d characters or fewer each",
-            MEETING_NAME_MOST);
-    else if (n >= MEETING_ATTENDEES_MOST)
-        *ret_problem = str_fmt(w->arena, "There are %d people already, which is the most", MEETING_ATTENDEES_MOST);
-    if (ret_problem->n > 0)
+        ret_problems->name = S("Enter the name of who is to be there");
+    if (n >= MEETING_ATTENDEES_MOST)
+        ret_problems->name =
+            str_fmt(w->arena, "There are %d people already, which is the most", MEETING_ATTENDEES_MOST);
+    if (ret_problems->name.n + ret_problems->role.n + ret_problems->organisation.n > 0)
         return ERR_INVALID;
     e = db_new_ids(w->db, S("meeting_attendee"), 1, &id);
     if (e == OK)

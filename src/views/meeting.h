@@ -102,7 +102,7 @@ struct meeting_attendee_row {
 };
 struct meeting_hold_page {
     struct layout layout;
-    struct str about, attendee_error;
+    struct str about;
     struct url save, start, attend, find, close, pack; /* start: URL_NONE once it has begun; close likewise */
     bool closed;
     const struct meeting_attendee_row *attendees;
@@ -111,7 +111,7 @@ struct meeting_hold_page {
     size_t n_areas;
     size_t n_children;
     struct meeting_text school, privately;
-    struct str attendee[3]; /* as typed */
+    struct str attendee[3], attendee_errors[3]; /* name, role, organisation: as typed, and what is wrong with them */
     struct meeting_brought brought;
     struct str saved; /* the anchor of what has just been saved; "" */
 };

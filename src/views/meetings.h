@@ -42,7 +42,9 @@ struct meeting_form {
     struct str on, starts, ends, place, mode; /* as typed */
     struct str version;
     struct str school_error, lead_error, on_error, starts_error, ends_error, place_error;
-    struct str warning; /* it has to be meant */
+    struct str warning; /* it has to be meant; "" also when it is */
+    struct str day;     /* the day that is asked about, as the form sends it back: another day is asked about anew */
+    bool is_meant;
     struct str button;
 };
 struct meeting_plan_page {

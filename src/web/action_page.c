@@ -217,6 +217,8 @@ enum err action_end_it(struct context *c)
         e = ERR_CONFLICT;
     } else if (!done && !not_done && x.state == ACTION_OPEN) {
         typed.how_error = S("Choose whether it was done");
+        typed.problems.outcome = action_text_problem(c->work.arena, str_trim(typed.outcome),
+            S("Enter what came of it, or why it was not done"), ACTION_TASK_MOST);
         e = ERR_INVALID;
     } else {
         e = action_end(&c->work, c->login.account, &x, done ? ACTION_DONE : ACTION_NOT_DONE, typed.outcome,

@@ -131,20 +131,19 @@ enum err allocation_make_it(struct context *c)
         .lead = { .value = meeting_field(c, S("lead")) } };
     struct allocation_change change = { .cover = str_eq(p.kind, S("cover")), .to = DAY_NONE };
     struct allocation_problems problems = { S(""), S(""), S("") };
+    struct str from_wrong = S(""), to_wrong = S("");
     enum err e = begin_school(c, &p, &change.school);
     if (e != OK)
         return e;
     change.account = meeting_account(p.lead.value);
-    change.from = filter_date(p.from, &p.from_error);
+    change.from = filter_date(p.from, &from_wrong);
     if (change.cover)
-        change.to = filter_date(p.to, &p.to_error);
-    if (p.from_error.n + p.to_error.n > 0)
-        return show(c, &p, 400);
+        change.to = filter_date(p.to, &to_wrong);
     e = allocation_make(&c->work, c->login.account, &change, &problems);
     if (e == ERR_INVALID) {
         p.lead_error = problems.account;
-        p.from_error = problems.from;
-        p.to_error = problems.to;
+        p.from_error = from_wrong.n > 0 ? from_wrong : problems.from;
+        p.to_error = to_wrong.n > 0 ? to_wrong : problems.to;
         return show(c, &p, 400);
     }
     if (e != OK)

@@ -27,14 +27,13 @@ void meeting_join_problems(struct meeting_problems *to, const struct meeting_pro
 void meeting_read_times(struct arena *a, const struct meeting_form *typed, struct meeting_plan *ret,
     struct meeting_problems *ret_problems)
 {
-    const struct str wrong = S("Enter a time with am or pm, like 9:30am or 2pm");
     struct meeting_problems p = { .on = S("") };
     (void)a;
     ret->on = filter_date(typed->on, &p.on);
     if (!meeting_time_parse(typed->starts, &ret->starts))
-        p.starts = wrong;
+        p.starts = S("Enter when the meeting begins with am or pm, like 9:30am");
     if (!meeting_time_parse(typed->ends, &ret->ends))
-        p.ends = wrong;
+        p.ends = S("Enter when the meeting ends with am or pm, like 11am");
     meeting_join_problems(ret_problems, &p);
 }
 
@@ -96,8 +95,8 @@ static enum err show(struct context *c, struct asked *k, int status)
     f->starts_error = p->starts;
     f->ends_error = p->ends;
     f->place_error = p->place;
-    f->warning = p->warning;
-    if (f->warning.n > 0)
+    f->warning = S("");
+    if (p->warning.n > 0 && !f->is_meant)
         f->warning = str_fmt(c->work.arena, "%.*s. Confirm that this day is meant, or change it",
             STR_ARG(p->warning));
     k->page.layout.error = status == 400;
@@ -106,7 +105,7 @@ static enum err show(struct context *c, struct asked *k, int status)
     return context_page(c, status);
 }
 
-/* Looks at what was sent; true if it can be done. A warning counts until it is said that the day is meant. */
+/* Looks at what was sent; true if it can be done. A warning counts until it is said that this day is meant. */
 static enum err check(struct context *c, struct asked *k, bool *ret_right)
 {
     struct meeting_problems found = { .on = S("") };
@@ -115,15 +114,13 @@ static enum err check(struct context *c, struct asked *k, bool *ret_right)
         k->plan.mode = MEETING_PERSON;
     k->plan.place = f->place;
     meeting_read_times(c->work.arena, f, &k->plan, &k->problems);
-    if (k->school == NULL)
-        k->problems.school = S("Choose a school");
-    enum err e = OK;
-    if (k->school != NULL && !meeting_has_problems(&k->problems))
-        e = meeting_check(&c->work, k->calendar, k->school, &k->plan, k->m.id, &found);
+    enum err e = meeting_check(&c->work, k->calendar, k->school, &k->plan, k->m.id, &found);
     meeting_join_problems(&k->problems, &found);
-    if (str_eq(meeting_field(c, S("anyway")), S("yes")))
-        k->problems.warning = S("");
-    *ret_right = !meeting_has_problems(&k->problems) && k->problems.warning.n == 0;
+    if (k->problems.warning.n > 0) {
+        f->day = meeting_day_typed(c->work.arena, k->plan.on);
+        f->is_meant = str_eq(meeting_field(c, S("anyway")), f->day);
+    }
+    *ret_right = !meeting_has_problems(&k->problems) && (k->problems.warning.n == 0 || f->is_meant);
     return e;
 }
 

@@ -285,8 +285,8 @@ static enum err fill_attendees(struct context *c, const struct meeting_whole *k,
     return OK;
 }
 
-/* `error` is of the form of attendees. */
-static enum err show(struct context *c, struct str error, int status)
+/* `wrong` is of the form of attendees; NULL: it was not sent. */
+static enum err show(struct context *c, const struct meeting_attendee_problems *wrong, int status)
 {
     struct arena *a = c->work.arena;
     struct meeting_whole *k = ARENA_NEW(a, struct meeting_whole);
@@ -298,7 +298,6 @@ static enum err show(struct context *c, struct str error, int status)
     struct meeting_hold_page p = { .layout = page_layout(c, str_fmt(a, "Meeting with %.*s", STR_ARG(k->m.school_name))),
         .about = str_fmt(a, "%.*s. %.*s", STR_ARG(meeting_day_words(a, k->m.on)),
             STR_ARG(k->has_pack ? S("") : S("No pack has been made: nobody is on the agenda by themselves."))),
-        .attendee_error = error,
         .save = url_to(a, ROUTE_MEETING_SAVE, c->arg),
         .attend = url_to(a, ROUTE_MEETING_ATTENDEE, c->arg),
         .find = url_to(a, ROUTE_MEETING_FIND, c->arg),
@@ -311,9 +310,11 @@ static enum err show(struct context *c, struct str error, int status)
         p.start = url_to(a, ROUTE_MEETING_START, c->arg);
     if (k->m.state == MEETING_OPEN)
         p.close = url_to(a, ROUTE_MEETING_CLOSE, c->arg);
-    for (size_t i = 0; error.n > 0 && i < COUNT_OF(p.attendee); i++) {
+    for (size_t i = 0; wrong != NULL && i < COUNT_OF(p.attendee); i++) {
         static const char *const names[] = { "name", "role", "organisation" };
+        const struct str errors[] = { wrong->name, wrong->role, wrong->organisation };
         p.attendee[i] = meeting_field(c, str_of(names[i]));
+        p.attendee_errors[i] = errors[i];
     }
     e = fill_attendees(c, k, &p);
     if (e != OK)
@@ -336,7 +337,7 @@ static enum err show(struct context *c, struct str error, int status)
 
 enum err meeting_hold_show(struct context *c)
 {
-    return show(c, S(""), 200);
+    return show(c, NULL, 200);
 }
 
 enum err meeting_start_it(struct context *c)
@@ -354,7 +355,7 @@ enum err meeting_start_it(struct context *c)
 enum err meeting_attendee_it(struct context *c)
 {
     struct meeting m;
-    struct str problem = S("");
+    struct meeting_attendee_problems problems;
     int64_t number;
     bool is_set = str_to_i64(meeting_field(c, S("number")), &number);
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &m);
@@ -367,11 +368,11 @@ enum err meeting_attendee_it(struct context *c)
             .role = meeting_field(c, S("role")),
             .organisation = meeting_field(c, S("organisation")),
             .present = true };
-        e = meeting_attendee_add(&c->work, &m, &who, &problem);
+        e = meeting_attendee_add(&c->work, &m, &who, &problems);
     }
     if (e == ERR_INVALID) {
         c->refused = true;
-        return show(c, problem, 400);
+        return show(c, &problems, 400);
     }
     if (e != OK)
         return e;

@@ -142,9 +142,7 @@ static enum err plan_row(struct context *c, struct planning *k, const struct mee
     const struct meeting_form typed = { .on = row->on, .starts = row->starts, .ends = row->ends };
     struct str id;
     meeting_read_times(c->work.arena, &typed, &plan, &problems);
-    enum err e = OK;
-    if (!meeting_has_problems(&problems))
-        e = meeting_check(&c->work, k->calendar, school, &plan, (struct meeting_id){ 0 }, &found);
+    enum err e = meeting_check(&c->work, k->calendar, school, &plan, (struct meeting_id){ 0 }, &found);
     if (e != OK)
         return e;
     meeting_join_problems(&problems, &found);

@@ -192,6 +192,9 @@ static void bad_input(void **state)
     a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/end", page).p, "version=1&outcome=X");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Choose whether it was done"));
+    a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/end", page).p, "version=1&outcome=+");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Choose whether it was done") && body_has(&a, "Enter what came of it, or why"));
     a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/end", page).p, "how=done&outcome=X");
     assert_status(&a, 400);
     a = serving_post(&s, &s.as[IL], str_fmt(s.arena, "%s/move", page).p, "version=1&due=x&reason=");

@@ -318,6 +318,11 @@ static void closed_and_signed(void **state)
     a = post(&s, IL, "attendees", "name=&role=Head");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Enter the name") && body_has(&a, "value=\"Head\""));
+    char most[MEETING_NAME_MOST + 2] = { 0 };
+    memset(most, 'x', MEETING_NAME_MOST + 1);
+    a = post(&s, IL, "attendees", str_fmt(s.arena, "name=&role=%s&organisation=Alder", most).p);
+    assert_true(body_has(&a, "#name\">Enter the name") && body_has(&a, "#role\">The role must be 100 characters") &&
+        body_has(&a, "value=\"Alder\""));
     /* What was refused has shown the page of the meeting again, with its children. */
     struct str severe = importing_value(&s.x, "SELECT min(upn) AS v FROM pupil WHERE surname = 'Aldersonsevere'");
     assert_true(str_find_str(serving_last_audit(&s), severe) > 0);

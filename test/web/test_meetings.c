@@ -88,9 +88,9 @@ static void bad_plans(void **state)
         { "school=100001&on=10%2F3%2F2026&starts=11am&ends=9am", "must end after it begins, at 11am" },
         { "school=100001&on=10%2F3%2F2026&starts=9am&ends=9am", "must end after it begins" },
         { "school=100001&on=10%2F3%2F2026&ends=9am", "Enter the time at which the meeting begins" },
-        { "school=100001&on=10%2F3%2F2026&starts=25%3A00", "Enter a time with am or pm" },
-        { "school=100001&on=10%2F3%2F2026&starts=noonish", "Enter a time with am or pm" },
-        { "school=100001&on=10%2F3%2F2026&starts=3&ends=4pm", "Enter a time with am or pm" },
+        { "school=100001&on=10%2F3%2F2026&starts=25%3A00", "Enter when the meeting begins with am or pm" },
+        { "school=100001&on=10%2F3%2F2026&starts=noonish", "Enter when the meeting begins with am or pm" },
+        { "school=100001&on=10%2F3%2F2026&starts=3&ends=4pm", "Enter when the meeting begins with am or pm" },
         { "school=100001&on=9%2F3%2F2026", "an INSET day, a closure or a holiday" },
         { "school=100001&on=6%2F4%2F2026", "outside the terms of the school" },
         { "school=100001&on=7%2F3%2F2026", "at a weekend" },
@@ -106,17 +106,76 @@ static void bad_plans(void **state)
     }
     assert_int_equal(count(&s, "planned"), 0);
     /* A day that is asked about can be meant; a closed school cannot. */
-    struct answer a = plan(&s, IL, "school=100001&on=9%2F3%2F2026&starts=9am&anyway=yes");
-    assert_status(&a, 303);
-    a = plan(&s, IL, "school=100001&on=9%2F3%2F2026&starts=9%3A30&ends=10%3A30&anyway=yes");
+    struct answer a = plan(&s, IL, "school=100001&on=9%2F3%2F2026&starts=9am&anyway=7%2F3%2F2026");
     assert_status(&a, 400);
+    a = plan(&s, IL, "school=100001&on=9%2F3%2F2026&starts=9am&anyway=9%2F3%2F2026");
+    assert_status(&a, 303);
+    a = plan(&s, IL, "school=100001&on=9%2F3%2F2026&starts=9%3A30&ends=10%3A30&anyway=9%2F3%2F2026");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "value=\"9/3/2026\" checked"));
     assert_true(body_has(&a, "another meeting at that time, at Alder School (9am to 10am)"));
     serving_sql(
         &s, str_fmt(s.arena, "UPDATE school SET closed_on = %d WHERE urn = '100001'", test_day("2026-03-10").v).p);
-    a = plan(&s, IL, "school=100001&on=10%2F3%2F2026&anyway=yes");
+    a = plan(&s, IL, "school=100001&on=10%2F3%2F2026");
     assert_status(&a, 400);
     assert_true(body_has(&a, "is closed on that day"));
     assert_int_equal(count(&s, "planned"), 1);
+    serving_end(&s);
+}
+
+/* Whatever is wrong is said at once, each beside its field and at the top, and all that was typed is there again. */
+static void says_all_at_once(struct serving *s, const char *target, const char *fields, const char *const (*says)[2],
+    size_t n)
+{
+    struct answer a = serving_post(s, &s->as[MGR], target, fields);
+    assert_status(&a, 400);
+    for (size_t i = 0; i < n; i++)
+        if (!body_has(&a, str_fmt(s->arena, "<a href=\"#%s\">%s", says[i][0], says[i][1]).p) ||
+            !body_has(&a, str_fmt(s->arena, "id=\"%s-error\"", says[i][0]).p))
+            fail_msg("%s, %s: nothing is said of %s", target, fields, says[i][0]);
+}
+
+static void all_that_is_wrong(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    static const char *const written[][2] = { { "school", "Choose a school" }, { "on", "There is no such day" },
+        { "starts", "Enter when the meeting begins" }, { "ends", "Enter when the meeting ends" } };
+    says_all_at_once(&s, "/meetings/plan", "on=31%2F2%2F2026&starts=noonish&ends=late&place=Hall", written,
+        COUNT_OF(written));
+    struct buf place = buf_new(1000);
+    for (int i = 0; i <= MEETING_PLACE_MOST; i++)
+        buf_add_char(&place, 'x');
+    static const char *const meant[][2] = { { "on", "Enter the day of the meeting" },
+        { "ends", "The meeting must end after it begins, at 11am" }, { "place", "The place must be" } };
+    says_all_at_once(&s, "/meetings/plan",
+        str_fmt(s.arena, "school=100001&starts=11am&ends=9am&place=%.*s", STR_ARG(buf_str(&place))).p, meant,
+        COUNT_OF(meant));
+    buf_done(&place);
+    /* What has to be meant is asked beside what is wrong, and where the lead is, beside where it ends. */
+    struct answer a = plan(&s, MGR, "school=100001&on=10%2F3%2F2026&starts=9am&ends=10am");
+    assert_status(&a, 303);
+    static const char *const busy[][2] = { { "starts", "There is another meeting at that time, at Alder School" },
+        { "ends", "The meeting must end after it begins, at 9:30am" } };
+    says_all_at_once(&s, "/meetings/plan", "school=100001&on=10%2F3%2F2026&starts=9%3A30am&ends=9am", busy,
+        COUNT_OF(busy));
+    a = plan(&s, MGR, "school=100001&on=7%2F3%2F2026&starts=noonish");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "at a weekend") && body_has(&a, "Enter when the meeting begins with am or pm"));
+    /* Moving one, and a term. */
+    static const char *const moved[][2] = { { "on", "Enter a date like" }, { "ends", "Enter when the meeting ends" } };
+    says_all_at_once(&s, str_fmt(s.arena, "/meetings/%s/move", newest(&s)).p,
+        "version=1&on=soon&starts=9am&ends=late", moved, COUNT_OF(moved));
+    a = serving_post(&s, &s.as[IL], "/meetings/term",
+        "in=2025&term=SPR&on-100001=31%2F2%2F2026&starts-100001=11am&ends-100001=9am");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "Alder School: There is no such day") &&
+        body_has(&a, "Alder School: The meeting must end after it begins, at 11am"));
+    assert_int_equal(count(&s, "planned"), 1);
+    /* A school given to a lead. */
+    static const char *const given[][2] = { { "lead", "Choose an Inclusion Lead" }, { "from", "There is no such day" },
+        { "to", "Enter the last day of the cover" } };
+    says_all_at_once(&s, "/allocation/100001", "kind=cover&from=31%2F2%2F2026&to=", given, COUNT_OF(given));
     serving_end(&s);
 }
 
@@ -419,6 +478,7 @@ int main(void)
         cmocka_unit_test(times_of_day),
         ON_BOTH_ENGINES(planned_and_seen),
         ON_BOTH_ENGINES(bad_plans),
+        ON_BOTH_ENGINES(all_that_is_wrong),
         ON_BOTH_ENGINES(moved_and_cancelled),
         ON_BOTH_ENGINES(a_term_in_one_go),
         ON_BOTH_ENGINES(a_term_with_mistakes),

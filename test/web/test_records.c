@@ -155,6 +155,11 @@ static void two_at_once(void **state)
     assert_status(&a, 409);
     assert_true(body_has(&a, "Somebody else has changed this record") && body_has(&a, "Pastoral") &&
         body_has(&a, "MINE") && body_has(&a, "name=\"version\" value=\"2\""));
+    /* Something wrong in the form does not hide it: the form that comes back is of the new version. */
+    a = serving_post(&s, &s.as[IL], target(&s, "/change"), "version=1&" TIMETABLE "&f-safety=MINE&f-ended=soon");
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "Somebody else has changed this record") && body_has(&a, "Pastoral") &&
+        body_has(&a, "Enter a date like"));
     a = serving_post(&s, &s.as[IL], target(&s, "/change"), "version=2&" TIMETABLE "&f-safety=MINE");
     assert_status(&a, 303);
     serving_end(&s);
