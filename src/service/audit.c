@@ -39,7 +39,8 @@ static enum err write_one(struct work *w, int64_t id, const struct audit_entry *
             .object = entry->object,
             .outcome = str_of(outcomes[entry->outcome]),
             .request_id = entry->request_id,
-            .address = entry->address.p == NULL ? S("") : entry->address },
+            .address = entry->address.p == NULL ? S("") : entry->address,
+            .deed = entry->deed == AUDIT_NOT_KEPT ? STR_NONE : audit_deed_name(entry->deed) },
         NULL);
     return e == OK && entry->n_pupils > 0 ? write_children(w, id, entry) : e;
 }
@@ -64,9 +65,15 @@ enum err audit_write(struct work *w, const struct audit_entry *entry)
     return audit_write_all(w, &entry, 1);
 }
 
+static enum audit_deed deed_of(struct str name)
+{
+    return str_eq(name, S("changed")) ? AUDIT_CHANGED : str_eq(name, S("looked")) ? AUDIT_LOOKED
+                                                                                  : AUDIT_NOT_KEPT;
+}
+
 #define LINE_OF(row) \
     ((struct audit_line){ (row).id, (row).at_ms, (row).who, (row).operation, (row).object, (row).outcome, \
-        (row).address, (row).n_pupils })
+        (row).address, deed_of((row).deed), (row).n_pupils })
 
 /* The instants of a question. */
 struct bounds {
@@ -199,19 +206,38 @@ enum err audit_account(struct work *w, struct str text, struct audit_who *ret)
     return OK;
 }
 
-static const struct {
-    const char *operation, *done, *tried;
+struct str audit_deed_name(enum audit_deed d)
+{
+    static const char *const names[] = { "", "looked", "changed" };
+    return str_of(names[d]);
+}
+
+static const struct words {
+    const char *operation;
+    const char *looked, *to_look, *changed, *to_change;
 } operations[] = {
-#define AUDIT_WORDS(operation, done, tried) { operation, done, tried },
+#define AUDIT_WORDS(operation, looked, to_look, changed, to_change) \
+    { operation, looked, to_look, changed, to_change },
 #include "service/audit_words.def"
 #undef AUDIT_WORDS
 };
 
-struct str audit_operation_words(struct str operation, struct str outcome)
+static struct str words_of(struct arena *a, const struct words *w, enum audit_deed deed, bool done)
+{
+    struct str looked = str_of(done ? w->looked : w->to_look), changed = str_of(done ? w->changed : w->to_change);
+    const char *to = done ? "" : "tried to ";
+    if (looked.n == 0 || (changed.n > 0 && deed == AUDIT_CHANGED))
+        return str_fmt(a, "%s%.*s", to, STR_ARG(changed));
+    if (changed.n == 0 || deed == AUDIT_LOOKED)
+        return str_fmt(a, "%s%.*s", to, STR_ARG(looked));
+    return str_fmt(a, "%s%.*s, or %s%.*s", to, STR_ARG(looked), done ? "" : "to ", STR_ARG(changed));
+}
+
+struct str audit_operation_words(struct arena *a, struct str operation, enum audit_deed deed, struct str outcome)
 {
     for (size_t i = 0; i < COUNT_OF(operations); i++)
         if (str_eq(operation, str_of(operations[i].operation)))
-            return str_of(str_eq(outcome, S("ok")) ? operations[i].done : operations[i].tried);
+            return words_of(a, &operations[i], deed, str_eq(outcome, S("ok")));
     return operation;
 }
 
@@ -234,6 +260,7 @@ enum err audit_of_pupil(struct work *w, struct pupil_id pupil, struct audit_line
             .who = rows[i].who,
             .operation = rows[i].operation,
             .object = rows[i].object,
+            .deed = deed_of(rows[i].deed),
             .outcome = S("ok") };
     return OK;
 }

@@ -14,12 +14,20 @@ enum audit_outcome {
     AUDIT_FAILED,
 };
 
+/* A page looks, a form changes. One that was refused for what was typed has changed nothing: its sender has looked. */
+enum audit_deed {
+    AUDIT_NOT_KEPT, /* an entry of before it was: it may be either */
+    AUDIT_LOOKED,
+    AUDIT_CHANGED,
+};
+
 struct audit_entry {
     struct account_id account; /* 0: nobody was signed in */
     access_roles roles;
     uint32_t scopes;
     struct str operation; /* "pupil.read", "sign_in" */
     struct str object;    /* "list severely_absent", "import 4f2k..."; ids and words of ours only */
+    enum audit_deed deed;
     enum audit_outcome outcome;
     struct str request_id, address;
     const struct pupil_id *pupils; /* the children shown; one twice counts once */
@@ -36,6 +44,7 @@ enum err audit_write_all(struct work *w, const struct audit_entry *const *entrie
 struct audit_line {
     int64_t id, at_ms;
     struct str who, operation, object, outcome, address;
+    enum audit_deed deed;
     int64_t n_pupils;
 };
 /* What is asked of it. A field that is not set asks for everything. */
@@ -82,9 +91,11 @@ struct audit_who {
 /* A sign-in name, or a part of a name. */
 enum err audit_account(struct work *w, struct str text, struct audit_who *ret) MUST_CHECK;
 
-/* In words, what an entry says was done: "looked at a child", or "tried to look at a child" when it was not; and what
- * came of it: "done", "refused", "failed". What has no words stands for itself. */
-struct str audit_operation_words(struct str operation, struct str outcome);
+/* In words, what an entry says was done: "looked at an action", "ended an action", or "tried to end an action" when it
+ * was not. An entry that does not say which is called by both: "looked at an action, or ended an action". What has no
+ * words stands for itself. And what came of it: "done", "refused", "failed". */
+struct str audit_operation_words(struct arena *a, struct str operation, enum audit_deed deed, struct str outcome);
+struct str audit_deed_name(enum audit_deed d); /* "looked", "changed"; "" when it is not kept */
 struct str audit_outcome_words(struct str outcome);
 
 /* Who looked at a child, the newest fifty. */

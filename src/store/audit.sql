@@ -10,8 +10,9 @@
 -- param outcome text
 -- param request_id text
 -- param address text
-INSERT INTO audit (id, at_ms, account_id, roles, scope, operation, object, outcome, request_id, address)
-VALUES (:id, :now_ms, :account, :roles, :scope, :operation, :object, :outcome, :request_id, :address);
+-- param deed text?
+INSERT INTO audit (id, at_ms, account_id, roles, scope, operation, object, outcome, request_id, address, deed)
+VALUES (:id, :now_ms, :account, :roles, :scope, :operation, :object, :outcome, :request_id, :address, :deed);
 
 -- name: audit_pupil_add :exec
 -- quiet: that somebody looked changes nothing of what is seen
@@ -36,8 +37,9 @@ INSERT INTO audit_pupil (audit_id, pupil_id) VALUES (:audit, :pupil);
 -- row object text
 -- row outcome text
 -- row address text
+-- row deed text?
 -- row n_pupils i64
-SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x.address,
+SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x.address, x.deed,
        (SELECT count(*) FROM audit_pupil AS p WHERE p.audit_id = x.id) AS n_pupils
   FROM audit AS x LEFT JOIN account AS a ON a.id = x.account_id
  WHERE (:before = 0 OR x.id < :before)
@@ -66,8 +68,9 @@ SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x
 -- row object text
 -- row outcome text
 -- row address text
+-- row deed text?
 -- row n_pupils i64
-SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x.address,
+SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x.address, x.deed,
        (SELECT count(*) FROM audit_pupil AS p WHERE p.audit_id = x.id) AS n_pupils
   FROM audit AS x LEFT JOIN account AS a ON a.id = x.account_id
  WHERE x.id IN (
@@ -92,8 +95,9 @@ SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x
 -- row object text
 -- row outcome text
 -- row address text
+-- row deed text?
 -- row n_pupils i64
-SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x.address,
+SELECT x.id, x.at_ms, a.display_name AS who, x.operation, x.object, x.outcome, x.address, x.deed,
        (SELECT count(*) FROM audit_pupil AS p WHERE p.audit_id = x.id) AS n_pupils
   FROM audit AS x LEFT JOIN account AS a ON a.id = x.account_id
  WHERE x.id = :id
@@ -133,7 +137,8 @@ SELECT id, name, display_name FROM account ORDER BY name COLLATE "C";
 -- row who text?
 -- row operation text
 -- row object text
-SELECT x.at_ms, a.display_name AS who, x.operation, x.object
+-- row deed text?
+SELECT x.at_ms, a.display_name AS who, x.operation, x.object, x.deed
   FROM audit_pupil AS p
   JOIN audit AS x ON x.id = p.audit_id
   LEFT JOIN account AS a ON a.id = x.account_id

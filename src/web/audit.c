@@ -191,7 +191,7 @@ static void fill_rows(struct context *c, const struct audit_found *found, struct
         const struct audit_line *l = &found->lines[i];
         rows[i] = (struct audit_row){ .when = page_second(a, l->at_ms),
             .who = who_of(l),
-            .did = audit_operation_words(l->operation, l->outcome),
+            .did = audit_operation_words(c->work.arena, l->operation, l->deed, l->outcome),
             .operation = l->operation,
             .object = object_of(c, l->object),
             .outcome = audit_outcome_words(l->outcome),
@@ -249,7 +249,7 @@ static enum err too_many(struct context *c)
 enum err audit_csv(struct context *c)
 {
     static const char *const columns[] = { "entry", "date", "time", "who", "did", "operation", "object", "outcome",
-        "children", "address", "utc" };
+        "children", "address", "utc", "deed" };
     struct asked k = { 0 };
     struct audit_found found;
     enum err e = read_question(c, &k);
@@ -275,9 +275,11 @@ enum err audit_csv(struct context *c)
         report_row(&file->report,
             (const struct report_cell[]){ REPORT_NUMBER(l->id), REPORT_DAY(clock_day(l->at_ms)),
                 REPORT_TEXT(clock_time(l->at_ms, time)), REPORT_TEXT(who_of(l)),
-                REPORT_TEXT(audit_operation_words(l->operation, l->outcome)), REPORT_TEXT(l->operation),
+                REPORT_TEXT(audit_operation_words(c->work.arena, l->operation, l->deed, l->outcome)),
+                REPORT_TEXT(l->operation),
                 REPORT_TEXT(object_of(c, l->object)), REPORT_TEXT(audit_outcome_words(l->outcome)),
-                REPORT_NUMBER(l->n_pupils), REPORT_TEXT(l->address), REPORT_TEXT(clock_utc(l->at_ms, utc)) });
+                REPORT_NUMBER(l->n_pupils), REPORT_TEXT(l->address), REPORT_TEXT(clock_utc(l->at_ms, utc)),
+                REPORT_TEXT(audit_deed_name(l->deed)) });
     }
     context_audit(c, k.q.upn.n > 0 ? S("file of the audit of a UPN") : S("file of the audit"), NULL, 0);
     return download_end(c, file);
@@ -292,7 +294,7 @@ static void fill_facts(struct context *c, const struct audit_line *l, struct aud
         struct str key, value;
     } pairs[] = { { S("When"), page_second(a, l->at_ms) }, { S("Who"), who_of(l) },
         { S("Did"),
-            str_fmt(a, "%.*s (%.*s)", STR_ARG(audit_operation_words(l->operation, l->outcome)),
+            str_fmt(a, "%.*s (%.*s)", STR_ARG(audit_operation_words(c->work.arena, l->operation, l->deed, l->outcome)),
                 STR_ARG(l->operation)) },
         { S("To"), object_of(c, l->object) }, { S("Outcome"), audit_outcome_words(l->outcome) },
         { S("From"), l->address } };

@@ -182,6 +182,7 @@ static struct audit_entry entry_of(const struct context *c, enum audit_outcome o
         .scopes = c->grant.scopes,
         .operation = operation,
         .object = c->object.p == NULL ? str_slice(c->request->path, 0, 200) : c->object,
+        .deed = c->route->method == HTTP_POST && (!c->refused || outcome != AUDIT_OK) ? AUDIT_CHANGED : AUDIT_LOOKED,
         .outcome = outcome,
         .request_id = c->request->id,
         .address = c->request->address,

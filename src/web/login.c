@@ -73,6 +73,7 @@ static enum err note_sign_in(struct context *c, struct account_id account, enum 
     const struct audit_entry entry = { .account = account,
         .operation = S("sign_in"),
         .object = S(""),
+        .deed = AUDIT_CHANGED,
         .outcome = outcome == LOGIN_DONE ? AUDIT_OK : AUDIT_DENIED,
         .request_id = c->request->id,
         .address = c->request->address };

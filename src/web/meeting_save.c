@@ -295,12 +295,15 @@ static enum err answer(struct saving *s)
     struct context *c = s->c;
     struct arena *a = c->work.arena;
     int status = 200;
+    bool saved = false;
     for (size_t i = 0; i < s->n; i++) {
+        saved = saved || s->units[i].saved;
         if (s->units[i].error.n > 0 && status == 200)
             status = 400;
         if (s->units[i].clash)
             status = 409;
     }
+    c->refused = status != 200 && !saved;
     if (str_eq(meeting_field(c, S("as")), S("json")))
         return answer_json(c, s, status);
     if (status != 200)

@@ -147,7 +147,11 @@ static enum err fill_seen(struct context *c, const struct pupil *p, struct pupil
         return e;
     struct pupil_event *seen = ARENA_ARRAY(a, page->n_seen, struct pupil_event);
     for (size_t i = 0; i < page->n_seen; i++)
-        seen[i] = (struct pupil_event){ page_instant(a, lines[i].at_ms), lines[i].object, lines[i].who };
+        seen[i] = (struct pupil_event){ page_instant(a, lines[i].at_ms),
+            str_fmt(a, "%.*s (%.*s)",
+                STR_ARG(audit_operation_words(a, lines[i].operation, lines[i].deed, lines[i].outcome)),
+                STR_ARG(lines[i].object)),
+            lines[i].who };
     page->seen = seen;
     return OK;
 }

@@ -482,32 +482,88 @@ static void an_entry_lists_only_children_in_scope(void **state)
     serving_end(&s);
 }
 
-/* Whatever a route can leave in the audit is called something that people say. */
+/* Whatever a route can leave in the audit is called something that people say: of a page, that somebody looked, of a
+ * form, what they did. An entry that does not say which it was is called by both. */
 static void every_operation_has_words(void **state)
 {
+    struct arena *a = arena_new(1 << 20);
     (void)state;
     for (int i = 0; i < ROUTES; i++) {
         const struct route *r = &route_table()[i];
         struct str op = r->op >= 0 ? access_op_name((enum access_op)r->op) : str_of(r->pattern);
         if (r->op < 0 && r->method == HTTP_GET) /* never written */
             continue;
-        struct str done = audit_operation_words(op, S("ok")), tried = audit_operation_words(op, S("denied"));
-        if (str_eq(done, op) || str_eq(tried, op) || str_eq(done, tried))
-            fail_msg("%s: \"%.*s\" needs a row in service/audit_words.def", r->name, STR_ARG(op));
+        bool page = r->method == HTTP_GET;
+        enum audit_deed deed = page ? AUDIT_LOOKED : AUDIT_CHANGED;
+        struct str done = audit_operation_words(a, op, deed, S("ok")),
+                   tried = audit_operation_words(a, op, deed, S("denied"));
+        bool looked = str_starts(done, S("looked ")) || str_starts(done, S("downloaded ")) ||
+            (str_starts(done, S("took ")) && str_find_str(done, S(" as a file")) > 0);
+        if (str_eq(done, op) || looked != page || !str_starts(tried, S("tried to ")) ||
+            str_find_str(done, S(", or looked")) >= 0)
+            fail_msg("%s: \"%.*s\" (%.*s) needs a row in service/audit_words.def", r->name, STR_ARG(op), STR_ARG(done));
     }
-    /* Of pages that show a child, nobody is told to have done what they only looked at. */
-    const enum route_id pages[] = { ROUTE_PLAN_ISSUE, ROUTE_PLAN_PROGRESS, ROUTE_FOLLOW_UPS, ROUTE_CASE_NEW,
-        ROUTE_CASE_WITHDRAW, ROUTE_ACTION_NEW, ROUTE_REFER, ROUTE_MEETING_PREPARE };
-    for (size_t i = 0; i < COUNT_OF(pages); i++) {
-        struct str op = access_op_name((enum access_op)route_table()[pages[i]].op);
-        if (!str_starts(audit_operation_words(op, S("ok")), S("looked at ")))
-            fail_msg("%.*s", STR_ARG(op));
-    }
-    assert_str(audit_operation_words(S("sign_in"), S("denied")), "tried to sign in");
-    assert_str(audit_operation_words(S("not.there"), S("ok")), "not.there");
+    static const struct {
+        const char *op;
+        enum audit_deed deed;
+        const char *outcome, *words;
+    } cases[] = {
+        { "action.update_status", AUDIT_CHANGED, "ok", "ended an action" },
+        { "action.update_status", AUDIT_LOOKED, "ok", "looked at an action" },
+        { "action.update_status", AUDIT_NOT_KEPT, "ok", "looked at an action, or ended an action" },
+        { "action.update_status", AUDIT_NOT_KEPT, "denied", "tried to look at an action, or to end an action" },
+        { "action.update_status", AUDIT_CHANGED, "denied", "tried to end an action" },
+        { "pupil.read", AUDIT_NOT_KEPT, "ok", "looked at a child" },
+        { "sign_in", AUDIT_NOT_KEPT, "denied", "tried to sign in" },
+        { "not.there", AUDIT_CHANGED, "ok", "not.there" },
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_str(audit_operation_words(a, str_of(cases[i].op), cases[i].deed, str_of(cases[i].outcome)),
+            cases[i].words);
     assert_str(audit_outcome_words(S("ok")), "done");
     assert_str(audit_outcome_words(S("denied")), "refused");
     assert_str(audit_outcome_words(S("failed")), "failed");
+    arena_free(a);
+}
+
+/* One operation is a page and a form: the audit says which it was, in the page, in its files, and of an entry of before
+ * that was kept, both. */
+static void looked_or_changed(void **state)
+{
+    struct serving s;
+    begin_with(&s, state, 1);
+    const char *form = str_fmt(s.arena, "/records/new?kind=timetable&pupil=%.*s", STR_ARG(upn_of(&s, 1))).p;
+    struct answer a = serving_get(&s, SU, form);
+    assert_status(&a, 200);
+    struct str id = importing_value(&s.x, "SELECT public_id AS v FROM pupil WHERE forename = 'Given1'");
+    a = serving_post(&s, &s.as[SU], "/records/new",
+        str_fmt(s.arena, "kind=timetable&pupil=%.*s&school=100001&f-from=soon", STR_ARG(id)).p);
+    assert_status(&a, 400);
+    static const char deeds[] = "SELECT count(*) AS n FROM audit WHERE operation = 'pupil.update' AND deed = '%s'";
+    assert_int_equal(importing_number(&s.x, str_fmt(s.arena, deeds, "looked").p), 2);
+    assert_int_equal(importing_number(&s.x, str_fmt(s.arena, deeds, "changed").p), 0);
+    a = serving_post(&s, &s.as[SU], "/records/new",
+        str_fmt(s.arena,
+            "kind=timetable&pupil=%.*s&school=100001&f-from=12%%2F1%%2F2026&f-expected=13%%2F2%%2F2026"
+            "&f-review_on=23%%2F1%%2F2026&f-reason=anxiety&f-hours=12.5&f-sessions-mon_am=yes",
+            STR_ARG(id))
+            .p);
+    assert_status(&a, 303);
+    assert_int_equal(importing_number(&s.x, str_fmt(s.arena, deeds, "changed").p), 1);
+    a = serving_get(&s, DPO, "/audit");
+    assert_true(body_has(&a, ">looked at the form of a child&#39;s record <") &&
+        body_has(&a, ">changed a child&#39;s record <"));
+    a = serving_get(&s, DPO, pupil_page(&s, ""));
+    assert_true(body_has(&a, "changed a child&#39;s record ("));
+    a = serving_get(&s, DPO, "/audit.csv");
+    assert_status(&a, 200);
+    assert_true(body_has(&a, ",changed a child's record,pupil.update,") && body_has(&a, "Z,changed") &&
+        body_has(&a, "Z,looked"));
+    serving_sql(&s, "UPDATE audit SET deed = NULL");
+    a = serving_get(&s, DPO, "/audit");
+    assert_true(
+        body_has(&a, ">looked at the form of a child&#39;s record, or changed a child&#39;s record <"));
+    serving_end(&s);
 }
 
 static void who_looked_is_on_the_page_of_the_child(void **state)
@@ -639,6 +695,7 @@ int main(void)
         ON_BOTH_ENGINES(an_entry_lists_its_children),
         ON_BOTH_ENGINES(an_entry_lists_only_children_in_scope),
         cmocka_unit_test(every_operation_has_words),
+        ON_BOTH_ENGINES(looked_or_changed),
         ON_BOTH_ENGINES(who_looked_is_on_the_page_of_the_child),
         ON_BOTH_ENGINES(a_file_has_so_many_rows_at_most),
         ON_BOTH_ENGINES(files_of_children_want_a_fresh_password),

@@ -252,6 +252,7 @@ static void two_who_type_at_once(void **state)
     assert_status(&a, 409);
     assert_str(a.type, "application/json; charset=utf-8");
     assert_true(body_has(&a, "\"state\":\"clash\"") && body_has(&a, "\"theirs\":\"Both\""));
+    assert_str(importing_value(&s.x, "SELECT deed AS v FROM audit ORDER BY id DESC LIMIT 1"), "looked");
     /* What is ticked is one unit. */
     a = post(&s, IL, "save", str_fmt(s.arena, "as=json&child=%s&cv=1&ch=x&barrier-5=yes&discussed=yes", first).p);
     assert_status(&a, 200);
