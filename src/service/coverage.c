@@ -4,7 +4,8 @@
 #include "service/config.h"
 
 static const struct word states[COVERAGE_STATES] = { { "held", "Held" }, { "booked", "Booked" },
-    { "overdue", "Overdue" }, { "missed", "Missed" }, { "to_plan", "To plan" }, { "not_due", "Not due" } };
+    { "open", "Not closed" }, { "overdue", "Overdue" }, { "missed", "Missed" }, { "to_plan", "To plan" },
+    { "not_due", "Not due" } };
 
 struct str coverage_words(enum coverage_state s)
 {
@@ -85,6 +86,8 @@ static bool is_allocated(const struct work *w, const struct ground *g, struct sc
 static enum coverage_state without(const struct work *w, const struct ground *g, int t,
     const struct meeting_school *school, const struct coverage_cell *booked, int64_t held_before)
 {
+    if (booked->state == COVERAGE_OPEN)
+        return COVERAGE_OPEN;
     if (day_is(school->closed_on) && day_cmp(school->closed_on, g->from[t]) <= 0)
         return COVERAGE_NOT_DUE;
     if (day_is(booked->on) && day_cmp(booked->on, w->today) >= 0)
@@ -111,10 +114,10 @@ static void fill_terms(const struct work *w, const struct ground *g, struct cove
             if (m->state == MEETING_CLOSED) {
                 here++;
                 *cell = (struct coverage_cell){ COVERAGE_HELD, m->on, m->public_id };
-            } else if (!day_is(booked.on) || day_cmp(booked.on, w->today) < 0) {
+            } else if (meeting_is_left_open(m, w->today)) {
+                booked = (struct coverage_cell){ COVERAGE_OPEN, m->on, m->public_id };
+            } else if (booked.state != COVERAGE_OPEN && (!day_is(booked.on) || day_cmp(booked.on, w->today) < 0)) {
                 booked = (struct coverage_cell){ COVERAGE_BOOKED, m->on, m->public_id };
-                if (m->state == MEETING_OPEN)
-                    booked.on = day_cmp(m->on, w->today) > 0 ? m->on : w->today;
             }
         }
         if (here == 0) {

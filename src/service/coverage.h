@@ -13,7 +13,8 @@
 
 enum coverage_state {
     COVERAGE_HELD,
-    COVERAGE_BOOKED,  /* one is planned, today or later, or is being held */
+    COVERAGE_BOOKED,  /* one is planned, today or later, or is being held today */
+    COVERAGE_OPEN,    /* one was begun on a day that has passed, and never closed */
     COVERAGE_OVERDUE, /* the term has begun, and there is none; or the day that was booked has passed */
     COVERAGE_MISSED,  /* the term is over */
     COVERAGE_TO_PLAN, /* the term has not begun */

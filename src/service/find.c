@@ -292,6 +292,6 @@ enum err home_left_meetings(struct work *w, const struct viewer *viewer, struct 
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct home_left);
     for (size_t i = 0; i < *ret_n; i++)
         (*ret)[i] = (struct home_left){ rows[i].public_id, rows[i].school_name, rows[i].on_day,
-            str_eq(rows[i].state, S("open")) };
+            str_eq(rows[i].state, S("open")), str_eq(rows[i].state, S("planned")) };
     return OK;
 }

@@ -63,11 +63,12 @@ enum err home_meetings(struct work *w, const struct viewer *viewer, int days, st
     size_t *ret_n) MUST_CHECK;
 
 enum { HOME_UNSIGNED_DAYS = 120 /* back: what a term has left behind */ };
-/* A meeting that is behind and waits for the viewer: `open`, it was never closed; else its minutes are not signed. */
+/* A meeting that is behind and waits for the viewer: one that was never begun or never closed, however long
+ * ago, and one whose minutes are not signed. */
 struct home_left {
     struct str public_id, school_name;
     struct day on;
-    bool open;
+    bool open, missed; /* neither: its minutes are to be signed */
 };
 /* Of the viewer of meeting.sign_off: for the authority, who holds schools; for the school otherwise. */
 enum err home_left_meetings(struct work *w, const struct viewer *viewer, struct home_left **ret,

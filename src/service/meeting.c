@@ -15,6 +15,23 @@ struct str meeting_state_words(enum meeting_state s)
     return str_of(words[s]);
 }
 
+bool meeting_is_missed(const struct meeting *m, struct day today)
+{
+    return m->state == MEETING_PLANNED && day_cmp(m->on, today) < 0;
+}
+
+bool meeting_is_left_open(const struct meeting *m, struct day today)
+{
+    return m->state == MEETING_OPEN && day_cmp(m->on, today) < 0;
+}
+
+struct str meeting_standing_words(const struct meeting *m, struct day today)
+{
+    if (meeting_is_missed(m, today))
+        return S("Missed");
+    return meeting_is_left_open(m, today) ? S("Not closed") : meeting_state_words(m->state);
+}
+
 struct str meeting_mode_name(enum meeting_mode m)
 {
     return str_of(modes[m]);

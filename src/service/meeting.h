@@ -59,6 +59,12 @@ struct meeting {
     int64_t version;
 };
 
+/* A meeting whose day has passed: it was never begun, or begun and never closed. Both are the lead's to put right. */
+bool meeting_is_missed(const struct meeting *m, struct day today);
+bool meeting_is_left_open(const struct meeting *m, struct day today);
+/* How it stands on a day: "Planned", "Missed", "Not closed". */
+struct str meeting_standing_words(const struct meeting *m, struct day today);
+
 /* ERR_MISSING: there is none, or it is at a school that the viewer may not see. */
 enum err meeting_read(struct work *w, const struct viewer *viewer, struct str public_id, struct meeting *ret)
     MUST_CHECK;
@@ -109,8 +115,8 @@ bool meeting_has_problems(const struct meeting_problems *p); /* warnings left ou
 
 /* Looks at a plan for a school (NULL: none was chosen); `moved` is the meeting that it is of (v == 0: a new one). All
  * that is wrong is said at once. Refused: no school, no day, a school that is closed on the day, a time that ends
- * before it begins, one at which the lead is at another meeting. Warned of: a day outside the terms, on which the school is
- * closed, or that has passed. */
+ * before it begins, one at which the lead is at another meeting. Warned of: a day that has passed, is outside the
+ * terms, or on which the school is closed. */
 enum err meeting_check(struct work *w, const struct calendar *calendar, const struct meeting_school *school,
     const struct meeting_plan *plan, struct meeting_id moved, struct meeting_problems *ret) MUST_CHECK;
 

@@ -130,8 +130,8 @@ SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.starts_at, m.state
  ORDER BY m.on_day, own DESC, m.starts_at NULLS LAST, m.id;
 
 -- name: home_unfinished :many 50
--- Meetings that are behind and wait for the viewer: begun and never closed, of whoever holds them; and closed since a
--- day, with minutes that nobody of a side has signed.
+-- Meetings that are behind and wait for the viewer: never begun, or begun and never closed, of whoever holds them; and
+-- closed since a day, with minutes that nobody of a side has signed.
 -- param viewer viewer
 -- param today day
 -- param since_on day
@@ -143,10 +143,10 @@ SELECT m.public_id, s.urn, s.name AS school_name, m.on_day, m.starts_at, m.state
 SELECT m.public_id, s.name AS school_name, m.on_day, m.state
   FROM meeting AS m JOIN school AS s ON s.id = m.school_id
  WHERE @school_in_scope(m.school_id)@
-   AND m.on_day BETWEEN :since_on AND :today
+   AND m.on_day <= :today
    AND (:side = 'school' OR m.lead_id = :viewer_account)
-   AND ((m.state = 'open' AND m.on_day < :today AND m.lead_id = :viewer_account)
-        OR (m.state = 'closed'
+   AND ((m.state IN ('planned', 'open') AND m.on_day < :today AND m.lead_id = :viewer_account)
+        OR (m.state = 'closed' AND m.on_day >= :since_on
             AND NOT EXISTS (SELECT 1 FROM meeting_event AS e
                              WHERE e.meeting_id = m.id AND e.what = 'signed' AND e.detail = :side)))
  ORDER BY m.on_day, m.id;

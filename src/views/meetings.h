@@ -91,7 +91,7 @@ struct coverage_page {
     struct url action;
     struct meetings_choice year, lead, locality, term, state;
     struct str about;
-    struct str sums[6][4]; /* a state, and how many schools in each term */
+    struct str sums[7][4]; /* a state, and how many schools in each term */
     const struct coverage_view_row *rows;
     size_t n_rows;
     struct wm_downloads downloads;

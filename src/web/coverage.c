@@ -8,8 +8,8 @@
 
 static const char *tag_of(enum coverage_state s)
 {
-    static const char *const tags[COVERAGE_STATES] = { "govuk-tag--green", "govuk-tag--blue", "govuk-tag--orange",
-        "govuk-tag--red", "govuk-tag--grey", "govuk-tag--grey" };
+    static const char *const tags[COVERAGE_STATES] = { "govuk-tag--green", "govuk-tag--blue", "govuk-tag--yellow",
+        "govuk-tag--orange", "govuk-tag--red", "govuk-tag--grey", "govuk-tag--grey" };
     return tags[s];
 }
 
@@ -101,7 +101,8 @@ static struct str about(struct context *c)
 {
     int64_t due = c->config.meetings_a_year;
     return str_fmt(c->work.arena,
-        "Each school is due %.*s in a school year%s; nurseries and colleges are due none. Overdue: the term has begun "
+        "Each school is due %.*s in a school year%s; nurseries and colleges are due none. Not closed: the "
+        "meeting was begun on a day that has passed, and nobody closed it. Overdue: the term has begun "
         "and no day is booked, or the day that was booked has passed. Missed: the term is over.",
         STR_ARG(page_plural(c->work.arena, due, "meeting", "meetings")), due == MEETING_TERMS ? ", one a term" : "");
 }

@@ -67,7 +67,7 @@ static void add_meetings(struct home_making *m, bool today)
     }
 }
 
-/* Those that are behind: begun and never closed, and minutes to sign. */
+/* Those that are behind: never begun, begun and never closed, and minutes to sign. */
 static enum err add_left_meetings(struct home_making *m)
 {
     struct context *c = m->c;
@@ -78,13 +78,22 @@ static enum err add_left_meetings(struct home_making *m)
     if (viewer.scope == 0)
         return OK;
     enum err e = home_left_meetings(&c->work, &viewer, &all, &n);
-    for (size_t i = 0; e == OK && i < n && i < MEETINGS_MOST; i++)
-        home_add(m, false,
-            url_to(a, all[i].open ? ROUTE_MEETING_HOLD : ROUTE_MEETING_MINUTES, all[i].public_id),
-            str_fmt(a, all[i].open ? "Meeting at %.*s to close" : "Minutes of the meeting at %.*s to sign",
-                STR_ARG(all[i].school_name)),
-            str_fmt(a, all[i].open ? "It was to be on %.*s, and is still open" : "It was on %.*s",
-                STR_ARG(page_day(a, all[i].on))));
+    for (size_t i = 0; e == OK && i < n && i < MEETINGS_MOST; i++) {
+        const struct home_left *x = &all[i];
+        struct str day = page_day(a, x->on);
+        if (x->missed)
+            home_add(m, false, url_to(a, ROUTE_MEETING, x->public_id),
+                str_fmt(a, "Meeting at %.*s was missed", STR_ARG(x->school_name)),
+                str_fmt(a, "It was to be on %.*s, and was not begun: hold it, move it or cancel it", STR_ARG(day)));
+        else if (x->open)
+            home_add(m, false, url_to(a, ROUTE_MEETING_HOLD, x->public_id),
+                str_fmt(a, "Meeting at %.*s to close", STR_ARG(x->school_name)),
+                str_fmt(a, "It was to be on %.*s, and is still open", STR_ARG(day)));
+        else
+            home_add(m, false, url_to(a, ROUTE_MEETING_MINUTES, x->public_id),
+                str_fmt(a, "Minutes of the meeting at %.*s to sign", STR_ARG(x->school_name)),
+                str_fmt(a, "It was on %.*s", STR_ARG(day)));
+    }
     return e;
 }
 

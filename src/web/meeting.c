@@ -135,17 +135,29 @@ struct meetings_choice meeting_choose_school(struct context *c, const char *all,
 enum { MEETINGS_COMING = 50, /* of those to come */
     MEETINGS_PAGE = 50 /* of those before today, on one page */ };
 
+struct str meeting_behind_words(struct context *c, const struct meeting *m)
+{
+    bool leads = access_allows(c->login.roles, OP_MEETING_UPDATE).scopes != 0;
+    if (meeting_is_missed(m, c->work.today))
+        return leads ? S("Its day has passed, and it was not begun. Hold it, move it or cancel it")
+                     : S("Its day has passed, and it was not begun");
+    if (meeting_is_left_open(m, c->work.today))
+        return leads ? S("It was begun and never closed. Close it, so that its minutes can be signed")
+                     : S("It was begun, and the lead has not closed it");
+    return S("");
+}
+
 static struct meetings_row row_of(struct context *c, const struct meeting *m)
 {
     struct arena *a = c->work.arena;
-    bool late = m->state == MEETING_PLANNED && day_cmp(m->on, c->work.today) < 0;
+    bool late = meeting_is_missed(m, c->work.today) || meeting_is_left_open(m, c->work.today);
     return (struct meetings_row){ .day = meeting_day_words(a, m->on),
         .times = meeting_times_words(a, m->starts, m->ends),
         .school = m->school_name,
         .lead = m->lead_name,
         .mode = meeting_mode_words(m->mode),
-        .state = late ? S("Not held yet") : meeting_state_words(m->state),
-        .note = m->state == MEETING_CANCELLED ? m->reason : S(""),
+        .state = meeting_standing_words(m, c->work.today),
+        .note = m->state == MEETING_CANCELLED ? m->reason : meeting_behind_words(c, m),
         .href = url_to(a, ROUTE_MEETING, m->public_id),
         .tag = late ? "govuk-tag--red" : meeting_tag(m->state) };
 }

@@ -11,6 +11,8 @@
 
 /* Classes of the tag of a state. */
 const char *meeting_tag(enum meeting_state s);
+/* What is behind with a meeting, and for whoever may, what to do; "" when nothing is. */
+struct str meeting_behind_words(struct context *c, const struct meeting *m);
 /* "Tuesday 3 March 2026". */
 struct str meeting_day_words(struct arena *a, struct day d);
 /* "3/3/2026", as it is typed; "" for DAY_NONE. */

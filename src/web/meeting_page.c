@@ -24,7 +24,9 @@ void meeting_facts(struct context *c, const struct meeting *m, const struct govu
     add_fact(facts, &n, S("Inclusion Lead"), m->lead_name);
     add_fact(facts, &n, S("Term"),
         str_fmt(a, "%.*s term %.*s", STR_ARG(meeting_term_words(m->term)), STR_ARG(att_year_words(m->year, year))));
-    add_fact(facts, &n, S("State"), meeting_state_words(m->state));
+    struct str behind = meeting_behind_words(c, m), standing = meeting_standing_words(m, c->work.today);
+    add_fact(facts, &n, S("State"),
+        behind.n == 0 ? standing : str_fmt(a, "%.*s. %.*s", STR_ARG(standing), STR_ARG(behind)));
     add_fact(facts, &n, S("Why it was cancelled"), m->reason);
     add_fact(facts, &n, S("Next meeting"), day_is(m->next_on) ? meeting_day_words(a, m->next_on) : S(""));
     *ret = facts;

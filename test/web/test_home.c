@@ -233,6 +233,16 @@ static void meetings_left_behind(void **state)
         a = serving_get(&s, others[i], "/");
         assert_false(body_has(&a, "to close") || body_has(&a, "/meetings/m2/"));
     }
+    /* One that was never begun, and one that was never closed, are not forgotten with time. */
+    serving_sql(&s, "UPDATE meeting SET state = 'open' WHERE public_id = 'm3'");
+    serving_sql(&s, "UPDATE meeting SET state = 'planned' WHERE public_id = 'm2'");
+    a = serving_get(&s, IL, "/");
+    assert_true(body_has(&a, "Meeting at Alder School was missed") && body_has(&a, "href=\"/meetings/m2\"") &&
+        body_has(&a, "href=\"/meetings/m3/hold\""));
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        a = serving_get(&s, others[i], "/");
+        assert_false(body_has(&a, "was missed"));
+    }
     serving_end(&s);
 }
 

@@ -338,6 +338,29 @@ static void coverage(void **state)
     hold(&s, "100001", "2026-03-10", "SPR", "planned");
     a = serving_get(&s, MGR, "/coverage.csv?in=2025");
     assert_true(body_has(&a, "spring,booked,2026-03-10"));
+    /* One that was begun and never closed is neither booked nor held, and keeps its own day. */
+    hold(&s, "100002", "2026-02-09", "SPR", "open");
+    a = serving_get(&s, MGR, "/coverage.csv?in=2025");
+    assert_true(body_has(&a, "Birch School,\"\",Account of lead2,2025/26,spring,open,2026-02-09"));
+    a = serving_get(&s, MGR, "/coverage?state=open&term=SPR&in=2025");
+    assert_true(body_has(&a, "Birch School") && body_has(&a, "Not closed") && !body_has(&a, "Alder School"));
+    /* What is behind is said in the list and on the page, and what to do to whoever may. */
+    static const struct {
+        enum who who;
+        const char *target, *says;
+    } behind[] = {
+        { IL, "/meetings", "Its day has passed, and it was not begun. Hold it, move it or cancel it" },
+        { SU, "/meetings", "Its day has passed, and it was not begun<" },
+        { IL, "/meetings/m20494", "Missed. Its day has passed" },
+        { IL2, "/meetings", "It was begun and never closed. Close it" },
+        { IL2, "/meetings/m20493", "Not closed. It was begun and never closed" },
+    };
+    for (size_t i = 0; i < COUNT_OF(behind); i++) {
+        a = serving_get(&s, behind[i].who, behind[i].target);
+        if (!body_has(&a, behind[i].says))
+            fail_msg("%s at %s does not read %s", who_names[behind[i].who], behind[i].target, behind[i].says);
+    }
+    serving_sql(&s, "DELETE FROM meeting WHERE state = 'open'");
     a = serving_get(&s, IL2, "/coverage");
     assert_true(body_has(&a, "Birch School") && !body_has(&a, "Alder School"));
     a = serving_get(&s, MGR, "/coverage?state=missed&term=AUT&in=2025");
