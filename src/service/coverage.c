@@ -137,10 +137,8 @@ static bool is_due(const struct coverage_row *row)
     return row->school->is_due;
 }
 
-static bool wanted(const struct coverage_filter *f, const struct coverage_row *row)
+static bool stands(const struct coverage_filter *f, const struct coverage_row *row)
 {
-    if (f->locality.n > 0 && !str_eq(f->locality, row->school->locality))
-        return false;
     if (!f->of_state)
         return true;
     for (int t = 0; t < MEETING_TERMS; t++)
@@ -161,15 +159,17 @@ enum err coverage_ask(struct work *w, const struct viewer *viewer, const struct 
         const struct meeting_school *s = &g->schools[i];
         struct coverage_row row = { .school = s };
         bool gone = day_is(s->closed_on) ? day_cmp(s->closed_on, g->from[0]) <= 0 : s->closed;
-        if (gone || (f->lead.v != 0 && !is_allocated(w, g, s->id, f->lead)))
+        bool elsewhere = f->locality.n > 0 && !str_eq(f->locality, s->locality);
+        if (gone || elsewhere || (f->lead.v != 0 && !is_allocated(w, g, s->id, f->lead)))
             continue;
         row.leads = leads_of(w, g, s->id, &row.lead);
         fill_terms(w, g, &row);
-        if (!is_due(&row) || !wanted(f, &row))
+        if (!is_due(&row))
             continue;
         for (int t = 0; t < MEETING_TERMS; t++)
             ret->sums[t][row.terms[t].state]++;
-        ret->rows[ret->n++] = row;
+        if (stands(f, &row))
+            ret->rows[ret->n++] = row;
     }
     return OK;
 }

@@ -40,7 +40,7 @@ struct coverage {
     int year;
     struct coverage_row *rows; /* by name of the school */
     size_t n;
-    size_t sums[MEETING_TERMS][COVERAGE_STATES];
+    size_t sums[MEETING_TERMS][COVERAGE_STATES]; /* of the lead's and the locality's schools, however they stand */
 };
 
 /* Which schools: a zero asks for all. */

@@ -421,7 +421,7 @@ enum err discussion_unfinished(struct work *w, const struct meeting *m, const st
 {
     enum { SENTENCES = 5 };
     struct meeting_attendee *there;
-    size_t n_there, silent = 0, stepless = 0, open = 0, present = 0, n = 0;
+    size_t n_there, silent = 0, stepless = 0, open = 0, unreasoned = 0, present = 0, n = 0;
     struct str *all = ARENA_ARRAY(w->arena, SENTENCES, struct str);
     enum err e = meeting_attendees(w, m, &there, &n_there);
     if (e != OK)
@@ -433,6 +433,7 @@ enum err discussion_unfinished(struct work *w, const struct meeting *m, const st
         silent += !c->choices.discussed;
         stepless += c->choices.discussed && c->texts[DISCUSSION_NEXT_STEPS].content.n == 0;
         open += (c->areas >> AGENDA_SEVERE & 1) != 0 && c->choices.yar == DISCUSSION_NOT_DECIDED;
+        unreasoned += c->choices.yar != DISCUSSION_NOT_DECIDED && c->texts[DISCUSSION_YAR_REASON].content.n == 0;
     }
     if (present == 0)
         all[n++] = S("Nobody is written down as there");
@@ -445,6 +446,9 @@ enum err discussion_unfinished(struct work *w, const struct meeting *m, const st
         all[n++] = counted(w->arena, open,
             "is severely absent, without a decision on the Youth At Risk Group",
             "are severely absent, without a decision on the Youth At Risk Group");
+    if (unreasoned > 0)
+        all[n++] = counted(w->arena, unreasoned, "has a decision on the Youth At Risk Group without its reason",
+            "have a decision on the Youth At Risk Group without its reason");
     *ret = all;
     *ret_n = n;
     return OK;

@@ -110,6 +110,7 @@ struct meeting_hold_page {
     const struct meeting_area *areas;
     size_t n_areas;
     size_t n_children;
+    bool has_others; /* of the pack are children who are on a list and not on the agenda */
     struct meeting_text school, privately;
     struct str attendee[3], attendee_errors[3]; /* name, role, organisation: as typed, and what is wrong with them */
     struct meeting_brought brought;
@@ -121,7 +122,7 @@ struct meeting_prepare_page {
     struct layout layout;
     struct str about, done;
     struct url save;
-    bool closed;
+    bool closed, waits;                   /* waits: no pack has been made, and so nobody is on the agenda */
     const struct meeting_child *children; /* their first text only */
     size_t n_children;
     struct meeting_text school;
@@ -138,6 +139,7 @@ struct meeting_clash {
 struct meeting_conflict_page {
     struct layout layout;
     struct url save, back;
+    bool is_clash; /* somebody else was quicker; else nothing but what was typed is wrong */
     struct str child, area;
     const struct meeting_clash *clashes;
     size_t n_clashes;
@@ -245,6 +247,8 @@ struct meeting_minutes_page {
     struct url sign; /* URL_NONE: not for this account, or not yet */
     struct str sign_words;
     struct url correct; /* URL_NONE: not for this account */
+    struct url plan;    /* the next meeting, whose day is said and which nobody has planned; URL_NONE */
+    struct str plan_words;
     struct wm_downloads downloads;
 };
 

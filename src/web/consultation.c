@@ -32,7 +32,9 @@ struct consultations_row consultation_row(struct context *c, const struct consul
         .school = x->school_name,
         .who = x->asked_name,
         .question = x->told ? x->question : S("Asked by the authority, for itself"),
-        .due = page_day(a, x->due),
+        .due = x->state == CONSULTATION_OPEN && day_is(x->meeting_on) && day_cmp(x->due, x->meeting_on) > 0
+            ? str_fmt(a, "%.*s, after the meeting", STR_ARG(page_day(a, x->due)))
+            : page_day(a, x->due),
         .href = url_to(a, ROUTE_CONSULTATION, x->public_id) };
     r.state = standing(a, x, &r.state_tag);
     if (!x->told)

@@ -138,6 +138,7 @@ static struct asked *begin(struct context *c, struct str title)
 enum err meeting_plan_show(struct context *c)
 {
     struct asked *k = begin(c, S("Plan a meeting"));
+    k->page.form.on = meeting_query(c, S("on"));
     enum err e = fill_choices(c, k, meeting_query(c, S("school")), S(""), true);
     return e == OK ? show(c, k, 200) : e;
 }

@@ -285,6 +285,19 @@ static enum err fill_attendees(struct context *c, const struct meeting_whole *k,
     return OK;
 }
 
+/* Are children on a list of the pack who are not on the agenda? */
+static bool has_others(const struct meeting_whole *k)
+{
+    for (size_t i = 0; k->has_pack && i < k->pack.n_children; i++) {
+        size_t at = 0;
+        while (at < k->d.n && k->d.children[at].pupil.v != k->pack.children[i].pupil.v)
+            at++;
+        if (at == k->d.n)
+            return true;
+    }
+    return false;
+}
+
 /* `wrong` is of the form of attendees; NULL: it was not sent. */
 static enum err show(struct context *c, const struct meeting_attendee_problems *wrong, int status)
 {
@@ -320,6 +333,7 @@ static enum err show(struct context *c, const struct meeting_attendee_problems *
     if (e != OK)
         return e;
     fill_areas(c, k, &p);
+    p.has_others = has_others(k);
     p.layout.error = status == 400;
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Meetings"), .href = url_to(a, ROUTE_MEETINGS, STR_NONE) },

@@ -1,4 +1,5 @@
 /* GET and POST /meetings/{meeting}/close, GET .../minutes, POST .../sign */
+#include "views/error.html.h"
 #include "views/meeting_minutes.html.h"
 #include "service/panel.h"
 #include "web/document.h"
@@ -8,13 +9,28 @@
 
 /* --- closing --- */
 
-/* Who has closed it, when somebody else was quicker. */
-static enum err tell_closed(struct context *c, const struct meeting *m)
+/* The next meeting of the school that is planned; on: DAY_NONE if none is. */
+static enum err find_next(struct context *c, const struct meeting *m, struct meeting *ret)
+{
+    struct meeting *all;
+    size_t n;
+    *ret = (struct meeting){ .on = DAY_NONE };
+    enum err e = meeting_list(&c->work, &c->viewer,
+        &(struct meeting_filter){ .school = m->school, .from = day_add(m->on, 1) }, &all, &n);
+    for (size_t i = n; e == OK && i-- > 0;)
+        if (all[i].state == MEETING_PLANNED && day_cmp(all[i].on, c->work.today) >= 0)
+            *ret = all[i];
+    return e;
+}
+
+/* Who has closed it, when somebody else was quicker; and what becomes of the day of the next meeting that was typed. */
+static enum err tell_closed(struct context *c, const struct meeting *m, struct str next)
 {
     struct arena *a = c->work.arena;
     struct meeting_event *events;
     size_t n;
-    struct str by = S("");
+    struct str by = S(""), lost = S("");
+    const bool closed = m->state == MEETING_CLOSED;
     enum err e = meeting_events(&c->work, m, &events, &n);
     if (e != OK)
         return e;
@@ -23,12 +39,21 @@ static enum err tell_closed(struct context *c, const struct meeting *m)
             by = str_fmt(a, "%.*s closed it, %.*s. ", STR_ARG(events[i].who),
                 STR_ARG(page_instant(a, events[i].at_ms)));
     c->refused = true;
-    return page_refuse(c, 409,
-        m->state == MEETING_CLOSED ? S("This meeting is closed already") : S("This meeting cannot be closed"),
-        str_fmt(a, "%.*s%s", STR_ARG(by),
-            m->state == MEETING_CLOSED ? "What you wrote down before is in the minutes."
-                                       : "It has to be started first, and somebody may have changed it meanwhile. Load "
-                                         "the page of the meeting again."));
+    if (next.n > 0 && !str_eq(next, meeting_day_typed(a, m->next_on)))
+        lost = str_fmt(a, " The day of the next meeting that you typed, %.*s, was not kept: %s.", STR_ARG(next),
+            day_is(m->next_on) ? str_cstr(a, str_fmt(a, "the minutes say %.*s", STR_ARG(page_day(a, m->next_on))))
+                               : "plan the meeting, so that everybody has it in their calendar");
+    const struct error_page p = { .layout = page_layout(c,
+                                      closed ? S("This meeting is closed already")
+                                             : S("This meeting cannot be closed")),
+        .advice = str_fmt(a, "%.*s%s%.*s", STR_ARG(by),
+            closed ? "What you wrote down before is in the minutes."
+                   : "It has to be started first, and somebody may have changed it meanwhile.",
+            STR_ARG(lost)),
+        .on = url_to(a, closed ? ROUTE_MEETING_MINUTES : ROUTE_MEETING, m->public_id),
+        .on_words = closed ? S("Read the minutes") : S("Look at the meeting as it is now") };
+    view_error(c->html, &p);
+    return context_page(c, 409);
 }
 
 static bool referred(const struct referral *all, size_t n, struct pupil_id pupil, struct day since)
@@ -112,8 +137,10 @@ enum err meeting_close_show(struct context *c)
     if (e != OK)
         return e;
     if (m.state != MEETING_OPEN)
-        return tell_closed(c, &m);
-    return show_close(c, &m, S(""), S(""), 200);
+        return tell_closed(c, &m, S(""));
+    struct meeting next;
+    e = find_next(c, &m, &next);
+    return e == OK ? show_close(c, &m, meeting_day_typed(c->work.arena, next.on), S(""), 200) : e;
 }
 
 enum err meeting_close_it(struct context *c)
@@ -127,7 +154,7 @@ enum err meeting_close_it(struct context *c)
     if (!str_to_i64(meeting_field(c, S("version")), &version))
         return ERR_INVALID;
     if (m.state != MEETING_OPEN || m.version != version)
-        return tell_closed(c, &m);
+        return tell_closed(c, &m, next);
     struct day next_on = filter_date(next, &error);
     if (day_is(next_on) && day_cmp(next_on, m.on) <= 0)
         error = S("The next meeting must be after this one");
@@ -137,7 +164,7 @@ enum err meeting_close_it(struct context *c)
     }
     e = meeting_close(&c->work, c->login.account, &m, next_on);
     if (e == ERR_CONFLICT)
-        return tell_closed(c, &m);
+        return tell_closed(c, &m, next);
     if (e != OK)
         return e;
     context_audit(c, str_fmt(c->work.arena, "meeting %.*s closed", STR_ARG(c->arg)), NULL, 0);
@@ -393,6 +420,18 @@ enum err meeting_minutes_show(struct context *c)
         !(authority ? p.signed_by_authority : p.signed_by_school)) {
         p.sign = url_to(a, ROUTE_MEETING_SIGN, c->arg);
         p.sign_words = authority ? S("Sign for the authority") : S("Sign for the school");
+    }
+    if (m.state == MEETING_CLOSED && day_is(m.next_on) && day_cmp(m.next_on, c->work.today) >= 0 &&
+        access_allows(c->login.roles, OP_MEETING_CREATE).scopes != 0) {
+        const struct http_pair asked[] = { { S("school"), m.urn }, { S("on"), meeting_day_typed(a, m.next_on) } };
+        struct meeting next;
+        e = find_next(c, &m, &next);
+        if (e != OK)
+            return e;
+        if (!day_is(next.on)) {
+            p.plan = url_with(a, ROUTE_MEETING_PLAN, STR_NONE, asked, COUNT_OF(asked));
+            p.plan_words = str_fmt(a, "Plan the meeting of %.*s", STR_ARG(page_day(a, m.next_on)));
+        }
     }
     if (access_allows(c->login.roles, OP_MEETING_UPDATE).scopes != 0)
         p.correct = url_to(a, ROUTE_MEETING_HOLD, c->arg);

@@ -244,6 +244,7 @@ static enum err answer_conflict(struct context *c, const struct saving *s, int s
             page_layout(c, status == 409 ? S("Somebody else changed this meanwhile") : S("This could not be saved")),
         .save = url_to(a, s->how->save, c->arg),
         .back = url_to(a, s->how->back, c->arg),
+        .is_clash = status == 409,
         .child = s->child == NULL ? S("") : s->child->public_id,
         .area = s->has_area ? number(a, (int64_t)s->area) : S(""),
         .clashes = clashes,
@@ -367,6 +368,7 @@ enum err meeting_prepare_show(struct context *c)
         .save = url_to(a, ROUTE_MEETING_PREPARE_SAVE, c->arg),
         .closed = k->m.state == MEETING_CLOSED || k->m.state == MEETING_CANCELLED,
         .school = meeting_text_view(c, &k->m, &k->d.school, DISCUSSION_SCHOOL, S("whole"), 5),
+        .waits = k->d.n == 0 && !k->has_pack && k->m.state == MEETING_PLANNED,
         .saved = meeting_query(c, S("saved")) };
     struct meeting_child *children = ARENA_ARRAY(a, k->d.n, struct meeting_child);
     for (size_t i = 0; i < k->d.n; i++)

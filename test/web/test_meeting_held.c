@@ -179,11 +179,13 @@ static void the_school_prepares(void **state)
 {
     struct serving s;
     begin(&s, state);
+    struct answer a = get(&s, SU, "prepare");
+    assert_true(body_has(&a, "the lead has not made the pack"));
     make_pack(&s);
     const char *first = child(&s, "Aldersonsevere");
-    struct answer a = get(&s, SU, "prepare");
+    a = get(&s, SU, "prepare");
     assert_status(&a, 200);
-    assert_true(body_has(&a, "Aldersonsevere"));
+    assert_true(body_has(&a, "Aldersonsevere") && !body_has(&a, "has not made the pack"));
     a = post(&s, SU, "prepare", typed(&s, &a, first, "tried", "Breakfast+club"));
     assert_status(&a, 303);
     a = post(&s, SU, "prepare", "v-school=0&h-school=x&f-school=The+bus+is+late");
@@ -315,7 +317,11 @@ static void closed_and_signed(void **state)
     make_pack(&s);
     struct answer a = get(&s, IL, "close");
     assert_status(&a, 409); /* it has not begun */
+    a = get(&s, IL, "hold");
+    assert_true(body_has(&a, "Start the meeting to be able to close it"));
     start(&s);
+    a = get(&s, IL, "hold");
+    assert_false(body_has(&a, "Start the meeting"));
     a = post(&s, IL, "attendees", "name=&role=Head");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Enter the name") && body_has(&a, "value=\"Head\""));
@@ -336,6 +342,7 @@ static void closed_and_signed(void **state)
             .p);
     assert_status(&a, 303);
     a = get(&s, IL, "close");
+    assert_false(body_has(&a, "without its reason"));
     assert_true(body_has(&a, "3 children have not been talked about") &&
         body_has(&a, "2 children are severely absent, without a decision"));
     struct str version = hidden(&s, &a, "<form method", "version");
@@ -350,7 +357,8 @@ static void closed_and_signed(void **state)
     /* The second who closes it is told by whom it was closed. */
     a = post(&s, MGR, "close", close);
     assert_status(&a, 409);
-    assert_true(body_has(&a, "closed already") && body_has(&a, "Account of lead closed it"));
+    assert_true(body_has(&a, "closed already") && body_has(&a, "Account of lead closed it") &&
+        body_has(&a, "Read the minutes") && !body_has(&a, "was not kept"));
     a = post(&s, SU, "sign", "");
     assert_status(&a, 303);
     a = post(&s, IL, "sign", "");

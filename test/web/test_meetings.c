@@ -320,6 +320,41 @@ static void hold(struct serving *s, const char *urn, const char *day, const char
             .p);
 }
 
+/* The day of the next meeting, as it was said at the end of one: it is in nobody's calendar until it is planned, and
+ * whoever closes as the second is told what becomes of the day that they typed. */
+static void the_day_of_the_next(void **state)
+{
+    struct serving s;
+    begin(&s, state);
+    hold(&s, "100001", "2026-02-10", "SPR", "closed");
+    const char *page = str_fmt(s.arena, "/meetings/m%d", test_day("2026-02-10").v).p;
+    struct answer a = serving_post(&s, &s.as[MGR], str_fmt(s.arena, "%s/close", page).p, "version=1&next=9%2F6%2F2026");
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "9/6/2026, was not kept: plan the meeting") &&
+        body_has(&a, str_fmt(s.arena, "href=\"%s/minutes\">Read the minutes", page).p));
+    serving_sql(&s, str_fmt(s.arena, "UPDATE meeting SET next_on = %d", test_day("2026-06-02").v).p);
+    a = serving_post(&s, &s.as[MGR], str_fmt(s.arena, "%s/close", page).p, "version=1&next=9%2F6%2F2026");
+    assert_true(body_has(&a, "9/6/2026, was not kept: the minutes say 2 June 2026"));
+    a = serving_post(&s, &s.as[MGR], str_fmt(s.arena, "%s/close", page).p, "version=1&next=2%2F6%2F2026");
+    assert_true(a.status == 409 && !body_has(&a, "was not kept"));
+    static const char plan_it[] = "/meetings/plan?school=100001&amp;on=2%2F6%2F2026\"";
+    a = serving_get(&s, IL, str_fmt(s.arena, "%s/minutes", page).p);
+    assert_true(body_has(&a, plan_it) && body_has(&a, "Plan the meeting of 2 June 2026"));
+    a = serving_get(&s, SU, str_fmt(s.arena, "%s/minutes", page).p);
+    assert_true(a.status == 200 && !body_has(&a, plan_it));
+    a = serving_get(&s, IL, "/meetings/plan?school=100001&on=2%2F6%2F2026");
+    assert_true(body_has(&a, "value=\"2/6/2026\""));
+    a = plan(&s, IL, "school=100001&on=3%2F6%2F2026");
+    assert_status(&a, 303);
+    a = serving_get(&s, IL, str_fmt(s.arena, "%s/minutes", page).p);
+    assert_true(a.status == 200 && !body_has(&a, plan_it));
+    /* One that is closed proposes the day that is planned. */
+    serving_sql(&s, "UPDATE meeting SET state = 'open' WHERE state = 'closed'");
+    a = serving_get(&s, IL, str_fmt(s.arena, "%s/close", page).p);
+    assert_true(a.status == 200 && body_has(&a, "value=\"3/6/2026\""));
+    serving_end(&s);
+}
+
 static void coverage(void **state)
 {
     struct serving s;
@@ -365,6 +400,11 @@ static void coverage(void **state)
     assert_true(body_has(&a, "Birch School") && !body_has(&a, "Alder School"));
     a = serving_get(&s, MGR, "/coverage?state=missed&term=AUT&in=2025");
     assert_true(body_has(&a, "Birch School") && !body_has(&a, "Alder School"));
+    /* How many stand so is counted of all schools, not of those that stand as was asked for. */
+    ptrdiff_t held = str_find_str(a.body, S(">Held</th>"));
+    assert_true(held > 0);
+    struct str row = str_slice(a.body, (size_t)held, (size_t)held + 120);
+    assert_true(str_find_str(row, S(">1</td>")) > 0);
     /* Children of a nursery or a college need not be at school: no meeting is due there; one that is held counts. */
     for (int phase = 1; phase <= 6; phase += 5) {
         serving_sql(&s, str_fmt(s.arena, "UPDATE school SET phase = %d WHERE urn = '100002'", phase).p);
@@ -505,6 +545,7 @@ int main(void)
         ON_BOTH_ENGINES(moved_and_cancelled),
         ON_BOTH_ENGINES(a_term_in_one_go),
         ON_BOTH_ENGINES(a_term_with_mistakes),
+        ON_BOTH_ENGINES(the_day_of_the_next),
         ON_BOTH_ENGINES(coverage),
         ON_BOTH_ENGINES(handed_over_and_covered),
     };
