@@ -271,6 +271,11 @@ enum err action_history(struct work *w, const struct viewer *viewer, struct acti
     return OK;
 }
 
+struct str action_account_words(struct arena *a, const struct action_account *x)
+{
+    return x->kind == ACTION_OF_SERVICE && x->service.n > 0 ? x->service : str_lower(a, action_owner_words(x->kind));
+}
+
 enum err action_accounts(struct work *w, struct school_id school, struct action_account **ret, size_t *ret_n)
 {
     struct action_owners_row *rows;
@@ -282,7 +287,8 @@ enum err action_accounts(struct work *w, struct school_id school, struct action_
     for (size_t i = 0; i < *ret_n; i++) {
         (*ret)[i] = (struct action_account){ .id = rows[i].id,
             .name = rows[i].name,
-            .display_name = rows[i].display_name };
+            .display_name = rows[i].display_name,
+            .service = rows[i].service.p == NULL ? S("") : rows[i].service };
         (void)action_owner_parse(rows[i].kind, &(*ret)[i].kind);
     }
     return OK;

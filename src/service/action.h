@@ -137,7 +137,10 @@ struct action_account {
     struct account_id id;
     struct str name, display_name;
     enum action_owner kind;
+    struct str service; /* of which they are, when they are of a service and it is known; "" */
 };
+/* "the authority", "the school", "Speech and language therapy". */
+struct str action_account_words(struct arena *a, const struct action_account *x);
 enum err action_accounts(struct work *w, struct school_id school, struct action_account **ret, size_t *ret_n)
     MUST_CHECK;
 

@@ -267,18 +267,22 @@ SELECT p.id, p.public_id, p.surname, p.forename
 
 -- name: action_owners :many 5000
 -- Open accounts to which something at a school can be given: the authority's, the services', and the school's own; by
--- name.
+-- name. `service` is one of the services of which they are on the day.
 -- param school school_id
 -- param today day
 -- row id account_id
 -- row name text
 -- row display_name text
 -- row kind text
+-- row service text?
 SELECT a.id, a.name, a.display_name,
        CASE WHEN EXISTS (SELECT 1 FROM account_role AS r
                           WHERE r.account_id = a.id AND r.role IN ('MGR', 'IL', 'FC')) THEN 'authority'
             WHEN EXISTS (SELECT 1 FROM account_role AS r WHERE r.account_id = a.id AND r.role = 'SA') THEN 'service'
-            ELSE 'school' END AS kind
+            ELSE 'school' END AS kind,
+       (SELECT MIN(v.name) FROM account_service AS m JOIN service AS v ON v.id = m.service_id
+         WHERE m.account_id = a.id AND m.from_on <= :today AND (m.to_on IS NULL OR m.to_on >= :today)
+           AND (v.ended_on IS NULL OR v.ended_on > :today)) AS service
   FROM account AS a
  WHERE a.disabled_ms IS NULL
    AND (EXISTS (SELECT 1 FROM account_role AS r

@@ -21,7 +21,7 @@ enum err action_owner_choices(struct context *c, struct school_id school, struct
         bool me = all[i].id.v == c->login.account.v;
         items[i + 1] = (struct govuk_select_item){ .value = all[i].name,
             .text = str_fmt(a, "%.*s (%.*s%s)", STR_ARG(all[i].display_name),
-                STR_ARG(str_lower(a, action_owner_words(all[i].kind))), me ? ", me" : "") };
+                STR_ARG(action_account_words(a, &all[i])), me ? ", me" : "") };
     }
     ret->accounts = items;
     ret->n_accounts = n + 1;

@@ -227,7 +227,7 @@ static enum err show_new(struct context *c, const struct ask_about *b, struct co
         if (all[i].id.v != c->login.account.v)
             items[to++] = (struct govuk_select_item){ .value = all[i].name,
                 .text = str_fmt(a, "%.*s (%.*s)", STR_ARG(all[i].display_name),
-                    STR_ARG(str_lower(a, action_owner_words(all[i].kind)))) };
+                    STR_ARG(action_account_words(a, &all[i]))) };
     p->layout = page_layout(c, S("Ask a colleague"));
     p->layout.error = p->account_error.n + p->question_error.n + p->due_error.n > 0;
     p->action = url_to(a, ROUTE_CONSULTATION_NEW, STR_NONE);

@@ -121,6 +121,42 @@ static enum err cover(struct context *c, const struct calendar *calendar, int ye
     return coverage_ask(&c->work, &viewer, calendar, &f, ret);
 }
 
+/* For whoever plans for all schools: those that are behind in this term, and meetings that were never closed. */
+static enum err add_uncovered_of_all(struct home_making *m, const struct calendar *calendar)
+{
+    struct context *c = m->c;
+    struct arena *a = c->work.arena;
+    struct coverage *covered = ARENA_NEW(a, struct coverage);
+    const int year = att_year_of(c->work.today);
+    const enum calendar_season term = calendar_season_on(calendar, year, c->work.today);
+    const struct viewer viewer = context_viewer(c, OP_MEETING_LIST);
+    size_t open = 0;
+    if ((context_viewer(c, OP_MEETING_CREATE).scope & SCOPE_ALL) == 0)
+        return OK;
+    enum err e = coverage_ask(&c->work, &viewer, calendar, &(struct coverage_filter){ .year = year }, covered);
+    if (e != OK)
+        return e;
+    for (int t = 0; t < MEETING_TERMS; t++)
+        open += covered->sums[t][COVERAGE_OPEN];
+    const size_t overdue = covered->sums[term][COVERAGE_OVERDUE];
+    const struct http_pair in = { S("in"), str_fmt(a, "%d", year) };
+    const struct http_pair late[] = { in, { S("term"), meeting_term_name(term) },
+        { S("state"), coverage_name(COVERAGE_OVERDUE) } };
+    const struct http_pair left[] = { in, { S("state"), coverage_name(COVERAGE_OPEN) } };
+    if (overdue > 0)
+        home_add(m, false, url_with(a, ROUTE_COVERAGE, STR_NONE, late, COUNT_OF(late)),
+            str_fmt(a, "%.*s no meeting in the %.*s term",
+                STR_ARG(page_plural(a, (int64_t)overdue, "school has", "schools have")),
+                STR_ARG(meeting_term_words(term))),
+            S("None is held or booked"));
+    if (open > 0)
+        home_add(m, false, url_with(a, ROUTE_COVERAGE, STR_NONE, left, COUNT_OF(left)),
+            str_fmt(a, "%.*s never closed",
+                STR_ARG(page_plural(a, (int64_t)open, "meeting was", "meetings were"))),
+            S("Their day has passed, and their minutes cannot be signed"));
+    return OK;
+}
+
 /* In this term, and in the next one when it is near. */
 static enum err add_uncovered(struct home_making *m, const struct calendar *calendar)
 {
@@ -381,6 +417,8 @@ static enum err add_lines(struct home_making *m, const struct action_rule *rule)
     add_own_actions(m, false);
     add_meetings(m, false);
     e = add_uncovered(m, rule->calendar);
+    if (e == OK)
+        e = add_uncovered_of_all(m, rule->calendar);
     if (e == OK)
         e = home_add_forums(m, false);
     if (e == OK)

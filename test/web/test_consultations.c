@@ -31,6 +31,19 @@ static void asked_and_answered(void **state)
         str_fmt(s.arena, "/consultations/new?school=100001&child=%.*s", STR_ARG(child)).p);
     assert_status(&a, 200);
     assert_true(body_has(&a, "Account of psychologist (a service)") && !body_has(&a, "Account of lead (the"));
+    /* Of which service a colleague is, as long as they are of it. */
+    serving_sql(
+        &s, "INSERT INTO service (id, public_id, name, version) VALUES (77, 'sv77', 'Educational Psychology', 1)");
+    serving_sql(&s, "INSERT INTO account_service (account_id, service_id, from_on) SELECT id, 77, 20000 FROM account "
+                    "WHERE name = 'psychologist'");
+    static const char *const forms[] = { "/consultations/new", "/actions/new" };
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        a = serving_get(&s, IL, str_fmt(s.arena, "%s?school=100001&child=%.*s", forms[i], STR_ARG(child)).p);
+        assert_true(body_has(&a, "Account of psychologist (Educational Psychology)"));
+    }
+    serving_sql(&s, "UPDATE account_service SET to_on = 20001");
+    a = serving_get(&s, IL, str_fmt(s.arena, "/actions/new?school=100001&child=%.*s", STR_ARG(child)).p);
+    assert_true(body_has(&a, "Account of psychologist (a service)"));
     a = ask(&s, IL, "100001", child, "account=psychologist&question=What+have+you+seen%3F&due=9%2F3%2F2026");
     assert_status(&a, 303);
     const char *page = str_dup(s.arena, str_slice(a.location, 0, (size_t)str_find(a.location, '?'))).p;

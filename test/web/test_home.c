@@ -146,6 +146,13 @@ static void schools_to_plan(void **state)
     };
     struct serving s;
     serving_begin(&s, *state);
+    /* Whoever plans for all is told of all schools, and led to them. */
+    serving_sign_in_all(&s);
+    struct answer all = serving_get(&s, MGR, "/");
+    assert_true(body_has(&all, "2 schools have no meeting in the spring term") &&
+        body_has(&all, "/coverage?in=2025&amp;term=SPR&amp;state=overdue\""));
+    all = serving_get(&s, MGR, "/coverage?in=2025&term=SPR&state=overdue");
+    assert_true(body_has(&all, "Alder School") && body_has(&all, "Birch School"));
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         serving_wait(&s, cases[i].days * INT64_C(86400000));
         serving_sign_in_all(&s);
@@ -234,7 +241,7 @@ static void meetings_left_behind(void **state)
         assert_false(body_has(&a, "to close") || body_has(&a, "/meetings/m2/"));
     }
     /* One that was never begun, and one that was never closed, are not forgotten with time. */
-    serving_sql(&s, "UPDATE meeting SET state = 'open' WHERE public_id = 'm3'");
+    serving_sql(&s, "UPDATE meeting SET state = 'open', term = 'AUT' WHERE public_id = 'm3'");
     serving_sql(&s, "UPDATE meeting SET state = 'planned' WHERE public_id = 'm2'");
     a = serving_get(&s, IL, "/");
     assert_true(body_has(&a, "Meeting at Alder School was missed") && body_has(&a, "href=\"/meetings/m2\"") &&
@@ -242,6 +249,7 @@ static void meetings_left_behind(void **state)
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         a = serving_get(&s, others[i], "/");
         assert_false(body_has(&a, "was missed"));
+        assert_int_equal(body_has(&a, "1 meeting was never closed"), others[i] == MGR);
     }
     serving_end(&s);
 }
