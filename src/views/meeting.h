@@ -139,7 +139,8 @@ struct meeting_clash {
 struct meeting_conflict_page {
     struct layout layout;
     struct url save, back;
-    bool is_clash; /* somebody else was quicker; else nothing but what was typed is wrong */
+    struct str over; /* a sentence, when nothing can be saved any more: the texts are shown to be copied */
+    bool is_clash;   /* somebody else was quicker; else nothing but what was typed is wrong */
     struct str child, area;
     const struct meeting_clash *clashes;
     size_t n_clashes;

@@ -53,6 +53,7 @@ struct meeting_plan_page {
     /* of a meeting that is there already: */
     struct url cancel; /* URL_NONE: a new one */
     struct str reason, reason_error;
+    struct str error; /* of the whole: somebody else was quicker */
 };
 
 struct meeting_term_row {

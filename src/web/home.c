@@ -153,7 +153,7 @@ static enum err add_uncovered_of_all(struct home_making *m, const struct calenda
         home_add(m, false, url_with(a, ROUTE_COVERAGE, STR_NONE, left, COUNT_OF(left)),
             str_fmt(a, "%.*s never closed",
                 STR_ARG(page_plural(a, (int64_t)open, "meeting was", "meetings were"))),
-            S("Their day has passed, and their minutes cannot be signed"));
+            S("The day has passed, and there are no minutes to sign"));
     return OK;
 }
 

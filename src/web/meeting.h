@@ -18,9 +18,9 @@ struct str meeting_day_words(struct arena *a, struct day d);
 /* "3/3/2026", as it is typed; "" for DAY_NONE. */
 struct str meeting_day_typed(struct arena *a, struct day d);
 
-/* What is known of a meeting, as pairs. */
-void meeting_facts(struct context *c, const struct meeting *m, const struct govuk_summary_list_row **ret,
-    size_t *ret_n);
+/* What is known of a meeting, as pairs; `advises`: with what is behind, and what to do. */
+void meeting_facts(struct context *c, const struct meeting *m, bool advises,
+    const struct govuk_summary_list_row **ret, size_t *ret_n);
 
 /* The calendar of the request. */
 enum err meeting_calendar(struct context *c, const struct calendar **ret) MUST_CHECK;

@@ -1,4 +1,5 @@
 /* GET and POST /meetings/plan, GET /meetings/{meeting}/change, POST /meetings/{meeting}/move and /cancel */
+#include "views/error.html.h"
 #include "views/meetings.html.h"
 #include "web/meeting.h"
 #include "web/page.h"
@@ -99,8 +100,8 @@ static enum err show(struct context *c, struct asked *k, int status)
     if (p->warning.n > 0 && !f->is_meant)
         f->warning = str_fmt(c->work.arena, "%.*s. Confirm that this day is meant, or change it",
             STR_ARG(p->warning));
-    k->page.layout.error = status == 400;
-    c->refused = status == 400;
+    k->page.layout.error = status != 200;
+    c->refused = status != 200;
     view_meeting_plan(c->html, &k->page);
     return context_page(c, status);
 }
@@ -167,7 +168,22 @@ enum err meeting_plan_it(struct context *c)
 
 /* --- one that is there --- */
 
-/* Reads the meeting of the address; one that is not planned any more cannot be moved. */
+/* One that is not planned any more cannot be moved or cancelled: what it is now, and the way there. */
+static enum err tell_over(struct context *c, const struct meeting *m)
+{
+    struct arena *a = c->work.arena;
+    const struct error_page p = { .layout = page_layout(c, S("This meeting cannot be changed any more")),
+        .advice = str_fmt(a, "%.*s, %.*s: %.*s.", STR_ARG(m->school_name), STR_ARG(meeting_day_words(a, m->on)),
+            STR_ARG(str_lower(a, meeting_state_words(m->state)))),
+        .on = url_to(a, ROUTE_MEETING, m->public_id),
+        .on_words = S("Look at the meeting as it is now") };
+    c->refused = true;
+    view_error(c->html, &p);
+    return context_page(c, 409);
+}
+
+/* Reads the meeting of the address, for a form of which it is to be *ret; NULL when it cannot be changed any more, and
+ * that was told. */
 static enum err begin_change(struct context *c, struct asked **ret)
 {
     struct arena *a = c->work.arena;
@@ -175,8 +191,9 @@ static enum err begin_change(struct context *c, struct asked **ret)
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &k->m);
     if (e != OK)
         return e;
+    *ret = NULL;
     if (k->m.state != MEETING_PLANNED)
-        return ERR_CONFLICT;
+        return tell_over(c, &k->m);
     k->page.layout.title = str_fmt(a, "Change the meeting with %.*s", STR_ARG(k->m.school_name));
     k->page.cancel = url_to(a, ROUTE_MEETING_CANCEL, c->arg);
     k->page.form.action = url_to(a, ROUTE_MEETING_MOVE, c->arg);
@@ -207,26 +224,44 @@ enum err meeting_change_show(struct context *c)
 {
     struct asked *k;
     enum err e = begin_change(c, &k);
-    if (e != OK)
+    if (e != OK || k == NULL)
         return e;
     fill_form(c->work.arena, k);
     e = fill_choices(c, k, k->m.urn, lead_value(c->work.arena, k->m.lead), false);
     return e == OK ? show(c, k, 200) : e;
 }
 
-/* The version that the form was made of. */
-static bool read_version(struct context *c, struct meeting *m)
+/* Is the form of the version that the meeting has? ERR_INVALID: it does not say. */
+static enum err read_version(struct context *c, const struct meeting *m, bool *ret_changed)
 {
-    return str_to_i64(meeting_field(c, S("version")), &m->version);
+    int64_t version;
+    if (!str_to_i64(meeting_field(c, S("version")), &version))
+        return ERR_INVALID;
+    *ret_changed = version != m->version;
+    return OK;
+}
+
+/* Somebody else has changed it meanwhile: the form as it was typed, of the meeting as it is. */
+static enum err show_changed(struct context *c, struct asked *k)
+{
+    struct arena *a = c->work.arena;
+    struct str times = meeting_times_words(a, k->m.starts, k->m.ends);
+    k->page.error = str_fmt(a,
+        "Somebody else has changed this meeting since you opened it: it is on %.*s%s%.*s now. What you typed is below. "
+        "Send it again if it is meant all the same",
+        STR_ARG(meeting_day_words(a, k->m.on)), times.n > 0 ? ", " : "", STR_ARG(times));
+    k->page.form.version = str_fmt(a, "%lld", (long long)k->m.version);
+    return show(c, k, 409);
 }
 
 enum err meeting_move_it(struct context *c)
 {
     struct asked *k;
-    bool right = false;
+    bool right = false, changed = false;
     enum err e = begin_change(c, &k);
-    if (e == OK && !read_version(c, &k->m))
-        e = ERR_INVALID;
+    if (e != OK || k == NULL)
+        return e;
+    e = read_version(c, &k->m, &changed);
     if (e != OK)
         return e;
     struct str lead = meeting_field(c, S("lead"));
@@ -237,6 +272,8 @@ enum err meeting_move_it(struct context *c)
             k->plan.lead = meeting_account(lead);
     if (e == OK)
         e = check(c, k, &right);
+    if (e == OK && changed)
+        return show_changed(c, k);
     if (e == OK && !right)
         return show(c, k, 400);
     if (e == OK)
@@ -250,19 +287,23 @@ enum err meeting_move_it(struct context *c)
 enum err meeting_cancel_it(struct context *c)
 {
     struct asked *k;
+    bool changed = false;
     enum err e = begin_change(c, &k);
-    if (e == OK && !read_version(c, &k->m))
-        e = ERR_INVALID;
+    if (e != OK || k == NULL)
+        return e;
+    e = read_version(c, &k->m, &changed);
     if (e != OK)
         return e;
     struct str reason = http_form(c->request, S("reason"));
     reason = reason.p == NULL ? S("") : reason;
-    e = meeting_cancel(&c->work, c->login.account, &k->m, reason, &k->page.reason_error);
-    if (e == ERR_INVALID) {
+    if (!changed)
+        e = meeting_cancel(&c->work, c->login.account, &k->m, reason, &k->page.reason_error);
+    if (changed || e == ERR_INVALID) {
         fill_form(c->work.arena, k);
         k->page.reason = reason;
         e = fill_choices(c, k, k->m.urn, lead_value(c->work.arena, k->m.lead), false);
-        return e == OK ? show(c, k, 400) : e;
+        return e != OK ? e : changed ? show_changed(c, k)
+                                     : show(c, k, 400);
     }
     if (e != OK)
         return e;

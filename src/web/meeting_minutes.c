@@ -400,7 +400,7 @@ enum err meeting_minutes_tell(struct context *c, bool to_send, struct meeting_mi
         tell(t, discussion_field_words(DISCUSSION_PRIVATE), &t->whole.d.privately, whole, &p->n_whole);
     tell_areas(t, p);
     p->actions = meeting_action_lines(c, &t->whole, (struct pupil_id){ 0 }, &p->n_actions);
-    meeting_facts(c, ret, &p->facts, &p->n_facts);
+    meeting_facts(c, ret, false, &p->facts, &p->n_facts);
     meeting_audit_children(c, &t->whole);
     return tell_people(t, p);
 }

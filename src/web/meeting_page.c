@@ -10,7 +10,8 @@ static void add_fact(struct govuk_summary_list_row *facts, size_t *n, struct str
         facts[(*n)++] = (struct govuk_summary_list_row){ .key = { .text = key }, .value = { .text = value } };
 }
 
-void meeting_facts(struct context *c, const struct meeting *m, const struct govuk_summary_list_row **ret, size_t *ret_n)
+void meeting_facts(struct context *c, const struct meeting *m, bool advises,
+    const struct govuk_summary_list_row **ret, size_t *ret_n)
 {
     struct arena *a = c->work.arena;
     char year[8];
@@ -24,7 +25,8 @@ void meeting_facts(struct context *c, const struct meeting *m, const struct govu
     add_fact(facts, &n, S("Inclusion Lead"), m->lead_name);
     add_fact(facts, &n, S("Term"),
         str_fmt(a, "%.*s term %.*s", STR_ARG(meeting_term_words(m->term)), STR_ARG(att_year_words(m->year, year))));
-    struct str behind = meeting_behind_words(c, m), standing = meeting_standing_words(m, c->work.today);
+    struct str behind = advises ? meeting_behind_words(c, m) : S("");
+    struct str standing = meeting_standing_words(m, c->work.today);
     add_fact(facts, &n, S("State"),
         behind.n == 0 ? standing : str_fmt(a, "%.*s. %.*s", STR_ARG(standing), STR_ARG(behind)));
     add_fact(facts, &n, S("Why it was cancelled"), m->reason);
@@ -126,7 +128,7 @@ enum err meeting_show(struct context *c)
     p.links = to;
     p.events = lines;
     p.n_events = n;
-    meeting_facts(c, &m, &p.facts, &p.n_facts);
+    meeting_facts(c, &m, true, &p.facts, &p.n_facts);
     const struct govuk_breadcrumbs_item crumbs[] = {
         { .text = S("Meetings"), .href = url_to(a, ROUTE_MEETINGS, STR_NONE) }, { .text = m.school_name }
     };

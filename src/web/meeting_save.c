@@ -271,6 +271,36 @@ static enum err answer_conflict(struct context *c, const struct saving *s, int s
     return context_page(c, status);
 }
 
+/* The meeting was closed or cancelled while somebody typed: nothing of theirs can be saved, and it is shown to them, so
+ * that it is not lost. */
+static enum err answer_over(struct context *c, const struct meeting_saving *how, const struct meeting *m)
+{
+    struct arena *a = c->work.arena;
+    struct meeting_clash *texts = ARENA_ARRAY(a, DISCUSSION_FIELDS, struct meeting_clash);
+    const bool closed = m->state == MEETING_CLOSED;
+    struct meeting_conflict_page p = {
+        .layout = page_layout(c, closed ? S("This meeting is closed") : S("This meeting is cancelled")),
+        .over = closed ? S("It was closed while you wrote, and nothing of this was saved. Copy it and send it to the "
+                           "lead, who can write it into the minutes as a correction.")
+                       : S("It was cancelled while you wrote, and nothing of this was saved. Copy what you want to "
+                           "keep."),
+        .back = url_to(a, closed ? ROUTE_MEETING_MINUTES : ROUTE_MEETING, m->public_id),
+        .clashes = texts
+    };
+    for (int f = 0; f < DISCUSSION_FIELDS; f++) {
+        struct str name = discussion_field_name((enum discussion_field)f);
+        struct str text = http_form(c->request, str_fmt(a, "f-%.*s", STR_ARG(name)));
+        if ((how->fields >> f & 1) != 0 && text.n > 0)
+            texts[p.n_clashes++] = (struct meeting_clash){ .label = discussion_field_words((enum discussion_field)f),
+                .name = name,
+                .mine = text };
+    }
+    c->refused = true;
+    p.layout.error = true;
+    view_meeting_conflict(c->html, &p);
+    return context_page(c, 409);
+}
+
 /* Which child or area the form is of. */
 static enum err find_place(struct saving *s)
 {
@@ -324,7 +354,7 @@ enum err meeting_save_form(struct context *c, const struct meeting_saving *how)
     *s = (struct saving){ .c = c, .how = how };
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &s->m);
     if (e == OK && s->m.state == MEETING_CANCELLED)
-        return ERR_CONFLICT;
+        return answer_over(c, how, &s->m);
     if (e == OK)
         e = context_lists(c, &s->lists);
     if (e == OK)
@@ -395,6 +425,6 @@ enum err meeting_prepare_save(struct context *c)
     struct meeting m;
     enum err e = meeting_read(&c->work, &c->viewer, c->arg, &m);
     if (e == OK && m.state == MEETING_CLOSED)
-        return ERR_CONFLICT; /* corrections are the lead's */
+        return answer_over(c, &how, &m); /* corrections are the lead's */
     return e == OK ? meeting_save_form(c, &how) : e;
 }

@@ -197,8 +197,13 @@ static void moved_and_cancelled(void **state)
     a = serving_get(&s, IL, str_fmt(s.arena, "/meetings/%s", newest(&s)).p);
     assert_true(body_has(&a, "from Tuesday 10 March 2026, 9am to 10am to Thursday 12 March 2026, 9am to 10am"));
     /* Whoever comes second with an old form is told; so is who gives no reason. */
-    a = post_to(&s, MGR, "move", "version=1&on=13%2F3%2F2026");
+    a = post_to(&s, MGR, "move", "version=1&on=13%2F3%2F2026&place=Hall");
     assert_status(&a, 409);
+    assert_true(body_has(&a, "it is on Thursday 12 March 2026, 9am to 10am now") && body_has(&a, "value=\"Hall\"") &&
+        body_has(&a, "value=\"13/3/2026\"") && body_has(&a, "name=\"version\" value=\"2\""));
+    a = post_to(&s, MGR, "cancel", "version=1&reason=Snow");
+    assert_status(&a, 409);
+    assert_true(body_has(&a, "Snow") && body_has(&a, "it is on Thursday 12 March 2026"));
     a = post_to(&s, IL, "cancel", "version=2&reason=+");
     assert_status(&a, 400);
     assert_true(body_has(&a, "Enter why the meeting is cancelled"));
@@ -210,6 +215,7 @@ static void moved_and_cancelled(void **state)
     assert_true(body_has(&a, "The head is ill"));
     a = post_to(&s, IL, "cancel", "version=3&reason=again");
     assert_status(&a, 409);
+    assert_true(body_has(&a, "Thursday 12 March 2026: cancelled") && body_has(&a, "Look at the meeting as it is now"));
     assert_int_equal(count(&s, "cancelled"), 1);
     serving_end(&s);
 }

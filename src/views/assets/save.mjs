@@ -154,9 +154,10 @@ if (forms.size > 0) {
   })
   window.addEventListener('focus', renew)
   window.addEventListener('beforeunload', (event) => {
-    const open = [...forms.values()].some((f) => !f.leaving && (f.dirty || f.busy || f.down || f.out || f.clashes > 0))
+    const open = [...forms.values()].some((f) => !f.leaving &&
+      (f.dirty || f.busy || f.down || f.out || f.refused || f.clashes > 0))
     const leaving = [...forms.values()].some((f) => f.leaving)
-    const others = [...forms.values()].some((f) => !f.leaving && (f.dirty || f.down || f.out))
+    const others = [...forms.values()].some((f) => !f.leaving && (f.dirty || f.down || f.out || f.refused))
     if (open && (!leaving || others)) event.preventDefault()
   })
 }
