@@ -258,9 +258,12 @@ static void a_form_has_a_longest(void **state)
 static void a_head_has_a_longest(void **state)
 {
     struct net *n = *state;
-    struct str fits = filled(n->s.arena, 'c', 24 * 1024), not = filled(n->s.arena, 'c', 64 * 1024);
+    struct str fits = filled(n->s.arena, 'c', 10 * 1024), not = filled(n->s.arena, 'c', 64 * 1024);
     struct reply r =
         ask(n, str_fmt(n->s.arena, "GET /health HTTP/1.1\r\n" HOST "X-Long: %.*s\r\n\r\n", STR_ARG(fits)).p);
+    assert_int_equal(r.status, 200);
+    /* A question is asked in an address (QUESTION_QUERY_MOST). */
+    r = get(n, str_fmt(n->s.arena, "/help?q=%.*s", 8000, fits.p).p);
     assert_int_equal(r.status, 200);
     int fd = wire_connect(n->port, NULL);
     wire_send(fd, str_fmt(n->s.arena, "GET /health HTTP/1.1\r\n" HOST "X-Long: %.*s\r\n\r\n", STR_ARG(not )));
