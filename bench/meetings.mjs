@@ -115,6 +115,37 @@ async function signedIn(port, name, password) {
   return { cookie, csrf }
 }
 
+// --- the pages right after a change ---
+
+const changes = 20
+
+// What was worked out for a page is kept until somebody writes: what it costs when somebody just has. A lead writes an
+// action down, and pages are asked for one after the other.
+async function afterChanges(server, password) {
+  const lead = await signedIn(server.port, 'lead1', password)
+  const writer = person(server.port, lead.cookie, lead.csrf)
+  const urn = /\/schools\/(\d+)/.exec((await writer.get('/schools')).text)[1]
+  const rows = []
+  for (const name of ['manager', 'lead1']) {
+    const reader = person(server.port, await signIn(server.port, name, password))
+    for (const path of ['/severe-log', '/']) {
+      const took = []
+      for (let i = 0; i < changes; i++) {
+        const made = await writer.post('/actions/new',
+          { school: urn, task: `Change ${i}`, account: 'lead1', due: '1/7/2027' })
+        if (made.status !== 303) fail(`an action was answered with ${made.status}`)
+        const began = performance.now()
+        await reader.get(path)
+        took.push(performance.now() - began)
+      }
+      rows.push(row(`${name}: ${path}`, 'ms', took))
+    }
+    reader.close()
+  }
+  writer.close()
+  return { title: 'Pages right after somebody wrote something', rows }
+}
+
 // --- the pack ---
 
 async function packs(server, who) {
@@ -246,6 +277,7 @@ async function main() {
   try {
     for (const [name, paths] of o.does('pages') ? Object.entries(roles) : [])
       r.sections.push(await pages(one, password, name, paths, o))
+    if (o.does('pages')) r.sections.push(await afterChanges(one, password))
   } finally {
     await one.stop()
   }
