@@ -98,7 +98,17 @@ static struct str verdict(struct arena *a, const struct att_count *k)
         STR_ARG(so_far));
 }
 
-static void fill_figures(struct arena *a, const struct att_listed *l, struct pupil_register *r)
+/* A register that is late may still come: what is past without a mark is among the sessions to come, and it is said. */
+static struct str to_come_note(struct arena *a, const struct journey_register *of, const struct att_listed *l)
+{
+    int late = l->remaining - att_block_remaining(of->block, of->row, of->answer.last_day);
+    return late <= 0 ? S("in this school year")
+                     : str_fmt(a, "in this school year, %.*s of them past and without a mark so far",
+                           STR_ARG(page_count(a, late)));
+}
+
+static void fill_figures(
+    struct arena *a, const struct journey_register *of, const struct att_listed *l, struct pupil_register *r)
 {
     struct wm_figure *f = ARENA_ARRAY(a, 4, struct wm_figure);
     f[0] = (struct wm_figure){ .label = S("Attendance"),
@@ -112,7 +122,7 @@ static void fill_figures(struct arena *a, const struct att_listed *l, struct pup
         .note = page_plural(a, l->count.unauthorised, "session", "sessions") };
     f[3] = (struct wm_figure){ .label = S("Sessions to come"),
         .value = page_count(a, l->remaining),
-        .note = S("in this school year") };
+        .note = to_come_note(a, of, l) };
     r->figures = (struct wm_figures){ .items = f, .n_items = l->remaining > 0 ? 4 : 3 };
     r->verdict = verdict(a, &l->count);
     r->alarming = att_is_persistent(&l->count);
@@ -347,7 +357,7 @@ struct pupil_register pupil_register_of(struct context *c, const struct journey 
     r.sessions = (struct wm_sessions){ .key = true };
     r.sessions.caption = str_fmt(a, "Sessions at %.*s, %.*s", STR_ARG(of->enrolment->school_name),
         STR_ARG(att_year_words(of->year, year)));
-    fill_figures(a, &l, &r);
+    fill_figures(a, of, &l, &r);
     fill_counts(a, j, of, &l, &r);
     r.steps = steps_of(a, of, &l, str_fmt(a, "steps-%zu", nth));
     if (forecast != NULL)
