@@ -14,12 +14,16 @@ enum report_format {
 };
 bool report_format_parse(struct str name, enum report_format *ret);
 
+/* The DfE's statistics are of compulsory school age, 5 to 15 when the year begins (DOMAIN.md 1.2). */
+#define REPORT_AGES \
+    "Children of all ages are counted; the DfE's published figures are of those who were 5 to 15 when the school " \
+    "year began."
 /* How figures are counted, for whoever has a file of them and no page around it. */
 #define REPORT_BASIS \
     "Enrolments are counted, as the DfE does: a child at two schools is counted at each, and those who have left " \
     "are counted too. Absence is the share of possible sessions that were missed, by the codes of the DfE's " \
     "guidance that held on the day. Persistently absent: missed 10% or more of their own possible sessions. " \
-    "Severely absent: missed 50% or more of them."
+    "Severely absent: missed 50% or more of them. " REPORT_AGES
 
 /* One cell: a text, or a number of some kind. */
 enum report_kind {

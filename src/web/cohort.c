@@ -271,6 +271,7 @@ static const char *const method[] = {
     "Rates of other schools are shown to those who may not see these schools only when at least three schools and "
     "ten children besides their own are in them.",
     "A published figure that covers another part of a year is shown with a note and not judged.",
+    REPORT_AGES,
 };
 
 /* What is measured, in words. */

@@ -90,10 +90,12 @@ static void fill_notes(
     struct context *c, const struct dashboard *d, const struct benchmarks *b, struct dashboard_page *p)
 {
     struct arena *a = c->work.arena;
-    struct str *notes = ARENA_ARRAY(a, 4, struct str);
+    struct str *notes = ARENA_ARRAY(a, 5, struct str);
     struct str source = about_source(a, d, b);
-    if (source.n > 0)
+    if (source.n > 0) {
         notes[p->n_notes++] = source;
+        notes[p->n_notes++] = S(REPORT_AGES);
+    }
     if (dashboard_narrowed(d))
         notes[p->n_notes++] =
             S("The published figures are those of all children of the phase, not of the children chosen here.");

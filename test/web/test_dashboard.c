@@ -39,6 +39,8 @@ static void chosen_children_have_no_published_figure(void **state)
     struct serving s;
     begin(&s, state);
     static const char *const pages[] = { "/dashboard", "/cohorts", "/cohorts.csv" };
+    struct answer how = serving_get(&s, IL, "/cohorts");
+    assert_true(body_has(&how, "published figures are of those who were 5 to 15 when the school year began"));
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         struct answer a = serving_get(&s, IL, pages[i]);
         assert_int_equal(a.status, 200);
