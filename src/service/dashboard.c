@@ -463,15 +463,18 @@ static struct str why_suspended(struct arena *a, const struct att_suspensions *s
 {
     char date[20];
     struct buf b = buf_new(1000);
-    int half_days = s->sessions;
+    int half_days = s->sessions, n = s->times + s->lunchtimes;
     if (s->permanent > 0)
         buf_add_str(&b, S("Permanently excluded; "));
-    if (s->times > 0)
-        buf_add_fmt(&b, "%.*s of %d%s school %s in all; ", STR_ARG(plural(a, s->times, "suspension", "suspensions")),
+    if (n > 0)
+        buf_add_fmt(&b, "%.*s of %d%s school %s in all", STR_ARG(plural(a, n, "suspension", "suspensions")),
             half_days / 2, half_days % 2 == 0 ? "" : ".5", half_days == 2 ? "day" : "days");
-    if (s->lunchtimes > 0)
-        buf_add_fmt(&b, "%.*s; ", STR_ARG(plural(a, s->lunchtimes, "lunchtime", "lunchtimes")));
-    if (this_term > 0 && this_term == s->times + s->lunchtimes)
+    if (s->lunchtimes > 0 && s->times > 0)
+        buf_add_fmt(&b, ", %d of them at lunchtime", s->lunchtimes);
+    else if (s->lunchtimes > 0)
+        buf_add_str(&b, S(", at lunchtime"));
+    buf_add_str(&b, n > 0 ? S("; ") : S(""));
+    if (this_term > 0 && this_term == n)
         buf_add_str(&b, this_term == 1 ? S("this term; ") : S("all this term; "));
     else if (this_term > 0)
         buf_add_fmt(&b, "%d of them this term; ", this_term);

@@ -173,6 +173,16 @@ await test('who is on which list', async () => {
   }
 })
 
+await test('why a child is on the list of suspensions', async () => {
+  const why = async (list, name) => (await file(`/lists/${list}.csv?school=900018`))
+    .find((row) => row.upn === now.upns.get(name)).why
+  assert.match(await why('suspended_year', 'suspended over Christmas'),
+    /^2 suspensions of 8\.5 school days in all, 1 of them at lunchtime; the last on 20 January 2026/)
+  assert.match(await why('suspended_term', 'suspended over Christmas'),
+    /^1 suspension of 0\.5 school days in all, at lunchtime; the last on 20 January 2026/)
+  assert.match(await why('suspended_year', 'ten in eleven'), /^Permanently excluded; the last on 2 March 2026/)
+})
+
 // --- children: DOMAIN.md 1.4 ---
 
 const pages = new Map()
