@@ -48,6 +48,7 @@ struct plan_page {
     struct url begin, write, add, issue, agree, revise; /* none: not now, or not by the viewer */
     struct url draft;                                   /* of the version that is being written beside this one */
     struct url versions, progress, again;
+    struct url run; /* the list of the forum that is being held; URL_NONE: none */
     struct wm_downloads downloads;
 };
 

@@ -4,6 +4,7 @@
 #include "service/plan.h"
 #include "views/advice.html.h"
 #include "web/ask.h"
+#include "web/booking.h"
 #include "web/case.h"
 #include "web/identify.h"
 #include "web/library.h"
@@ -192,6 +193,8 @@ static enum err show(struct context *c, const struct forum_case *fc, struct advi
         e = fill_choices(c, fc, p);
     if (e == OK)
         e = fill_next(c, fc, p);
+    if (e == OK)
+        e = booking_run_sheet(c, fc, &p->run);
     if (e == OK)
         e = fill_refusals(c, fc, p);
     if (e == OK)

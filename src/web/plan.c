@@ -2,6 +2,7 @@
 #include "service/case_left.h"
 #include "views/plan.html.h"
 #include "web/ask.h"
+#include "web/booking.h"
 #include "web/case.h"
 #include "web/document.h"
 #include "web/page.h"
@@ -443,6 +444,8 @@ enum err plan_show(struct context *c)
             STR_ARG(x.c.school_name));
     if (shown != NULL)
         e = fill_shown(c, &x, shown, &p);
+    if (e == OK)
+        e = booking_run_sheet(c, &x.c, &p.run);
     if (e != OK)
         return e;
     view_plan(c->html, &p);

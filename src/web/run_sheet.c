@@ -199,6 +199,27 @@ static enum err read_forum(struct context *c, struct str public_id, struct forum
     return e == OK && (ret->drop_in || !ret->leads) ? ERR_MISSING : e;
 }
 
+enum err booking_run_sheet(struct context *c, const struct forum_case *fc, struct url *ret)
+{
+    const struct case_viewer viewer = booking_viewer(c);
+    struct booking *all;
+    struct forum f;
+    size_t n;
+    *ret = URL_NONE;
+    if (access_allows(c->login.roles, OP_FORUM_NOTES_WRITE).scopes == 0)
+        return OK;
+    enum err e = booking_list_of_round(&c->work, &viewer, fc->round.id, &all, &n);
+    for (size_t i = 0; e == OK && i < n; i++) {
+        if (all[i].place == 0 || all[i].forum_over)
+            continue;
+        e = read_forum(c, all[i].forum_public_id, &f);
+        if (e == OK && f.state == FORUM_OPEN)
+            *ret = url_to(c->work.arena, ROUTE_RUN_SHEET, f.public_id);
+        e = e == ERR_MISSING ? OK : e;
+    }
+    return e;
+}
+
 static enum err read_one(struct context *c, struct forum *ret)
 {
     return read_forum(c, c->arg, ret);

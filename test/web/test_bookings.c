@@ -353,6 +353,15 @@ static void the_day(void **state)
     assert_status(&a, 303);
     a = serving_get(&s, FC, "/forums/here/run");
     assert_true(body_has(&a, "Being held") && body_has(&a, "It was discussed"));
+    /* From advice and plan whoever runs it goes back to it, and nobody else. */
+    static const char *const beside[] = { "/cases/one-r/advice", "/cases/one-r/plan" };
+    for (size_t i = 0; i < COUNT_OF(beside); i++) {
+        a = serving_get(&s, FC, beside[i]);
+        assert_true(body_has(&a, "href=\"/forums/here/run\">Back to the list of the forum"));
+        a = serving_get(&s, SA, beside[i]);
+        assert_status(&a, 200);
+        assert_false(body_has(&a, "/forums/here/run"));
+    }
     a = post(&s, FC, "/forums/here/attendance", "present-health=yes&who-health=The+school+nurse");
     assert_status(&a, 303);
     struct str one = forum_rows_value(&s, "SELECT CAST(version AS TEXT) AS v FROM booking WHERE public_id = 'b-one-r'");
@@ -376,6 +385,8 @@ static void the_day(void **state)
     assert_status(&a, 303);
     a = serving_get(&s, FC, "/forums/here/run");
     assert_true(body_has(&a, "Held") && body_has(&a, "From the setting: The SENCo") && body_has(&a, "school nurse"));
+    a = serving_get(&s, FC, "/cases/one-r/advice");
+    assert_false(body_has(&a, "Back to the list of the forum"));
     /* Discussed without a plan, it stays with the coordinator. */
     a = serving_get(&s, FC, "/queue");
     assert_true(body_has(&a, "Issue its plan"));
