@@ -36,8 +36,8 @@ struct queue_row {
     struct day forum_on; /* DAY_NONE: on no list */
 };
 enum queue_part queue_part_of(const struct queue_row *r);
-/* In the arena: all, or that of a round's public id (STR_NONE: all); by the day on which they were sent in, and behind
- * them those of a forum, by its day. The viewer: case_named.close, case_anon.update. */
+/* In the arena: all, or that of a round's public id (STR_NONE: all); by the day on which they were sent in, or first
+ * waited for a place, and behind them those of a forum, by its day. The viewer: case_named.close, case_anon.update. */
 enum err queue_list(struct work *w, const struct case_viewer *viewer, struct str round_public_id,
     struct queue_row **ret, size_t *ret_n) MUST_CHECK;
 

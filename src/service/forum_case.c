@@ -239,6 +239,15 @@ enum err forum_case_tell_setting(struct work *w, const struct forum_case *c, con
     return e;
 }
 
+/* The first day stays while it has a place: whoever loses it again has waited from then on. What is sent back to its
+ * setting waits for no place. */
+static struct day waiting_since(const struct work *w, const struct case_round *r, enum round_state state)
+{
+    if (state < ROUND_WAITING)
+        return DAY_NONE;
+    return state == ROUND_WAITING && !day_is(r->waiting) ? w->today : r->waiting;
+}
+
 enum err forum_case_set_state(
     struct work *w, struct account_id by, struct forum_case *c, enum round_state state, struct str detail)
 {
@@ -249,8 +258,7 @@ enum err forum_case_set_state(
         .version = r->version,
         .state = round_state_name(state),
         .submitted_on = state == ROUND_SUBMITTED ? w->today : r->submitted,
-        .waiting_on = state != ROUND_WAITING ? DAY_NONE : day_is(r->waiting) ? r->waiting
-                                                                             : w->today,
+        .waiting_on = waiting_since(w, r, state),
         .closed_on = ends ? w->today : DAY_NONE };
     enum err e = work_fail(w, store_case_round_set_state(w->db, w->arena, &q, &changed));
     if (e != OK)

@@ -1,8 +1,8 @@
 -- Places of cases on forums: the coordinator's queue, the lists of forums, and who has read the papers.
 
 -- name: queue_find :many
--- Rounds that want something of a coordinator, or one of them: those on no list, that which came first before the
--- others; then those of a forum, the next forum first.
+-- Rounds that want something of a coordinator, or one of them: those on no list, that which came or has waited for a
+-- place first before the others; then those of a forum, the next forum first.
 -- param viewer viewer
 -- param anon_scope i64
 -- param public_id text?
@@ -44,7 +44,7 @@ SELECT r.public_id, r.number, c.reference, c.named, c.phase, a.name AS area_name
  WHERE r.state IN ('submitted', 'more', 'waiting', 'booked', 'discussed') AND r.submitted_on IS NOT NULL
    AND (:public_id IS NULL OR r.public_id = :public_id)
    AND @round_in_scope(r.id)@
- ORDER BY f.on_day NULLS FIRST, r.submitted_on, r.public_id;
+ ORDER BY f.on_day NULLS FIRST, COALESCE(r.waiting_on, r.submitted_on), r.public_id;
 
 -- name: booking_days :many
 -- Forums on which a case of a phase and an area can be put: planned ones in scope, with how many places are taken.

@@ -267,7 +267,7 @@ SELECT e.at_ms, w.display_name AS who, e.what, e.detail
 -- param forum forum_id
 -- param today day
 -- unscoped: of a forum that is cancelled by whoever may
-UPDATE case_round SET state = 'waiting', waiting_on = :today, version = version + 1
+UPDATE case_round SET state = 'waiting', waiting_on = COALESCE(waiting_on, :today), version = version + 1
  WHERE state = 'booked'
    AND id IN (SELECT b.round_id FROM booking AS b WHERE b.forum_id = :forum AND b.place IS NOT NULL);
 

@@ -190,7 +190,7 @@ static void fill_facts(struct context *c, const struct screening *s, struct scre
         { "Group", booking_about(a, fc->phase, fc->area_name, fc->school_name) },
         { "Why this group", fc->phase_reason },
         { "Sent in", page_day(a, fc->round.submitted) },
-        { "Waiting since", day_is(fc->round.waiting) ? page_day(a, fc->round.waiting) : S("") },
+        { "Waiting since", fc->round.state == ROUND_WAITING ? page_day(a, fc->round.waiting) : S("") },
         { "On the list of", s->held == NULL ? S("") : booking_words(a, s->held) },
         { "What was said", fc->round.screen_words } };
     for (size_t i = 0; i < COUNT_OF(facts); i++)

@@ -221,6 +221,16 @@ static void booked(void **state)
     a = post(&s, FC, "/queue/one-r/off", "version=3&reason=Ill");
     assert_status(&a, 303);
     assert_str(forum_rows_value(&s, "SELECT state AS v FROM case_round WHERE public_id = 'one-r'"), "waiting");
+    /* Who gets another date has waited from the first day, and not from when the place was lost. */
+    serving_sql(&s, "UPDATE case_round SET waiting_on = 20501 WHERE public_id = 'one-r'");
+    a = post(&s, FC, "/queue/one-r/book", "version=4&forum=far");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/queue/one-r");
+    assert_false(body_has(&a, "Waiting since"));
+    a = post(&s, FC, "/queue/one-r/off", "version=5&reason=Ill");
+    assert_status(&a, 303);
+    a = serving_get(&s, FC, "/queue");
+    assert_true(body_has(&a, "17 February 2026, 13 days"));
     /* The setting has a file for its calendar, without a name; another setting has none. */
     struct str id = forum_rows_value(&s, "SELECT public_id AS v FROM booking WHERE place IS NOT NULL");
     const char *ics = str_fmt(s.arena, "/bookings/%.*s/calendar.ics", STR_ARG(id)).p;
