@@ -47,7 +47,8 @@ struct advice_page {
     struct wm_identified found;
     struct url add; /* none: no more advice is taken */
     bool named;
-    struct url run;                        /* the list of the forum that is being held; URL_NONE: none */
+    struct url run; /* back to the list of the forum, or to its papers; URL_NONE: none */
+    struct str run_words;
     struct str next;                       /* how the plan stands that comes of it; empty: it is not the viewer's */
     struct url begin;                      /* to begin the plan; URL_NONE: it is begun, or cannot be */
     struct url plan;                       /* the plan; URL_NONE: there is none */

@@ -48,7 +48,8 @@ struct plan_page {
     struct url begin, write, add, issue, agree, revise; /* none: not now, or not by the viewer */
     struct url draft;                                   /* of the version that is being written beside this one */
     struct url versions, progress, again;
-    struct url run; /* the list of the forum that is being held; URL_NONE: none */
+    struct url run; /* back to the list of the forum, or to its papers; URL_NONE: none */
+    struct str run_words;
     struct wm_downloads downloads;
 };
 

@@ -194,7 +194,7 @@ static enum err show(struct context *c, const struct forum_case *fc, struct advi
     if (e == OK)
         e = fill_next(c, fc, p);
     if (e == OK)
-        e = booking_run_sheet(c, fc, &p->run);
+        e = booking_back(c, fc, &p->run, &p->run_words);
     if (e == OK)
         e = fill_refusals(c, fc, p);
     if (e == OK)

@@ -445,7 +445,7 @@ enum err plan_show(struct context *c)
     if (shown != NULL)
         e = fill_shown(c, &x, shown, &p);
     if (e == OK)
-        e = booking_run_sheet(c, &x.c, &p.run);
+        e = booking_back(c, &x.c, &p.run, &p.run_words);
     if (e != OK)
         return e;
     view_plan(c->html, &p);

@@ -199,23 +199,29 @@ static enum err read_forum(struct context *c, struct str public_id, struct forum
     return e == OK && (ret->drop_in || !ret->leads) ? ERR_MISSING : e;
 }
 
-enum err booking_run_sheet(struct context *c, const struct forum_case *fc, struct url *ret)
+enum err booking_back(struct context *c, const struct forum_case *fc, struct url *ret, struct str *ret_words)
 {
-    const struct case_viewer viewer = booking_viewer(c);
+    const struct case_viewer viewer = context_case_viewer(c, OP_CASE_NAMED_ADVISE, OP_CASE_ANON_ADVISE);
+    const bool runs = access_allows(c->login.roles, OP_FORUM_NOTES_WRITE).scopes != 0;
     struct booking *all;
     struct forum f;
     size_t n;
     *ret = URL_NONE;
-    if (access_allows(c->login.roles, OP_FORUM_NOTES_WRITE).scopes == 0)
-        return OK;
+    *ret_words = S("");
     enum err e = booking_list_of_round(&c->work, &viewer, fc->round.id, &all, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
-        if (all[i].place == 0 || all[i].forum_over)
+        if (all[i].place == 0)
             continue;
-        e = read_forum(c, all[i].forum_public_id, &f);
-        if (e == OK && f.state == FORUM_OPEN)
+        e = forum_get(c, all[i].forum_public_id, &f);
+        if (e == OK && runs && f.leads && f.state == FORUM_OPEN) {
             *ret = url_to(c->work.arena, ROUTE_RUN_SHEET, f.public_id);
-        e = e == ERR_MISSING ? OK : e;
+            *ret_words = S("Back to the list of the forum");
+            return OK;
+        }
+        if (e == OK && f.sits && forum_opens(&f, c->work.today)) {
+            *ret = url_to(c->work.arena, ROUTE_PAPER, f.public_id);
+            *ret_words = S("Back to the papers of the forum");
+        }
     }
     return e;
 }

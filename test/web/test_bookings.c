@@ -371,6 +371,9 @@ static void the_day(void **state)
         a = serving_get(&s, SA, beside[i]);
         assert_status(&a, 200);
         assert_false(body_has(&a, "/forums/here/run"));
+        assert_true(body_has(&a, "href=\"/papers/here\">Back to the papers of the forum"));
+        a = serving_get(&s, MGR, beside[i]);
+        assert_false(body_has(&a, "Back to the papers"));
     }
     a = post(&s, FC, "/forums/here/attendance", "present-health=yes&who-health=The+school+nurse");
     assert_status(&a, 303);
