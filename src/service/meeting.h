@@ -116,7 +116,7 @@ bool meeting_has_problems(const struct meeting_problems *p); /* warnings left ou
 /* Looks at a plan for a school (NULL: none was chosen); `moved` is the meeting that it is of (v == 0: a new one). All
  * that is wrong is said at once. Refused: no school, no day, a school that is closed on the day, a time that ends
  * before it begins, one at which the lead is at another meeting. Warned of: a day that has passed, is outside the
- * terms, or on which the school is closed. */
+ * terms, or on which the school is closed or has a meeting already. */
 enum err meeting_check(struct work *w, const struct calendar *calendar, const struct meeting_school *school,
     const struct meeting_plan *plan, struct meeting_id moved, struct meeting_problems *ret) MUST_CHECK;
 

@@ -96,20 +96,37 @@ static void check_times(struct work *w, const struct meeting_plan *p, struct mee
         ret->place = str_fmt(w->arena, "The place must be %d characters or fewer", MEETING_PLACE_MOST);
 }
 
-/* Is the lead elsewhere? A meeting without an end, or with one that cannot be, is taken for an hour. */
-static enum err check_diary(struct work *w, const struct meeting_plan *p, struct meeting_id moved,
+/* The same form sent twice, or two who plan for one school: asked about once more. */
+static void check_twice(struct work *w, const struct meeting_plan *p, const struct meeting_of_day_row *there,
     struct meeting_problems *ret)
 {
+    int starts = there->starts_at.has ? (int)there->starts_at.v : MEETING_NO_TIME;
+    struct str times = meeting_times_words(w->arena, starts, there->ends_at.has ? (int)there->ends_at.v : starts);
+    ret->warning = str_fmt(w->arena, "%.*s%sThere is a meeting with %.*s on %.*s already%s%.*s",
+        STR_ARG(ret->warning), ret->warning.n > 0 ? ". " : "", STR_ARG(there->school_name),
+        STR_ARG(day_text(w->arena, p->on)), there->ends_at.has ? ", " : "",
+        STR_ARG(there->ends_at.has ? times : S("")));
+}
+
+/* Is the lead elsewhere, or the school visited twice? A meeting without an end, or with one that cannot be, is taken
+ * for an hour. */
+static enum err check_diary(struct work *w, const struct meeting_plan *p, struct school_id school,
+    struct meeting_id moved, struct meeting_problems *ret)
+{
     enum { HOUR = 60 };
-    struct meeting_of_lead_row *rows;
+    struct meeting_of_day_row *rows;
     size_t n;
-    if (p->starts < 0)
-        return OK;
+    bool twice = false;
     int64_t ends = p->ends > p->starts ? p->ends : p->starts + HOUR;
-    enum err e = store_meeting_of_lead(w->db, w->arena,
-        &(struct meeting_of_lead){ .lead = p->lead, .from_on = p->on, .to_on = p->on }, &rows, &n);
+    enum err e = store_meeting_of_day(w->db, w->arena,
+        &(struct meeting_of_day){ .lead = p->lead, .school = school, .on_day = p->on }, &rows, &n);
     for (size_t i = 0; e == OK && i < n; i++) {
-        if (rows[i].id.v == moved.v || !rows[i].starts_at.has)
+        if (rows[i].id.v == moved.v)
+            continue;
+        if (rows[i].school.v == school.v && !twice)
+            check_twice(w, p, &rows[i], ret);
+        twice = twice || rows[i].school.v == school.v;
+        if (rows[i].lead.v != p->lead.v || p->starts < 0 || !rows[i].starts_at.has)
             continue;
         int64_t other = rows[i].ends_at.has ? rows[i].ends_at.v : rows[i].starts_at.v + HOUR;
         if (p->starts < other && rows[i].starts_at.v < ends)
@@ -161,7 +178,7 @@ enum err meeting_check(struct work *w, const struct calendar *calendar, const st
     if (day_is(school->closed_on) ? day_cmp(school->closed_on, plan->on) <= 0 : school->closed)
         ret->school = str_fmt(w->arena, "%.*s is closed on that day. Choose another school", STR_ARG(school->name));
     check_day(w, calendar, school, plan, ret);
-    return check_diary(w, plan, moved, ret);
+    return check_diary(w, plan, school->id, moved, ret);
 }
 
 /* --- what becomes of them --- */

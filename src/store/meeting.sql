@@ -83,6 +83,22 @@ SELECT m.id, s.name AS school_name, m.on_day, m.starts_at, m.ends_at
  WHERE m.lead_id = :lead AND m.on_day >= :from_on AND m.on_day <= :to_on AND m.state <> 'cancelled'
  ORDER BY m.on_day, m.starts_at NULLS FIRST, m.id;
 
+-- name: meeting_of_day :many 200
+-- What a lead or a school has on a day: meetings that are not cancelled.
+-- param lead account_id
+-- param school school_id
+-- param on_day day
+-- row id meeting_id
+-- row lead account_id
+-- row school school_id
+-- row school_name text
+-- row starts_at i64?
+-- row ends_at i64?
+SELECT m.id, m.lead_id AS lead, m.school_id AS school, s.name AS school_name, m.starts_at, m.ends_at
+  FROM meeting AS m JOIN school AS s ON s.id = m.school_id
+ WHERE (m.lead_id = :lead OR m.school_id = :school) AND m.on_day = :on_day AND m.state <> 'cancelled'
+ ORDER BY m.starts_at NULLS FIRST, m.id;
+
 -- name: meeting_last_closed :opt
 -- The newest meeting of a school that was held before a day.
 -- param school school_id

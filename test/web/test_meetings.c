@@ -114,6 +114,14 @@ static void bad_plans(void **state)
     assert_status(&a, 400);
     assert_true(body_has(&a, "value=\"9/3/2026\" checked"));
     assert_true(body_has(&a, "another meeting at that time, at Alder School (9am to 10am)"));
+    /* The same form twice, or two who plan for one school. */
+    a = plan(&s, MGR, "school=100001&on=9%2F3%2F2026&starts=2pm&ends=3pm");
+    assert_status(&a, 400);
+    assert_true(body_has(&a, "or a holiday. There is a meeting with Alder School on Monday 9 March 2026 already"));
+    serving_sql(&s, "UPDATE meeting SET state = 'cancelled'");
+    a = plan(&s, MGR, "school=100001&on=9%2F3%2F2026&starts=2pm&ends=3pm");
+    assert_true(a.status == 400 && !body_has(&a, "There is a meeting with"));
+    serving_sql(&s, "UPDATE meeting SET state = 'planned'");
     serving_sql(
         &s, str_fmt(s.arena, "UPDATE school SET closed_on = %d WHERE urn = '100001'", test_day("2026-03-10").v).p);
     a = plan(&s, IL, "school=100001&on=10%2F3%2F2026");
