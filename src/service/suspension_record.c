@@ -191,8 +191,6 @@ static void check_days(const struct checked *c, struct day start, struct str cat
         refuse(c, "start", S("The child was not on roll at this school on that day"));
     if (day_cmp(start, day_add(c->w->today, AHEAD)) > 0)
         refuse(c, "start", S("This is more than a week from now"));
-    if (whole && sessions <= 0)
-        refuse(c, "sessions", S("Enter how many sessions"));
     if (whole && sessions > 0)
         check_overlap(c, start, category, sessions);
 }
@@ -225,7 +223,9 @@ static bool read_values(struct arena *a, struct suspension_said *said, struct st
         if (values[i].p == NULL)
             values[i] = S("");
         if (fields[i].required && values[i].n + said->errors[i].n == 0)
-            said->errors[i] = fields[i].type == AWAY_DAY ? S("Enter a date like 3/9/2025") : S("Enter this");
+            said->errors[i] = fields[i].type == AWAY_DAY ? S("Enter a date like 3/9/2025")
+                : fields[i].type == AWAY_CHOICE          ? S("Choose one")
+                                                         : S("Enter this");
         right = right && said->errors[i].n == 0;
     }
     return right;
@@ -327,6 +327,8 @@ enum err suspension_say(struct work *w, const struct dashboard_source *source, c
     c.others = others;
     (void)read_values(w->arena, said, values);
     (void)str_to_i64(values[suspension_field_at("sessions")], &sessions);
+    if (str_eq(values[suspension_field_at("category")], S("SUSP")) && sessions <= 0)
+        refuse(&c, "sessions", S("Enter how many sessions"));
     if (day_parse_iso(values[suspension_field_at("start")], &start))
         check_days(&c, start, values[suspension_field_at("category")], sessions);
     struct str reasons = check_reasons(&c);

@@ -18,7 +18,9 @@ static const struct str *facts_of(struct arena *a, const struct pack *p, size_t 
     lines[n++] = str_fmt(a, "%.*s of sessions missed, %.*s unauthorised, over %.*s.",
         STR_ARG(page_share(a, r->absent, r->possible)), STR_ARG(page_share(a, r->unauthorised, r->possible)),
         STR_ARG(page_plural(a, r->enrolments, "enrolment", "enrolments")));
-    lines[n++] = str_fmt(a, "%.*s persistently absent (%.*s), %.*s of them severely.",
+    /* Enrolments of the year, and lists of today: whoever has left is in the one and not in the other. */
+    lines[n++] = str_fmt(a, "%.*s persistently absent (%.*s), %.*s of them severely. Children who left in the year are "
+                            "counted here, and are on none of the lists below.",
         STR_ARG(page_count(a, r->persistent)), STR_ARG(page_share(a, r->persistent, r->enrolments)),
         STR_ARG(page_count(a, r->severe)));
     if (p->before_possible > 0 && p->after_possible > 0)

@@ -183,7 +183,11 @@ static enum err show_again(struct context *c, struct planning *k, struct meeting
         enum err e = meeting_last(&c->work, schools[i]->id, day_add(c->work.today, 1), &last);
         if (e != OK && e != ERR_MISSING)
             return e;
+        struct str none_of_it = S("");
+        struct day on = filter_date(rows[i].on, &none_of_it);
         rows[i].last = e == OK ? page_day(c->work.arena, last.on) : S("none yet");
+        if (rows[i].warning.n == 0)
+            rows[i].warning = meeting_day_words(c->work.arena, on);
         add_error(c, k, &rows[i], "on", rows[i].on_error);
         add_error(c, k, &rows[i], "starts", rows[i].starts_error);
         add_error(c, k, &rows[i], "ends", rows[i].ends_error);
@@ -196,6 +200,17 @@ static enum err show_again(struct context *c, struct planning *k, struct meeting
     c->refused = true;
     view_meeting_term(c->html, &k->page);
     return context_page(c, 400);
+}
+
+/* The school of which a field of the form is the day; NULL: it is another field, or the school is not theirs. */
+static const struct meeting_school *school_of(const struct meeting_school *schools, size_t n, struct str field)
+{
+    if (!str_starts(field, S("on-")))
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(schools[i].urn, str_slice(field, 3, field.n)))
+            return &schools[i];
+    return NULL;
 }
 
 enum err meeting_term_it(struct context *c)
@@ -216,22 +231,25 @@ enum err meeting_term_it(struct context *c)
     k->page.rows = rows;
     if (meeting_mode_parse(meeting_field(c, S("mode")), &mode))
         k->page.mode = meeting_mode_name(mode);
-    for (size_t i = 0; e == OK && i < n && k->page.n_rows < TERM_SCHOOLS && k->lead.v != 0; i++) {
-        struct str urn = schools[i].urn, on = str_fmt(a, "on-%.*s", STR_ARG(urn));
-        if (http_form(c->request, on).p == NULL)
+    /* In the order of the form: it comes back as it was sent. */
+    for (size_t f = 0; e == OK && f < c->request->n_form && k->page.n_rows < TERM_SCHOOLS && k->lead.v != 0; f++) {
+        struct str on = c->request->form[f].name;
+        const struct meeting_school *school = school_of(schools, n, on);
+        if (school == NULL || http_form(c->request, on).p == NULL)
             continue;
+        struct str urn = school->urn;
         const struct meeting_school **of = &of_row[k->page.n_rows];
         struct meeting_term_row *row = &rows[k->page.n_rows++];
-        *of = &schools[i];
+        *of = school;
         bool row_right = true;
         *row = (struct meeting_term_row){ .urn = urn,
-            .school = schools[i].name,
+            .school = school->name,
             .on = meeting_field(c, on),
             .starts = meeting_field(c, str_fmt(a, "starts-%.*s", STR_ARG(urn))),
             .ends = meeting_field(c, str_fmt(a, "ends-%.*s", STR_ARG(urn))) };
         if (row->on.n == 0)
             continue;
-        e = plan_row(c, k, &schools[i], mode, anyway, row, &row_right);
+        e = plan_row(c, k, school, mode, anyway, row, &row_right);
         right = right && row_right;
         planned += row_right;
         k->page.warns |= row->warning.n > 0;

@@ -306,6 +306,14 @@ static void a_term_with_mistakes(void **state)
         "in=2025&term=SPR&on-100001=10%2F3%2F2026&starts-100001=9am&on-100010=10%2F3%2F2026&starts-100010=9%3A30");
     assert_status(&a, 400);
     assert_true(body_has(&a, "another meeting at that time, at Alder School"));
+    assert_true(body_has(&a, ">Tuesday 10 March 2026<"));
+    a = serving_post(&s, &s.as[IL], "/meetings/term",
+        "in=2025&term=SPR&on-100010=10%2F3%2F2026&starts-100010=9am&on-100001=10%2F3%2F2026&starts-100001=9%3A30");
+    /* In the order in which it was sent: the second of two is the one that cannot be. */
+    assert_true(a.status == 400 && body_has(&a, "href=\"#starts-100001\"") &&
+        str_find_str(a.body, S("name=\"on-100010\"")) < str_find_str(a.body, S("name=\"on-100001\"")));
+    a = serving_post(&s, &s.as[IL], "/meetings/term",
+        "in=2025&term=SPR&on-100001=10%2F3%2F2026&starts-100001=9am&on-100010=10%2F3%2F2026&starts-100010=9%3A30");
     /* The summary leads to the field, the field to the sentence; what was known of the school is still there. */
     assert_true(body_has(&a, "href=\"#starts-100010\"") && body_has(&a, "aria-describedby=\"starts-100010-error\"") &&
         body_has(&a, "none yet"));

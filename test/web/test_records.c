@@ -229,6 +229,8 @@ static void suspensions(void **state)
     } bad[] = {
         { "f-start=&f-category=SUSP&f-reason1=DB", "Starts on: Enter a date like 3/9/2025" },
         { "f-start=2%2F2%2F2026&f-category=SUSP&f-reason1=DB", "Enter how many sessions" },
+        { "f-start=&f-category=SUSP&f-reason1=DB", "Enter how many sessions" },
+        { "f-start=2%2F2%2F2026&f-sessions=2&f-reason1=DB", "What it is: Choose one" },
         { "f-start=2%2F2%2F2026&f-category=SUSP&f-sessions=91&f-reason1=DB", "Enter a whole number from 1 to 90" },
         { "f-start=2%2F2%2F2026&f-category=SUSP&f-sessions=2&f-reason1=XX", "This code is in no list" },
         { "f-start=2%2F2%2F2026&f-category=FINE&f-sessions=2&f-reason1=DB", "Choose SUSP, LNCH or PERM" },
