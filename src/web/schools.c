@@ -35,10 +35,10 @@ static const struct table_column coded[COLUMNS] = {
     [COLUMN_NAME] = { "name", "School" },
     [COLUMN_PHASE] = { "phase", "Phase" },
     [COLUMN_ENROLMENTS] = { "enrolments", "Enrolments", .numeric = true, .falling = true },
-    [COLUMN_ABSENCE] = { "absence", "Sessions so coded", .numeric = true, .falling = true },
-    [COLUMN_UNAUTHORISED] = { "unauthorised", "Unauthorised sessions so coded", .numeric = true, .falling = true },
-    [COLUMN_PERSISTENT] = { "persistent", "10% or more so coded", .numeric = true, .falling = true },
-    [COLUMN_SEVERE] = { "severe", "50% or more so coded", .numeric = true, .falling = true },
+    [COLUMN_ABSENCE] = { "absence", "So coded", .numeric = true, .falling = true },
+    [COLUMN_UNAUTHORISED] = { "unauthorised", "Unauthorised", .numeric = true, .falling = true },
+    [COLUMN_PERSISTENT] = { "persistent", "10% or more", .numeric = true, .falling = true },
+    [COLUMN_SEVERE] = { "severe", "50% or more", .numeric = true, .falling = true },
     [COLUMN_LAST] = { "last", "Marks up to" },
 };
 

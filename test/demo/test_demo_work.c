@@ -563,7 +563,8 @@ static void outcomes_are_shown(void **state)
     assert_int_equal(config_load(&d->w, config), OK);
     assert_int_equal(registers_reference(registers, &d->w, config->benchmark_la, &source.reference), OK);
     assert_int_equal(outcome_read(&d->w, &source, 0, &o), OK);
-    assert_true(o.matched.judged && !o.heard.hidden && !o.plans.hidden && !o.too_long.hidden);
+    /* How many have a plan is not told: nearly all who were heard have one, and the others are few. */
+    assert_true(o.matched.judged && !o.heard.hidden && !o.too_long.hidden);
     assert_in_range(o.median_wait.n, 14, 60);
     assert_in_range(o.too_long.n, 1, o.heard.n / 2);
     registers_free(registers);
