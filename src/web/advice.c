@@ -163,8 +163,8 @@ static enum err fill_next(struct context *c, const struct forum_case *fc, struct
         return e;
     if (plan_can_begin(fc, n)) {
         p->next = fc->round.state == ROUND_DISCUSSED
-            ? S("The forum has heard the case: its plan is written next, from this advice.")
-            : S("It is written from this advice, in the forum or after it. It is not begun yet.");
+            ? S("The forum has heard the case: its plan is written next, from the advice.")
+            : S("It is written from the advice, in the forum or after it. It is not begun yet.");
         p->begin = url_to(c->work.arena, ROUTE_PLAN_BEGIN, fc->round.public_id);
     } else if (n > 0) {
         const bool writing = plan_draft(all, n) != NULL && plan_is_open(fc);
