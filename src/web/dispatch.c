@@ -629,7 +629,9 @@ static void look_at_upload(struct worker *w, struct context *c)
     db_rollback(w->db);
     if (e != OK)
         return;
-    bool may = same_site(c->request) && access_allows(c->login.roles, (enum access_op)c->route->op).scopes != 0;
+    bool own = c->route->op == ROUTE_SIGNED_IN; /* of every account */
+    bool may = same_site(c->request) &&
+        (own || access_allows(c->login.roles, (enum access_op)c->route->op).scopes != 0);
     if (c->signed_in && may)
         c->response->status = 0;
     else if (c->signed_in && leave(c, true, AUDIT_DENIED) == OK && write_left(c) == OK)
