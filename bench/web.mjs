@@ -19,7 +19,7 @@ const commits = resolve('build/release/bench/bench_commits')
 const pages = resolve('build/release/bench/bench_pages')
 const home = resolve('build/bench/web')
 // How much longer a disk may take for a commit than the one here, in microseconds.
-const slower = [1000, 3000]
+const slower = [500, 1000, 3000]
 const slowSync = resolve('build/release/bench/slow_sync.so')
 const connections = { plain: 32, audited: 64 }
 
