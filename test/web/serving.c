@@ -83,6 +83,8 @@ void serving_begin(struct serving *s, struct engine_test *t)
         .kept = kept_new(),
         .wake_worker = -1 };
     assert_non_null(s->app.registers);
+    db_turn_init(&s->turn);
+    s->app.options.turn = &s->turn;
     const char *program = getenv("WAYMARK_TEST_PROGRAM");
     attachment_looker_init(&s->looker, program == NULL ? "" : program);
     s->app.looker = &s->looker;
@@ -102,6 +104,7 @@ void serving_end(struct serving *s)
     worker_free(s->w);
     kept_free(s->app.kept);
     registers_free(s->app.registers);
+    db_turn_done(&s->turn);
     attachment_looker_done(&s->looker);
     importing_end(&s->x);
     arena_free(s->arena);

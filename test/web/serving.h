@@ -35,6 +35,7 @@ struct serving {
     struct importing x;  /* the database, looked at and changed by the test */
     struct arena *arena; /* of the test: answers live here */
     struct app app;
+    struct db_turn turn; /* as the service has one: whoever writes waits for the others */
     struct attachment_looker looker;
     struct worker *w;
     struct visitor as[WHO];
