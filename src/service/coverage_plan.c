@@ -119,7 +119,7 @@ static enum err who_needs_one(struct work *w, const struct coverage *c, enum cal
     for (size_t i = 0; e == OK && i < c->n; i++) {
         enum coverage_state state = c->rows[i].terms[term].state;
         struct meeting last = { .on = DAY_NONE };
-        if (state <= COVERAGE_OPEN || state == COVERAGE_NOT_DUE)
+        if (state == COVERAGE_HELD || state == COVERAGE_BOOKED || state == COVERAGE_OPEN || state == COVERAGE_NOT_DUE)
             continue;
         e = meeting_last(w, c->rows[i].school->id, day_add(w->today, 1), &last);
         if (e == ERR_MISSING)

@@ -144,14 +144,15 @@ static struct thing *begin_thing(struct work *w)
     return t;
 }
 
-static enum err make_it(struct work *w, const struct kept_key *key, int64_t count, kept_make make, const void **ret)
+static enum err make_it(struct work *w, const struct kept_key *key, int64_t count, kept_make make, const void *with,
+    const void **ret)
 {
     struct thing *t = begin_thing(w);
     struct work beside = *w;
     if (t == NULL)
         return ERR_BUSY;
     beside.arena = t->arena;
-    enum err e = make(&beside, key, &t->value);
+    enum err e = make(&beside, key, with, &t->value);
     arena_unguard(t->arena);
     if (e != OK)
         return e;
@@ -160,12 +161,12 @@ static enum err make_it(struct work *w, const struct kept_key *key, int64_t coun
     return OK;
 }
 
-enum err kept_get(struct work *w, const struct kept_key *key, kept_make make, const void **ret)
+enum err kept_get(struct work *w, const struct kept_key *key, kept_make make, const void *with, const void **ret)
 {
     struct write_count_row now = { 0 };
     void *made = NULL;
     if (w->kept == NULL || db_reading(w->db) == 0) {
-        enum err e = make(w, key, &made);
+        enum err e = make(w, key, with, &made);
         *ret = made;
         return e;
     }
@@ -174,7 +175,7 @@ enum err kept_get(struct work *w, const struct kept_key *key, kept_make make, co
         return work_fail(w, e);
     struct thing *t = take(w->kept, key, now.n);
     if (t == NULL)
-        return make_it(w, key, now.n, make, ret);
+        return make_it(w, key, now.n, make, with, ret);
     arena_defer(w->arena, give_back, t);
     *ret = t->value;
     return OK;

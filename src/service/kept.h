@@ -29,11 +29,13 @@ struct kept_key {
     int64_t other_scope; /* of a second operation of the same account; 0: there is none */
 };
 
-/* Works it out, from the database alone, into work->arena, which may be another than the caller's. */
-typedef enum err (*kept_make)(struct work *w, const struct kept_key *key, void **ret);
+/* Works it out into work->arena, which may be another than the caller's: from the database, and from `with`, which is
+ * what has been read of it. */
+typedef enum err (*kept_make)(struct work *w, const struct kept_key *key, const void *with, void **ret);
 
 /* *ret: what `make` gives now, or gave while nothing has changed since. It stands until w->arena is reset. Without a
  * shelf (w->kept is NULL) and in a transaction that writes it is worked out each time. */
-enum err kept_get(struct work *w, const struct kept_key *key, kept_make make, const void **ret) MUST_CHECK;
+enum err kept_get(struct work *w, const struct kept_key *key, kept_make make, const void *with, const void **ret)
+    MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "service/consent.h"
+#include "service/kept.h"
 #include "service/meeting.h"
 #include "store/tracker.h"
 
@@ -91,66 +92,10 @@ struct str tracker_target_words(bool withdrawn, struct str target)
     return target.p == NULL ? S("") : target;
 }
 
-/* What a panel decided or a forum discussed, of which little is known until it is told. */
-struct other {
-    struct day on;
-    struct referral_id referral; /* v == 0: a forum */
-    struct round_id round;
-};
-struct others {
-    const struct tracker_question *q;
-    const struct calendar *calendar;
-    struct other *v; /* the latest first */
-    size_t n;
-};
-
-static enum err read_forum(struct work *w, const struct viewer *viewer, const struct other *o,
-    struct tracker_entry *ret)
+/* On which day a panel decided. */
+static struct day panel_day(struct day on, int64_t decided_ms)
 {
-    struct tracker_forum_row r = { 0 };
-    enum err e = store_tracker_forum(w->db, w->arena,
-        &(struct tracker_forum){ .viewer = *viewer, .today = w->today, .round = o->round }, &r);
-    if (e != OK)
-        return work_fail(w, e);
-    *ret = (struct tracker_entry){ .source = TRACKER_FORUM,
-        .public_id = r.round_public_id,
-        .school = r.school,
-        .urn = r.urn,
-        .school_name = r.school_name,
-        .pupil = r.pupil,
-        .pupil_public_id = r.pupil_public_id,
-        .upn = r.upn,
-        .surname = r.surname,
-        .forename = r.forename,
-        .agreed = tracker_target_words(r.withdrawn, r.agreed),
-        .lead_practitioner = S(""),
-        .services = S("") };
-    take_actions(ret, r.actions);
-    return OK;
-}
-
-static enum err read_panel(struct work *w, const struct viewer *panels, const struct other *o,
-    struct tracker_entry *ret)
-{
-    struct tracker_panel_row r = { 0 };
-    enum err e = store_tracker_panel(w->db, w->arena,
-        &(struct tracker_panel){ .viewer = *panels, .referral = o->referral }, &r);
-    if (e != OK)
-        return work_fail(w, e);
-    *ret = (struct tracker_entry){ .source = str_eq(r.kind, S("yar")) ? TRACKER_YAR : TRACKER_INCLUSION,
-        .public_id = r.public_id,
-        .school = r.school,
-        .urn = r.urn,
-        .school_name = r.school_name,
-        .pupil = r.pupil,
-        .pupil_public_id = r.pupil_public_id,
-        .upn = r.upn,
-        .surname = r.surname,
-        .forename = r.forename,
-        .agreed = r.decision,
-        .lead_practitioner = S(""),
-        .services = S("") };
-    return OK;
+    return day_is(on) ? on : clock_day(decided_ms);
 }
 
 static struct str term_on(const struct calendar *c, struct day on)
@@ -158,52 +103,142 @@ static struct str term_on(const struct calendar *c, struct day on)
     return meeting_term_name(calendar_season_on(c, att_year_of(on), on));
 }
 
-/* Keeps one of which nothing that is known yet is against its being told. Areas are those of meetings. */
-static void keep_other(struct others *o, const struct other *one)
+static struct tracker_entry of_forum(const struct calendar *c, const struct tracker_forums_row *r)
 {
-    const struct tracker_question *q = o->q;
-    if (q->areas != 0 || (q->year != 0 && att_year_of(one->on) != q->year) ||
-        (q->term.n > 0 && !str_eq(term_on(o->calendar, one->on), q->term)))
-        return;
-    o->v[o->n++] = *one;
+    struct tracker_entry t = { .source = TRACKER_FORUM,
+        .public_id = r->round_public_id,
+        .on = r->on_day,
+        .year = att_year_of(r->on_day),
+        .term = term_on(c, r->on_day),
+        .school = r->school,
+        .urn = r->urn,
+        .school_name = r->school_name,
+        .pupil = r->pupil,
+        .pupil_public_id = r->pupil_public_id,
+        .upn = r->upn,
+        .surname = r->surname,
+        .forename = r->forename,
+        .agreed = tracker_target_words(r->withdrawn, r->agreed),
+        .lead_practitioner = S(""),
+        .services = S("") };
+    take_actions(&t, r->actions);
+    return t;
+}
+
+static struct tracker_entry of_panel(const struct calendar *c, const struct tracker_panels_row *r)
+{
+    struct day on = panel_day(r->on_day, r->decided_ms);
+    return (struct tracker_entry){ .source = str_eq(r->kind, S("yar")) ? TRACKER_YAR : TRACKER_INCLUSION,
+        .public_id = r->public_id,
+        .on = on,
+        .year = att_year_of(on),
+        .term = term_on(c, on),
+        .school = r->school,
+        .urn = r->urn,
+        .school_name = r->school_name,
+        .pupil = r->pupil,
+        .pupil_public_id = r->pupil_public_id,
+        .upn = r->upn,
+        .surname = r->surname,
+        .forename = r->forename,
+        .agreed = r->decision,
+        .lead_practitioner = S(""),
+        .services = S("") };
+}
+
+static bool fits(const struct tracker_question *q, const struct tracker_entry *t)
+{
+    return (q->year == 0 || t->year == q->year) && (q->term.n == 0 || str_eq(t->term, q->term)) &&
+        (q->areas == 0 || (t->areas & q->areas) != 0) && (!q->has_standing || t->standing == q->standing);
+}
+
+/* A panel or a forum of which nothing is known but its day. */
+static bool fits_on(const struct tracker_question *q, const struct calendar *c, struct day on)
+{
+    const struct tracker_entry t = { .on = on, .year = att_year_of(on), .term = term_on(c, on) };
+    return fits(q, &t);
+}
+
+/* Merges the others' into the meetings', the latest first: both are in that order. */
+static void merge(const struct tracker_question *q, const struct tracker_entry *x, size_t n_x,
+    const struct tracker_entry *y, size_t n_y, struct tracker_entry *to, size_t *ret_n)
+{
+    size_t i = 0, j = 0;
+    *ret_n = 0;
+    while (i < n_x || j < n_y) {
+        bool first = j == n_y || (i < n_x && day_cmp(x[i].on, y[j].on) >= 0);
+        const struct tracker_entry *t = first ? &x[i++] : &y[j++];
+        if (fits(q, t))
+            to[(*ret_n)++] = *t;
+    }
 }
 
 static int latest_first(const void *a, const void *b)
 {
-    const struct other *x = a, *y = b;
-    int64_t c = day_cmp(y->on, x->on);
-    c = c != 0 ? c : y->referral.v - x->referral.v;
-    c = c != 0 ? c : y->round.v - x->round.v;
-    return (c > 0) - (c < 0);
+    const struct tracker_entry *x = a, *y = b;
+    int c = day_cmp(y->on, x->on);
+    return c != 0 ? c : str_cmp(x->public_id, y->public_id);
 }
 
-/* What panels decided and forums discussed, the latest first. */
-static enum err list_others(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    struct others *o)
+/* What panels decided and forums discussed since a day, the latest first. */
+static enum err read_others(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, struct day since, struct tracker_entry **ret,
+    size_t *ret_n)
 {
     struct tracker_panels_row *rows;
     struct tracker_forums_row *forums;
     size_t n_panels, n_forums;
-    const struct tracker_question *q = o->q;
     enum err e = store_tracker_panels(w->db, w->arena,
-        &(struct tracker_panels){ .viewer = *panels, .school = q->school, .locality = q->locality, .pupil = q->pupil },
+        &(struct tracker_panels){ .viewer = *panels,
+            .school = q->school,
+            .locality = q->locality,
+            .pupil = q->pupil,
+            .since = since,
+            .since_ms = clock_day_start(since) },
         &rows, &n_panels);
     if (e == OK)
         e = store_tracker_forums(w->db, w->arena,
-            &(struct tracker_forums){
-                .viewer = *viewer, .school = q->school, .locality = q->locality, .pupil = q->pupil },
+            &(struct tracker_forums){ .viewer = *viewer,
+                .today = w->today,
+                .school = q->school,
+                .locality = q->locality,
+                .pupil = q->pupil,
+                .since = since },
             &forums, &n_forums);
     if (e != OK)
         return work_fail(w, e);
-    o->v = ARENA_ARRAY(w->arena, n_panels + n_forums, struct other);
+    *ret_n = n_panels + n_forums;
+    *ret = ARENA_ARRAY(w->arena, *ret_n, struct tracker_entry);
     for (size_t i = 0; i < n_panels; i++)
-        keep_other(o,
-            &(struct other){ .on = day_is(rows[i].on_day) ? rows[i].on_day : clock_day(rows[i].decided_ms),
-                .referral = rows[i].referral });
+        (*ret)[i] = of_panel(calendar, &rows[i]);
     for (size_t i = 0; i < n_forums; i++)
-        keep_other(o, &(struct other){ .on = forums[i].on_day, .round = forums[i].round });
-    if (o->n > 0)
-        qsort(o->v, o->n, sizeof *o->v, latest_first);
+        (*ret)[n_panels + i] = of_forum(calendar, &forums[i]);
+    if (*ret_n > 0)
+        qsort(*ret, *ret_n, sizeof **ret, latest_first);
+    return OK;
+}
+
+/* How many panels and forums fit. */
+static enum err count_others(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, size_t *ret)
+{
+    struct tracker_panel_days_row *rows;
+    struct tracker_forum_days_row *forums;
+    size_t n_panels, n_forums;
+    enum err e = store_tracker_panel_days(w->db, w->arena,
+        &(struct tracker_panel_days){ .viewer = *panels, .school = q->school, .locality = q->locality }, &rows,
+        &n_panels);
+    if (e == OK)
+        e = store_tracker_forum_days(w->db, w->arena,
+            &(struct tracker_forum_days){ .viewer = *viewer, .school = q->school, .locality = q->locality }, &forums,
+            &n_forums);
+    if (e != OK)
+        return work_fail(w, e);
+    *ret = 0;
+    for (size_t i = 0; i < n_panels; i++)
+        *ret += fits_on(q, calendar, panel_day(rows[i].on_day, rows[i].decided_ms));
+    for (size_t i = 0; i < n_forums; i++)
+        *ret += fits_on(q, calendar, forums[i].on_day);
     return OK;
 }
 
@@ -224,36 +259,14 @@ static enum err count_meetings(struct work *w, const struct viewer *viewer, cons
     return work_fail(w, e);
 }
 
-/* Merges the others into the meetings', the latest first: both are in that order. */
-static enum err merge(struct work *w, const struct viewer *viewer, const struct viewer *panels,
-    const struct others *o, const struct tracker_meetings_row *held, size_t n_held, struct tracker_entry *to,
-    size_t *ret_n)
-{
-    size_t i = 0, j = 0, most = o->q->most > 0 ? o->q->most : n_held + o->n;
-    enum err e = OK;
-    for (*ret_n = 0; e == OK && *ret_n < most && (i < n_held || j < o->n);) {
-        struct tracker_entry *t = &to[*ret_n];
-        if (j == o->n || (i < n_held && day_cmp(held[i].on_day, o->v[j].on) >= 0)) {
-            *t = of_meeting(&held[i++]);
-        } else {
-            const struct other *one = &o->v[j++];
-            e = one->referral.v != 0 ? read_panel(w, panels, one, t) : read_forum(w, viewer, one, t);
-            t->on = one->on;
-            t->year = att_year_of(one->on);
-            t->term = term_on(o->calendar, one->on);
-        }
-        *ret_n += !o->q->has_standing || t->standing == o->q->standing;
-    }
-    return e;
-}
-
-enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+/* Those that fit, read anew. */
+static enum err read_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
     const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n,
     size_t *ret_total)
 {
     struct tracker_meetings_row *held;
-    struct others others = { .q = q, .calendar = calendar };
-    size_t n_held;
+    struct tracker_entry *decided;
+    size_t n_held, n_decided;
     enum err e = store_tracker_meetings(w->db, w->arena,
         &(struct tracker_meetings){ .viewer = *viewer,
             .today = w->today,
@@ -267,17 +280,71 @@ enum err tracker_list(struct work *w, const struct viewer *viewer, const struct 
         &held, &n_held);
     if (e != OK)
         return work_fail(w, e);
-    e = list_others(w, viewer, panels, &others);
+    /* Nothing older than the last of so many meetings is among the first of all. */
+    bool more = q->most > 0 && n_held == q->most;
+    struct day since = more ? held[n_held - 1].on_day : (struct day){ 0 };
+    e = read_others(w, viewer, panels, calendar, q, since, &decided, &n_decided);
     if (e != OK)
         return e;
-    *ret = ARENA_ARRAY(w->arena, n_held + others.n, struct tracker_entry);
-    e = merge(w, viewer, panels, &others, held, n_held, *ret, ret_n);
-    if (e != OK || ret_total == NULL)
-        return e;
-    *ret_total = q->most > 0 ? n_held + others.n : *ret_n;
-    if (q->most > 0 && n_held == q->most) {
-        e = count_meetings(w, viewer, q, ret_total);
-        *ret_total += others.n;
+    struct tracker_entry *x = ARENA_ARRAY(w->arena, n_held, struct tracker_entry);
+    for (size_t i = 0; i < n_held; i++)
+        x[i] = of_meeting(&held[i]);
+    *ret = ARENA_ARRAY(w->arena, n_held + n_decided, struct tracker_entry);
+    merge(q, x, n_held, decided, n_decided, *ret, ret_n);
+    size_t total = *ret_n, others = 0;
+    if (q->most > 0 && *ret_n > q->most)
+        *ret_n = q->most;
+    if (ret_total != NULL && more) {
+        e = count_meetings(w, viewer, q, &total);
+        if (e == OK)
+            e = count_others(w, viewer, panels, calendar, q, &others);
     }
+    if (ret_total != NULL)
+        *ret_total = total + others;
+    return e;
+}
+
+/* All entries, of every time and kind. */
+struct all {
+    struct tracker_entry *v;
+    size_t n;
+};
+
+static enum err read_all(struct work *w, const struct kept_key *key, const void *calendar, void **ret)
+{
+    const struct viewer panels = { key->viewer.account, key->other_scope, key->viewer.today };
+    struct all *all = ARENA_NEW(w->arena, struct all);
+    *ret = all;
+    return read_list(w, &key->viewer, &panels, calendar, &(struct tracker_question){ .most = 0 }, &all->v, &all->n,
+        NULL);
+}
+
+/* Another order than by day, or how each stands, has to know all of them: they are kept (kept.h). */
+static enum err choose(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n)
+{
+    const struct kept_key key = { .what = "tracker", .viewer = *viewer, .other_scope = panels->scope };
+    const void *kept = NULL;
+    enum err e = kept_get(w, &key, read_all, calendar, &kept);
+    if (e != OK)
+        return e;
+    const struct all *all = kept;
+    *ret = ARENA_ARRAY(w->arena, all->n, struct tracker_entry);
+    *ret_n = 0;
+    for (size_t i = 0; i < all->n; i++)
+        if (fits(q, &all->v[i]))
+            (*ret)[(*ret_n)++] = all->v[i];
+    return OK;
+}
+
+enum err tracker_list(struct work *w, const struct viewer *viewer, const struct viewer *panels,
+    const struct calendar *calendar, const struct tracker_question *q, struct tracker_entry **ret, size_t *ret_n,
+    size_t *ret_total)
+{
+    if (q->most > 0 || q->school.v != 0 || q->locality.v != 0 || q->pupil.v != 0)
+        return read_list(w, viewer, panels, calendar, q, ret, ret_n, ret_total);
+    enum err e = choose(w, viewer, panels, calendar, q, ret, ret_n);
+    if (e == OK && ret_total != NULL)
+        *ret_total = *ret_n;
     return e;
 }

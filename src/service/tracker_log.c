@@ -1,6 +1,4 @@
 /* The log of the severely absent. */
-#include <stdlib.h>
-
 #include "service/kept.h"
 #include "service/tracker.h"
 #include "store/tracker.h"
@@ -247,35 +245,23 @@ static enum err read_open(struct work *w, const struct viewer *viewer, struct ch
     return e;
 }
 
-static enum err read_touched(struct work *w, const struct viewer *viewer, struct children *c)
+static enum err read_written(struct work *w, const struct viewer *viewer, struct children *c)
 {
     struct db_rows *rows;
-    struct tracker_touched_row r;
-    enum err e = store_tracker_touched_begin(w->db, w->arena, &(struct tracker_touched){ .viewer = *viewer }, &rows);
+    struct tracker_written_row r;
+    enum err e = store_tracker_written_begin(w->db, w->arena, &(struct tracker_written){ .viewer = *viewer }, &rows);
     if (e != OK)
         return e;
-    while ((e = store_tracker_touched_next(rows, &r)) == OK)
+    while ((e = store_tracker_written_next(rows, &r)) == OK)
         take_written(c, r.pupil, r.at_ms);
-    store_tracker_touched_end(rows);
-    return e;
-}
-
-static enum err read_heard(struct work *w, const struct viewer *viewer, struct children *c)
-{
-    struct db_rows *rows;
-    struct tracker_heard_row r;
-    enum err e = store_tracker_heard_begin(w->db, w->arena, &(struct tracker_heard){ .viewer = *viewer }, &rows);
-    if (e != OK)
-        return e;
-    while ((e = store_tracker_heard_next(rows, &r)) == OK)
-        take_written(c, r.pupil, r.at_ms);
-    store_tracker_heard_end(rows);
+    store_tracker_written_end(rows);
     return e;
 }
 
 /* All that is known, as two operations see it (kept.h). */
-static enum err read_children(struct work *w, const struct kept_key *key, void **ret)
+static enum err read_children(struct work *w, const struct kept_key *key, const void *with, void **ret)
 {
+    (void)with;
     struct viewer viewer = key->viewer, panels = viewer;
     struct children *c = ARENA_NEW(w->arena, struct children);
     panels.scope = key->other_scope;
@@ -290,9 +276,7 @@ static enum err read_children(struct work *w, const struct kept_key *key, void *
     if (e == ERR_MISSING)
         e = read_open(w, &viewer, c);
     if (e == ERR_MISSING)
-        e = read_touched(w, &viewer, c);
-    if (e == ERR_MISSING)
-        e = read_heard(w, &viewer, c);
+        e = read_written(w, &viewer, c);
     return e == ERR_MISSING ? OK : work_fail(w, e);
 }
 
@@ -337,7 +321,7 @@ enum err tracker_log(struct work *w, const struct dashboard *d, const struct vie
     *ret = ARENA_ARRAY(w->arena, *ret_n, struct log_line);
     const struct kept_key key = { .what = "log", .viewer = *viewer, .other_scope = panels->scope };
     const void *known = NULL;
-    enum err e = kept_get(w, &key, read_children, &known);
+    enum err e = kept_get(w, &key, read_children, NULL, &known);
     if (e != OK)
         return e;
     struct day *since = ARENA_ARRAY(w->arena, d->n_blocks, struct day);

@@ -97,31 +97,19 @@ SELECT count(*) AS n
    AND @pupil_not_kept(c.pupil_id)@;
 
 -- name: tracker_panels :many
--- What panels decided about children, without what is told of it; the viewer is that of yar.read.
+-- The children about whom a panel decided, on a day and since; the viewer is that of yar.read. The day is that of the
+-- panel, or of the instant `since_ms` and after.
 -- unordered: the tracker puts all kinds in one order
 -- param viewer viewer
 -- param school school_id?
 -- param locality locality_id?
 -- param pupil pupil_id?
--- row referral referral_id
--- row on_day day?
--- row decided_ms i64
-SELECT r.id AS referral, n.on_day, r.decided_ms
-  FROM referral AS r
-  JOIN school AS s ON s.id = r.school_id
-  LEFT JOIN panel AS n ON n.id = r.panel_id
- WHERE @school_chosen(r.school_id)@ AND r.decided_ms IS NOT NULL
-   AND (:school IS NULL OR r.school_id = :school)
-   AND (:locality IS NULL OR s.locality_id = :locality)
-   AND (:pupil IS NULL OR r.pupil_id = :pupil)
-   AND @pupil_not_kept(r.pupil_id)@;
-
--- name: tracker_panel :one
--- One of tracker_panels, with what is told of it.
--- param viewer viewer
--- param referral referral_id
+-- param since day
+-- param since_ms i64
 -- row public_id text
 -- row kind text
+-- row on_day day?
+-- row decided_ms i64
 -- row school school_id
 -- row urn text
 -- row school_name text
@@ -131,47 +119,49 @@ SELECT r.id AS referral, n.on_day, r.decided_ms
 -- row surname text
 -- row forename text
 -- row decision text
-SELECT r.public_id, r.kind, r.school_id AS school, s.urn, s.name AS school_name, r.pupil_id AS pupil,
-       p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, r.decision
+SELECT r.public_id, r.kind, n.on_day, r.decided_ms, r.school_id AS school, s.urn, s.name AS school_name,
+       r.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename, r.decision
   FROM referral AS r
   JOIN school AS s ON s.id = r.school_id
   JOIN pupil AS p ON p.id = r.pupil_id
- WHERE r.id = :referral AND r.decided_ms IS NOT NULL
-   AND @school_in_scope(r.school_id)@
+  LEFT JOIN panel AS n ON n.id = r.panel_id
+ WHERE @school_chosen(r.school_id)@ AND r.decided_ms IS NOT NULL
+   AND (n.on_day >= :since OR (n.on_day IS NULL AND r.decided_ms >= :since_ms))
+   AND (:school IS NULL OR r.school_id = :school)
+   AND (:locality IS NULL OR s.locality_id = :locality)
+   AND (:pupil IS NULL OR r.pupil_id = :pupil)
+   AND @pupil_not_kept(r.pupil_id)@;
+
+-- name: tracker_panel_days :many
+-- When panels decided about children, as in tracker_panels.
+-- unordered: they are counted
+-- param viewer viewer
+-- param school school_id?
+-- param locality locality_id?
+-- row on_day day?
+-- row decided_ms i64
+SELECT n.on_day, r.decided_ms
+  FROM referral AS r
+  JOIN school AS s ON s.id = r.school_id
+  LEFT JOIN panel AS n ON n.id = r.panel_id
+ WHERE @school_chosen(r.school_id)@ AND r.decided_ms IS NOT NULL
+   AND (:school IS NULL OR r.school_id = :school)
+   AND (:locality IS NULL OR s.locality_id = :locality)
    AND @pupil_not_kept(r.pupil_id)@;
 
 -- name: tracker_forums :many
--- The rounds of named cases that an Inclusion Forum discussed, without what is told of them. Anonymous ones are
--- nobody's here.
+-- The children of named cases that an Inclusion Forum discussed on a day and since, with the first target of the plan
+-- that counts and how its actions stand, in digits as in tracker_meetings. Anonymous ones are nobody's here.
 -- unordered: the tracker puts all kinds in one order
 -- param viewer viewer
 -- param anon_scope i64
+-- param today day
 -- param school school_id?
 -- param locality locality_id?
 -- param pupil pupil_id?
--- row round round_id
--- row on_day day
-SELECT r.id AS round, f.on_day
-  FROM forum_case AS c
-  JOIN case_round AS r ON r.case_id = c.id
-  JOIN booking AS b ON b.round_id = r.id
-  JOIN forum AS f ON f.id = b.forum_id
-  JOIN school AS s ON s.id = c.school_id
- WHERE @school_chosen(c.school_id)@
-   AND c.named = 1 AND b.state = 'discussed'
-   AND (:school IS NULL OR c.school_id = :school)
-   AND (:locality IS NULL OR s.locality_id = :locality)
-   AND (:pupil IS NULL OR c.pupil_id = :pupil)
-   AND @case_in_scope(c.id)@;
-
--- name: tracker_forum :one
--- One of tracker_forums, with the first target of the plan that counts and how its actions stand, in digits as in
--- tracker_meetings.
--- param viewer viewer
--- param anon_scope i64
--- param today day
--- param round round_id
+-- param since day
 -- row round_public_id text
+-- row on_day day
 -- row school school_id
 -- row urn text
 -- row school_name text
@@ -183,7 +173,7 @@ SELECT r.id AS round, f.on_day
 -- row agreed text?
 -- row actions i64?
 -- row withdrawn bool
-SELECT r.public_id AS round_public_id, c.school_id AS school, s.urn, s.name AS school_name,
+SELECT r.public_id AS round_public_id, f.on_day, c.school_id AS school, s.urn, s.name AS school_name,
        c.pupil_id AS pupil, p.public_id AS pupil_public_id, p.upn, p.surname, p.forename,
        (SELECT t.target FROM plan AS n JOIN plan_target AS t ON t.plan_id = n.id
          WHERE n.round_id = r.id AND n.state IN ('issued', 'agreed')
@@ -194,11 +184,38 @@ SELECT r.public_id AS round_public_id, c.school_id AS school, s.urn, s.name AS s
                              WHEN a.state = 'not_done' THEN 1000000000000 ELSE 0 END) AS BIGINT)
           FROM action AS a WHERE a.round_id = r.id) AS actions,
        CASE WHEN @case_withdrawn(c.id)@ THEN 1 ELSE 0 END AS withdrawn
-  FROM case_round AS r
+  FROM forum AS f
+ CROSS JOIN booking AS b -- in this order: of the forums of a few weeks, and not of all
+  JOIN case_round AS r ON r.id = b.round_id
   JOIN forum_case AS c ON c.id = r.case_id
   JOIN school AS s ON s.id = c.school_id
   JOIN pupil AS p ON p.id = c.pupil_id
- WHERE r.id = :round AND @case_in_scope(c.id)@;
+ WHERE f.on_day >= :since AND b.forum_id = f.id AND b.state = 'discussed'
+   AND c.named = 1
+   AND (:school IS NULL OR c.school_id = :school)
+   AND (:locality IS NULL OR s.locality_id = :locality)
+   AND (:pupil IS NULL OR c.pupil_id = :pupil)
+   AND @case_in_scope(c.id)@;
+
+-- name: tracker_forum_days :many
+-- When Inclusion Forums discussed children, as in tracker_forums.
+-- unordered: they are counted
+-- param viewer viewer
+-- param anon_scope i64
+-- param school school_id?
+-- param locality locality_id?
+-- row on_day day
+SELECT f.on_day
+  FROM forum_case AS c
+  JOIN case_round AS r ON r.case_id = c.id
+  JOIN booking AS b ON b.round_id = r.id
+  JOIN forum AS f ON f.id = b.forum_id
+  JOIN school AS s ON s.id = c.school_id
+ WHERE @school_chosen(c.school_id)@
+   AND c.named = 1 AND b.state = 'discussed'
+   AND (:school IS NULL OR c.school_id = :school)
+   AND (:locality IS NULL OR s.locality_id = :locality)
+   AND @case_in_scope(c.id)@;
 
 -- name: tracker_decided :each
 -- When a panel decided about each child, and what; the viewer is that of yar.read.
@@ -278,24 +295,18 @@ SELECT t.content
  ORDER BY t.id
  LIMIT 1;
 
--- name: tracker_touched :each
--- When an action about each child was last made or ended; more than once for a child who moved.
--- unordered: the log takes the latest or the first of a child
+-- name: tracker_written :each
+-- When something was written about a child beside meetings and panels: an action was made or ended, the last of a child
+-- at a school; something befell one between; a colleague answered.
+-- unordered: the log takes the latest of a child
 -- param viewer viewer
 -- row pupil pupil_id
 -- row at_ms i64
 SELECT a.pupil_id AS pupil, CAST(max(coalesce(a.ended_ms, a.made_ms)) AS BIGINT) AS at_ms
   FROM action AS a
  WHERE @school_chosen(a.school_id)@ AND a.pupil_id IS NOT NULL
- GROUP BY a.school_id, a.pupil_id;
-
--- name: tracker_heard :each
--- When something else was written about a child beside meetings and panels: what befell an action between, or an
--- answer.
--- unordered: the log takes the latest or the first of a child
--- param viewer viewer
--- row pupil pupil_id
--- row at_ms i64
+ GROUP BY a.school_id, a.pupil_id
+ UNION ALL
 SELECT a.pupil_id AS pupil, e.at_ms
   FROM action_event AS e JOIN action AS a ON a.id = e.action_id
  WHERE e.what IN ('moved', 'given on') AND a.pupil_id IS NOT NULL AND @school_in_scope(a.school_id)@

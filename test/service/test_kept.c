@@ -17,17 +17,19 @@ struct keeping {
 static int64_t times;
 static size_t size;
 
-static enum err make(struct work *w, const struct kept_key *key, void **ret)
+static enum err make(struct work *w, const struct kept_key *key, const void *with, void **ret)
 {
     (void)key;
+    (void)with;
     int64_t *v = arena_alloc(w->arena, size);
     *v = ++times;
     *ret = v;
     return OK;
 }
 
-static enum err fail_to(struct work *w, const struct kept_key *key, void **ret)
+static enum err fail_to(struct work *w, const struct kept_key *key, const void *with, void **ret)
 {
+    (void)with;
     (void)w;
     (void)key;
     (void)ret;
@@ -62,7 +64,7 @@ static int64_t look(struct keeping *k, const struct kept_key *key)
     w.kept = k->kept;
     w.arena = arena_new(1 << 30);
     assert_ok(db_begin(w.db, DB_READ), w.db);
-    assert_ok(kept_get(&w, key, make, &v), w.db);
+    assert_ok(kept_get(&w, key, make, NULL, &v), w.db);
     int64_t n = *(const int64_t *)v;
     db_rollback(w.db);
     arena_free(w.arena);
@@ -131,13 +133,13 @@ static void keeps_nothing_older(void **state)
     early.kept = k.kept;
     assert_ok(db_begin(early.db, DB_READ), early.db);
     assert_int_equal(importing_number(&k.x, "SELECT count(*) AS n FROM account"), 1);
-    assert_ok(kept_get(&early, &k.key, make, &v), early.db);
+    assert_ok(kept_get(&early, &k.key, make, NULL, &v), early.db);
     assert_int_equal(*(const int64_t *)v, 1);
     assert_ok(db_begin(k.x.db, DB_WRITE), k.x.db);
     change(&k.x.w, "5");
     assert_ok(db_commit(k.x.db), k.x.db);
     assert_int_equal(look(&k, &k.key), 2);
-    assert_ok(kept_get(&early, &k.key, make, &v), early.db);
+    assert_ok(kept_get(&early, &k.key, make, NULL, &v), early.db);
     assert_int_equal(*(const int64_t *)v, 3);
     assert_int_equal(look(&k, &k.key), 2);
     db_close(early.db);
@@ -167,16 +169,16 @@ static void is_made_anew_where_something_is_written(void **state)
     w.kept = k.kept;
     assert_int_equal(look(&k, &k.key), 1);
     assert_ok(db_begin(w.db, DB_WRITE), w.db);
-    assert_ok(kept_get(&w, &k.key, make, &v), w.db);
+    assert_ok(kept_get(&w, &k.key, make, NULL, &v), w.db);
     assert_int_equal(*(const int64_t *)v, 2);
     change(&w, "5");
-    assert_ok(kept_get(&w, &k.key, make, &v), w.db);
+    assert_ok(kept_get(&w, &k.key, make, NULL, &v), w.db);
     assert_int_equal(*(const int64_t *)v, 3);
     db_rollback(w.db);
     assert_int_equal(look(&k, &k.key), 1);
     w.kept = NULL;
     assert_ok(db_begin(w.db, DB_READ), w.db);
-    assert_ok(kept_get(&w, &k.key, make, &v), w.db);
+    assert_ok(kept_get(&w, &k.key, make, NULL, &v), w.db);
     assert_int_equal(*(const int64_t *)v, 4);
     db_rollback(w.db);
     end(&k);
@@ -191,7 +193,7 @@ static void stands_as_long_as_its_request(void **state)
     w.kept = k.kept;
     w.arena = arena_new(1 << 20);
     assert_ok(db_begin(w.db, DB_READ), w.db);
-    assert_ok(kept_get(&w, &k.key, make, &v), w.db);
+    assert_ok(kept_get(&w, &k.key, make, NULL, &v), w.db);
     db_rollback(w.db);
     struct kept_key other = k.key;
     for (int64_t i = 0; i < 2 * KEPT_PLACES; i++) {
@@ -210,8 +212,8 @@ static void keeps_no_failure(void **state)
     const void *v = NULL;
     w.kept = k.kept;
     assert_ok(db_begin(w.db, DB_READ), w.db);
-    assert_int_equal(kept_get(&w, &k.key, fail_to, &v), ERR_DENIED);
-    assert_int_equal(kept_get(&w, &k.key, fail_to, &v), ERR_DENIED);
+    assert_int_equal(kept_get(&w, &k.key, fail_to, NULL, &v), ERR_DENIED);
+    assert_int_equal(kept_get(&w, &k.key, fail_to, NULL, &v), ERR_DENIED);
     assert_int_equal(times, 2);
     db_rollback(w.db);
     assert_int_equal(look(&k, &k.key), 3);
